@@ -1,0 +1,1 @@
+"""WTForms: what a page sends, cleaned to real types."""

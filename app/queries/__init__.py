@@ -1,0 +1,1 @@
+"""Reads for pages, feeds and commands. Nothing here writes."""

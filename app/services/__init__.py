@@ -1,0 +1,1 @@
+"""Use cases: a module is a noun, a function a verb. Only services commit."""
