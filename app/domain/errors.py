@@ -1,0 +1,79 @@
+"""What the rules refuse. Each error carries facts; who shows it finds the words."""
+
+# ruff: noqa: N818 (a refusal is named for what it says; "Error" would add nothing)
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Only for its name: every rule may import this module, so it imports no rule when it runs.
+    from app.domain.eligibility import Decision
+
+
+class DomainError(Exception):
+    """A rule says no. The caller's input was understood, and nothing was changed."""
+
+
+class Conflict(DomainError):
+    """The thing is no longer, or not yet, in the state that this step needs."""
+
+
+class NotEligible(DomainError):
+    """A certificate was asked for that is not earned; `decision` says what is missing."""
+
+    def __init__(self, decision: "Decision") -> None:
+        super().__init__(decision)
+        self.decision = decision
+
+
+class InvalidMinutes(DomainError):
+    """A mark claims less than nothing."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes)
+        self.minutes = minutes
+
+
+class NameProblem(StrEnum):
+    """Why a name cannot be kept as it was written."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_LETTER = "no_letter"
+    CONTROL = "control"
+    BIDI_CONTROL = "bidi_control"
+    FORMAT = "format"
+    JOINER = "joiner"
+    REPLACEMENT = "replacement"
+    SURROGATE = "surrogate"
+    PRIVATE_USE = "private_use"
+    UNASSIGNED = "unassigned"
+
+
+class InvalidName(DomainError):
+    """A name is refused; `code_point` is the character at fault, such as "U+202E", if one is."""
+
+    def __init__(self, problem: NameProblem, code_point: str | None = None) -> None:
+        super().__init__(problem, code_point)
+        self.problem = problem
+        self.code_point = code_point
+
+
+class AddressProblem(StrEnum):
+    """Why a mail address cannot be one."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_AT = "no_at"
+    LOCAL_PART = "local_part"
+    DOMAIN = "domain"
+    CHARACTER = "character"
+
+
+class InvalidAddress(DomainError):
+    """A mail address is refused; `code_point` is the character at fault, if one is."""
+
+    def __init__(self, problem: AddressProblem, code_point: str | None = None) -> None:
+        super().__init__(problem, code_point)
+        self.problem = problem
+        self.code_point = code_point
