@@ -1,0 +1,20 @@
+"""Lines for the person who started a script, and the error that ends one."""
+
+from __future__ import annotations
+
+import sys
+
+
+class SetupError(Exception):
+    """Cannot go on; the text is one line that says what is wrong and what to do."""
+
+
+def say(line: str) -> None:
+    """Print one line of progress at once, also into a pipe."""
+    print(line, flush=True)
+
+
+def complain(error: SetupError) -> int:
+    """Print the error as the last line and give the exit status that goes with it."""
+    print(f"preceptor: {error}", file=sys.stderr, flush=True)
+    return 1
