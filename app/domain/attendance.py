@@ -54,6 +54,7 @@ class Mark:
     minutes: int | None = None
     event_id: str
     observed_at: datetime
+    received_at: datetime
     asserted_by: int
 
 
@@ -126,5 +127,6 @@ def _mark(event: AttendanceEvent) -> Mark:
         minutes=event.minutes,
         event_id=event.event_id,
         observed_at=event.observed_at,
+        received_at=event.received_at,
         asserted_by=event.asserted_by,
     )

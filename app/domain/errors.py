@@ -42,7 +42,7 @@ class NameProblem(StrEnum):
     NO_LETTER = "no_letter"
     CONTROL = "control"
     BIDI_CONTROL = "bidi_control"
-    FORMAT = "format"
+    INVISIBLE = "invisible"
     JOINER = "joiner"
     REPLACEMENT = "replacement"
     SURROGATE = "surrogate"

@@ -45,7 +45,14 @@ def event(
 
 
 def mark(status: Status, minutes: int | None = None) -> Mark:
-    return Mark(status=status, minutes=minutes, event_id="e", observed_at=NINE, asserted_by=MENTOR)
+    return Mark(
+        status=status,
+        minutes=minutes,
+        event_id="e",
+        observed_at=NINE,
+        received_at=NINE,
+        asserted_by=MENTOR,
+    )
 
 
 def test_fold_of_nothing_is_an_empty_register() -> None:
@@ -53,12 +60,13 @@ def test_fold_of_nothing_is_an_empty_register() -> None:
 
 
 def test_fold_keeps_who_said_it_and_when() -> None:
-    assert fold([event(1, Status.LATE, minutes=40, observed=12)]) == {
+    assert fold([event(1, Status.LATE, minutes=40, observed=12, received=13)]) == {
         (SESSION, GRACE): Mark(
             status=Status.LATE,
             minutes=40,
             event_id=str(UUID(int=1)),
             observed_at=NINE + timedelta(minutes=12),
+            received_at=NINE + timedelta(minutes=13),
             asserted_by=MENTOR,
         )
     }
