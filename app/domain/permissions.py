@@ -1,0 +1,178 @@
+"""Who may do what, where. The policy is data; whatever it does not say is denied."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What a person can be, somewhere, for a time."""
+
+    PLATFORM_ADMINISTRATOR = "platform_administrator"
+    CURRICULUM_EDITOR = "curriculum_editor"
+    ENDORSER = "endorser"
+    CITY_ORGANISER = "city_organiser"
+    MENTOR = "mentor"
+    HOST_SUPERVISOR = "host_supervisor"
+    TRAINEE = "trainee"
+    PARTNER_VIEWER = "partner_viewer"
+    ANONYMOUS = "anonymous"
+
+
+class ScopeKind(StrEnum):
+    """What a role can be given for."""
+
+    PLATFORM = "platform"
+    ORGANISATION = "organisation"
+    CITY = "city"
+    COURSE_RUN = "course_run"
+    VISIT = "visit"
+
+
+class Action(StrEnum):
+    """What can be asked for. Each is one thing that a person would call one thing."""
+
+    VIEW_PUBLISHED = "view_published"
+    VERIFY_CERTIFICATE = "verify_certificate"
+    VIEW_DRAFT_CURRICULUM = "view_draft_curriculum"
+    CREATE_RUN = "create_run"
+    VIEW_RUN = "view_run"
+    PLAN_RUN = "plan_run"
+    VIEW_PROGRAMME = "view_programme"
+    MANAGE_ENROLMENTS = "manage_enrolments"
+    IMPORT_TRAINEES = "import_trainees"
+    RECORD_ATTENDANCE = "record_attendance"
+    VIEW_REGISTER = "view_register"
+    VIEW_ATTENDANCE = "view_attendance"
+    ISSUE_CERTIFICATES = "issue_certificates"
+    VIEW_CERTIFICATE = "view_certificate"
+
+
+EVERYBODY = frozenset({Action.VIEW_PUBLISHED, Action.VERIFY_CERTIFICATE})
+RUNNING_A_COURSE = frozenset(
+    {
+        Action.VIEW_DRAFT_CURRICULUM,
+        Action.CREATE_RUN,
+        Action.VIEW_RUN,
+        Action.PLAN_RUN,
+        Action.VIEW_PROGRAMME,
+        Action.MANAGE_ENROLMENTS,
+        Action.IMPORT_TRAINEES,
+        Action.RECORD_ATTENDANCE,
+        Action.VIEW_REGISTER,
+        Action.VIEW_ATTENDANCE,
+        Action.ISSUE_CERTIFICATES,
+        Action.VIEW_CERTIFICATE,
+    }
+)
+OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
+
+POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
+    {
+        Role.PLATFORM_ADMINISTRATOR: frozenset(Action),
+        Role.CURRICULUM_EDITOR: EVERYBODY | {Action.VIEW_DRAFT_CURRICULUM},
+        Role.ENDORSER: EVERYBODY | {Action.VIEW_DRAFT_CURRICULUM},
+        Role.CITY_ORGANISER: EVERYBODY | RUNNING_A_COURSE,
+        Role.MENTOR: EVERYBODY | {Action.VIEW_RUN, Action.VIEW_PROGRAMME, Action.RECORD_ATTENDANCE},
+        Role.HOST_SUPERVISOR: EVERYBODY,
+        Role.TRAINEE: EVERYBODY | {Action.VIEW_PROGRAMME},
+        Role.PARTNER_VIEWER: EVERYBODY,
+        Role.ANONYMOUS: EVERYBODY,
+    }
+)
+
+# A role given for another kind of scope counts for nothing. Nobody is given to be anonymous.
+GIVEN_FOR: Mapping[Role, frozenset[ScopeKind]] = MappingProxyType(
+    {
+        Role.PLATFORM_ADMINISTRATOR: frozenset({ScopeKind.PLATFORM}),
+        Role.CURRICULUM_EDITOR: frozenset({ScopeKind.ORGANISATION}),
+        Role.ENDORSER: frozenset({ScopeKind.ORGANISATION, ScopeKind.CITY}),
+        Role.CITY_ORGANISER: frozenset({ScopeKind.CITY}),
+        Role.MENTOR: frozenset({ScopeKind.COURSE_RUN}),
+        Role.HOST_SUPERVISOR: frozenset({ScopeKind.VISIT}),
+        Role.TRAINEE: frozenset({ScopeKind.COURSE_RUN, ScopeKind.VISIT}),
+        Role.PARTNER_VIEWER: frozenset({ScopeKind.PLATFORM, ScopeKind.ORGANISATION}),
+        Role.ANONYMOUS: frozenset(),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A part of the world that a role reaches; the platform, which is all of it, has no id."""
+
+    kind: ScopeKind
+    id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGrant:
+    """A role somebody was given, from a day to a day, both included; None leaves an end open."""
+
+    role: Role
+    scope_kind: ScopeKind
+    scope_id: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """What the role was given for."""
+        return Scope(self.scope_kind, self.scope_id)
+
+    def holds(self, today: date) -> bool:
+        """Whether the role counts on this day, for the kind of scope it was given for."""
+        begun = self.starts_on is None or self.starts_on <= today
+        over = self.ends_on is not None and self.ends_on < today
+        return begun and not over and self.scope_kind in GIVEN_FOR[self.role]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a thing lies. A run names its city too; a person's own record names the person."""
+
+    organisation_id: int | None = None
+    city_id: int | None = None
+    course_run_id: int | None = None
+    visit_id: int | None = None
+    person_id: int | None = None
+
+    def lies_in(self, scope: Scope) -> bool:
+        """Whether a role with this scope reaches the place."""
+        if scope.kind is ScopeKind.PLATFORM:
+            return True
+        held = {
+            ScopeKind.ORGANISATION: self.organisation_id,
+            ScopeKind.CITY: self.city_id,
+            ScopeKind.COURSE_RUN: self.course_run_id,
+            ScopeKind.VISIT: self.visit_id,
+        }[scope.kind]
+        return held is not None and held == scope.id
+
+
+def reach(grants: Iterable[RoleGrant], action: Action, today: date) -> frozenset[Scope]:
+    """Return where these grants allow the action today: what a query narrows its list to."""
+    return frozenset(
+        grant.scope for grant in grants if grant.holds(today) and action in POLICY[grant.role]
+    )
+
+
+def may(
+    grants: Iterable[RoleGrant],
+    action: Action,
+    place: Place,
+    today: date,
+    *,
+    person_id: int | None = None,
+) -> bool:
+    """Say whether these grants allow the action at the place today.
+
+    `person_id` is who asks: people see their own record without any role, and after it ended.
+    """
+    if action in POLICY[Role.ANONYMOUS]:
+        return True
+    if action in OWN_RECORD and person_id is not None and place.person_id == person_id:
+        return True
+    return any(place.lies_in(scope) for scope in reach(grants, action, today))
