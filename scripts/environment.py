@@ -39,9 +39,8 @@ def find_python() -> str:
         path = shutil.which(name)
         if path and _succeeds([path, "-c", is_new]):
             return path
-    raise SetupError(
-        "Python 3.11 or newer is needed and was not found; run: sudo apt-get install python3"
-    )
+    oldest = ".".join(map(str, OLDEST_PYTHON))
+    raise SetupError(f"Python {oldest} or newer is needed; run: sudo apt-get install python3")
 
 
 class Environment:
