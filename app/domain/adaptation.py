@@ -1,0 +1,100 @@
+"""A city's adaptation: reasoned changes on top of one curriculum version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.city import CityDetails, check_city
+from app.domain.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curriculum_check import unplaced
+from app.domain.draft import Draft
+from app.domain.effective import EffectiveCurriculum
+from app.domain.errors import DomainError
+from app.domain.operation_check import check_operation
+from app.domain.operations import Operation
+from app.domain.problems import (
+    SLUG,
+    Fault,
+    Problem,
+    check_line,
+    check_paragraph,
+    check_pattern,
+    check_range,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adaptation:
+    """One numbered edition of a city's changes to one version of a curriculum."""
+
+    curriculum: str
+    base: VersionNumber
+    city: CityDetails
+    number: int
+    label: str
+    operations: tuple[Operation, ...]
+    status_note: str = ""
+
+
+class BrokenAdaptation(DomainError):  # noqa: N818 (named for what it says)
+    """An adaptation does not fit its curriculum version; `problems` say where."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(*problems)
+        self.problems = tuple(problems)
+
+
+def apply(version: CurriculumVersion, adaptation: Adaptation | None) -> EffectiveCurriculum:
+    """Return what is taught; without an adaptation that is the core itself.
+
+    Raises BrokenAdaptation when an operation does not fit the version.
+    """
+    draft, problems = _run(version, adaptation.operations if adaptation else ())
+    if problems:
+        raise BrokenAdaptation(problems)
+    return EffectiveCurriculum(
+        slug=version.slug,
+        code=version.code,
+        title=version.title,
+        version=version.version,
+        requirements=version.requirements,
+        modules=tuple(draft.modules.values()),
+        days=draft.effective_days(),
+        city=adaptation.city.slug if adaptation else None,
+        adaptation_label=adaptation.label if adaptation else None,
+        changes=tuple(draft.changes),
+    )
+
+
+def check_adaptation(version: CurriculumVersion, adaptation: Adaptation) -> tuple[Problem, ...]:
+    """Return all problems of an adaptation and of what it would make of the version."""
+    problems = list(check_pattern(adaptation.curriculum, SLUG, ("curriculum",)))
+    found = f"{adaptation.curriculum} {adaptation.base}"
+    expected = f"{version.slug} {version.version}"
+    if found != expected:
+        facts = {"found": found, "expected": expected}
+        problems.append(Problem(Fault.WRONG_BASE, ("base",), facts))
+    problems += check_city(adaptation.city, ("city",))
+    problems += check_range(adaptation.number, ("number",), low=1, high=9_999)
+    problems += check_line(adaptation.label, ("label",), most=64)
+    problems += check_paragraph(adaptation.status_note, ("status_note",))
+    return (*problems, *_run(version, adaptation.operations)[1])
+
+
+def _run(
+    version: CurriculumVersion, operations: tuple[Operation, ...]
+) -> tuple[Draft, list[Problem]]:
+    """Run the operations that can be run, and gather what is wrong with all of them."""
+    draft, problems = Draft(version), list[Problem]()
+    unsettled = {module.uid for module in unplaced(draft.modules.values(), draft.placed())}
+    for index, operation in enumerate(operations):
+        path = ("operations", index)
+        found = tuple(check_operation(operation, path, draft=draft, earlier=operations[:index]))
+        problems += found
+        if any(problem.code in (Fault.UNKNOWN_TARGET, Fault.UNKNOWN_DAY) for problem in found):
+            continue
+        draft.run(operation)
+        for module in unplaced(draft.modules.values(), draft.placed()):
+            if module.uid not in unsettled:
+                unsettled.add(module.uid)
+                problems.append(Problem(Fault.UNPLACED, path, {"code": module.code}))
+    return draft, problems

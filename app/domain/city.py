@@ -1,0 +1,67 @@
+"""A city that teaches: its names, its clock, its languages."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from app.domain.problems import (
+    CODE,
+    LANGUAGE,
+    SLUG,
+    Fault,
+    Path,
+    Problem,
+    check_line,
+    check_paragraph,
+    check_pattern,
+)
+
+COUNTRY = re.compile(r"[A-Z]{2}")
+SCRIPT = re.compile(r"[A-Z][a-z]{3}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CityDetails:
+    """What an adaptation says of its city.
+
+    `country` is an ISO 3166 code, `time_zone` an IANA name, `script` an ISO 15924 code;
+    `second_language` is what teaching is interpreted from or into; `regulators` are the
+    bodies that register those who are taught.
+    """
+
+    slug: str
+    code: str
+    name: str
+    country: str
+    time_zone: str
+    language: str
+    script: str
+    native_name: str = ""
+    second_language: str = ""
+    regulators: tuple[str, ...] = ()
+
+
+def check_city(city: CityDetails, path: Path) -> Iterator[Problem]:
+    """Find all that is wrong with a city's details."""
+    yield from check_pattern(city.slug, SLUG, (*path, "slug"))
+    yield from check_pattern(city.code, CODE, (*path, "code"))
+    yield from check_line(city.name, (*path, "name"))
+    yield from check_paragraph(city.native_name, (*path, "native_name"), most=100)
+    yield from check_pattern(city.country, COUNTRY, (*path, "country"))
+    if not _is_time_zone(city.time_zone):
+        yield Problem(Fault.UNKNOWN_TIME_ZONE, (*path, "time_zone"), {"value": city.time_zone})
+    yield from check_pattern(city.language, LANGUAGE, (*path, "language"))
+    if city.second_language:
+        yield from check_pattern(city.second_language, LANGUAGE, (*path, "second_language"))
+    yield from check_pattern(city.script, SCRIPT, (*path, "script"))
+    for index, regulator in enumerate(city.regulators):
+        yield from check_line(regulator, (*path, "regulators", index))
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # malformed, a folder of zones, unknown
+        return False
+    return True

@@ -1,0 +1,180 @@
+"""What a curriculum version must fulfil before it may be loaded or published."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import time
+
+from app.domain.curriculum import (
+    IN_PERSON_FORMATS,
+    ONLINE_FORMATS,
+    CurriculumVersion,
+    ItemKind,
+    Module,
+    PlanDay,
+    PlanItem,
+)
+from app.domain.curriculum_data import clock_time
+from app.domain.problems import (
+    CODE,
+    LANGUAGE,
+    MINUTES_MAX,
+    SLUG,
+    Fault,
+    Path,
+    Problem,
+    check_line,
+    check_paragraph,
+    check_pattern,
+    check_range,
+)
+
+MODULE_UID = re.compile(r"mod_[a-z2-7]{16}")
+OBJECTIVE_UID = re.compile(r"obj_[a-z2-7]{16}")
+BODY_MAX = 1_000_000
+GROUP_MAX = 1_000
+
+
+def check(version: CurriculumVersion) -> tuple[Problem, ...]:
+    """Return all problems of a version, in the order of its fields."""
+    return tuple(_check(version))
+
+
+def check_declared(
+    version: CurriculumVersion, *, total: int | None, days: tuple[int, ...] | None
+) -> Iterator[Problem]:
+    """Compare the sums that an author wrote down with what the modules and days add up to."""
+    if total is not None and total != version.total_minutes:
+        facts = {"found": total, "expected": version.total_minutes}
+        yield Problem(Fault.WRONG_TOTAL, ("total_minutes",), facts)
+    if days is not None and days != version.day_minutes:
+        sums = {"found": _listed(days), "expected": _listed(version.day_minutes)}
+        yield Problem(Fault.WRONG_DAY_TOTALS, ("day_minutes",), sums)
+
+
+def check_module(module: Module, path: Path) -> Iterator[Problem]:
+    """Check one module by itself."""
+    yield from check_pattern(module.uid, MODULE_UID, (*path, "uid"))
+    yield from check_pattern(module.code, CODE, (*path, "code"))
+    yield from check_line(module.title, (*path, "title"))
+    yield from check_range(module.minutes, (*path, "minutes"), low=1, high=MINUTES_MAX)
+    if module.format not in IN_PERSON_FORMATS | ONLINE_FORMATS:
+        yield Problem(Fault.UNKNOWN_FORMAT, (*path, "format"), {"value": module.format})
+    for index, discipline in enumerate(module.disciplines):
+        yield from check_line(discipline, (*path, "disciplines", index))
+    for index, objective in enumerate(module.objectives):
+        place = (*path, "objectives", index)
+        yield from check_pattern(objective.uid, OBJECTIVE_UID, (*place, "uid"))
+        yield from check_line(objective.text, (*place, "text"))
+    if module.group_size is not None:
+        yield from check_range(module.group_size, (*path, "group_size"), low=1, high=GROUP_MAX)
+    yield from check_paragraph(module.series, (*path, "series"), most=64)
+    yield from check_paragraph(module.body, (*path, "body"), most=BODY_MAX)
+    yield from _doubles((each.uid for each in module.objectives), (*path, "objectives"), "uid")
+
+
+def unplaced(modules: Iterable[Module], placed: Iterable[str]) -> Iterator[Module]:
+    """Find the modules that need a place in a day and have none."""
+    known = frozenset(placed)
+    return (module for module in modules if not module.online and module.uid not in known)
+
+
+def _check(version: CurriculumVersion) -> Iterator[Problem]:
+    yield from check_pattern(version.slug, SLUG, ("slug",))
+    yield from check_pattern(version.code, CODE, ("code",))
+    yield from check_line(version.title, ("title",))
+    yield from check_pattern(version.language, LANGUAGE, ("language",))
+    yield from check_paragraph(version.status_note, ("status_note",))
+    yield from check_pattern(version.owner.slug, SLUG, ("owner", "slug"))
+    yield from check_line(version.owner.name, ("owner", "name"))
+    yield from check_line(version.owner.kind, ("owner", "kind"))
+    percent = version.requirements.min_percent
+    yield from check_range(percent, ("requirements", "min_percent"), low=0, high=100)
+    yield from _check_modules(version)
+    for number, day in enumerate(version.days):
+        yield from _check_day(version, day, ("days", number))
+    yield from _check_places(version)
+
+
+def _check_modules(version: CurriculumVersion) -> Iterator[Problem]:
+    if not version.modules:
+        yield Problem(Fault.EMPTY, ("modules",))
+    for index, module in enumerate(version.modules):
+        yield from check_module(module, ("modules", index))
+    yield from _doubles((module.uid for module in version.modules), ("modules",), "uid")
+    yield from _doubles((module.code for module in version.modules), ("modules",), "code")
+    taken: dict[str, int] = {}
+    for index, module in enumerate(version.modules):
+        for number, objective in enumerate(module.objectives):
+            if taken.setdefault(objective.uid, index) != index:
+                path = ("modules", index, "objectives", number, "uid")
+                yield Problem(Fault.DUPLICATE, path, {"value": objective.uid})
+
+
+def _doubles(values: Iterable[str], path: Path, name: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            yield Problem(Fault.DUPLICATE, (*path, index, name), {"value": value})
+        seen.add(value)
+
+
+def _check_day(version: CurriculumVersion, day: PlanDay, path: Path) -> Iterator[Problem]:
+    if not day.items:
+        yield Problem(Fault.EMPTY, (*path, "items"))
+        return
+    expected = _minute(day.starts)
+    after_pause = True
+    for index, item in enumerate(day.items):
+        place = (*path, "items", index)
+        if _minute(item.at) != expected or item.at.second or item.at.microsecond:
+            facts = {"found": clock_time(item.at), "expected": _clock(expected)}
+            yield Problem(Fault.WRONG_TIME, (*place, "at"), facts)
+        expected = _minute(item.at) + item.minutes
+        yield from check_range(item.minutes, (*place, "minutes"), low=1, high=MINUTES_MAX)
+        yield from _check_item(version, item, place)
+        if item.kind.pause and (after_pause or index == len(day.items) - 1):
+            yield Problem(Fault.PAUSE_OUT_OF_PLACE, place)
+        after_pause = item.kind.pause
+
+
+def _check_item(version: CurriculumVersion, item: PlanItem, path: Path) -> Iterator[Problem]:
+    if item.kind is not ItemKind.MODULE:
+        yield from check_pattern(item.code, CODE, (*path, "code"))
+        yield from check_line(item.title, (*path, "title"))
+        return
+    module = next((each for each in version.modules if each.uid == item.module_uid), None)
+    if module is None:
+        yield Problem(Fault.UNKNOWN_MODULE, (*path, "module"), {"value": str(item.module_uid)})
+        return
+    if module.online:
+        yield Problem(Fault.ONLINE_IN_A_DAY, (*path, "module"), {"code": module.code})
+    if item.minutes != module.minutes:
+        yield Problem(
+            Fault.WRONG_MINUTES,
+            (*path, "minutes"),
+            {"found": item.minutes, "expected": module.minutes, "code": module.code},
+        )
+
+
+def _check_places(version: CurriculumVersion) -> Iterator[Problem]:
+    items = [item for day in version.days for item in day.items]
+    places = Counter(item.module_uid for item in items if item.module_uid is not None)
+    missing = {module.uid for module in unplaced(version.modules, places)}
+    for index, module in enumerate(version.modules):
+        if module.uid in missing:
+            yield Problem(Fault.UNPLACED, ("modules", index), {"code": module.code})
+        elif places[module.uid] > 1:
+            yield Problem(Fault.PLACED_TWICE, ("modules", index), {"code": module.code})
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))

@@ -1,0 +1,134 @@
+"""A curriculum in the making: the modules and days of a version while a city's changes run."""
+
+from dataclasses import dataclass, field, replace
+
+from app.domain.curriculum import CurriculumVersion, ItemKind, Module, PlanDay, PlanItem
+from app.domain.effective import Change, DayItem, EffectiveDay
+from app.domain.operations import (
+    Add,
+    Annotate,
+    ChangeFormat,
+    Drop,
+    Operation,
+    Replace,
+    Retime,
+    Targeted,
+)
+
+Slot = PlanItem | str  # something that no city changes, or the uid of a module
+
+
+@dataclass
+class DraftDay:
+    """The slots of a day up to its last module, and what closes the day behind it."""
+
+    plan: PlanDay
+    taught: list[Slot] = field(default_factory=list)
+    closing: list[Slot] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        slots: list[Slot] = [
+            item.module_uid or item for item in self.plan.items if not item.kind.pause
+        ]
+        end = max((at for at, slot in enumerate(slots, 1) if isinstance(slot, str)), default=None)
+        self.taught, self.closing = slots[:end], [] if end is None else slots[end:]
+
+
+class Draft:
+    """Runs operations one after the other; a later one sees what an earlier one did."""
+
+    def __init__(self, version: CurriculumVersion) -> None:
+        self.modules = {module.uid: module for module in version.modules}
+        self.uids = set(self.modules)  # all that were ever used, dropped ones too
+        self.codes = {module.code for module in version.modules}
+        self.days = [DraftDay(day) for day in version.days]
+        self.changes: list[Change] = []
+
+    def run(self, operation: Operation) -> None:
+        """Make one change; its target and its day have to be there."""
+        before = self.modules[operation.target] if isinstance(operation, Targeted) else None
+        after = _result(operation, before)
+        self._put(before, after)
+        day = operation.day if isinstance(operation, Add) else None
+        if day is not None and after is not None:
+            self.days[day - 1].taught.append(after.uid)
+        if after is not None and after.online:
+            self._move(after.uid, None)
+        self.changes.append(
+            Change(
+                operation_id=operation.id,
+                kind=operation.kind,
+                reason=operation.reason,
+                evidence=operation.evidence,
+                before=before,
+                after=after,
+                note=operation.note if isinstance(operation, Annotate) else "",
+                day=day,
+            )
+        )
+
+    def placed(self) -> frozenset[str]:
+        """The uids of the modules that have a place in a day."""
+        slots = (slot for day in self.days for slot in day.taught)
+        return frozenset(slot for slot in slots if isinstance(slot, str))
+
+    def effective_days(self) -> tuple[EffectiveDay, ...]:
+        """The days as they are now."""
+        return tuple(
+            EffectiveDay(
+                starts=day.plan.starts,
+                latest_end=day.plan.latest_end,
+                items=tuple(self._day_item(slot) for slot in (*day.taught, *day.closing)),
+                pauses=tuple(item for item in day.plan.items if item.kind.pause),
+            )
+            for day in self.days
+        )
+
+    def _put(self, before: Module | None, after: Module | None) -> None:
+        if after is not None:
+            self.uids.add(after.uid)
+            self.codes.add(after.code)
+        if before is None:
+            self.modules |= {after.uid: after} if after else {}
+            return
+        kept = {before.uid: after}
+        modules = (kept.get(uid, module) for uid, module in self.modules.items())
+        self.modules = {module.uid: module for module in modules if module is not None}
+        if after is None or after.uid != before.uid:
+            self._move(before.uid, after.uid if after else None)
+
+    def _move(self, uid: str, successor: str | None) -> None:
+        """Give the place of a module to its successor, or close the gap."""
+        for day in self.days:
+            slots = (successor if slot == uid else slot for slot in day.taught)
+            day.taught = [slot for slot in slots if slot is not None]
+
+    def _day_item(self, slot: Slot) -> DayItem:
+        if isinstance(slot, PlanItem):
+            return DayItem(kind=slot.kind, minutes=slot.minutes, code=slot.code, title=slot.title)
+        module = self.modules[slot]
+        return DayItem(
+            kind=ItemKind.MODULE,
+            minutes=module.minutes,
+            code=module.code,
+            title=module.title,
+            module=module,
+        )
+
+
+def _result(operation: Operation, before: Module | None) -> Module | None:
+    match operation:
+        case Add(module=module) | Replace(module=module):
+            return module
+        case Retime(minutes=minutes) if before:
+            return replace(before, minutes=minutes)
+        case ChangeFormat() if before:
+            return replace(
+                before,
+                format=operation.format,
+                minutes=before.minutes if operation.minutes is None else operation.minutes,
+                series=operation.series,
+            )
+        case Drop():
+            return None
+    return before

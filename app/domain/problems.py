@@ -1,0 +1,90 @@
+"""What is wrong with a value, as facts: a code, the field and the parameters.
+
+Pages and the library turn them into sentences, each in its own words and language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Path = tuple[str | int, ...]
+
+SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+CODE = re.compile(r"(?=.{1,32}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+LINE_MAX = 300
+PARAGRAPH_MAX = 2_000
+MINUTES_MAX = 24 * 60
+
+
+class Fault(StrEnum):
+    """Every kind of problem; the parameters of each stand behind it."""
+
+    BLANK = "blank"
+    TOO_LONG = "too_long"  # most
+    CONTROL_CHARACTER = "control_character"  # code_point
+    MALFORMED = "malformed"  # value
+    OUT_OF_RANGE = "out_of_range"  # value, low, high
+    DUPLICATE = "duplicate"  # value
+    EMPTY = "empty"
+    UNKNOWN_FORMAT = "unknown_format"  # value
+    WRONG_TIME = "wrong_time"  # found, expected
+    WRONG_MINUTES = "wrong_minutes"  # found, expected, code
+    WRONG_TOTAL = "wrong_total"  # found, expected
+    WRONG_DAY_TOTALS = "wrong_day_totals"  # found, expected
+    UNKNOWN_MODULE = "unknown_module"  # value
+    UNPLACED = "unplaced"  # code
+    PLACED_TWICE = "placed_twice"  # code
+    ONLINE_IN_A_DAY = "online_in_a_day"  # code
+    PAUSE_OUT_OF_PLACE = "pause_out_of_place"
+    WRONG_BASE = "wrong_base"  # found, expected
+    UNKNOWN_TARGET = "unknown_target"  # value
+    REPEATED_OPERATION = "repeated_operation"  # value
+    UNKNOWN_DAY = "unknown_day"  # value, days
+    UNKNOWN_TIME_ZONE = "unknown_time_zone"  # value
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One broken rule: which, where (names and positions from 0), with which values."""
+
+    code: Fault
+    path: Path
+    parameters: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def check_line(text: str, path: Path, *, most: int = LINE_MAX) -> Iterator[Problem]:
+    """Find what is wrong with a text that must be there and stand on one line."""
+    if not text.strip():
+        yield Problem(Fault.BLANK, path)
+    yield from _check_characters(text, path, allowed="", most=most)
+
+
+def check_paragraph(text: str, path: Path, *, most: int = PARAGRAPH_MAX) -> Iterator[Problem]:
+    """Find what is wrong with a text that may be empty and may have several lines."""
+    yield from _check_characters(text, path, allowed="\n\t", most=most)
+
+
+def _check_characters(text: str, path: Path, *, allowed: str, most: int) -> Iterator[Problem]:
+    if len(text) > most:
+        yield Problem(Fault.TOO_LONG, path, {"most": most})
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in allowed:
+            code_point = f"U+{ord(character):04X}"
+            yield Problem(Fault.CONTROL_CHARACTER, path, {"code_point": code_point})
+            return
+
+
+def check_pattern(value: str, pattern: re.Pattern[str], path: Path) -> Iterator[Problem]:
+    """Find out whether a code, slug or uid has its form."""
+    if not pattern.fullmatch(value):
+        yield Problem(Fault.MALFORMED, path, {"value": value})
+
+
+def check_range(value: int, path: Path, *, low: int, high: int) -> Iterator[Problem]:
+    """Find out whether a number lies from low to high."""
+    if not low <= value <= high:
+        yield Problem(Fault.OUT_OF_RANGE, path, {"value": value, "low": low, "high": high})

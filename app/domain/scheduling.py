@@ -1,0 +1,185 @@
+"""From the days of a curriculum to dated sessions in local time.
+
+The rules of placement, told to users in docs/curricula.md:
+1. What a day holds keeps its order, starts when the day starts and has no gaps.
+2. A pause is taken at the boundary between two items nearest to its planned time (the
+   earlier of two equally near), one pause a boundary. It is left out when all is done by
+   its planned time, or no boundary is left: nothing would follow it.
+3. What a city changes keeps its place (see app.domain.draft).
+4. Online modules are held before the course: weekly at noon, the last one a week before.
+5. Days are consecutive working days. A day that runs too long is placed whole and reported.
+6. A module with a group size is taught to all groups of a run at the same time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate, count
+
+from app.domain.curriculum import ItemKind, PlanItem
+from app.domain.effective import DayItem, EffectiveCurriculum, EffectiveDay
+
+ONLINE_AT = time(12)
+SATURDAY_AND_SUNDAY = frozenset({5, 6})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedSession:
+    """One meeting; `starts` is the city's local time, without a zone.
+
+    `day` counts from 1 and is None online; `group` counts from 1 and is None for everybody.
+    """
+
+    day: int | None
+    starts: datetime
+    minutes: int
+    kind: ItemKind
+    code: str
+    title: str
+    module_uid: str | None = None
+    group: int | None = None
+
+    @property
+    def date(self) -> date:
+        """The local date on which it begins."""
+        return self.starts.date()
+
+    @property
+    def ends(self) -> datetime:
+        """When it is over, in local time."""
+        return self.starts + timedelta(minutes=self.minutes)
+
+    @property
+    def online(self) -> bool:
+        """Whether it is held online, before the days of the course."""
+        return self.day is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overflow:
+    """A day that runs past its latest end; `items` are the sessions that end too late."""
+
+    day: int
+    ends: datetime
+    latest_end: datetime
+    items: tuple[PlannedSession, ...]
+
+    @property
+    def minutes_over(self) -> int:
+        """By how much the day is too long."""
+        return (self.ends - self.latest_end) // timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """The sessions in order of time (groups side by side), and the days that are too long."""
+
+    sessions: tuple[PlannedSession, ...]
+    overflows: tuple[Overflow, ...]
+
+
+def propose(
+    effective: EffectiveCurriculum,
+    first_day: date,
+    *,
+    groups: int = 0,
+    weekend: frozenset[int] = SATURDAY_AND_SUNDAY,
+) -> Proposal:
+    """Place all sessions of a course run.
+
+    The first day is `first_day`, or the first working day after it. `weekend` holds days of
+    the week as `date.weekday` counts them, at most six. Modules are taught in groups when
+    there are two groups or more.
+    """
+    dates = _working_days(first_day, weekend)
+    days = [(day, next(dates)) for day in effective.days]
+    course_begins = days[0][1] if days else next(dates)
+    sessions = list(_online_sessions(effective, course_begins))
+    overflows: list[Overflow] = []
+    for number, (day, on) in enumerate(days, 1):
+        placed = tuple(_day_sessions(day, number, on))
+        sessions += placed
+        overflows += _overflow(placed, number, datetime.combine(on, day.latest_end))
+    in_groups = {module.uid for module in effective.modules if module.group_size}
+    return Proposal(
+        sessions=tuple(
+            replace(session, group=group)
+            for session in sessions
+            for group in _groups(groups if session.module_uid in in_groups else 0)
+        ),
+        overflows=tuple(overflows),
+    )
+
+
+def in_order(day: EffectiveDay) -> tuple[DayItem | PlanItem, ...]:
+    """Weave the pauses of a day in between its items (rules 1 and 2)."""
+    followed_by: dict[int, PlanItem] = {}
+    ends = list(accumulate((item.minutes for item in day.items), initial=_minute(day.starts)))[1:]
+    last, first_free, paused = len(day.items) - 1, 0, 0
+    for pause in day.pauses:
+        wanted = _minute(pause.at) - paused
+        between = range(first_free, last)
+        if between and wanted < ends[last]:
+            nearest = min(between, key=lambda at: (abs(ends[at] - wanted), at))
+            followed_by[nearest] = pause
+            first_free, paused = nearest + 1, paused + pause.minutes
+    woven = ((item, followed_by.get(at)) for at, item in enumerate(day.items))
+    return tuple(each for pair in woven for each in pair if each is not None)
+
+
+def _day_sessions(day: EffectiveDay, number: int, on: date) -> Iterator[PlannedSession]:
+    starts = datetime.combine(on, day.starts)
+    for item in in_order(day):
+        session = PlannedSession(
+            day=number,
+            starts=starts,
+            minutes=item.minutes,
+            kind=item.kind,
+            code=item.code,
+            title=item.title,
+            module_uid=item.module.uid if isinstance(item, DayItem) and item.module else None,
+        )
+        yield session
+        starts = session.ends
+
+
+def _online_sessions(
+    effective: EffectiveCurriculum, course_begins: date
+) -> Iterator[PlannedSession]:
+    noon = datetime.combine(course_begins, ONLINE_AT)
+    weeks_before = range(len(effective.online), 0, -1)
+    for weeks, module in zip(weeks_before, effective.online, strict=True):
+        yield PlannedSession(
+            day=None,
+            starts=noon - timedelta(weeks=weeks),
+            minutes=module.minutes,
+            kind=ItemKind.MODULE,
+            code=module.code,
+            title=module.title,
+            module_uid=module.uid,
+        )
+
+
+def _overflow(
+    placed: tuple[PlannedSession, ...], number: int, latest_end: datetime
+) -> Iterator[Overflow]:
+    late = tuple(session for session in placed if session.ends > latest_end)
+    if late:
+        yield Overflow(day=number, ends=late[-1].ends, latest_end=latest_end, items=late)
+
+
+def _groups(groups: int) -> tuple[int | None, ...]:
+    return tuple(range(1, groups + 1)) if groups > 1 else (None,)
+
+
+def _working_days(first: date, weekend: frozenset[int]) -> Iterator[date]:
+    if weekend >= frozenset(range(7)):
+        raise ValueError("a week without a working day")
+    for days in count():
+        day = first + timedelta(days=days)
+        if day.weekday() not in weekend:
+            yield day
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
