@@ -1,0 +1,193 @@
+"""Has this trainee earned the certificate? Facts in, a decision out.
+
+The rule is told in docs/eligibility.md. Minutes are whole numbers, never rounded down to a pass.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.attendance import Mark, Status, minutes_attended
+from app.domain.curriculum import Requirements
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldSession:
+    """A session of a course run, held or still to come.
+
+    `day` is the date in the city; `ends_at` is aware; `group` is None for a plenary session;
+    `counts` says whether its minutes are contact minutes.
+    """
+
+    id: int
+    module_uid: str | None
+    minutes: int
+    day: date
+    ends_at: datetime
+    group: int | None = None
+    online: bool = False
+    counts: bool = True
+    cancelled: bool = False
+
+
+class CriterionKind(StrEnum):
+    """What a criterion looks at."""
+
+    OVERALL = "overall"
+    DAY = "day"
+    MODULE = "module"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """One thing that is asked, with its facts in minutes.
+
+    `key` is the date of a day, the uid of a module, or None. Of the `of` minutes expected,
+    `have` were attended, `unmarked` are past but not marked yet, `ahead` are still to come;
+    the rest was missed.
+    """
+
+    kind: CriterionKind
+    key: date | str | None
+    needed: int
+    have: int
+    of: int
+    unmarked: int
+    ahead: int
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing is missing here."""
+        return self.have >= self.needed
+
+    @property
+    def still_possible(self) -> bool:
+        """Whether marks that are not made yet can still meet it."""
+        return self.have + self.unmarked + self.ahead >= self.needed
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict and the facts behind it: the overall criterion, then days, then modules."""
+
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def eligible(self) -> bool:
+        """Whether the certificate is earned. The overall criterion asks for a minute at least."""
+        return all(criterion.met for criterion in self.criteria)
+
+    @property
+    def still_possible(self) -> bool:
+        """Whether it can still be earned. More attendance never hurts, so each may be asked."""
+        return all(criterion.still_possible for criterion in self.criteria)
+
+    @property
+    def unmet(self) -> tuple[Criterion, ...]:
+        """What stands between the trainee and the certificate."""
+        return tuple(criterion for criterion in self.criteria if not criterion.met)
+
+    @property
+    def attended_minutes(self) -> int:
+        """The contact minutes attended, as the certificate states them."""
+        return self.criteria[0].have
+
+    @property
+    def offered_minutes(self) -> int:
+        """The contact minutes expected of this person."""
+        return self.criteria[0].of
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    """What one session comes to for one person, in minutes."""
+
+    session: HeldSession
+    have: int = 0
+    unmarked: int = 0
+    ahead: int = 0
+    remotely: bool = False
+
+
+def expected(sessions: Iterable[HeldSession], group: int | None) -> tuple[HeldSession, ...]:
+    """Return the sessions whose minutes are expected of somebody in this group (or in none).
+
+    Those are the plenary ones and those of the group, if they count and were not cancelled.
+    """
+    return tuple(
+        session
+        for session in sessions
+        if session.counts and not session.cancelled and session.group in (None, group)
+    )
+
+
+def assess(
+    requirements: Requirements,
+    required_modules: Iterable[str],
+    sessions: Iterable[HeldSession],
+    marks: Mapping[int, Mark],
+    *,
+    group: int | None,
+    now: datetime,
+) -> Decision:
+    """Weigh one trainee's marks, keyed by session id, against the requirements.
+
+    An excused session stays expected and earns nothing. What is attended remotely earns minutes
+    overall and for its module, but for its day only if the requirements say so.
+    """
+    facts = [_facts(session, marks.get(session.id), now) for session in expected(sessions, group)]
+    percent = requirements.min_percent
+    # One minute at least: nobody earns a certificate for nothing, whatever the percentage.
+    needed = max(1, _share(facts, percent))
+    criteria = [_criterion(CriterionKind.OVERALL, None, facts, needed)]
+    if requirements.each_day:
+        for day, held in sorted(_by_day(facts, requirements).items()):
+            criteria.append(_criterion(CriterionKind.DAY, day, held, _share(held, percent)))
+    for uid in dict.fromkeys(required_modules):
+        taught = [fact for fact in facts if fact.session.module_uid == uid]
+        criteria.append(_criterion(CriterionKind.MODULE, uid, taught, 1))
+    return Decision(tuple(criteria))
+
+
+def _facts(session: HeldSession, mark: Mark | None, now: datetime) -> _Facts:
+    if mark is not None:
+        return _Facts(
+            session=session,
+            have=minutes_attended(mark, session.minutes),
+            remotely=mark.status is Status.REMOTE,
+        )
+    if session.ends_at <= now:
+        return _Facts(session=session, unmarked=session.minutes)
+    return _Facts(session=session, ahead=session.minutes)
+
+
+def _by_day(facts: Iterable[_Facts], requirements: Requirements) -> dict[date, list[_Facts]]:
+    """Sort the facts by day. Remote attendance is no attendance there, unless it counts as such."""
+    days: dict[date, list[_Facts]] = {}
+    for fact in facts:
+        if requirements.remote_counts_as_day:
+            days.setdefault(fact.session.day, []).append(fact)
+        elif not fact.session.online:
+            in_person = replace(fact, have=0) if fact.remotely else fact
+            days.setdefault(fact.session.day, []).append(in_person)
+    return days
+
+
+def _criterion(
+    kind: CriterionKind, key: date | str | None, facts: Sequence[_Facts], needed: int
+) -> Criterion:
+    return Criterion(
+        kind=kind,
+        key=key,
+        needed=needed,
+        have=sum(fact.have for fact in facts),
+        of=sum(fact.session.minutes for fact in facts),
+        unmarked=sum(fact.unmarked for fact in facts),
+        ahead=sum(fact.ahead for fact in facts),
+    )
+
+
+def _share(facts: Iterable[_Facts], percent: int) -> int:
+    """Return the fewest whole minutes that are at least so many per cent of those expected."""
+    return -(-sum(fact.session.minutes for fact in facts) * percent // 100)
