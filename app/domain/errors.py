@@ -1,7 +1,5 @@
 """What the rules refuse. Each error carries facts; who shows it finds the words."""
 
-# ruff: noqa: N818 (a refusal is named for what it says; "Error" would add nothing)
-
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
