@@ -1,0 +1,115 @@
+"""Dates, times and minutes in the reader's language.
+
+A time is always shown in the time zone of its place and with the place's name. Minutes
+are whole; `75 min` stands for one thing, `17 h 30` for a sum.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import get_locale, gettext, ngettext
+
+BRITISH = Locale("en", "GB")
+
+
+def _locale() -> Locale:
+    """The reader's locale. Plain English is read as British: the day before the month."""
+    locale: Locale = get_locale() or BRITISH
+    return BRITISH if str(locale) == "en" else locale
+
+
+def language_tag() -> str:
+    """The reader's language as HTML's `lang` wants it: `en`, `es-PY`."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def text_direction() -> str:
+    """`ltr` or `rtl`, for HTML's `dir`."""
+    return str(_locale().text_direction)
+
+
+def number(value: int) -> str:
+    """A whole number with the reader's separators: `1,095`."""
+    return str(format_decimal(value, locale=_locale()))
+
+
+def duration(minutes: int) -> str:
+    """The length of one thing: `75 min`."""
+    return str(gettext("%(minutes)s min", minutes=number(minutes)))
+
+
+def total(minutes: int) -> str:
+    """A sum of lengths: `17 h 30`, `6 h`, `45 min`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return duration(rest)
+    if not rest:
+        return str(gettext("%(hours)s h", hours=number(hours)))
+    return str(gettext("%(hours)s h %(minutes)s", hours=number(hours), minutes=f"{rest:02}"))
+
+
+def minutes_words(minutes: int) -> str:
+    """A length in full words: `17 hours 30 minutes`."""
+    hours, rest = divmod(minutes, 60)
+    in_hours = str(ngettext("%(num)d hour", "%(num)d hours", hours))
+    in_minutes = str(ngettext("%(num)d minute", "%(num)d minutes", rest))
+    if not hours:
+        return in_minutes
+    return f"{in_hours} {in_minutes}" if rest else in_hours
+
+
+def day(value: date) -> str:
+    """A near day: `Tue 2 Dec`."""
+    return format_skeleton("MMMEd", value, locale=_locale())
+
+
+def day_with_year(value: date) -> str:
+    """A day that may be far away: `2 Dec 2025`."""
+    return format_date(value, "medium", locale=_locale())
+
+
+def full_day(value: date) -> str:
+    """A day as a heading: `Tuesday, 2 December 2025`."""
+    return format_date(value, "full", locale=_locale())
+
+
+def day_range(first: date, last: date) -> str:
+    """The days of a course: `2 Dec 2025 – 4 Dec 2025`, or the one day."""
+    if first == last:
+        return day_with_year(first)
+    return f"{day_with_year(first)} – {day_with_year(last)}"
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """An aware moment in the named time zone (IANA)."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """The time of day at that zone, in 24 hours: `09:00`."""
+    return local(moment, zone).strftime("%H:%M")
+
+
+def moment(value: datetime, zone: str, place: str) -> str:
+    """One moment: `Tue 2 Dec, 09:00 Nairobi`."""
+    return f"{day(local(value, zone))}, {clock(value, zone)} {place}"
+
+
+def time_range(starts: datetime, ends: datetime, zone: str, place: str) -> str:
+    """From when to when: `Tue 2 Dec, 09:00–10:30 Nairobi`; two days are both named."""
+    first, last = local(starts, zone), local(ends, zone)
+    if first.date() == last.date():
+        return f"{day(first)}, {clock(starts, zone)}–{clock(ends, zone)} {place}"
+    return f"{day(first)}, {clock(starts, zone)} – {day(last)}, {clock(ends, zone)} {place}"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters of this module, `language_tag()` and `text_direction()`."""
+    filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
+    for function in (*filters, local, clock, moment, time_range):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)
