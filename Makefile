@@ -34,7 +34,7 @@ bench: setup ## benchmarks; also written to bench/results.json
 	@$(PYTHON) -m bench
 
 soak: setup ## the long tests, at full counts
-	@$(PYTHON) -m pytest --soak $(ARGS)
+	@$(PYTHON) -m pytest --soak --timeout 3600 $(ARGS)
 
 screenshots: setup ## the pictures that README.md shows
 	@$(PYTHON) -m scripts.screenshots

@@ -10,8 +10,9 @@ class SetupError(Exception):
 
 
 def say(line: str) -> None:
-    """Print one line of progress at once, also into a pipe."""
-    print(line, flush=True)
+    """Print one line of progress at once and in one piece, also into a pipe that others share."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def complain(error: SetupError) -> int:

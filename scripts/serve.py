@@ -1,0 +1,143 @@
+"""Serve: prepare the database, then keep the web server and the job runner going together."""
+
+import errno
+import http.client
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import load_dotenv
+
+import config
+from scripts.console import SetupError, complain, say
+from scripts.supervisor import Stopped, Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+FLASK = [sys.executable, "-m", "flask"]
+READY_WITHIN = 60.0
+GIVE_UP_AFTER = 3
+DEMO_PEOPLE = {
+    "organiser, Nairobi": "organiser.nairobi@example.org",
+    "mentor, Kumasi": "mentor.kumasi@example.org",
+    "trainee, Phnom Penh": "trainee.phnom-penh@example.org",
+}
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Give the command line of the web server.
+
+    One process, since writes to SQLite wait for one lock inside it; threads, since most requests
+    wait for the database.
+    """
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", address]
+    command += ["--worker-class", "gthread", "--workers", "1", "--threads", "16"]
+    command += ["--keep-alive", "15", "--graceful-timeout", "5", "--no-control-socket"]
+    command += ["--log-level", "warning"]
+    # The worker's sign of life is a file: on a busy disk it could be late, in memory it is not.
+    return command + (["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else [])  # noqa: S108
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Say in one line why the address can't be used.
+
+    Raises:
+        SetupError: it is taken, not ours, or needs rights that we do not have.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            problem = f"port {port} is taken: stop what uses it, or choose another as in"
+            raise SetupError(f"{problem} `PORT={port % 65535 + 1} make run`") from error
+        if error.errno == errno.EACCES:
+            raise SetupError(f"PORT {port} is for root only: choose one from 1024 on") from error
+        raise SetupError(f"HOST {host!r} is not an address of this machine") from error
+
+
+def answers(settings: config.Config) -> bool:
+    """Whether the web server says that it is ready."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    public = urlsplit(settings.public_url)
+    connection = http.client.HTTPConnection(here, settings.port, timeout=2)
+    try:
+        headers = {"Host": public.netloc, "X-Forwarded-Proto": public.scheme}
+        connection.request("GET", "/readyz", headers=headers)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def prepare(supervisor: Supervisor, settings: config.Config) -> None:
+    """Bring the database to the newest schema, and what it lacks into it."""
+    supervisor.run_step("the migration", [*FLASK, "db", "upgrade"])
+    supervisor.run_step("loading curricula/", [*FLASK, "curricula", "load", "curricula"])
+    if settings.demo:
+        supervisor.run_step("loading the demo", [*FLASK, "demo", "load", "--if-empty"])
+
+
+def wait_until_ready(supervisor: Supervisor, settings: config.Config) -> None:
+    """Wait until the web server answers.
+
+    Raises:
+        SetupError: it dies again and again, or takes too long.
+    """
+    deadline = time.monotonic() + READY_WITHIN
+    while not answers(settings):
+        if supervisor.failures("web") >= GIVE_UP_AFTER:
+            raise SetupError("the web server does not start: see the lines above")
+        if time.monotonic() > deadline:
+            raise SetupError(f"the web server was not ready within {READY_WITHIN:.0f} s")
+        supervisor.listen(0.1)
+
+
+def say_how_to_sign_in(supervisor: Supervisor, settings: config.Config) -> None:
+    """Print a link for each role of the demo, and how to get one for anybody."""
+    command = ".venv/bin/flask sign-in-link EMAIL"
+    emails = DEMO_PEOPLE.values() if settings.demo else ()
+    links = supervisor.ask([[*FLASK, "sign-in-link", email] for email in emails])
+    known = {role: link for role, link in zip(DEMO_PEOPLE, links, strict=False) if link}
+    if known:
+        say("Sign in with one of these links, each good for one time:")
+    for role, link in known.items():
+        say(f"  {role:<20} {link}")
+    say(f"A link for {'somebody else' if known else 'somebody'}: {command}")
+
+
+def serve(supervisor: Supervisor, settings: config.Config) -> None:
+    """Start everything and keep it running; ends by Stopped or SetupError."""
+    say("Preparing the database")
+    prepare(supervisor, settings)
+    supervisor.keep("web", web_command(settings.host, settings.port))
+    supervisor.keep("jobs", [*FLASK, "jobs", "run"])
+    wait_until_ready(supervisor, settings)
+    say(f"\nPreceptor is ready at {settings.public_url} (Ctrl-C stops it)\n")
+    say_how_to_sign_in(supervisor, settings)
+    supervisor.watch()
+
+
+def main() -> int:
+    """Serve until stopped; exit status 0 when that was asked for."""
+    load_dotenv(ROOT / ".env")
+    try:
+        settings = config.load(os.environ)
+        require_free_port(settings.host, settings.port)
+        with Supervisor(ROOT) as supervisor:
+            serve(supervisor, settings)
+    except config.ConfigError as error:
+        return complain(SetupError(str(error)))
+    except SetupError as error:
+        return complain(error)
+    except Stopped:
+        say("Stopped")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
