@@ -1,0 +1,19 @@
+"""The library: curricula and adaptations as a folder of TOML and Markdown files.
+
+The format is told in docs/curricula.md. Files are read in full or not at all: every problem
+of every file is gathered, with file, line and field, and raised together.
+"""
+
+from app.adapters.library.contents import Library
+from app.adapters.library.problems import LibraryError, LibraryProblem
+from app.adapters.library.reading import read_library
+from app.adapters.library.writing import library_files, write_library
+
+__all__ = [
+    "Library",
+    "LibraryError",
+    "LibraryProblem",
+    "library_files",
+    "read_library",
+    "write_library",
+]

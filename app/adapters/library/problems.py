@@ -1,0 +1,66 @@
+"""Problems of a library, told to the person who wrote the files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.problems import Fault, Path, Problem
+
+SENTENCES = {
+    Fault.BLANK: "is empty; write at least one word",
+    Fault.TOO_LONG: "is too long; {most} characters are the most",
+    Fault.CONTROL_CHARACTER: "holds the control character {code_point}; take it out",
+    Fault.MALFORMED: "{value!r} has not the right form (see docs/curricula.md)",
+    Fault.OUT_OF_RANGE: "{value} is not between {low} and {high}",
+    Fault.DUPLICATE: "{value!r} is used twice; each must be the only one",
+    Fault.EMPTY: "holds nothing; write at least one entry",
+    Fault.UNKNOWN_FORMAT: "{value!r} is no known format (docs/curricula.md lists them)",
+    Fault.WRONG_TIME: "says {found}, but what comes before ends at {expected}",
+    Fault.WRONG_MINUTES: "says {found} minutes, but the module {code} has {expected}",
+    Fault.WRONG_TOTAL: "says {found}, but the minutes of the modules add up to {expected}",
+    Fault.WRONG_DAY_TOTALS: "says {found}, but the minutes of the days add up to {expected}",
+    Fault.UNKNOWN_MODULE: "{value!r} is no module of this version",
+    Fault.UNPLACED: "the module {code} is taught in person but has no place in a day",
+    Fault.PLACED_TWICE: "the module {code} stands in the day plan more than once",
+    Fault.ONLINE_IN_A_DAY: "the module {code} is held online; take it out of the day plan",
+    Fault.PAUSE_OUT_OF_PLACE: "a pause must stand between two items that are no pauses",
+    Fault.WRONG_BASE: "says {found}, but was compared with {expected}",
+    Fault.UNKNOWN_TARGET: "{value!r} is the uid of no module at this point",
+    Fault.REPEATED_OPERATION: "an earlier operation of the same kind has the target {value!r}",
+    Fault.UNKNOWN_DAY: "must be a day from 1 to {days}",
+    Fault.UNKNOWN_TIME_ZONE: "{value!r} is no time zone; write one such as Africa/Nairobi",
+}
+
+
+@dataclass(frozen=True, order=True)
+class LibraryProblem:
+    """One thing to put right: `line` counts from 1, `field` names the place in the file."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        field = f"{self.field}: " if self.field else ""
+        return f"{self.file}:{self.line}: {field}{self.message}"
+
+
+class LibraryError(Exception):
+    """The library can't be read; `problems` hold all that is wrong, by file and line."""
+
+    def __init__(self, problems: Iterable[LibraryProblem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def sentence(problem: Problem) -> str:
+    """Say what a broken rule means for the file."""
+    return SENTENCES[problem.code].format(**problem.parameters)
+
+
+def field_name(path: Path) -> str:
+    """Write a path as a person counts: operation[3].module.title is of the third operation."""
+    name = ""
+    for step in path:
+        name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
+    return name

@@ -1,0 +1,110 @@
+"""Read a library from a folder, or say all that is wrong with it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path as FilePath
+
+from app.adapters.library.contents import Library, adaptation_file, version_folder
+from app.adapters.library.folder import read_texts
+from app.adapters.library.problems import LibraryError, LibraryProblem
+from app.adapters.library.shapes import ADAPTATION
+from app.adapters.library.source import Source, check_names, check_version_number, read_toml
+from app.adapters.library.versions import VersionFolder
+from app.domain import adaptation_data
+from app.domain.adaptation import Adaptation, check_adaptation
+from app.domain.curriculum import CurriculumVersion
+from app.domain.problems import Path
+
+CURRICULUM_FILE = re.compile(r"([^/]+/[^/]+)/curriculum\.toml")
+MODULE_FILE = re.compile(r"([^/]+/[^/]+)/modules/[^/]+\.md")
+ADAPTATION_FILE = re.compile(r"([^/]+)/adaptations/([^/]+)/([^/]+)\.toml")
+PLACES = (CURRICULUM_FILE, MODULE_FILE, ADAPTATION_FILE)
+
+Versions = Mapping[str, CurriculumVersion | None]
+
+
+def read_library(root: FilePath) -> Library:
+    """Read all versions and adaptations below a folder.
+
+    Raises LibraryError with every problem of every file.
+    """
+    texts, problems = read_texts(root)
+    problems += _misplaced(texts)
+    matches = map(CURRICULUM_FILE.fullmatch, texts)
+    folders = [VersionFolder(match[1], texts) for match in matches if match]
+    versions = {f"{folder.slug}/{folder.number}": folder.read() for folder in folders}
+    problems += (each for folder in folders for each in folder.problems)
+
+    sources = {
+        file: read_toml(file, text, ADAPTATION)
+        for file, text in texts.items()
+        if ADAPTATION_FILE.fullmatch(file)
+    }
+    adaptations = [_read_adaptation(source, versions) for source in sources.values()]
+    problems += (each for source in sources.values() for each in source.problems)
+    if not texts and not problems:
+        problems.append(LibraryProblem(str(root), 1, "", "holds no curriculum"))
+    if problems:
+        raise LibraryError(problems)
+    return _in_order(filter(None, versions.values()), filter(None, adaptations))
+
+
+def _in_order(versions: Iterable[CurriculumVersion], adaptations: Iterable[Adaptation]) -> Library:
+    """Make a library of what was read, once its parts agree about owners and cities."""
+    library = Library(
+        curricula=tuple(sorted(versions, key=lambda each: (each.slug, each.version))),
+        adaptations=tuple(
+            sorted(adaptations, key=lambda each: (each.curriculum, each.city.slug, each.number))
+        ),
+    )
+    problems = tuple(_disagreements(library))
+    if problems:
+        raise LibraryError(problems)
+    return library
+
+
+def _disagreements(library: Library) -> Iterator[LibraryProblem]:
+    owners = {owner.slug: owner for owner in library.organisations}
+    for version in library.curricula:
+        if version.owner != owners[version.owner.slug]:
+            file = f"{version_folder(version)}/curriculum.toml"
+            message = f"another curriculum says other things of {version.owner.slug}"
+            yield LibraryProblem(file, 1, "owner", message)
+    cities = {city.slug: city for city in library.cities}
+    for adaptation in library.adaptations:
+        if adaptation.city != cities[adaptation.city.slug]:
+            message = f"another adaptation says other things of {adaptation.city.slug}"
+            yield LibraryProblem(adaptation_file(adaptation), 1, "city", message)
+
+
+def _misplaced(texts: Mapping[str, str]) -> Iterator[LibraryProblem]:
+    for file in texts:
+        module = MODULE_FILE.fullmatch(file)
+        if module and f"{module[1]}/curriculum.toml" not in texts:
+            yield LibraryProblem(file, 1, "", f"there is no {module[1]}/curriculum.toml")
+        elif not any(place.fullmatch(file) for place in PLACES):
+            message = "has no meaning at this place (docs/curricula.md tells the places)"
+            yield LibraryProblem(file, 1, "", message)
+
+
+def _read_adaptation(source: Source, versions: Versions) -> Adaptation | None:
+    """Return the adaptation, or None when it or its base has a problem."""
+    curriculum, _, city, name = source.file.split("/")
+    names: dict[Path, str] = {("curriculum",): curriculum, ("city", "slug"): city}
+    check_version_number(source, ("base",))
+    check_names(source, names | {("number",): name.removesuffix(".toml")})
+    base = f"{curriculum}/{source.value(('base',))}"
+    if not source.problems and base not in versions:
+        source.report([(("base",), f"there is no version {base} in this library")])
+    version = versions.get(base)
+    if source.problems or version is None:
+        return None
+    data = {"status_note": "", "operations": source.data.pop("operation", [])} | source.data
+    adaptation = adaptation_data.from_data(data)
+    for problem in check_adaptation(version, adaptation):
+        match problem.path:
+            case "operations", *rest:
+                source.tell(problem, ("operation", *rest))
+            case path:
+                source.tell(problem, path)
+    return adaptation

@@ -1,0 +1,79 @@
+"""An adaptation as plain data (what JSON can hold), and back, exactly."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.adaptation import Adaptation
+from app.domain.canonical import content_hash
+from app.domain.city import CityDetails
+from app.domain.curriculum import VersionNumber
+from app.domain.curriculum_data import Data, module_from_data, module_to_data
+from app.domain.operations import KINDS, Operation
+
+OPERATIONS = {kind.value: operation for operation, kind in KINDS.items()}
+
+
+def to_data(adaptation: Adaptation) -> Data:
+    """Return the adaptation as data; `from_data` is the inverse."""
+    return {
+        "curriculum": adaptation.curriculum,
+        "base": str(adaptation.base),
+        "number": adaptation.number,
+        "label": adaptation.label,
+        "status_note": adaptation.status_note,
+        "city": city_to_data(adaptation.city),
+        "operations": [operation_to_data(each) for each in adaptation.operations],
+    }
+
+
+def from_data(data: Mapping[str, Any]) -> Adaptation:
+    """Return the adaptation that `to_data` wrote."""
+    return Adaptation(
+        curriculum=data["curriculum"],
+        base=VersionNumber.parse(data["base"]),
+        number=data["number"],
+        label=data["label"],
+        status_note=data["status_note"],
+        city=_city_from_data(data["city"]),
+        operations=tuple(_operation_from_data(each) for each in data["operations"]),
+    )
+
+
+def adaptation_hash(adaptation: Adaptation) -> str:
+    """Return the hash of all that an adaptation says, reasons included."""
+    return content_hash(to_data(adaptation))
+
+
+def city_to_data(city: CityDetails) -> Data:
+    """Return a city's details as data, in the order of the files."""
+    data: Data = {"slug": city.slug, "code": city.code, "name": city.name}
+    data |= {"native_name": city.native_name} if city.native_name else {}
+    data |= {"country": city.country, "time_zone": city.time_zone, "language": city.language}
+    data |= {"second_language": city.second_language} if city.second_language else {}
+    return data | {"script": city.script, "regulators": list(city.regulators)}
+
+
+def _city_from_data(data: Mapping[str, Any]) -> CityDetails:
+    return CityDetails(**{**data, "regulators": tuple(data["regulators"])})
+
+
+def operation_to_data(operation: Operation) -> Data:
+    """Return an operation as data: what it is, what it does, and last why."""
+    said = vars(operation)
+    data: Data = {"id": operation.id, "op": operation.kind.value}
+    for key in ("target", "day", "minutes", "format", "series", "note"):
+        if said.get(key):
+            data[key] = said[key]
+    data["reason"] = operation.reason
+    if operation.evidence:
+        data["evidence"] = operation.evidence
+    if "module" in said:
+        data["module"] = module_to_data(said["module"])
+    return data
+
+
+def _operation_from_data(data: Mapping[str, Any]) -> Operation:
+    values = {key: value for key, value in data.items() if key != "op"}
+    if "module" in values:
+        values["module"] = module_from_data(values["module"])
+    return OPERATIONS[data["op"]](**values)
