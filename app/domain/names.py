@@ -194,9 +194,5 @@ def _is_domain(domain: str) -> bool:
 
 
 def _is_label(label: str) -> bool:
-    return (
-        label != ""
-        and label[0] != "-"
-        and label[-1] != "-"
-        and all(c == "-" or category(c)[0] in "LMN" for c in label)
-    )
+    plain = all(c == "-" or category(c)[0] in "LMN" for c in label)
+    return plain and label != "" and label.strip("-") == label
