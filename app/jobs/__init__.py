@@ -1,1 +1,22 @@
 """Owed work: what each kind of row does when the runner takes it up."""
+
+from collections.abc import Callable, Mapping
+
+from app.clock import utcnow
+from app.services import sign_in
+from app.services.owed_work import Taken
+from app.wiring import Adapters
+
+Handlers = Mapping[str, Callable[[Taken], None]]
+
+
+def handlers(adapters: Adapters) -> Handlers:
+    """Return what to do for each kind of owed work."""
+    return {
+        sign_in.MAIL_LINK: lambda taken: sign_in.mail_links(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
+        ),
+    }

@@ -1,0 +1,65 @@
+"""Preceptor: training curricula, and their delivery in cities."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_migrate import Migrate
+from pysqlite3 import dbapi2 as sqlite_driver
+
+import app.models.everything  # noqa: F401  (so that all tables are known)
+from app import assets, cli, database, errors, formatting, wiring
+from app.extensions import babel, compress, db
+from app.views import registry
+from config import ROOT, Config
+
+MAX_REQUEST_BYTES = 12 * 1024 * 1024
+
+
+def create_app(settings: Config) -> Flask:
+    """Build the application: extensions, adapters, pages, error pages, commands. No logic."""
+    application = Flask(__name__, static_folder=None)
+    application.config.update(_flask_settings(settings))
+    db.init_app(application)
+    Migrate(application, db, directory=str(ROOT / "migrations"))
+    babel.init_app(application, locale_selector=registry.locale)
+    compress.init_app(application)
+    with application.app_context():
+        database.prepare_engine(db.engine)
+    wiring.init_app(application, settings)
+    assets.init_app(application)
+    formatting.init_app(application)
+    errors.init_app(application)
+    registry.init_app(application)
+    cli.init_app(application)
+    return application
+
+
+def _flask_settings(settings: Config) -> dict[str, object]:
+    host = urlsplit(settings.public_url).hostname
+    options: dict[str, object] = {}
+    if settings.database_url.startswith("sqlite"):
+        # The standard library's SQLite may be one that corrupts a WAL; this one is not.
+        options["module"] = sqlite_driver
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+        "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5_000,
+        "SESSION_COOKIE_NAME": "preceptor",
+        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https:"),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "TRUSTED_HOSTS": [host] if settings.production else [host, "localhost", "127.0.0.1"],
+        "BABEL_DEFAULT_LOCALE": "en",
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "text/calendar",
+            "application/json",
+            "image/svg+xml",
+        ],
+        "SETTINGS": settings,
+    }

@@ -1,0 +1,16 @@
+"""Commands: parse, call, print. Each has --help, and one clear line for bad input."""
+
+from flask import Flask
+
+from app.cli import jobs, sign_in
+
+COMMANDS = (
+    jobs.group,
+    sign_in.command,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

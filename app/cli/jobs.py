@@ -1,0 +1,37 @@
+"""`flask jobs`: the runner of owed work."""
+
+import signal
+import threading
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from app import jobs
+from app.adapters.queue import ProcrastinateQueue
+from app.jobs import runner
+from app.wiring import adapters
+
+group = AppGroup("jobs", help="Work that is owed: certificates to draw, mails to send.")
+
+
+@group.command("run")
+def run() -> None:
+    """Work off what is owed until told to stop (SIGINT or SIGTERM)."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    queue = adapters().queue
+    handlers = jobs.handlers(adapters())
+    if isinstance(queue, ProcrastinateQueue):
+        queue.prepare()
+        queue.run(lambda: _one_in_its_own_context(app, handlers))
+        return
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    click.echo("Working off what is owed.")
+    runner.work_until_stopped(handlers, stop)
+
+
+def _one_in_its_own_context(app: Flask, handlers: jobs.Handlers) -> bool:
+    with app.app_context():
+        return runner.work_off_one(handlers)

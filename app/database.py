@@ -1,0 +1,135 @@
+"""How a transaction begins and ends: settings of SQLite, and the write unit.
+
+A write unit ends the reading transaction, begins a writing one, reads again and commits. On
+SQLite a read that turns into a write fails at once when somebody else wrote in between
+(SQLITE_BUSY_SNAPSHOT), so writers say from the start that they will write.
+"""
+
+import functools
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import ParamSpec, TypeVar
+
+from flask import current_app
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from app.extensions import Base, db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Under this name the application keeps the function that wakes runners.
+WAKE = "wake_runners"
+
+BUSY_TIMEOUT_MS = 10_000
+ATTEMPTS = 5
+FIRST_PAUSE_S = 0.02
+# Serialization failure, deadlock: PostgreSQL asks for the whole unit again (SQLSTATE class 40).
+RETRIED_SQLSTATES = frozenset({"40001", "40P01"})
+
+# SQLite's own busy handler is a lottery: with this lock in front the slowest of many writers in
+# one process waits a tenth as long, and as many get through in a second.
+_one_writer = threading.Lock()
+
+logger = logging.getLogger(__name__)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite the settings that keep acknowledged rows; other databases need none."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # NORMAL loses acknowledged commits when the power goes
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "mmap_size = 0",
+        "trusted_schema = OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def write_unit(use_case: Callable[P, R]) -> Callable[P, R]:
+    """Run a use case as one writing transaction that is committed at its end.
+
+    Called inside another write unit it joins that one. A unit that lost a race for the database
+    is run again as a whole, so what it does outside the database has to wait until it returned.
+    """
+
+    @functools.wraps(use_case)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = db.session()
+        if session.info.get("writing"):
+            return use_case(*args, **kwargs)
+        for attempt in range(ATTEMPTS):
+            try:
+                return _run_once(session, lambda: use_case(*args, **kwargs))
+            except DBAPIError as error:
+                if attempt == ATTEMPTS - 1 or not _lost_a_race(error):
+                    raise
+            time.sleep(FIRST_PAUSE_S * 2**attempt * (1 + random.random()))  # noqa: S311
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def _run_once(session: Session, work: Callable[[], R]) -> R:
+    session.rollback()  # what was read before may be old: it expires and is read again
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    with _one_writer if sqlite else nullcontext():
+        session.info["writing"] = True
+        try:
+            session.connection(execution_options={"writing": True})
+            result = work()
+            session.commit()
+            owed = session.info.pop("owed", 0)
+        except BaseException:
+            session.rollback()
+            session.info.pop("owed", None)
+            raise
+        finally:
+            session.info.pop("writing", None)
+    if owed:
+        wake_runners(owed)
+    return result
+
+
+def insert_into(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """Begin an INSERT that knows ON CONFLICT, which both databases write alike."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def wake_runners(count: int) -> None:
+    """Tell whoever works off owed rows that there are new ones; the rows are safe without it."""
+    try:
+        current_app.extensions[WAKE](count)
+    except Exception:
+        logger.exception("Nobody could be woken for %s new rows; the sweep will find them", count)
+
+
+def _lost_a_race(error: DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES:
+        return True
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)

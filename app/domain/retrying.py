@@ -1,0 +1,13 @@
+"""When failed work is tried again."""
+
+from datetime import datetime, timedelta
+
+MAX_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def next_attempt(attempts: int, *, now: datetime) -> datetime:
+    """Return when to try again after so many attempts: each pause is three times the last."""
+    pause: timedelta = FIRST_PAUSE * 3 ** (attempts - 1)
+    return now + min(pause, LONGEST_PAUSE)

@@ -1,0 +1,57 @@
+"""From an error to a status and a page: the one table."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+
+class NotFound(Exception):
+    """There is no such thing, or not for this person: nobody learns which."""
+
+
+class Forbidden(Exception):
+    """The person is known and the thing is theirs to see, but not to do this with."""
+
+
+logger = logging.getLogger(__name__)
+
+STATUS = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    StaleDataError: HTTPStatus.CONFLICT,
+}
+PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500})
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with its page."""
+    for kind in STATUS:
+        app.register_error_handler(kind, _known_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def _known_error(error: Exception) -> ResponseReturnValue:
+    return _page(STATUS[type(error)])
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    body, status = _page(error.code)
+    headers = [h for h in error.get_headers() if h[0].lower() != "content-type"]
+    return body, status, headers
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    logger.exception("A request failed", exc_info=error)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _page(status: int) -> tuple[str, int]:
+    page = status if status in PAGES else (400 if status < 500 else 500)
+    return render_template(f"errors/{page}.html"), int(status)

@@ -1,0 +1,158 @@
+"""Course runs: who is taught what, when and where."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.models.curriculum import AdaptationVersion, CurriculumVersion
+from app.models.identity import HasPublicId
+from app.models.person import Person
+from app.models.place import City, Room
+
+
+class CourseRun(HasPublicId, Model):
+    """A delivery with dates. It pins the curriculum version and the adaptation it teaches."""
+
+    __tablename__ = "course_run"
+    __table_args__ = (CheckConstraint("status IN ('draft', 'published')", name="status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id"), index=True)
+    curriculum_version_id: Mapped[int] = mapped_column(
+        ForeignKey("curriculum_version.id"), index=True
+    )
+    adaptation_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("adaptation_version.id"), index=True
+    )
+    content_hash: Mapped[str] = mapped_column(String(71))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    status: Mapped[str] = mapped_column(String(20), default="draft")
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+    city: Mapped[City] = relationship()
+    curriculum_version: Mapped[CurriculumVersion] = relationship()
+    adaptation_version: Mapped[AdaptationVersion | None] = relationship()
+    groups: Mapped[list["Group"]] = relationship(order_by="Group.number")
+
+
+class Group(Model):
+    """A part of a course run's people that is taught apart; numbered from 1."""
+
+    __tablename__ = "course_group"
+    __table_args__ = (UniqueConstraint("course_run_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+
+
+class CourseSession(HasPublicId, Model):
+    """One dated meeting: wall time and zone are what was agreed, the instants follow from them.
+
+    `revision` rises at every change and turns away a planner who looked at an older state;
+    `sequence` is what calendars read (RFC 5546 section 2.1.4).
+    """
+
+    __tablename__ = "course_session"
+    __table_args__ = (
+        CheckConstraint("status IN ('confirmed', 'cancelled')", name="status"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        Index(None, "course_run_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True, default=lambda: str(uuid4()))
+    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("course_group.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    module_uid: Mapped[str | None] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    online: Mapped[bool] = mapped_column(default=False)
+    local_start: Mapped[datetime] = mapped_column(DateTime())
+    minutes: Mapped[int]
+    time_zone: Mapped[str] = mapped_column(String(60))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(20), default="confirmed")
+    sequence: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column()
+
+    course_run: Mapped[CourseRun] = relationship()
+    group: Mapped[Group | None] = relationship()
+    room: Mapped[Room | None] = relationship()
+    mentors: Mapped[list["MentorAssignment"]] = relationship(back_populates="course_session")
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  (SQLAlchemy reads a plain dict)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its minutes are contact minutes."""
+        return self.kind == "module" and self.status == "confirmed"
+
+
+class MentorAssignment(Model):
+    """Who teaches a session."""
+
+    __tablename__ = "mentor_assignment"
+
+    course_session_id: Mapped[int] = mapped_column(
+        ForeignKey("course_session.id"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+    course_session: Mapped[CourseSession] = relationship(back_populates="mentors")
+    person: Mapped[Person] = relationship()
+
+
+class Enrolment(HasPublicId, Model):
+    """A trainee on a course run. Who left keeps the row, and with it their attendance."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        UniqueConstraint("course_run_id", "person_id"),
+        CheckConstraint("status IN ('enrolled', 'withdrawn', 'replaced')", name="status"),
+        CheckConstraint("source IN ('import', 'by_hand')", name="source"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("course_group.id"), index=True)
+    status: Mapped[str] = mapped_column(String(20), default="enrolled")
+    source: Mapped[str] = mapped_column(String(20))
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
+    enrolled_at: Mapped[datetime]
+
+    course_run: Mapped[CourseRun] = relationship()
+    person: Mapped[Person] = relationship()
+    group: Mapped[Group | None] = relationship()
+
+
+class TraineeImport(HasPublicId, Model):
+    """A file of trainees on its way in: what it held, how it was read, when it went in."""
+
+    __tablename__ = "trainee_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    header: Mapped[list[Any]]
+    rows: Mapped[list[Any]]
+    mapping: Mapped[dict[str, Any]]
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[datetime]
+    committed_at: Mapped[datetime | None]
+
+    course_run: Mapped[CourseRun] = relationship()

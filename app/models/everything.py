@@ -1,0 +1,23 @@
+"""Import this module to have every table in the metadata."""
+
+from app.models import (
+    attendance,
+    calendar,
+    certificate,
+    curriculum,
+    delivery,
+    owed_work,
+    person,
+    place,
+)
+
+__all__ = [
+    "attendance",
+    "calendar",
+    "certificate",
+    "curriculum",
+    "delivery",
+    "owed_work",
+    "person",
+    "place",
+]

@@ -1,0 +1,60 @@
+"""Rows that nobody may change, not even by hand: the triggers that refuse it.
+
+Migrations put them (back) in place after every run, because SQLite drops a table's triggers when
+a batch migration rebuilds the table.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What is refused on a table; `when` narrows an update by a condition on the old row."""
+
+    table: str
+    operation: str
+    name: str
+    when: str | None = None
+
+    def statements(self, dialect: str) -> Iterator[str]:
+        """Yield the SQL that makes the trigger where it is missing."""
+        message = f"{self.table}: rows are frozen ({self.name})"
+        when = f" WHEN ({self.when})" if self.when else ""
+        head = f"BEFORE {self.operation} ON {self.table} FOR EACH ROW{when}"
+        if dialect == "sqlite":
+            yield (
+                f"CREATE TRIGGER IF NOT EXISTS {self.name} {head} "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
+        else:
+            yield (
+                f"CREATE OR REPLACE TRIGGER {self.name} {head} "
+                f"EXECUTE FUNCTION refuse_change('{message}')"
+            )
+
+
+REFUSE_CHANGE = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+FROZEN_ROWS = (
+    *(
+        Frozen(table, operation, f"frozen_{table}_{operation.lower()}")
+        for table in ("curriculum_version", "adaptation_version", "attendance_event")
+        for operation in ("UPDATE", "DELETE")
+    ),
+    Frozen("certificate", "DELETE", "frozen_certificate_delete"),
+    Frozen(
+        "certificate",
+        "UPDATE OF number, code, kind, enrolment_id, batch_id, claims",
+        "frozen_certificate_claims",
+    ),
+    Frozen(
+        "certificate",
+        "UPDATE OF pdf_sha256, issued_at",
+        "frozen_certificate_bytes",
+        when="OLD.pdf_sha256 IS NOT NULL",
+    ),
+)

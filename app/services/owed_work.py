@@ -1,0 +1,109 @@
+"""Work that is owed: owe it, take it up under a lease, report on it.
+
+The row is written in the transaction of its cause and stays the truth about the work; a queue
+only wakes somebody. Every effect has to be safe to repeat: a runner may die between doing the
+work and saying so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Select, or_, select, update
+
+from app.database import insert_into, write_unit
+from app.domain.retrying import MAX_ATTEMPTS, next_attempt
+from app.extensions import db
+from app.models.owed_work import OwedWork
+
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Work in somebody's hands; `holder` is what proves it until the lease runs out."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    attempts: int
+    holder: str
+
+
+def owe(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:
+    """Owe work within the caller's write unit; owing the same key again changes nothing."""
+    db.session.execute(
+        insert_into(OwedWork)
+        .values(kind=kind, key=key, payload=dict(payload), state="owed", due_at=now, created_at=now)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+    db.session.info["owed"] = db.session.info.get("owed", 0) + 1
+
+
+def take(*, now: datetime, kinds: frozenset[str]) -> Taken | None:
+    """Take up the row that has been due longest and that nobody holds; None when there is none.
+
+    It looks before it begins to write, so that an idle runner stands in nobody's way.
+    """
+    db.session.rollback()
+    if db.session.scalars(_due(now=now, kinds=kinds)).first() is None:
+        return None
+    return _take(now=now, kinds=kinds)
+
+
+@write_unit
+def _take(*, now: datetime, kinds: frozenset[str]) -> Taken | None:
+    due = _due(now=now, kinds=kinds).with_for_update(skip_locked=True)
+    row = db.session.scalars(due).first()
+    if row is None:
+        return None
+    row.lease_holder, row.lease_until = str(uuid4()), now + LEASE
+    row.attempts += 1
+    return Taken(row.id, row.kind, row.payload, row.attempts, row.lease_holder)
+
+
+def _due(*, now: datetime, kinds: frozenset[str]) -> Select[OwedWork]:
+    return (
+        select(OwedWork)
+        .where(
+            OwedWork.state == "owed",
+            OwedWork.kind.in_(kinds),
+            OwedWork.due_at <= now,
+            or_(OwedWork.lease_until.is_(None), OwedWork.lease_until < now),
+        )
+        .order_by(OwedWork.due_at, OwedWork.id)
+        .limit(1)
+    )
+
+
+def finish(taken: Taken, *, now: datetime) -> None:
+    """Say within a write unit that the work is done; raises LeaseLost when others have it now."""
+    _report(taken, state="done", finished_at=now, last_error=None)
+
+
+@write_unit
+def fail(taken: Taken, error: str, *, now: datetime) -> None:
+    """Put the work back for later, or give it up after the last attempt; a person sees why."""
+    if taken.attempts >= MAX_ATTEMPTS:
+        _report(taken, state="failed", finished_at=now, last_error=error)
+    else:
+        due = next_attempt(taken.attempts, now=now)
+        _report(taken, due_at=due, lease_until=None, last_error=error)
+
+
+class LeaseLost(Exception):
+    """The runner was away for longer than its lease; what it did must not be committed."""
+
+
+def _report(taken: Taken, **values: object) -> None:
+    mine = db.session.scalars(
+        update(OwedWork)
+        .where(OwedWork.id == taken.id, OwedWork.lease_holder == taken.holder)
+        .where(OwedWork.state == "owed")
+        .values(lease_holder=None, **values)
+        .returning(OwedWork.id)
+    ).one_or_none()
+    if mine is None:
+        raise LeaseLost(f"work {taken.id} is in other hands")

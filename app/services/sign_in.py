@@ -1,0 +1,98 @@
+"""Signing in by a link: one-shot, expiring, and stored only as a hash."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.adapters.mail import Mailer
+from app.database import write_unit
+from app.domain.message import Message
+from app.domain.names import address_key
+from app.extensions import db
+from app.models.person import Person, SignInLink
+from app.queries import people
+from app.services import owed_work
+from app.services.owed_work import Taken
+
+MAIL_LINK = "sign_in.mail_link"
+MAILED_LINK_LASTS = timedelta(hours=1)
+GIVEN_LINK_LASTS = timedelta(days=1)
+
+
+class LinkSpent(Exception):
+    """The link was used, has expired, or never was one."""
+
+
+@write_unit
+def request_link(address: str, *, now: datetime) -> None:
+    """Owe a mail with a link to whoever has this address; the same for addresses nobody has.
+
+    Asking again within the same minute owes nothing more.
+    """
+    key = address_key(address)
+    who = hashlib.sha256(key.encode()).hexdigest()[:32]
+    owed_work.owe(MAIL_LINK, f"{MAIL_LINK}:{who}:{now:%Y%m%d%H%M}", {"address": key}, now=now)
+
+
+@write_unit
+def make_link(person: Person, *, now: datetime, lasts: timedelta = GIVEN_LINK_LASTS) -> str:
+    """Make a link for a person and return its secret part; it is shown nowhere again."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInLink(token_sha256=_hash(token), person=person, created_at=now, expires_at=now + lasts)
+    )
+    return token
+
+
+def holder(token: str, *, now: datetime) -> Person:
+    """Return whom the link would sign in, without using it up; raises LinkSpent."""
+    return _valid_link(token, now=now).person
+
+
+@write_unit
+def use_link(token: str, *, now: datetime) -> Person:
+    """Use the link up and return whom it signs in; raises LinkSpent, the second time too."""
+    link = _valid_link(token, now=now)
+    link.used_at = now
+    return link.person
+
+
+def mail_links(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:
+    """Send the owed mail; work for an address that nobody has is done with nothing to do.
+
+    A crash on the way sends the mail again with a fresh link; the first link simply expires.
+    """
+    address = taken.payload["address"]
+    for person in people.find_by_email(address):
+        token = make_link(person, now=now, lasts=MAILED_LINK_LASTS)
+        mailer.send(_link_message(person, address, f"{public_url}/sign-in/{token}", taken, now))
+    write_unit(owed_work.finish)(taken, now=now)
+
+
+def _link_message(person: Person, address: str, link: str, taken: Taken, now: datetime) -> Message:
+    return Message(
+        key=f"sign-in-{taken.id}-{person.id}-{taken.attempts}",
+        to=address,
+        subject="Your link to sign in to Preceptor",
+        body=(
+            f"{person.name},\n\n"
+            f"this link signs you in once, within the next hour:\n\n{link}\n\n"
+            "If you did not ask for it, nothing happens: leave it.\n"
+        ),
+        written_at=now,
+    )
+
+
+def _valid_link(token: str, *, now: datetime) -> SignInLink:
+    link = db.session.scalars(
+        select(SignInLink).where(SignInLink.token_sha256 == _hash(token)).with_for_update()
+    ).one_or_none()
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        raise LinkSpent
+    return link
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,133 @@
+"""Who is asking, what they may do, and that they meant it."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from app.clock import utcnow
+from app.domain.permissions import Action, Place, may
+from app.errors import Forbidden, NotFound
+from app.models.person import Person
+from app.queries import people
+
+F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
+
+CSRF_FIELD = "csrf_token"
+CSRF_HEADER = "X-CSRF-Token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignInNeeded(Exception):
+    """The page is for people who said who they are."""
+
+
+class MeaningUnproven(BadRequest):
+    """A form came without its token: an old page, or another site's trick."""
+
+
+def public(view: F) -> F:
+    """Mark a view as open to everybody. Without a mark nobody gets in."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: F) -> F:
+    """Mark a view as open to people who are signed in; what they may see is checked inside."""
+    view.access = "signed_in"  # type: ignore[attr-defined]
+    return view
+
+
+def require(action: Action, place: Place) -> None:
+    """Stop here unless the policy lets the person do this at this place.
+
+    Who may not even look at the place learns nothing of it: 404, not 403.
+    """
+    if allows(action, place):
+        return
+    if allows(Action.VIEW_RUN, place):
+        raise Forbidden
+    raise NotFound
+
+
+def allows(action: Action, place: Place) -> bool:
+    """Say whether `require` would let pass, for buttons that would otherwise be in vain."""
+    person_id = g.person.id if g.person else None
+    return may(g.grants, action, place, utcnow().date(), person_id=person_id)
+
+
+def current_person() -> Person:
+    """Return who is signed in; raises SignInNeeded."""
+    if g.person is None:
+        raise SignInNeeded
+    person: Person = g.person
+    return person
+
+
+def sign_in_as(person: Person) -> None:
+    """Begin a session that carries over nothing from the one before."""
+    session.clear()
+    session["person"] = person.public_id
+
+
+def csrf_token() -> str:
+    """Return the session's token, made at first use."""
+    if CSRF_FIELD not in session:
+        session[CSRF_FIELD] = secrets.token_urlsafe(24)
+    token: str = session[CSRF_FIELD]
+    return token
+
+
+def local_path(target: str | None) -> str | None:
+    """Return the address if it leads to a page of ours, else None (no open redirect)."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if any(ord(character) < 33 or character == "\\" for character in target):
+        return None
+    return None if urlsplit(target).netloc else target
+
+
+def init_app(app: Flask) -> None:
+    """Ask these questions before every request."""
+    app.before_request(_who_is_asking)
+    app.before_request(_is_let_in)
+    app.before_request(_meant_it)
+    app.register_error_handler(SignInNeeded, _to_sign_in)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def _who_is_asking() -> None:
+    public_id = session.get("person")
+    g.person = people.find_by_public_id(public_id) if public_id else None
+    g.grants = tuple(a.as_grant() for a in g.person.role_assignments) if g.person else ()
+
+
+def _is_let_in() -> None:
+    if request.endpoint is None:
+        return
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access == "signed_in" and g.person is None:
+        raise SignInNeeded
+    if access is None:
+        raise NotFound
+
+
+def _meant_it() -> None:
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return
+    given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
+    if not hmac.compare_digest(given, session.get(CSRF_FIELD) or secrets.token_urlsafe(24)):
+        raise MeaningUnproven
+
+
+def _to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
+    if request.method not in SAFE_METHODS:
+        flash(_("You were signed out, so nothing was saved. Sign in and try again."), "care")
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.form", next=target))

@@ -1,0 +1,52 @@
+"""Signing in by a link, and signing out."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utcnow
+from app.forms.sign_in import SignInForm
+from app.services import sign_in
+from app.services.sign_in import LinkSpent
+from app.views.access import local_path, public, sign_in_as
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def form() -> ResponseReturnValue:
+    """Ask for an address and promise a link; the answer is the same whoever asks."""
+    target = local_path(request.args.get("next"))
+    if target:
+        session["next"] = target
+    sign_in_form = SignInForm(request.form)
+    if request.method == "POST" and sign_in_form.validate():
+        sign_in.request_link(sign_in_form.address.data, now=utcnow())
+        return render_template("sign_in/asked.html", address=sign_in_form.address.data)
+    return render_template("sign_in/form.html", form=sign_in_form)
+
+
+@bp.route("/sign-in/<token>", methods=["GET", "POST"])
+@public
+def by_link(token: str) -> ResponseReturnValue:
+    """Show whom the link signs in; only pressing the button uses it up."""
+    try:
+        if request.method == "GET":
+            person = sign_in.holder(token, now=utcnow())
+            return render_template("sign_in/confirm.html", holder=person)
+        person = sign_in.use_link(token, now=utcnow())
+    except LinkSpent:
+        return render_template("sign_in/spent.html"), 410
+    target = local_path(session.get("next"))
+    sign_in_as(person)
+    return redirect(target or url_for("today.show"))
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """Forget everything about this browser's session."""
+    session.clear()
+    flash(_("You are signed out."))
+    return redirect(url_for("front.show"))

@@ -1,0 +1,144 @@
+"""Settings: the environment, read once, checked, typed. A wrong value stops the start."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+
+
+class ConfigError(Exception):
+    """A setting that can't be used; the message names it and says what it should be."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the application was told.
+
+    Addresses are complete URLs; `data_dir` exists when `load` has returned.
+    """
+
+    environment: str
+    data_dir: Path
+    database_url: str
+    storage_dir: Path
+    public_url: str
+    host: str
+    port: int
+    demo: bool
+    queue_url: str | None
+    mail_url: str | None
+    secret_key: str = field(repr=False)
+    curricula_dir: Path = ROOT / "curricula"
+    designs_dir: Path = ROOT / "certificates"
+    packages_dir: Path = ROOT / "node_modules"
+
+    @property
+    def production(self) -> bool:
+        """Whether mistakes that a developer may make are refused."""
+        return self.environment == "production"
+
+
+def load(environment: Mapping[str, str]) -> Config:
+    """Read the settings; raises ConfigError with one line that names the wrong one."""
+    app_env = _choice(environment, "APP_ENV", ("development", "production"))
+    demo = _flag(environment, "DEMO", default=app_env != "production")
+    if app_env == "production":
+        for name in ("SECRET_KEY", "PUBLIC_URL"):
+            if not environment.get(name):
+                raise ConfigError(f"{name} must be set when APP_ENV=production.")
+        if demo:
+            raise ConfigError("DEMO must not be 1 when APP_ENV=production.")
+    data_dir = Path(environment.get("DATA_DIR") or ROOT / "instance").resolve()
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    port = _port(environment.get("PORT") or "8000")
+    return Config(
+        environment=app_env,
+        data_dir=data_dir,
+        database_url=_database_url(environment.get("DATABASE_URL"), data_dir),
+        storage_dir=_storage_dir(environment.get("STORAGE_URL"), data_dir),
+        public_url=_public_url(environment.get("PUBLIC_URL") or f"http://localhost:{port}"),
+        host=environment.get("HOST") or "127.0.0.1",
+        port=port,
+        demo=demo,
+        queue_url=_url(environment, "QUEUE_URL", ("postgresql",)),
+        mail_url=_url(environment, "MAIL_URL", ("smtp", "smtps")),
+        secret_key=environment.get("SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
+    )
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = environment.get(name) or choices[0]
+    if value not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def _flag(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environment.get(name) or str(int(default))
+    if value not in ("0", "1"):
+        raise ConfigError(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise ConfigError(f"PORT must be a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def _database_url(value: str | None, data_dir: Path) -> str:
+    if not value:
+        return f"sqlite:///{data_dir / 'preceptor.sqlite'}"
+    scheme, separator, rest = value.partition("://")
+    if separator and scheme in ("postgresql", "postgres", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return value
+    raise ConfigError(
+        "DATABASE_URL must begin with postgresql:// or be sqlite:////absolute/path/of.sqlite."
+    )
+
+
+def _storage_dir(value: str | None, data_dir: Path) -> Path:
+    if not value:
+        return data_dir / "files"
+    parts = urlsplit(value)
+    if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
+        raise ConfigError("STORAGE_URL must be file:///absolute/path.")
+    return Path(parts.path)
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigError(f"PUBLIC_URL must be like https://training.example.org, not {value!r}.")
+    if parts.path not in ("", "/"):
+        raise ConfigError("PUBLIC_URL must have no path: Preceptor lives at the root of its host.")
+    return value.rstrip("/")
+
+
+def _url(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    value = environment.get(name)
+    if not value:
+        return None
+    if urlsplit(value).scheme not in schemes or not urlsplit(value).hostname:
+        raise ConfigError(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}.")
+    return value
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret of this installation, or make it once, for its owner's eyes only."""
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), "ascii")
+        try:
+            path.hardlink_to(draft)  # fails when another process was first: then its secret holds
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text("ascii")

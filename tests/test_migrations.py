@@ -1,0 +1,166 @@
+"""Migrations go both ways, keep every row and trigger, and end where the golden schema says."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from app.extensions import db
+from app.models.frozen_rows import FROZEN_ROWS
+from tests.conftest import Installation
+from tests.schema import describe
+
+GOLDEN = Path(__file__).parent / "golden"
+
+REBUILD = '''
+"""Rebuild a table that has children and triggers, as a batch migration does."""
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", {head!r}, None, None
+
+def batch():
+    recreate = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    return op.batch_alter_table("{table}", recreate=recreate)
+
+def upgrade():
+    with batch() as table:
+        table.add_column(sa.Column("remark", sa.String(20)))
+
+def downgrade():
+    with batch() as table:
+        table.drop_column("remark")
+'''
+
+
+def test_schema_at_the_newest_revision_is_the_golden_one(installation: Installation) -> None:
+    with installation.app().app_context():
+        found = describe(db.engine)
+    golden = GOLDEN / f"schema-{installation.kind}.txt"
+
+    if os.environ.get("WRITE_GOLDEN") == "1":
+        golden.write_text(found)
+    assert found == golden.read_text()
+
+
+def test_downgrade_to_the_beginning_leaves_nothing_and_upgrade_brings_all_back(
+    installation: Installation,
+) -> None:
+    with installation.app().app_context():
+        before = describe(db.engine)
+        flask_migrate.downgrade(revision="base")
+        tables = set(inspect(db.engine).get_table_names())
+        flask_migrate.upgrade()
+
+        assert tables == {"alembic_version"}
+        assert describe(db.engine) == before
+
+
+@pytest.mark.parametrize("table", ["person", "course_run", "attendance_event", "certificate"])
+def test_rebuilding_a_table_keeps_children_and_triggers(
+    installation: Installation, tmp_path: Path, table: str
+) -> None:
+    with installation.app().app_context():
+        _fill()
+        before, counts = describe(db.engine), _counts()
+        _run_extra_migration(tmp_path, table, "upgrade", "9999")
+        after_upgrade = _counts()
+        _run_extra_migration(tmp_path, table, "downgrade", "-1")
+
+        assert after_upgrade == counts
+        assert _counts() == counts
+        assert _triggers(describe(db.engine)) == _triggers(before)
+        assert len(_triggers(before)) == len(FROZEN_ROWS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE attendance_event SET status = 'present'",
+        "DELETE FROM attendance_event",
+        "UPDATE curriculum_version SET title = 'Another'",
+        "DELETE FROM adaptation_version",
+        "UPDATE certificate SET number = 'X'",
+        "DELETE FROM certificate",
+    ],
+)
+def test_frozen_rows_refuse_changes_by_hand(installation: Installation, change: str) -> None:
+    with installation.app().app_context():
+        _fill()
+        with db.engine.connect() as connection, pytest.raises(DBAPIError, match="frozen"):
+            connection.execute(text(change))
+
+
+def test_certificate_bytes_are_set_once(installation: Installation) -> None:
+    issue = text("UPDATE certificate SET state = 'issued', pdf_sha256 = :sha256")
+    with installation.app().app_context():
+        _fill()
+        with db.engine.connect() as connection:
+            connection.execute(issue, {"sha256": "a" * 64})
+            with pytest.raises(DBAPIError, match="frozen"):
+                connection.execute(issue, {"sha256": "b" * 64})
+
+
+def _run_extra_migration(folder: Path, table: str, direction: str, revision: str) -> None:
+    config = flask_migrate.Config(str(Path("migrations/alembic.ini").resolve()))
+    config.set_main_option("script_location", str(Path("migrations").resolve()))
+    versions = Path("migrations/versions").resolve()
+    config.set_main_option("version_locations", f"{versions};{folder}")
+    config.set_main_option("path_separator", ";")
+    head = max(path.name[:4] for path in versions.glob("[0-9]*.py"))
+    (folder / "9999_rebuild.py").write_text(REBUILD.format(table=table, head=head))
+    getattr(command, direction)(config, revision)
+
+
+def _triggers(schema: str) -> list[str]:
+    return [line for line in schema.splitlines() if "TRIGGER" in line]
+
+
+def _counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
+            for name in inspect(db.engine).get_table_names()
+        }
+
+
+def _fill() -> None:
+    """Put one row in every table along the chain from a city to a certificate."""
+    start = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    content = {"content": {}, "content_hash": "h", "published_at": start}
+    rows: dict[str, dict[str, Any]] = {
+        "organisation": {"slug": "o", "name": "O", "kind": "lead"},
+        "city": {"slug": "c", "code": "C", "name": "C", "country": "KE", "language": "en"},
+        "curriculum": {"slug": "m", "code": "M", "owner_id": 1},
+        "curriculum_version": {"curriculum_id": 1, "major": 1, "minor": 0, "patch": 0, **content},
+        "adaptation": {"curriculum_id": 1, "city_id": 1},
+        "adaptation_version": {"adaptation_id": 1, "number": 1, "base_id": 1, **content},
+        "person": {"name": "P", "sort_key": "p", "created_at": start},
+        "course_run": {"city_id": 1, "curriculum_version_id": 1, "content_hash": "h"},
+        "course_session": {"course_run_id": 1, "kind": "module", "code": "M01", "minutes": 45},
+        "enrolment": {"course_run_id": 1, "person_id": 1, "source": "import"},
+        "attendance_event": {"course_session_id": 1, "person_id": 1, "status": "late"},
+        "certificate_batch": {"course_run_id": 1, "ordered_by_id": 1, "ordered_at": start},
+        "certificate": {"enrolment_id": 1, "batch_id": 1, "number": "N", "code": "K"},
+    }
+    rows["city"] |= {"time_zone": "Africa/Nairobi"}
+    rows["curriculum_version"] |= {"title": "T"}
+    rows["adaptation_version"] |= {"label": "A"}
+    rows["course_run"] |= {"title": "R", "created_at": start}
+    rows["course_run"] |= {"starts_on": start.date(), "ends_on": start.date()}
+    rows["course_session"] |= {"title": "T", "local_start": start.replace(tzinfo=None)}
+    rows["course_session"] |= {"starts_at": start, "ends_at": start + timedelta(minutes=45)}
+    rows["course_session"] |= {"time_zone": "Africa/Nairobi", "revision": 1}
+    rows["enrolment"] |= {"enrolled_at": start}
+    rows["attendance_event"] |= {"event_id": "v", "method": "roster", "asserted_by_id": 1}
+    rows["attendance_event"] |= {"observed_at": start, "received_at": start}
+    rows["certificate"] |= {"kind": "achievement", "claims": {}}
+    with db.engine.begin() as connection:
+        for table, values in rows.items():
+            connection.execute(db.metadata.tables[table].insert().values(id=1, **values))
