@@ -16,7 +16,14 @@ from markupsafe import Markup
 
 BUNDLES = {
     "app.css": ("css/tokens.css", "css/frame.css", "css/components.css", "css/print.css"),
-    "app.js": ("js/toast.js", "js/dialog.js", "js/table.js", "js/time.js", "js/people.js"),
+    "app.js": (
+        "js/toast.js",
+        "js/dialog.js",
+        "js/table.js",
+        "js/tabs.js",
+        "js/time.js",
+        "js/people.js",
+    ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}
 WELL_KNOWN = {"/favicon.ico": "icons/favicon.ico", "/apple-touch-icon.png": "icons/touch.png"}
