@@ -1,0 +1,96 @@
+"""Owed work is done once, by whoever holds the lease, and is never lost."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+
+from app.database import write_unit
+from app.domain.retrying import MAX_ATTEMPTS
+from app.jobs import runner
+from app.models.owed_work import OwedWork
+from app.services import owed_work
+from app.services.owed_work import LeaseLost, Taken
+from tests.factories import NOW
+
+KINDS = frozenset({"greet"})
+owe = write_unit(owed_work.owe)
+finish = write_unit(owed_work.finish)
+
+
+def _take(now: datetime = NOW) -> Taken:
+    taken = owed_work.take(now=now, kinds=KINDS)
+    assert taken is not None
+    return taken
+
+
+def test_owing_the_same_key_twice_is_owing_it_once(db: SQLAlchemy) -> None:
+    owe("greet", "greet:1", {"name": "first"}, now=NOW)
+    owe("greet", "greet:1", {"name": "second"}, now=NOW)
+
+    rows = db.session.scalars(db.select(OwedWork)).all()
+    assert [row.payload for row in rows] == [{"name": "first"}]
+
+
+def test_take_gives_each_row_to_one_holder_in_the_order_they_fell_due(db: SQLAlchemy) -> None:
+    owe("greet", "late", {}, now=NOW)
+    owe("greet", "early", {}, now=NOW - timedelta(hours=1))
+    owe("other", "other", {}, now=NOW - timedelta(hours=2))
+
+    taken = [owed_work.take(now=NOW, kinds=KINDS) for _ in range(3)]
+
+    keys = {row.id: row.key for row in db.session.scalars(db.select(OwedWork))}
+    assert [keys[each.id] if each else None for each in taken] == ["early", "late", None]
+
+
+def test_a_lease_that_ran_out_gives_the_work_to_the_next_and_fences_off_the_first(
+    db: SQLAlchemy,
+) -> None:
+    owe("greet", "greet:1", {}, now=NOW)
+    first = _take()
+    later = NOW + owed_work.LEASE + timedelta(seconds=1)
+    second = _take(later)
+
+    with pytest.raises(LeaseLost):
+        finish(first, now=later)
+    finish(second, now=later)
+
+    row = db.session.scalars(db.select(OwedWork)).one()
+    assert (first.id, row.state, row.attempts) == (second.id, "done", 2)
+
+
+def test_failed_work_comes_back_later_and_is_given_up_at_last(db: SQLAlchemy) -> None:
+    owe("greet", "greet:1", {}, now=NOW)
+    now = NOW
+    for _ in range(MAX_ATTEMPTS):
+        taken = _take(now)
+        owed_work.fail(taken, "the printer burns", now=now)
+        assert owed_work.take(now=now, kinds=KINDS) is None
+        now += timedelta(hours=2)
+
+    row = db.session.scalars(db.select(OwedWork)).one()
+    assert (row.state, row.attempts, row.last_error) == (
+        "failed",
+        MAX_ATTEMPTS,
+        "the printer burns",
+    )
+
+
+def test_runner_does_due_work_and_writes_down_what_failed(db: SQLAlchemy) -> None:
+    done: list[Any] = []
+
+    def greet(taken: Taken) -> None:
+        if taken.payload["name"] == "nobody":
+            raise ValueError("there is nobody")
+        done.append(taken.payload["name"])
+        finish(taken, now=NOW)
+
+    owe("greet", "greet:1", {"name": "nobody"}, now=NOW)
+    owe("greet", "greet:2", {"name": "Ama"}, now=NOW)
+
+    worked = [runner.work_off_one({"greet": greet}) for _ in range(3)]
+
+    errors = db.session.scalars(db.select(OwedWork.last_error).order_by(OwedWork.id)).all()
+    assert (worked, done) == ([True, True, False], ["Ama"])
+    assert errors == ["ValueError: there is nobody", None]

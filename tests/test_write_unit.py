@@ -1,0 +1,107 @@
+"""Write units on the real databases: what is committed, what is not, and who waits for whom."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from app.database import write_unit
+from app.extensions import db
+from app.models.place import Organisation
+from tests.conftest import Installation
+
+
+@write_unit
+def _add(slug: str) -> None:
+    db.session.scalar(select(func.count(Organisation.id)))
+    db.session.add(Organisation(slug=slug, name=slug, kind="hospital"))
+
+
+def test_a_unit_that_raises_changes_nothing(installation: Installation) -> None:
+    @write_unit
+    def fail_half_way() -> None:
+        _add("half")
+        raise RuntimeError("stop")
+
+    with installation.app().app_context():
+        with pytest.raises(RuntimeError, match="stop"):
+            fail_half_way()
+
+        assert db.session.scalars(select(Organisation)).all() == []
+
+
+def test_a_unit_within_a_unit_is_one_unit(installation: Installation) -> None:
+    @write_unit
+    def both() -> None:
+        _add("one")
+        _add("two")
+
+    with installation.app().app_context():
+        both()
+        db.session.rollback()
+
+        assert set(db.session.scalars(select(Organisation.slug))) == {"one", "two"}
+
+
+def test_a_unit_reads_again_what_was_read_before_it(installation: Installation) -> None:
+    app = installation.app()
+
+    @write_unit
+    def rename() -> None:
+        row = db.session.scalars(select(Organisation)).one()
+        row.name += "!"
+
+    with app.app_context():
+        _add("one")
+        db.session.scalars(select(Organisation)).one()
+        other = threading.Thread(target=lambda: _in_context(app, rename))
+        other.start()
+        other.join()
+        rename()
+
+        assert db.session.scalars(select(Organisation.name)).one() == "one!!"
+
+
+def test_threads_that_read_then_write_all_get_through(installation: Installation) -> None:
+    app, failures = installation.app(), []
+
+    def work(thread: int) -> None:
+        try:
+            for turn in range(20):
+                with app.app_context():
+                    db.session.scalar(select(func.count(Organisation.id)))
+                    _add(f"o-{thread}-{turn}")
+        except Exception as error:  # noqa: BLE001  (whatever it is, the test must see it)
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with app.app_context():
+        assert failures == []
+        assert db.session.scalar(select(func.count(Organisation.id))) == 160
+
+
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_without_a_unit_a_read_that_turns_into_a_write_fails(installation: Installation) -> None:
+    """The control: it shows that the danger is real, and so that the tests above can fail."""
+    app = installation.app()
+    with app.app_context():
+        db.session.scalar(select(func.count(Organisation.id)))
+        other = threading.Thread(target=lambda: _in_context(app, lambda: _add("other")))
+        other.start()
+        other.join()
+        db.session.add(Organisation(slug="mine", name="mine", kind="hospital"))
+
+        with pytest.raises(OperationalError, match="locked"):
+            db.session.commit()
+
+
+def _in_context(app: object, work: Callable[[], None]) -> None:
+    with app.app_context():  # type: ignore[attr-defined]
+        work()
