@@ -1,0 +1,237 @@
+"""Curricula and adaptations for tests: plain ones to alter, and strategies of valid ones."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.domain.adaptation import Adaptation
+from app.domain.canonical import canonical_text
+from app.domain.city import CityDetails
+from app.domain.curriculum import (
+    IN_PERSON_FORMATS,
+    ONLINE_FORMATS,
+    CurriculumVersion,
+    ItemKind,
+    Module,
+    Objective,
+    Organisation,
+    PlanDay,
+    PlanItem,
+    Requirements,
+    VersionNumber,
+)
+from app.domain.draft import Draft
+from app.domain.operations import (
+    Add,
+    Annotate,
+    ChangeFormat,
+    Drop,
+    Operation,
+    OperationKind,
+    Replace,
+    Retime,
+)
+
+DIGITS_AS_LETTERS = str.maketrans("0123456789", "abcdefghij")
+OWNER = Organisation(slug="example-school", name="Example School", kind="lead")
+CITY = CityDetails(
+    slug="nairobi",
+    code="NBO",
+    name="Nairobi",
+    country="KE",
+    time_zone="Africa/Nairobi",
+    language="en",
+    script="Latn",
+    regulators=("KMPDC",),
+)
+
+
+def uid(prefix: str, number: int) -> str:
+    """Make a uid that a test can name."""
+    return f"{prefix}_{number:016}".translate(DIGITS_AS_LETTERS)
+
+
+def make_module(number: int, **fields: Any) -> Module:
+    """Make a module of 60 minutes with a code such as M01."""
+    values = {
+        "uid": uid("mod", number),
+        "code": f"M{number:02}",
+        "title": f"Module {number}",
+        "minutes": 60,
+        "format": "talk",
+        "disciplines": ("nursing",),
+        "objectives": (Objective(uid("obj", number), "Do one thing"),),
+    }
+    return Module(**(values | fields))
+
+
+def make_day(*items: Module | tuple[ItemKind, int], starts: time = time(8)) -> PlanDay:
+    """Make a day of modules and of other items, given as kind and minutes."""
+    at, plan = datetime.combine(date.min, starts), []
+    for item in items:
+        if isinstance(item, Module):
+            kind, minutes, said = ItemKind.MODULE, item.minutes, {"module_uid": item.uid}
+        else:
+            kind, minutes = item
+            said = {"code": kind.name[:5], "title": kind.name.title()}
+        plan.append(PlanItem(at=at.time(), minutes=minutes, kind=kind, **said))
+        at += timedelta(minutes=minutes)
+    return PlanDay(items=tuple(plan))
+
+
+def make_version(*days: PlanDay, modules: Sequence[Module], **fields: Any) -> CurriculumVersion:
+    """Make version 1.0.0 of a curriculum."""
+    values = {
+        "slug": "care",
+        "code": "CARE",
+        "title": "A course of care",
+        "version": VersionNumber(1, 0, 0),
+        "language": "en",
+        "owner": OWNER,
+    }
+    return CurriculumVersion(**(values | fields), modules=tuple(modules), days=days)
+
+
+def make_adaptation(*operations: Operation, **fields: Any) -> Adaptation:
+    """Make Nairobi's first adaptation of that version."""
+    values = {
+        "curriculum": "care",
+        "base": VersionNumber(1, 0, 0),
+        "city": CITY,
+        "number": 1,
+        "label": "NBO-1.0",
+    }
+    return Adaptation(**(values | fields), operations=operations)
+
+
+def why(number: int) -> dict[str, str]:
+    """Return the fields that every operation has."""
+    return {"id": uid("op", number), "reason": "For a test", "evidence": "illustrative"}
+
+
+LINES = (
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12)
+    .map(canonical_text)
+    .filter(str.strip)
+)
+PARAGRAPHS = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t"), max_size=30
+).map(lambda text: canonical_text(text).strip("\n"))
+MINUTES = st.integers(1, 45)
+IN_PERSON = st.sampled_from(sorted(IN_PERSON_FORMATS))
+ONLINE = st.sampled_from(sorted(ONLINE_FORMATS))
+
+
+@st.composite
+def modules(draw: st.DrawFn, number: int, formats: st.SearchStrategy[str]) -> Module:
+    """Draw a module with the uid and code of that number."""
+    texts = draw(st.lists(LINES, max_size=2))
+    return make_module(
+        number,
+        title=draw(LINES),
+        minutes=draw(MINUTES),
+        format=draw(formats),
+        disciplines=tuple(draw(st.lists(LINES, max_size=2))),
+        objectives=tuple(
+            Objective(uid("obj", 10 * number + index), text) for index, text in enumerate(texts)
+        ),
+        elective=draw(st.booleans()),
+        group_size=draw(st.none() | st.integers(1, 20)),
+        series=draw(st.just("") | LINES),
+        body=draw(PARAGRAPHS),
+    )
+
+
+@st.composite
+def days(draw: st.DrawFn, taught: Sequence[Module]) -> PlanDay:
+    """Draw a day with those modules, other items around them and pauses in between."""
+    kinds = st.sampled_from([ItemKind.REGISTRATION, ItemKind.CHECK])
+    items: list[Module | tuple[ItemKind, int]] = []
+    for module in taught:
+        items += draw(st.lists(st.tuples(kinds, MINUTES), max_size=1))
+        items.append(module)
+    items += draw(st.lists(st.tuples(st.just(ItemKind.CLOSING), MINUTES), max_size=1))
+    pauses = st.tuples(st.sampled_from([ItemKind.BREAK, ItemKind.MEAL]), MINUTES)
+    woven = [items[0]] if items else [(ItemKind.CHECK, 30)]
+    for item in items[1:]:
+        woven += [*draw(st.lists(pauses, max_size=1)), item]
+    starts = time(draw(st.integers(6, 9)), draw(st.integers(0, 59)))
+    return make_day(*woven, starts=starts)
+
+
+@st.composite
+def versions(draw: st.DrawFn, slug: str = "care") -> CurriculumVersion:
+    """Draw a valid version of up to three days."""
+    counts = draw(st.lists(st.integers(0, 3), min_size=1, max_size=3))
+    drawn = [
+        [draw(modules(10 * day + n, IN_PERSON)) for n in range(counts[day])]
+        for day in range(len(counts))
+    ]
+    online = [draw(modules(90 + n, ONLINE)) for n in range(draw(st.integers(0, 2)))]
+    all_modules = [*(module for day in drawn for module in day), *online]
+    extra = [] if all_modules else [draw(modules(99, ONLINE))]
+    return make_version(
+        *(draw(days(day)) for day in drawn),
+        modules=draw(st.permutations(all_modules + extra)),
+        slug=slug,
+        title=draw(LINES),
+        version=VersionNumber(*draw(st.tuples(*[st.integers(0, 12)] * 3))),
+        status_note=draw(PARAGRAPHS),
+        requirements=Requirements(
+            min_percent=draw(st.integers(0, 100)),
+            each_day=draw(st.booleans()),
+            remote_counts_as_day=draw(st.booleans()),
+        ),
+    )
+
+
+@st.composite
+def adaptations(draw: st.DrawFn, version: CurriculumVersion) -> Adaptation:
+    """Draw a valid adaptation of that version."""
+    draft, operations, done = Draft(version), list[Operation](), set[tuple[str, str]]()
+    for number in range(draw(st.integers(0, 6))):
+        kind = draw(st.sampled_from(OperationKind))
+        target = draw(st.sampled_from(sorted(draft.modules))) if draft.modules else ""
+        if (kind, target) in done or (not target and kind is not OperationKind.ADD):
+            continue
+        done.add((kind, target))
+        operation = draw(_operations(kind, target, 1_000 + number, draft))
+        draft.run(operation)
+        operations.append(operation)
+    return make_adaptation(
+        *operations,
+        curriculum=version.slug,
+        base=version.version,
+        label=draw(LINES),
+        status_note=draw(PARAGRAPHS),
+    )
+
+
+@st.composite
+def _operations(
+    draw: st.DrawFn, kind: OperationKind, target: str, number: int, draft: Draft
+) -> Operation:
+    common = {"id": uid("op", number), "reason": draw(LINES), "evidence": draw(PARAGRAPHS)}
+    formats = ONLINE if target and draft.modules[target].online else IN_PERSON | ONLINE
+    minutes = draw(MINUTES)
+    match kind:
+        case OperationKind.ANNOTATE:
+            return Annotate(**common, target=target, note=draw(LINES))
+        case OperationKind.REPLACE:
+            module = draw(modules(number, formats))
+            return Replace(**common, target=target, module=module)
+        case OperationKind.DROP:
+            return Drop(**common, target=target)
+        case OperationKind.RETIME:
+            return Retime(**common, target=target, minutes=minutes)
+        case OperationKind.CHANGE_FORMAT:
+            series, format_ = draw(st.just("") | LINES), draw(formats)
+            at_most = draw(st.none() | st.just(minutes))
+            return ChangeFormat(
+                **common, target=target, format=format_, minutes=at_most, series=series
+            )
+        case OperationKind.ADD:
+            day = draw(st.integers(1, len(draft.days)))
+            return Add(**common, module=draw(modules(number, IN_PERSON)), day=day)

@@ -1,0 +1,242 @@
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.adaptation import apply
+from app.domain.curriculum import CurriculumVersion, ItemKind, PlanItem
+from app.domain.effective import EffectiveCurriculum
+from app.domain.operations import Drop, Retime
+from app.domain.scheduling import PlannedSession, Proposal, in_order, propose
+from tests.curriculum_values import (
+    adaptations,
+    make_adaptation,
+    make_day,
+    make_module,
+    make_version,
+    versions,
+    why,
+)
+
+MONDAY = date(2027, 3, 1)
+BREAK, MEAL, CHECK = (ItemKind.BREAK, 20), (ItemKind.MEAL, 60), (ItemKind.CHECK, 30)
+ONE, TWO, THREE = make_module(1), make_module(2), make_module(3)
+
+DATES = st.dates(date(2026, 1, 1), date(2035, 12, 31))
+WEEKENDS = st.frozensets(st.integers(0, 6), max_size=6)
+GROUPS = st.integers(0, 4)
+EFFECTIVE = st.shared(versions()).flatmap(
+    lambda version: st.builds(apply, st.just(version), st.none() | adaptations(version))
+)
+
+
+def seen_by(proposal: Proposal, group: int) -> list[PlannedSession]:
+    return [session for session in proposal.sessions if session.group in (None, group)]
+
+
+def clock(proposal: Proposal) -> list[tuple[str, str]]:
+    return [(f"{session.starts:%H:%M}", session.code) for session in proposal.sessions]
+
+
+@given(versions(), DATES)
+def test_the_core_is_placed_at_its_planned_times(version: CurriculumVersion, first: date) -> None:
+    sessions = propose(apply(version, None), first).sessions
+    placed = [[each for each in sessions if each.day == n] for n in range(1, 1 + len(version.days))]
+
+    assert [[(each.starts.time(), each.minutes, each.kind) for each in day] for day in placed] == [
+        [(item.at, item.minutes, item.kind) for item in day.items] for day in version.days
+    ]
+
+
+@given(EFFECTIVE, DATES, GROUPS)
+def test_order_is_kept_and_nothing_is_lost(
+    effective: EffectiveCurriculum, first: date, groups: int
+) -> None:
+    sessions = seen_by(propose(effective, first, groups=groups), group=1)
+    done = [(each.day, each.code) for each in sessions if not each.kind.pause]
+    online = [(None, module.code) for module in effective.online]
+
+    assert done == online + [
+        (number, item.code) for number, day in enumerate(effective.days, 1) for item in day.items
+    ]
+
+
+@given(EFFECTIVE, DATES, GROUPS)
+def test_what_a_group_sees_never_overlaps_and_has_no_gaps_in_a_day(
+    effective: EffectiveCurriculum, first: date, groups: int
+) -> None:
+    proposal = propose(effective, first, groups=groups)
+
+    for group in range(1, groups + 1):
+        for one, other in pairwise(seen_by(proposal, group)):
+            same_day = one.day == other.day is not None
+            assert one.ends == other.starts if same_day else one.ends <= other.starts
+
+
+@given(EFFECTIVE, DATES, GROUPS)
+def test_minutes_placed_are_the_effective_minutes(
+    effective: EffectiveCurriculum, first: date, groups: int
+) -> None:
+    taught = [
+        session
+        for session in seen_by(propose(effective, first, groups=groups), group=1)
+        if session.module_uid
+    ]
+
+    assert sum(each.minutes for each in taught if each.online) == effective.minutes_online
+    assert sum(each.minutes for each in taught if not each.online) == effective.minutes_in_person
+
+
+@given(EFFECTIVE)
+def test_pauses_are_planned_ones_in_their_order_and_between_two_items(
+    effective: EffectiveCurriculum,
+) -> None:
+    for day in effective.days:
+        woven = in_order(day)
+        pauses = [each for each in woven if isinstance(each, PlanItem)]
+        planned = iter(day.pauses)
+
+        assert all(pause in planned for pause in pauses)
+        assert not any(each.kind.pause for each in (*woven[:1], *woven[-1:]))
+        assert not any(one.kind.pause and other.kind.pause for one, other in pairwise(woven))
+
+
+@given(EFFECTIVE, DATES, WEEKENDS)
+def test_days_are_consecutive_working_days(
+    effective: EffectiveCurriculum, first: date, weekend: frozenset[int]
+) -> None:
+    proposal = propose(effective, first, weekend=weekend)
+    dates = sorted({session.date for session in proposal.sessions if not session.online})
+    days = ((dates[-1] - first).days if dates else -1) + 1
+    working = [first + timedelta(days=n) for n in range(days)]
+
+    placed = {session.day for session in proposal.sessions} - {None}
+    if placed == set(range(1, 1 + len(effective.days))):
+        assert dates == [day for day in working if day.weekday() not in weekend]
+
+
+@given(EFFECTIVE, DATES)
+def test_online_modules_are_held_weekly_at_noon_before_the_course(
+    effective: EffectiveCurriculum, first: date
+) -> None:
+    proposal = propose(effective, first, weekend=frozenset())
+    noon = datetime.combine(first, time(12))
+    weeks = range(len(effective.online), 0, -1)
+
+    assert [session.starts for session in proposal.sessions if session.online] == [
+        noon - timedelta(weeks=week) for week in weeks
+    ]
+
+
+@given(EFFECTIVE, DATES, GROUPS)
+def test_a_module_with_a_group_size_is_taught_to_all_groups_at_once(
+    effective: EffectiveCurriculum, first: date, groups: int
+) -> None:
+    sessions = propose(effective, first, groups=groups).sessions
+    every = [*range(1, groups + 1)] if groups > 1 else [None]
+
+    for module in effective.modules:
+        held = [each for each in sessions if each.module_uid == module.uid]
+        assert [each.group for each in held] == (every if module.group_size else [None])
+        assert len({each.starts for each in held}) == 1
+
+
+@given(EFFECTIVE, DATES)
+def test_a_day_overflows_exactly_when_it_ends_too_late(
+    effective: EffectiveCurriculum, first: date
+) -> None:
+    proposal = propose(effective, first)
+    in_person = [session for session in proposal.sessions if session.day]
+    ends = {session.day: session.ends for session in in_person}
+    latest = {
+        session.day: datetime.combine(session.date, effective.days[session.day - 1].latest_end)
+        for session in reversed(in_person)
+    }
+
+    assert [(each.day, each.ends) for each in proposal.overflows] == [
+        (day, end) for day, end in ends.items() if end > latest[day]
+    ]
+
+
+def test_a_pause_moves_to_the_nearest_boundary() -> None:
+    version = make_version(make_day(ONE, BREAK, TWO, THREE), modules=(ONE, TWO, THREE))
+    longer = make_adaptation(Retime(**why(1), target=ONE.uid, minutes=100))
+
+    assert clock(propose(apply(version, longer), MONDAY)) == [
+        ("08:00", "M01"),
+        ("09:40", "BREAK"),
+        ("10:00", "M02"),
+        ("11:00", "M03"),
+    ]
+
+
+def test_a_pause_goes_to_the_earlier_of_two_equally_near_boundaries() -> None:
+    modules = (make_module(1), make_module(2), make_module(3), make_module(4))
+    one, two, three, four = modules
+    version = make_version(make_day(one, two, BREAK, three, four), modules=modules)
+    shifted = make_adaptation(Retime(**why(1), target=one.uid, minutes=30))
+
+    # Planned for 10:00; the boundaries are now 08:30, 09:30 and 10:30.
+    assert [code for _, code in clock(propose(apply(version, shifted), MONDAY))] == [
+        "M01",
+        "M02",
+        "BREAK",
+        "M03",
+        "M04",
+    ]
+
+
+def test_a_pause_is_left_out_when_all_is_done_by_then() -> None:
+    version = make_version(make_day(CHECK, ONE, TWO, MEAL, THREE), modules=(ONE, TWO, THREE))
+    short = make_adaptation(Drop(**why(1), target=TWO.uid), Drop(**why(2), target=THREE.uid))
+
+    assert clock(propose(apply(version, short), MONDAY)) == [("08:00", "CHECK"), ("08:30", "M01")]
+
+
+def test_a_boundary_takes_one_pause() -> None:
+    version = make_version(make_day(ONE, BREAK, TWO, MEAL, THREE), modules=(ONE, TWO, THREE))
+    long = make_adaptation(
+        Drop(**why(1), target=TWO.uid), Retime(**why(2), target=THREE.uid, minutes=300)
+    )
+
+    assert [code for _, code in clock(propose(apply(version, long), MONDAY))] == [
+        "M01",
+        "BREAK",
+        "M03",
+    ]
+
+
+def test_a_weekend_is_skipped() -> None:
+    version = make_version(make_day(ONE), make_day(TWO), modules=(ONE, TWO))
+    friday, monday = date(2027, 3, 5), date(2027, 3, 8)
+
+    assert [each.date for each in propose(apply(version, None), friday).sessions] == [
+        friday,
+        monday,
+    ]
+
+
+def test_a_first_day_on_a_weekend_means_the_next_working_day() -> None:
+    version = make_version(make_day(ONE), modules=(ONE,))
+    proposal = propose(apply(version, None), date(2027, 3, 5), weekend=frozenset({4, 5}))
+
+    assert [each.date for each in proposal.sessions] == [date(2027, 3, 7)]
+
+
+def test_a_week_without_a_working_day_is_refused() -> None:
+    version = make_version(make_day(ONE), modules=(ONE,))
+
+    with pytest.raises(ValueError, match="without a working day"):
+        propose(apply(version, None), MONDAY, weekend=frozenset(range(7)))
+
+
+def test_a_day_that_runs_past_midnight_is_placed_whole() -> None:
+    version = make_version(make_day(ONE, TWO), modules=(ONE, TWO))
+    endless = make_adaptation(Retime(**why(1), target=ONE.uid, minutes=1_000))
+    (overflow,) = propose(apply(version, endless), MONDAY).overflows
+
+    assert overflow.ends == datetime(2027, 3, 2, 1, 40)  # noqa: DTZ001 (local time, no zone)
+    assert overflow.minutes_over == 490
+    assert [item.code for item in overflow.items] == ["M01", "M02"]
