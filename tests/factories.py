@@ -1,16 +1,25 @@
 """Things that tests need, with names that are invented and defaults that are plain."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import select
+
+from app.adapters.library import Library, read_library
 from app.domain.names import sort_key
 from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
+from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun
 from app.models.person import Contact, Person, RoleAssignment
 from app.models.place import City, Organisation
+from app.services import curricula
 
+CURRICULA = Path(__file__).parents[1] / "curricula"
 Row = TypeVar("Row")
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -65,6 +74,35 @@ def give_role(
     )
     db.session.flush()
     return person
+
+
+@dataclass(frozen=True)
+class PublishedMcmc:
+    """The MCMC core as it is published, and its adaptations by the slug of their city."""
+
+    version: CurriculumVersion
+    adaptations: dict[str, AdaptationVersion]
+
+    def city(self, slug: str) -> City:
+        """Return the city of an adaptation."""
+        return self.adaptations[slug].adaptation.city
+
+
+def published_mcmc() -> PublishedMcmc:
+    """Publish the curricula that come with Preceptor; what was arranged before is kept."""
+    db.session.commit()
+    curricula.load(our_library(), now=NOW)
+    adaptations = db.session.scalars(select(AdaptationVersion)).all()
+    return PublishedMcmc(
+        version=db.session.scalars(select(CurriculumVersion)).one(),
+        adaptations={each.adaptation.city.slug: each for each in adaptations},
+    )
+
+
+@cache
+def our_library() -> Library:
+    """Read the library that comes with Preceptor, once."""
+    return read_library(CURRICULA)
 
 
 def _added(row: Row) -> Row:

@@ -1,0 +1,55 @@
+"""What is taught, computed from published rows.
+
+The rows are frozen, so a value once made stays right: it is kept by the hash of its content.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from app.domain import adaptation, adaptation_data, curriculum_data
+from app.domain.curriculum import CurriculumVersion as VersionValue
+from app.domain.effective import EffectiveCurriculum
+from app.models.curriculum import AdaptationVersion, CurriculumVersion
+from app.models.delivery import CourseRun
+
+KEPT = 64
+
+
+@dataclass(frozen=True)
+class _Content:
+    """The content of a row, told apart by its hash alone."""
+
+    content_hash: str
+    data: Mapping[str, Any] = field(compare=False)
+
+
+def core(version: CurriculumVersion) -> VersionValue:
+    """Return the version as its owner published it."""
+    return _core(_content(version))
+
+
+def of(version: CurriculumVersion, adapted: AdaptationVersion | None) -> EffectiveCurriculum:
+    """Return what is taught under an adaptation of this version, or without one."""
+    return _effective(_content(version), _content(adapted) if adapted else None)
+
+
+def of_run(run: CourseRun) -> EffectiveCurriculum:
+    """Return what a course run teaches."""
+    return of(run.curriculum_version, run.adaptation_version)
+
+
+def _content(row: CurriculumVersion | AdaptationVersion) -> _Content:
+    return _Content(row.content_hash, row.content)
+
+
+@lru_cache(maxsize=KEPT)
+def _core(content: _Content) -> VersionValue:
+    return curriculum_data.from_data(content.data)
+
+
+@lru_cache(maxsize=KEPT)
+def _effective(version: _Content, adapted: _Content | None) -> EffectiveCurriculum:
+    changes = adaptation_data.from_data(adapted.data) if adapted else None
+    return adaptation.apply(_core(version), changes)

@@ -1,0 +1,172 @@
+"""Load a library of curricula: what is published becomes rows that never change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.adapters.library import Library
+from app.database import write_unit
+from app.domain import adaptation_data, curriculum_data
+from app.domain.adaptation import Adaptation as AdaptationValue
+from app.domain.city import CityDetails
+from app.domain.curriculum import CurriculumVersion as VersionValue
+from app.domain.curriculum import Organisation as Owner
+from app.domain.errors import DomainError
+from app.extensions import db
+from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
+from app.models.place import City, Organisation
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What loading did, by names such as mcmc@1.0.0 and mcmc/nairobi/1."""
+
+    added: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+class PublishedIsFrozen(DomainError):
+    """A library says other things of what is published already; `names` say of which."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(*names)
+        self.names = names
+
+
+class CityCodeTaken(DomainError):
+    """Another city already has the code, which numbers of certificates carry."""
+
+    def __init__(self, code: str, city: str) -> None:
+        super().__init__(code, city)
+        self.code, self.city = code, city
+
+
+@write_unit
+def load(library: Library, *, now: datetime) -> LoadReport:
+    """Publish what is new in a library, all of it or nothing.
+
+    Organisations and cities that are there stay as they are. Raises PublishedIsFrozen with
+    everything that is published and differs, and CityCodeTaken.
+    """
+    loading = _Loading(now)
+    for version in library.curricula:
+        loading.load_version(version)
+    for adaptation in library.adaptations:
+        loading.load_adaptation(adaptation)
+    if loading.frozen:
+        raise PublishedIsFrozen(tuple(loading.frozen))
+    return LoadReport(added=tuple(loading.added), unchanged=tuple(loading.unchanged))
+
+
+class _Loading:
+    """One load on its way."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.added: list[str] = []
+        self.unchanged: list[str] = []
+        self.frozen: list[str] = []
+
+    def load_version(self, value: VersionValue) -> None:
+        curriculum = _curriculum(value)
+        number = value.version
+        row = _version(curriculum, value)
+        name, content_hash = f"{value.slug}@{number}", curriculum_data.version_hash(value)
+        if row is not None:
+            self._compare(name, row.content_hash, content_hash)
+            return
+        db.session.add(
+            CurriculumVersion(
+                curriculum=curriculum,
+                major=number.major,
+                minor=number.minor,
+                patch=number.patch,
+                title=value.title,
+                content=curriculum_data.to_data(value),
+                content_hash=content_hash,
+                published_at=self.now,
+            )
+        )
+        db.session.flush()
+        self.added.append(name)
+
+    def load_adaptation(self, value: AdaptationValue) -> None:
+        curriculum = db.session.scalars(select(Curriculum).filter_by(slug=value.curriculum)).one()
+        adaptation = _adaptation(curriculum, value.city)
+        row = db.session.scalars(
+            select(AdaptationVersion).filter_by(adaptation=adaptation, number=value.number)
+        ).one_or_none()
+        name = f"{value.curriculum}/{value.city.slug}/{value.number}"
+        content_hash = adaptation_data.adaptation_hash(value)
+        if row is not None:
+            self._compare(name, row.content_hash, content_hash)
+            return
+        numbers = {"major": value.base.major, "minor": value.base.minor, "patch": value.base.patch}
+        base = select(CurriculumVersion).filter_by(curriculum=curriculum, **numbers)
+        db.session.add(
+            AdaptationVersion(
+                adaptation=adaptation,
+                number=value.number,
+                label=value.label,
+                base=db.session.scalars(base).one(),
+                content=adaptation_data.to_data(value),
+                content_hash=content_hash,
+                published_at=self.now,
+            )
+        )
+        db.session.flush()
+        self.added.append(name)
+
+    def _compare(self, name: str, published: str, offered: str) -> None:
+        (self.unchanged if published == offered else self.frozen).append(name)
+
+
+def _version(curriculum: Curriculum, value: VersionValue) -> CurriculumVersion | None:
+    number = value.version
+    numbers = {"major": number.major, "minor": number.minor, "patch": number.patch}
+    found = select(CurriculumVersion).filter_by(curriculum=curriculum, **numbers)
+    return db.session.scalars(found).one_or_none()
+
+
+def _curriculum(value: VersionValue) -> Curriculum:
+    found = select(Curriculum).filter_by(slug=value.slug)
+    row = db.session.scalars(found).one_or_none()
+    if row is None:
+        row = Curriculum(slug=value.slug, code=value.code, owner=_organisation(value.owner))
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def _organisation(owner: Owner) -> Organisation:
+    row = db.session.scalars(select(Organisation).filter_by(slug=owner.slug)).one_or_none()
+    return row or Organisation(slug=owner.slug, name=owner.name, kind=owner.kind)
+
+
+def _adaptation(curriculum: Curriculum, city: CityDetails) -> Adaptation:
+    found = select(Adaptation).filter_by(curriculum=curriculum).join(City)
+    row = db.session.scalars(found.where(City.slug == city.slug)).one_or_none()
+    if row is None:
+        row = Adaptation(curriculum=curriculum, city=_city(city))
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def _city(details: CityDetails) -> City:
+    row = db.session.scalars(select(City).filter_by(slug=details.slug)).one_or_none()
+    if row is not None:
+        return row
+    holder = db.session.scalars(select(City).filter_by(code=details.code)).one_or_none()
+    if holder is not None:
+        raise CityCodeTaken(details.code, holder.slug)
+    return City(
+        slug=details.slug,
+        code=details.code,
+        name=details.name,
+        native_name=details.native_name or None,
+        country=details.country,
+        time_zone=details.time_zone,
+        language=details.language,
+    )
