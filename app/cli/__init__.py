@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from app.cli import jobs, sign_in
+from app.cli import doctor, jobs, sign_in
 
 COMMANDS = (
+    doctor.command,
     jobs.group,
     sign_in.command,
 )
