@@ -1,7 +1,8 @@
 /* Where the reader's clock differs from the place's, say the time a second time, more quietly. */
 (function () {
   "use strict";
-  const language = document.documentElement.lang || undefined;
+  const lang = document.documentElement.lang;
+  const language = lang === "en" ? "en-GB" : lang || undefined;
 
   function wall(moment) {
     return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
