@@ -25,11 +25,11 @@ _SEPARATORS = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212]+")
 _PREFIX = re.compile(r"([A-Z0-9]{2,12})([A-Z]{3})([0-9]{2})")
 
 
-class InvalidNumber(DomainError):  # noqa: N818 (named for what it says, as in app.domain.errors)
+class InvalidNumber(DomainError):
     """A text that cannot be the number of a certificate."""
 
 
-class InvalidCode(DomainError):  # noqa: N818
+class InvalidCode(DomainError):
     """A text that cannot be the check code of a certificate."""
 
 

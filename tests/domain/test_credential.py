@@ -7,35 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.certificate_number import make_code
-from app.domain.credential import Claims, Kind, Signatory, TaughtModule
-
-CLAIMS = Claims(
-    number="MCMC-NBO-26-5Q34AH-6",
-    code="7Q4K-2M9X-T0RB-C5WE",
-    kind=Kind.ACHIEVEMENT,
-    recipient="Dr. Akosua Mensah-Łukasz",
-    recipient_second=None,
-    course="Multidisciplinary Cancer Management Course",
-    curriculum="mcmc",
-    curriculum_code="MCMC",
-    version="1.0.0",
-    adaptation="NBO-1.0",
-    content_hash="sha256-9f3a77c1" + "0" * 56,
-    modules=(TaughtModule(code="M01", title="Why decide together", minutes=45, format="talk"),),
-    minutes_attended=930,
-    minutes_offered=1050,
-    city="Nairobi",
-    country="Kenya",
-    starts_on=date(2026, 11, 2),
-    ends_on=date(2026, 11, 4),
-    organisations=("Lakeside Cancer Centre", "Savannah School of Medicine"),
-    signatories=(Signatory(name="Prof. Wanjiru Otieno", role="Course director"),),
-    mentors=("Dr. Abena Owusu",),
-    issued_on=date(2026, 11, 9),
-    verify_url="https://training.example.org/verify/7Q4K-2M9X-T0RB-C5WE",
-    language="en",
-    illustrative=True,
-)
+from app.domain.credential import Claims, Signatory, TaughtModule
+from tests.certificate_values import CLAIMS
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 PEOPLE = st.builds(Signatory, name=NAMES, role=NAMES)
