@@ -1,0 +1,71 @@
+"""Certificates as PDF. Importing this costs nothing; the first drawing loads what draws."""
+
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Protocol
+
+from app.adapters.pdf_errors import RenderError, UnprintableName
+from app.domain.credential import Claims
+
+if TYPE_CHECKING:
+    from app.adapters.certificate_page import CertificatePage
+    from app.adapters.certificate_press import Press
+
+__all__ = ["CertificateRenderer", "RenderError", "Renderer", "UnprintableName"]
+
+
+class Renderer(Protocol):
+    """What services need to make a PDF of claims."""
+
+    def check(self, claims: Claims) -> None:
+        """Raise UnprintableName when a text of the claims cannot be printed."""
+
+    def render(self, claims: Claims) -> bytes:
+        """Return the PDF. Raises RenderError (UnprintableName is one) when it is not whole."""
+
+
+class CertificateRenderer:
+    """Draws certificates of one design; one page at a time, in any thread."""
+
+    def __init__(self, design: Path, fonts: Path) -> None:
+        """Keep in mind where things are.
+
+        Args:
+            design: Folder of the design; fonts.toml and fonts.conf stand beside it.
+            fonts: Folder of the font packages that fonts.toml names files of.
+        """
+        self._design = design
+        self._fonts = fonts
+        self._lock = RLock()
+
+    def check(self, claims: Claims) -> None:
+        """Raise UnprintableName when a text of the claims cannot be printed."""
+        with self._lock:
+            self._page.check(claims)
+
+    def render(self, claims: Claims) -> bytes:
+        """Draw the certificate: tagged PDF, the same bytes for the same claims.
+
+        Raises RenderError for anything that would leave a hole in the page, UnprintableName (which
+        is one) for a character that no font has; nothing is drawn then.
+        """
+        with self._lock:
+            self._page.check(claims)
+            return self._press.draw(self._page.words(claims))
+
+    @cached_property
+    def _page(self) -> "CertificatePage":
+        # Reading fonts imports fontTools, which a process that only shows pages never needs.
+        from app.adapters.certificate_page import open_page  # noqa: PLC0415
+
+        return open_page(self._design, self._fonts)
+
+    @cached_property
+    def _press(self) -> "Press":
+        # WeasyPrint takes a second to import; only processes that draw pay for it.
+        from app.adapters.certificate_press import Press  # noqa: PLC0415
+
+        press = Press(self._design, self._page.fonts)
+        press.set_pictures(self._page.pictures())
+        return press
