@@ -1,0 +1,71 @@
+"""Two sessions at once that need the same room, the same mentor or the same people."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Shared(StrEnum):
+    """What cannot be in two sessions at once."""
+
+    ROOM = "room"
+    MENTOR = "mentor"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """One thing that a session needs, from one moment to another (aware)."""
+
+    session: int
+    shared: Shared
+    key: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """Two sessions that need the same thing at once; `session` begins no later than `other`."""
+
+    shared: Shared
+    key: int
+    session: int
+    other: int
+
+
+def overlap(one: Booking, other: Booking) -> bool:
+    """Whether the two share a moment. One that begins as the other ends does not."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def find(bookings: Iterable[Booking]) -> tuple[Clash, ...]:
+    """Return every clash, in order of time.
+
+    The bookings of each thing are swept in order of their start against those that are still
+    running, so the work grows with the bookings and with the clashes among them.
+    """
+    by_thing: defaultdict[tuple[Shared, int], list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        by_thing[booking.shared, booking.key].append(booking)
+    found = [pair for booked in by_thing.values() for pair in _sweep(booked)]
+    found.sort(key=_in_time)
+    return tuple(
+        Clash(shared=one.shared, key=one.key, session=one.session, other=other.session)
+        for one, other in found
+    )
+
+
+def _sweep(booked: list[Booking]) -> Iterator[tuple[Booking, Booking]]:
+    running: list[Booking] = []
+    for booking in sorted(booked, key=lambda each: (each.starts_at, each.session)):
+        running = [each for each in running if booking.starts_at < each.ends_at]
+        yield from ((each, booking) for each in running if each.session != booking.session)
+        running.append(booking)
+
+
+def _in_time(pair: tuple[Booking, Booking]) -> tuple[object, ...]:
+    one, other = pair
+    return (one.starts_at, other.starts_at, one.session, other.session, one.shared, one.key)
