@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -48,8 +48,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
-    logger.exception("A request failed", exc_info=error)
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+    logger.error("A request failed", exc_info=error)
+    # Nothing that every other page is given may be asked for here: it may be what failed.
+    page = current_app.jinja_env.get_template("errors/500.html")
+    return page.render(), HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _page(status: int) -> tuple[str, int]:

@@ -21,6 +21,8 @@ F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
+# Files are the same for everybody: nobody's session is looked at for them.
+FILES = frozenset({"asset", "well_known_icon"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -103,6 +105,9 @@ def init_app(app: Flask) -> None:
 
 
 def _who_is_asking() -> None:
+    g.person, g.grants = None, ()
+    if request.endpoint in FILES:
+        return
     public_id = session.get("person")
     g.person = people.find_by_public_id(public_id) if public_id else None
     g.grants = tuple(a.as_grant() for a in g.person.role_assignments) if g.person else ()
