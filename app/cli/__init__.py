@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from app.cli import doctor, jobs, sign_in
+from app.cli import curricula, doctor, jobs, sign_in
 
 COMMANDS = (
+    curricula.group,
     doctor.command,
     jobs.group,
     sign_in.command,

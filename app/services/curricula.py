@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
-from app.adapters.library import Library
+from app.adapters.library import Library, write_library
 from app.database import write_unit
 from app.domain import adaptation_data, curriculum_data
 from app.domain.adaptation import Adaptation as AdaptationValue
@@ -57,6 +58,25 @@ def load(library: Library, *, now: datetime) -> LoadReport:
     if loading.frozen:
         raise PublishedIsFrozen(tuple(loading.frozen))
     return LoadReport(added=tuple(loading.added), unchanged=tuple(loading.unchanged))
+
+
+def export(root: Path) -> tuple[Path, ...]:
+    """Write all that is published below a folder and return the files; loading is the inverse."""
+    return write_library(root, published())
+
+
+def published() -> Library:
+    """Return all that is published, in the order of a library."""
+    versions = map(curriculum_data.from_data, db.session.scalars(select(CurriculumVersion.content)))
+    adaptations = map(
+        adaptation_data.from_data, db.session.scalars(select(AdaptationVersion.content))
+    )
+    return Library(
+        curricula=tuple(sorted(versions, key=lambda each: (each.slug, each.version))),
+        adaptations=tuple(
+            sorted(adaptations, key=lambda each: (each.curriculum, each.city.slug, each.number))
+        ),
+    )
 
 
 class _Loading:

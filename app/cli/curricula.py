@@ -1,0 +1,155 @@
+"""`flask curricula`: look at what is published, check and load a library, write it out again."""
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.adapters.library import Library, LibraryError, read_library
+from app.clock import utcnow
+from app.domain.effective import EffectiveCurriculum
+from app.errors import NotFound
+from app.queries import curricula, effective_curricula
+from app.services import curricula as service
+from app.services.curricula import CityCodeTaken, PublishedIsFrozen
+
+group = AppGroup("curricula", help="Curricula, and what cities make of them.")
+
+FOLDER = click.Path(path_type=Path)
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+
+
+@group.command("show")
+@click.argument("reference", metavar="SLUG@VERSION")
+@click.option("--city", metavar="SLUG", help="As this city teaches it.")
+@as_json_option
+def show(reference: str, city: str | None, *, as_json: bool) -> None:
+    """Show the modules of a published version; 1.0 means the newest 1.0.x."""
+    effective = _find(reference, city)
+    if as_json:
+        _print(_effective_data(effective))
+        return
+    click.echo(f"{effective.title}")
+    taught = f", as {effective.city} teaches it ({effective.adaptation_label})"
+    click.echo(f"{effective.slug}@{effective.version}{taught if effective.city else ''}\n")
+    widths = [max(len(getattr(each, name)) for each in effective.modules) for name in COLUMNS]
+    for module in effective.modules:
+        code, style = module.code.ljust(widths[0]), module.format.ljust(widths[1])
+        click.echo(f"{code}  {module.minutes:>4} min  {style}  {module.title}")
+    click.echo(f"\n{effective.minutes_in_person:,} min in person", nl=False)
+    click.echo(f", {effective.minutes_online:,} min online")
+
+
+COLUMNS = ("code", "format")
+
+
+def _find(reference: str, city: str | None) -> EffectiveCurriculum:
+    try:
+        version = curricula.by_reference(reference)
+    except NotFound:
+        raise click.ClickException(f"nothing is published as {reference}") from None
+    if city is None:
+        return effective_curricula.of(version, None)
+    try:
+        return effective_curricula.of(version, curricula.adaptation(version, city))
+    except NotFound:
+        name = f"{version.curriculum.slug}@{version.number}"
+        raise click.ClickException(f"{city} has no adaptation of {name}") from None
+
+
+def _effective_data(effective: EffectiveCurriculum) -> object:
+    return {
+        "slug": effective.slug,
+        "version": str(effective.version),
+        "city": effective.city,
+        "adaptation_version": effective.adaptation_label,
+        "hash": effective.hash,
+        "minutes": {"in_person": effective.minutes_in_person, "online": effective.minutes_online},
+        "modules": [
+            {
+                "uid": module.uid,
+                "code": module.code,
+                "title": module.title,
+                "minutes": module.minutes,
+                "format": module.format,
+            }
+            for module in effective.modules
+        ],
+    }
+
+
+@group.command("check")
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@as_json_option
+def check(folder: Path, *, as_json: bool) -> None:
+    """Check all files of a library; every problem is printed as FILE:LINE: FIELD: MESSAGE."""
+    library = _read(folder, as_json=as_json)
+    if as_json:
+        _print({"ok": True, "problems": []})
+    else:
+        click.echo(
+            f"{folder} is in order. "
+            f"Versions: {len(library.curricula)}, adaptations: {len(library.adaptations)}"
+        )
+
+
+@group.command("load")
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@as_json_option
+def load(folder: Path, *, as_json: bool) -> None:
+    """Publish what is new in a library, with the organisations and cities it names; all or nothing.
+
+    What is published stays as it is: loading the same folder again changes nothing.
+    """
+    library = _read(folder, as_json=as_json)
+    try:
+        report = service.load(library, now=utcnow())
+    except PublishedIsFrozen as refusal:
+        names = ", ".join(refusal.names)
+        raise click.ClickException(
+            f"{names}: published already, with other content; give what you changed a new number"
+        ) from None
+    except CityCodeTaken as refusal:
+        raise click.ClickException(
+            f"the code {refusal.code} belongs to {refusal.city}; give the new city another"
+        ) from None
+    if as_json:
+        _print({"added": report.added, "unchanged": report.unchanged})
+        return
+    for name in report.added:
+        click.echo(f"published {name}")
+    for name in report.unchanged:
+        click.echo(f"unchanged {name}")
+
+
+@group.command("export")
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@as_json_option
+def export(folder: Path, *, as_json: bool) -> None:
+    """Write all that is published as the files of a library; other files in DIR stay."""
+    try:
+        files = service.export(folder)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder}: {error.strerror}") from None
+    if as_json:
+        _print({"files": [file.relative_to(folder).as_posix() for file in files]})
+    else:
+        click.echo(f"wrote {len(files)} files below {folder}")
+
+
+def _read(folder: Path, *, as_json: bool) -> Library:
+    """Read a library; with problems, print them all and stop with exit status 1."""
+    try:
+        return read_library(folder)
+    except LibraryError as error:
+        if as_json:
+            _print({"ok": False, "problems": [vars(problem) for problem in error.problems]})
+        else:
+            for problem in error.problems:
+                click.echo(problem, err=True)
+        raise SystemExit(1) from None
+
+
+def _print(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,0 +1,117 @@
+"""Finding what is published: versions of curricula, and what cities make of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from app.errors import NotFound
+from app.extensions import db
+from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
+from app.models.place import City
+
+
+def version(slug: str, number: str = "") -> CurriculumVersion:
+    """Return the newest published version that a number such as "1.0" can mean, with its owner.
+
+    Without a number it is the newest of all. Raises NotFound.
+    """
+    for row in versions(slug):
+        if not number or row.number.answers_to(number):
+            return row
+    raise NotFound
+
+
+def by_reference(reference: str) -> CurriculumVersion:
+    """Return what SLUG@VERSION or SLUG alone means; raises NotFound."""
+    slug, _, number = reference.partition("@")
+    return version(slug, number)
+
+
+def versions(slug: str) -> Sequence[CurriculumVersion]:
+    """Return the published versions of a curriculum, newest first; the content comes when used."""
+    return db.session.scalars(
+        _by_number(select(CurriculumVersion))
+        .join(CurriculumVersion.curriculum)
+        .where(Curriculum.slug == slug)
+        .options(
+            defer(CurriculumVersion.content),
+            contains_eager(CurriculumVersion.curriculum).joinedload(Curriculum.owner),
+        )
+    ).all()
+
+
+def adaptations(version: CurriculumVersion) -> Sequence[AdaptationVersion]:
+    """Return the newest adaptation of this very version by each city, by name of city."""
+    return newest_of_each(
+        db.session.scalars(_adaptations().where(AdaptationVersion.base_id == version.id))
+    )
+
+
+def adaptation(version: CurriculumVersion, city_slug: str) -> AdaptationVersion:
+    """Return the newest adaptation of this very version by a city; raises NotFound."""
+    for row in adaptations(version):
+        if row.adaptation.city.slug == city_slug:
+            return row
+    raise NotFound
+
+
+def adaptations_by(city: City) -> Sequence[AdaptationVersion]:
+    """Return the newest adaptation of each curriculum by a city, with its base and content."""
+    return newest_of_each(
+        db.session.scalars(
+            _adaptations()
+            .where(Adaptation.city_id == city.id)
+            .options(joinedload(AdaptationVersion.base).joinedload(CurriculumVersion.curriculum))
+        )
+    )
+
+
+def newest_of_each(rows: Iterable[AdaptationVersion]) -> list[AdaptationVersion]:
+    """Keep the last edition of each adaptation, in the order in which they come."""
+    return list({row.adaptation_id: row for row in rows}.values())
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A curriculum on the front page: its newest version, and the cities that made it theirs."""
+
+    version: CurriculumVersion
+    cities: tuple[City, ...]
+
+
+def catalogue() -> list[Taught]:
+    """Return every curriculum that is published, by title."""
+    newest: dict[int, CurriculumVersion] = {}
+    for row in db.session.scalars(
+        _by_number(select(CurriculumVersion)).options(
+            joinedload(CurriculumVersion.curriculum).joinedload(Curriculum.owner)
+        )
+    ):
+        newest.setdefault(row.curriculum_id, row)
+    cities: dict[int, list[City]] = {}
+    for adapted in db.session.scalars(
+        select(Adaptation)
+        .join(Adaptation.city)
+        .options(contains_eager(Adaptation.city))
+        .order_by(City.name)
+    ):
+        cities.setdefault(adapted.curriculum_id, []).append(adapted.city)
+    taught = [Taught(row, tuple(cities.get(key, ()))) for key, row in newest.items()]
+    return sorted(taught, key=lambda each: each.version.title)
+
+
+def _by_number(query: Select[CurriculumVersion]) -> Select[CurriculumVersion]:
+    row = CurriculumVersion
+    return query.order_by(row.major.desc(), row.minor.desc(), row.patch.desc())
+
+
+def _adaptations() -> Select[AdaptationVersion]:
+    return (
+        select(AdaptationVersion)
+        .join(AdaptationVersion.adaptation)
+        .join(Adaptation.city)
+        .options(contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city))
+        .order_by(City.name, Adaptation.id, AdaptationVersion.number)
+    )

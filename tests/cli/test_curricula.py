@@ -1,0 +1,234 @@
+"""`flask curricula`, on both databases, with good folders and bad ones."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from app.cli import curricula
+from app.models.curriculum import CurriculumVersion
+from tests.factories import CURRICULA, make_city, our_library, published_mcmc
+
+MAIN = "mcmc/1.0.0/curriculum.toml"
+MODULE = "mcmc/1.0.0/modules/M05.md"
+NAIROBI = "mcmc/adaptations/nairobi/1.toml"
+
+
+def run(app: Flask, *arguments: object) -> Result:
+    return app.test_cli_runner().invoke(curricula.group, [str(each) for each in arguments])
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """Copy our library with one text in one file replaced."""
+
+    def edit(file: str, old: str, new: str) -> Path:
+        root = Path(shutil.copytree(CURRICULA, tmp_path / "library"))
+        text = (root / file).read_text()
+        assert text.count(old) == 1
+        (root / file).write_text(text.replace(old, new))
+        return root
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("city", "label", "minutes", "modules"),
+    [
+        (None, None, {"in_person": 1050, "online": 0}, 18),
+        ("nairobi", "NBO-1.0", {"in_person": 1095, "online": 0}, 19),
+        ("kumasi", "KMS-1.0", {"in_person": 1080, "online": 0}, 18),
+        ("phnom-penh", "PNH-1.0", {"in_person": 1135, "online": 0}, 16),
+        ("asuncion", "ASU-1.0", {"in_person": 1005, "online": 120}, 19),
+    ],
+)
+def test_show_gives_the_minutes_of_each_city(
+    app: Flask, city: str | None, label: str | None, minutes: dict[str, int], modules: int
+) -> None:
+    published_mcmc()
+
+    result = run(app, "show", "mcmc@1.0", *(["--city", city] if city else []), "--json")
+
+    data = json.loads(result.output)
+    assert (data["slug"], data["version"], data["city"]) == ("mcmc", "1.0.0", city)
+    assert (data["adaptation_version"], data["minutes"]) == (label, minutes)
+    assert len(data["modules"]) == modules
+    assert sum(each["minutes"] for each in data["modules"]) == sum(minutes.values())
+    assert data["modules"][0].keys() == {"uid", "code", "title", "minutes", "format"}
+    assert data["hash"].startswith("sha256-")
+
+
+def test_show_prints_a_table_for_people(app: Flask) -> None:
+    published_mcmc()
+
+    result = run(app, "show", "mcmc@1.0.0", "--city", "asuncion")
+
+    lines = result.output.splitlines()
+    assert lines[1] == "mcmc@1.0.0, as asuncion teaches it (ASU-1.0)"
+    assert "M04        60 min  tele-mentoring   Imaging and staging" in result.output
+    assert lines[-1] == "1,005 min in person, 120 min online"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["mcmc@2.0"], "Error: nothing is published as mcmc@2.0\n"),
+        (["other@1.0"], "Error: nothing is published as other@1.0\n"),
+        (["mcmc@1.0", "--city", "accra"], "Error: accra has no adaptation of mcmc@1.0.0\n"),
+    ],
+)
+def test_show_says_in_one_line_what_is_not_there(
+    app: Flask, arguments: list[str], sentence: str
+) -> None:
+    published_mcmc()
+
+    result = run(app, "show", *arguments, "--json")
+
+    assert (result.exit_code, result.output) == (1, sentence)
+
+
+def test_load_publishes_and_loading_again_changes_nothing(app: Flask, db: SQLAlchemy) -> None:
+    first = json.loads(run(app, "load", CURRICULA, "--json").output)
+    again = json.loads(run(app, "load", CURRICULA, "--json").output)
+
+    assert (len(first["added"]), first["unchanged"]) == (5, [])
+    assert again == {"added": [], "unchanged": first["added"]}
+    assert run(app, "load", CURRICULA).output.splitlines()[0] == "unchanged mcmc@1.0.0"
+
+
+def test_what_is_exported_has_the_bytes_of_what_was_loaded(app: Flask, tmp_path: Path) -> None:
+    published_mcmc()
+
+    result = run(app, "export", tmp_path / "out", "--json")
+
+    files = {file: (tmp_path / "out" / file).read_bytes() for file in our_files()}
+    assert json.loads(result.output)["files"] == list(files)
+    assert files == our_files()
+
+
+def our_files() -> dict[str, bytes]:
+    """Return what stands in our library, in the order in which it is written."""
+    core = our_library().curricula[0]
+    modules = [f"mcmc/1.0.0/modules/{module.code}.md" for module in core.modules]
+    cities = [f"mcmc/adaptations/{city.slug}/1.toml" for city in our_library().cities]
+    return {name: (CURRICULA / name).read_bytes() for name in [MAIN, *modules, *cities]}
+
+
+def test_export_into_a_file_says_so(app: Flask, tmp_path: Path) -> None:
+    published_mcmc()
+    (tmp_path / "file").write_text("")
+
+    result = run(app, "export", tmp_path / "file")
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert result.output.count("\n") == 1
+
+
+def test_check_finds_our_library_in_order(app: Flask) -> None:
+    result = run(app, "check", CURRICULA)
+
+    assert (result.exit_code, result.output) == (
+        0,
+        f"{CURRICULA} is in order. Versions: 1, adaptations: 4\n",
+    )
+
+
+BAD_FILES = [
+    pytest.param(
+        MAIN, 'code = "MCMC"', 'code = "MCMC', f"{MAIN}:4: is not valid TOML", id="syntax-error"
+    ),
+    pytest.param(MODULE, "minutes = 75", "minute = 75", f"{MODULE}:6: minute: ", id="unknown-key"),
+    pytest.param(
+        MAIN,
+        "total_minutes = 1050",
+        "total_minutes = 1045",
+        f"{MAIN}:9: total_minutes: says 1045, but the minutes of the modules add up to 1050",
+        id="minutes-do-not-add-up",
+    ),
+    pytest.param(
+        NAIROBI,
+        'target = "mod_fd5bnldsnuwjlcwm"',
+        'target = "mod_aaaaaaaaaaaaaaaa"',
+        f"{NAIROBI}:22: operation[1].target: 'mod_aaaaaaaaaaaaaaaa' is the uid of no module",
+        id="unknown-target",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), BAD_FILES)
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_a_bad_file_is_named_with_line_and_field_and_changes_nothing(
+    app: Flask,
+    db: SQLAlchemy,
+    edited: Callable[[str, str, str], Path],
+    command: str,
+    file: str,
+    old: str,
+    new: str,
+    message: str,
+) -> None:
+    result = run(app, command, edited(file, old, new))
+
+    assert result.exit_code == 1
+    assert [line for line in result.output.splitlines() if line.startswith(message)] != []
+    assert versions(db) == 0
+
+
+def test_problems_are_data_for_programs(
+    app: Flask, edited: Callable[[str, str, str], Path]
+) -> None:
+    root = edited(MAIN, "total_minutes = 1050", "total_minutes = 1045")
+
+    result = run(app, "check", root, "--json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.output) == {
+        "ok": False,
+        "problems": [
+            {
+                "file": MAIN,
+                "line": 9,
+                "field": "total_minutes",
+                "message": "says 1045, but the minutes of the modules add up to 1050",
+            }
+        ],
+    }
+
+
+def test_changed_content_of_a_published_version_is_refused_by_name(
+    app: Flask, edited: Callable[[str, str, str], Path]
+) -> None:
+    published_mcmc()
+    root = edited(MODULE, "Two de-identified cases", "Three de-identified cases")
+
+    result = run(app, "load", root)
+
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: mcmc@1.0.0: published already, with other content;"
+        " give what you changed a new number\n"
+    )
+
+
+def test_a_taken_city_code_is_refused(app: Flask, db: SQLAlchemy) -> None:
+    make_city("elsewhere", code="KMS")
+    db.session.commit()
+
+    result = run(app, "load", CURRICULA)
+
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: the code KMS belongs to elsewhere; give the new city another\n",
+    )
+    assert versions(db) == 0
+
+
+def versions(db: SQLAlchemy) -> int | None:
+    return db.session.scalar(select(func.count()).select_from(CurriculumVersion))
