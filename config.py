@@ -124,7 +124,7 @@ def _url(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) ->
     value = environment.get(name)
     if not value:
         return None
-    if urlsplit(value).scheme not in schemes or not urlsplit(value).hostname:
+    if urlsplit(value).scheme not in schemes:
         raise ConfigError(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}.")
     return value
 

@@ -6,7 +6,10 @@ process died between our commit and the call) is made up for by the sweep every 
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import procrastinate
 
 TASK = "preceptor.work_off_one"
 SWEEP = "preceptor.sweep"
@@ -40,27 +43,23 @@ class ProcrastinateQueue:
 
     def wake(self, count: int) -> None:
         """Defer one wake-up for each row, in one statement."""
-        # procrastinate costs 0.3 s to import, and only installations with QUEUE_URL use it.
-        import procrastinate  # noqa: PLC0415
-
-        with procrastinate.App(
-            connector=procrastinate.SyncPsycopgConnector(conninfo=self._url)
-        ).open() as app:
+        with self._open() as app:
             app.configure_task(TASK).batch_defer(*({} for _ in range(count)))
 
     def prepare(self) -> None:
         """Install procrastinate's tables when they are missing."""
-        import procrastinate  # noqa: PLC0415  (heavy, see `wake`)
-
-        with procrastinate.App(
-            connector=procrastinate.SyncPsycopgConnector(conninfo=self._url)
-        ).open() as app:
+        with self._open() as app:
             if not app.check_connection():
                 app.schema_manager.apply_schema()
 
+    def is_ready(self) -> bool:
+        """Say whether procrastinate's tables are there."""
+        with self._open() as app:
+            return bool(app.check_connection())
+
     def run(self, work_off_one: Callable[[], bool], *, stop_signals: bool = True) -> None:
         """Work off wake-ups until stopped; `work_off_one` says whether there was work."""
-        import procrastinate  # noqa: PLC0415  (heavy, see `wake`)
+        import procrastinate  # noqa: PLC0415  (heavy, see `_open`)
 
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url))
 
@@ -76,6 +75,14 @@ class ProcrastinateQueue:
 
         options: dict[str, Any] = {"install_signal_handlers": stop_signals, "delete_jobs": "always"}
         app.run_worker(concurrency=2, **options)
+
+    def _open(self) -> "procrastinate.App":
+        # procrastinate costs 0.3 s to import, and only installations with QUEUE_URL use it.
+        import procrastinate  # noqa: PLC0415
+
+        return procrastinate.App(
+            connector=procrastinate.SyncPsycopgConnector(conninfo=self._url)
+        ).open()
 
 
 def queue_for(url: str | None) -> Queue:
