@@ -56,7 +56,7 @@ class Environment:
         if self.python.exists():
             return []
         base = find_python()
-        if _succeeds([base, "-c", "import ensurepip, venv"]):
+        if _succeeds([base, "-c", "import venv; from ensurepip import version"]):
             return []
         version = "import sys; print('%d.%d' % sys.version_info[:2])"
         return [f"python{subprocess.check_output([base, '-c', version], text=True).strip()}-venv"]
@@ -91,7 +91,9 @@ class Environment:
             npm = str(self.venv / "bin" / "npm")
             search_path = f"{self.venv / 'bin'}{os.pathsep}{search_path}"
         say("Installing front-end packages and fonts from package-lock.json")
-        if not self._run([npm, "ci", "--loglevel=error"], search_path=search_path):
+        if not self._run(
+            [npm, "ci", "--loglevel=error", "--no-update-notifier"], search_path=search_path
+        ):
             raise SetupError("npm ci failed: see the lines above, then try again")
         self._write(stamp, NPM_FILES)
         return True
@@ -126,9 +128,12 @@ class Environment:
     def _stamp(self, lock: str) -> Path:
         return self.venv / f".{lock}.stamp"
 
-    def _fingerprint(self, files: Sequence[str]) -> str:
-        """Changes with the files, with the place of the working copy and with its Python."""
-        digest = hashlib.sha256(f"{self.root}\n{os.path.realpath(self.python)}\n".encode())
+    def _fingerprint(self, stamp: Path, files: Sequence[str]) -> str:
+        """Changes with the files; for what is in `.venv` also with its place and its Python."""
+        digest = hashlib.sha256()
+        if stamp.parent == self.venv:
+            python = os.path.realpath(self.python) if self.python.exists() else "none"
+            digest.update(f"{self.root}\n{python}\n".encode())
         for name in files:
             path = self.root / name
             digest.update(path.read_bytes() if path.is_file() else b"")
@@ -136,14 +141,10 @@ class Environment:
         return digest.hexdigest()
 
     def _fits(self, stamp: Path, files: Sequence[str]) -> bool:
-        return (
-            stamp.is_file()
-            and self.python.exists()
-            and stamp.read_text().strip() == self._fingerprint(files)
-        )
+        return stamp.is_file() and stamp.read_text().strip() == self._fingerprint(stamp, files)
 
     def _write(self, stamp: Path, files: Sequence[str]) -> None:
-        stamp.write_text(self._fingerprint(files) + "\n")
+        stamp.write_text(self._fingerprint(stamp, files) + "\n")
 
     def _run(self, command: Sequence[str], search_path: str | None = None) -> bool:
         environment = dict(os.environ)
@@ -156,11 +157,14 @@ class Environment:
 
 
 def _succeeds(command: Sequence[str]) -> bool:
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+    except OSError:
+        return False
     return done.returncode == 0

@@ -89,7 +89,20 @@ def test_python_replaced_by_another_is_noticed(root: Path) -> None:
 def test_npm_packages_are_installed_once(root: Path) -> None:
     assert Environment(root).install_npm_packages()
     assert not Environment(root).install_npm_packages()
-    assert calls(root) == ["npm ci --loglevel=error"]
+    assert calls(root) == ["npm ci --loglevel=error --no-update-notifier"]
+
+
+def test_python_that_is_gone_is_noticed(root: Path) -> None:
+    base = root.parent / "bin/python3"
+    (root / ".venv/bin/python").rename(base)
+    (root / ".venv/bin/python").symlink_to(base)
+    Environment(root).install_python_packages(environment.RUN_LOCK)
+    base.rename(root.parent / "bin/python4")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environment, "find_python", lambda: "/bin/false")
+        with pytest.raises(SetupError, match=r"could not make \.venv"):
+            Environment(root).install_python_packages(environment.RUN_LOCK)
 
 
 def test_node_modules_removed_by_hand_come_back(root: Path) -> None:
@@ -107,7 +120,7 @@ def test_old_npm_gives_way_to_the_one_of_the_wheel(root: Path, version: str) -> 
 
     assert calls(root) == [
         f"{PIP} requirements-node.lock",
-        "wheel npm ci --loglevel=error",
+        "wheel npm ci --loglevel=error --no-update-notifier",
     ]
 
 
