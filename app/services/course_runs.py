@@ -1,0 +1,122 @@
+"""Course runs: begin one with all its sessions placed, and publish it."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from app.database import insert_into, write_unit
+from app.domain import scheduling
+from app.domain.curriculum import ItemKind
+from app.domain.errors import DomainError
+from app.domain.scheduling import PlannedSession
+from app.domain.wall_time import to_instant
+from app.extensions import db
+from app.models.curriculum import AdaptationVersion, CurriculumVersion
+from app.models.delivery import CourseRun, CourseSession, Group
+from app.models.identity import new_public_id
+from app.models.person import Person
+from app.models.place import City
+from app.queries import effective_curricula
+
+FIRST_OF_TWO = 0  # where a planned time comes twice because clocks go back
+
+logger = logging.getLogger(__name__)
+
+
+class WrongAdaptation(DomainError):
+    """The adaptation is of another city, or of another version of the curriculum."""
+
+
+@write_unit
+def create(
+    *,
+    title: str,
+    city: City,
+    version: CurriculumVersion,
+    adaptation: AdaptationVersion | None,
+    first_day: date,
+    groups: int,
+    actor: Person,
+    now: datetime,
+    public_id: str | None = None,
+) -> CourseRun:
+    """Begin a course run: pin what is taught, make its groups, place all its sessions.
+
+    The first day is `first_day` or the working day after it. A second call with the same
+    `public_id` returns the first one's run. Raises WrongAdaptation, and NonexistentTime when
+    the clocks of the city skip a time that the day plan needs.
+    """
+    if adaptation and (adaptation.base, adaptation.adaptation.city) != (version, city):
+        raise WrongAdaptation
+    effective = effective_curricula.of(version, adaptation)
+    sessions = scheduling.propose(effective, first_day, groups=groups).sessions
+    starts_on, ends_on = _days_of(sessions, first_day)
+    public_id = public_id or new_public_id()
+    made = db.session.scalar(
+        insert_into(CourseRun)
+        .values(
+            public_id=public_id,
+            title=title,
+            city_id=city.id,
+            curriculum_version_id=version.id,
+            adaptation_version_id=adaptation.id if adaptation else None,
+            content_hash=effective.hash,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["public_id"])
+        .returning(CourseRun.id)
+    )
+    run = db.session.scalars(select(CourseRun).filter_by(public_id=public_id)).one()
+    if made is not None:
+        _place(sessions, run, groups)
+        logger.info("Person %s began course run %s", actor.id, run.id)
+    return run
+
+
+@write_unit
+def publish(run_id: int, *, actor: Person, now: datetime) -> CourseRun:
+    """Show the agenda to those who take part and to the public; doing it again changes nothing."""
+    run = db.session.get_one(CourseRun, run_id, with_for_update=True)
+    if run.published_at is None:
+        run.status = "published"
+        run.published_at = now
+        logger.info("Person %s published course run %s", actor.id, run.id)
+    return run
+
+
+def _days_of(sessions: Iterable[PlannedSession], first_day: date) -> tuple[date, date]:
+    dates = {session.date for session in sessions if not session.online} or {first_day}
+    return min(dates), max(dates)
+
+
+def _place(sessions: Iterable[PlannedSession], run: CourseRun, groups: int) -> None:
+    for number in range(1, groups + 1):
+        run.groups.append(Group(number=number, name=f"Group {number}"))
+    db.session.flush()
+    db.session.add_all(_rows(sessions, run))
+    db.session.flush()
+
+
+def _rows(sessions: Iterable[PlannedSession], run: CourseRun) -> Iterator[CourseSession]:
+    zone = run.city.time_zone
+    group_ids = {group.number: group.id for group in run.groups}
+    for session in sessions:
+        starts_at = to_instant(session.starts, zone, fold=FIRST_OF_TWO)
+        yield CourseSession(
+            course_run_id=run.id,
+            group_id=group_ids[session.group] if session.group else None,
+            kind=ItemKind(session.kind).value,
+            module_uid=session.module_uid,
+            code=session.code,
+            title=session.title,
+            online=session.online,
+            local_start=session.starts,
+            minutes=session.minutes,
+            time_zone=zone,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=session.minutes),
+        )

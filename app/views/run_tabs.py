@@ -1,0 +1,38 @@
+"""The tabs of a course run: each a page of its own, shown to those who may open it."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from app.domain.permissions import Action
+from app.models.delivery import CourseRun
+from app.views.access import allows
+from app.views.places import place_of
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of a course."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def of(run: CourseRun) -> list[Tab]:
+    """Return the tabs that the person may open; the current one is told by the blueprint."""
+    parts = (
+        ("course_runs.show", _("Overview"), Action.VIEW_RUN, {"course_runs"}),
+        ("agenda.show", _("Agenda"), Action.VIEW_RUN, {"agenda"}),
+        ("trainees.index", _("People"), Action.MANAGE_ENROLMENTS, {"trainees", "imports"}),
+        ("faculty.index", _("Mentors"), Action.VIEW_RUN, {"faculty"}),
+        ("register.show", _("Register"), Action.VIEW_REGISTER, {"register", "eligibility"}),
+        ("certificates.index", _("Certificates"), Action.ISSUE_CERTIFICATES, {"certificates"}),
+    )
+    place = place_of(run)
+    return [
+        Tab(label, url_for(endpoint, run_id=run.public_id), request.blueprint in blueprints)
+        for endpoint, label, action, blueprints in parts
+        if endpoint in current_app.view_functions and allows(action, place)
+    ]

@@ -1,0 +1,144 @@
+"""Beginning a course run, and publishing it."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from app.models.delivery import CourseRun, CourseSession
+from app.queries import effective_curricula
+from app.services import course_runs
+from app.services.course_runs import WrongAdaptation
+from tests.factories import NOW, PublishedMcmc, make_person, published_mcmc
+
+MONDAY = date(2026, 12, 7)
+MINUTES = {"nairobi": 1095, "kumasi": 1080, "phnom-penh": 1135, "asuncion": 1125}
+
+
+def begin(
+    mcmc: PublishedMcmc,
+    slug: str = "nairobi",
+    first_day: date = MONDAY,
+    groups: int = 4,
+    public_id: str | None = None,
+) -> CourseRun:
+    return course_runs.create(
+        title="MCMC",
+        city=mcmc.city(slug),
+        version=mcmc.version,
+        adaptation=mcmc.adaptations[slug],
+        first_day=first_day,
+        groups=groups,
+        actor=make_person(),
+        now=NOW,
+        public_id=public_id,
+    )
+
+
+def sessions_of(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
+    return list(
+        db.session.scalars(
+            select(CourseSession).filter_by(course_run_id=run.id).order_by(CourseSession.starts_at)
+        )
+    )
+
+
+def test_a_run_in_nairobi_begins_at_eight_on_the_clocks_of_nairobi(db: SQLAlchemy) -> None:
+    run = begin(published_mcmc())
+    first = sessions_of(db, run)[0]
+
+    assert (run.starts_on, run.ends_on) == (MONDAY, MONDAY + timedelta(days=2))
+    assert (first.time_zone, first.local_start.date()) == ("Africa/Nairobi", MONDAY)
+    assert first.starts_at == first.local_start.replace(tzinfo=UTC) - timedelta(hours=3)
+    assert first.ends_at - first.starts_at == timedelta(minutes=first.minutes)
+    assert (first.status, first.sequence, first.revision) == ("confirmed", 0, 1)
+
+
+def test_a_run_pins_what_it_teaches(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    run = begin(mcmc)
+
+    assert run.curriculum_version == mcmc.version
+    assert run.adaptation_version == mcmc.adaptations["nairobi"]
+    assert run.content_hash == effective_curricula.of_run(run).hash
+
+
+@pytest.mark.parametrize("slug", MINUTES)
+def test_each_module_is_placed_once_or_once_in_each_group(db: SQLAlchemy, slug: str) -> None:
+    run = begin(published_mcmc(), slug)
+    effective = effective_curricula.of_run(run)
+
+    placed = Counter(s.module_uid for s in sessions_of(db, run) if s.kind == "module")
+    by_module = {s.module_uid: s.minutes for s in sessions_of(db, run) if s.kind == "module"}
+
+    assert placed == {m.uid: 4 if m.group_size else 1 for m in effective.modules}
+    assert sum(by_module.values()) == MINUTES[slug]
+
+
+def test_pauses_are_sessions_too_and_count_for_nothing(db: SQLAlchemy) -> None:
+    pauses = [s for s in sessions_of(db, begin(published_mcmc())) if s.kind in ("break", "meal")]
+
+    assert pauses != []
+    assert [s.counts for s in pauses] == [False] * len(pauses)
+
+
+def test_one_module_is_taught_in_four_groups_at_the_same_time(db: SQLAlchemy) -> None:
+    run = begin(published_mcmc())
+    parallel = [s for s in sessions_of(db, run) if s.group_id]
+
+    assert [group.name for group in run.groups] == ["Group 1", "Group 2", "Group 3", "Group 4"]
+    assert {s.code for s in parallel} == {"M14"}
+    assert len({s.starts_at for s in parallel}) == 1
+    assert {s.group_id for s in parallel} == {group.id for group in run.groups}
+
+
+def test_online_sessions_of_asuncion_are_held_at_noon_before_the_course(db: SQLAlchemy) -> None:
+    run = begin(published_mcmc(), "asuncion")
+    online = [s for s in sessions_of(db, run) if s.online]
+
+    assert sum(s.minutes for s in online) == 120
+    assert {s.local_start.time().hour for s in online} == {12}
+    assert max(s.local_start.date() for s in online) < run.starts_on
+    assert online[-1].starts_at == datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+
+
+def test_a_first_day_at_the_weekend_moves_to_monday(db: SQLAlchemy) -> None:
+    assert begin(published_mcmc(), first_day=MONDAY - timedelta(days=2)).starts_on == MONDAY
+
+
+def test_beginning_the_same_run_twice_begins_it_once(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+
+    first = begin(mcmc, public_id="made-by-the-page")
+    count = len(sessions_of(db, first))
+    again = begin(mcmc, public_id="made-by-the-page")
+
+    assert (again.id, len(sessions_of(db, again))) == (first.id, count)
+    assert db.session.scalar(select(func.count()).select_from(CourseRun)) == 1
+
+
+def test_an_adaptation_of_another_city_is_refused(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+
+    with pytest.raises(WrongAdaptation):
+        course_runs.create(
+            title="MCMC",
+            city=mcmc.city("nairobi"),
+            version=mcmc.version,
+            adaptation=mcmc.adaptations["kumasi"],
+            first_day=MONDAY,
+            groups=0,
+            actor=make_person(),
+            now=NOW,
+        )
+
+
+def test_publishing_twice_keeps_the_first_moment(db: SQLAlchemy) -> None:
+    run = begin(published_mcmc())
+
+    course_runs.publish(run.id, actor=make_person(), now=NOW)
+    course_runs.publish(run.id, actor=make_person(), now=NOW + timedelta(days=1))
+
+    assert (run.status, run.published_at) == ("published", NOW)
