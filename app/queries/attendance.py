@@ -1,0 +1,65 @@
+"""What is stored of attendance, as the values that the rules read."""
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+
+from app.domain.attendance import AttendanceEvent as Event
+from app.domain.attendance import Mark, Status, by_person
+from app.extensions import db
+from app.models.attendance import AttendanceEvent, AttendanceMark
+from app.models.delivery import CourseSession
+
+
+def events(session_id: int, people: Collection[int], event_ids: Collection[str]) -> list[Event]:
+    """Return all events of these people at a session, and those with these ids, wherever."""
+    rows = db.session.execute(
+        select(
+            AttendanceEvent.event_id,
+            AttendanceEvent.course_session_id.label("course_session"),
+            AttendanceEvent.person_id.label("person"),
+            AttendanceEvent.status,
+            AttendanceEvent.minutes,
+            AttendanceEvent.observed_at,
+            AttendanceEvent.received_at,
+            AttendanceEvent.asserted_by_id.label("asserted_by"),
+        ).where(
+            or_(
+                (AttendanceEvent.course_session_id == session_id)
+                & AttendanceEvent.person_id.in_(people),
+                AttendanceEvent.event_id.in_(event_ids),
+            )
+        )
+    ).mappings()
+    return [Event(**{**row, "status": Status(row["status"])}) for row in rows]
+
+
+def marks_of_run(run_id: int) -> dict[int, dict[int, Mark]]:
+    """Return the marks of a course run, by person and then by session."""
+    rows = db.session.execute(
+        select(
+            AttendanceMark.course_session_id,
+            AttendanceMark.person_id,
+            AttendanceMark.status,
+            AttendanceMark.minutes,
+            AttendanceMark.event_id,
+            AttendanceMark.observed_at,
+            AttendanceMark.received_at,
+            AttendanceMark.asserted_by_id,
+        )
+        .join(CourseSession, CourseSession.id == AttendanceMark.course_session_id)
+        .where(CourseSession.course_run_id == run_id)
+    )
+    return by_person(
+        {
+            (row.course_session_id, row.person_id): Mark(
+                status=Status(row.status),
+                minutes=row.minutes,
+                event_id=row.event_id,
+                observed_at=row.observed_at,
+                received_at=row.received_at,
+                asserted_by=row.asserted_by_id,
+            )
+            for row in rows
+        }
+    )

@@ -1,0 +1,168 @@
+"""Attendance: keep what was observed, and bring the register's marks up to it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.database import insert_into, write_unit
+from app.domain.attendance import AttendanceEvent as Event
+from app.domain.attendance import fold
+from app.domain.marking import Observation, Outcome, Refusal, Verdict, refusal_of, verdict_on
+from app.errors import NotFound
+from app.extensions import db
+from app.models.attendance import AttendanceEvent, AttendanceMark
+from app.models.delivery import CourseSession, Enrolment
+from app.models.person import Person
+from app.queries import attendance
+from app.queries.roster import expected_at
+
+METHOD = "roster"
+MARK_KEY = ("course_session_id", "person_id")
+MARK_VALUES = ("event_id", "status", "minutes", "asserted_by_id", "observed_at", "received_at")
+# Otherwise the ORM prepares each row for itself, which takes longer than writing it.
+AS_CORE = {"dml_strategy": "raw"}
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A session while its attendance is taken; nobody else takes it meanwhile."""
+
+    id: int
+    course_run_id: int
+    group_id: int | None
+    status: str
+
+
+@write_unit
+def record(
+    session_id: int, observations: Sequence[Observation], *, actor: Person, now: datetime
+) -> tuple[Outcome, ...]:
+    """Keep observations of a session and answer each one, in their order.
+
+    Sent again they change nothing, and what cannot be kept does not hold up the rest. It takes
+    six statements, however many there are. Raises NotFound when there is no such session.
+    """
+    session, actor_id = _hold(session_id), actor.id
+    people = _expected(session, {each.person for each in observations})
+    cancelled = session.status == "cancelled"
+    judged: list[Refusal | Event] = []
+    for each in observations:
+        person = people.get(each.person)
+        refusal = refusal_of(each, person=person, actor=actor_id, cancelled=cancelled, now=now)
+        judged.append(refusal or _event(each, session.id, people[each.person], actor_id, now))
+    kept = _keep(session, [each for each in judged if isinstance(each, Event)])
+    return tuple(_answers(observations, judged, kept))
+
+
+def _hold(session_id: int) -> _Held:
+    """Read the session, and let others who take its attendance wait until this is committed."""
+    row = db.session.execute(
+        select(
+            CourseSession.id,
+            CourseSession.course_run_id,
+            CourseSession.group_id,
+            CourseSession.status,
+        )
+        .where(CourseSession.id == session_id)
+        .with_for_update(key_share=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return _Held(*row)
+
+
+def _expected(session: _Held, public_ids: Collection[str]) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Person.public_id, Person.id)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(expected_at(session.course_run_id, session.group_id))
+        .where(Person.public_id.in_(public_ids))
+    )
+    return dict(rows.all())
+
+
+def _event(seen: Observation, session: int, person: int, actor: int, now: datetime) -> Event:
+    return Event(
+        event_id=seen.event_id,
+        course_session=session,
+        person=person,
+        status=seen.status,
+        minutes=seen.minutes,
+        observed_at=seen.observed_at,
+        received_at=now,
+        asserted_by=actor,
+    )
+
+
+def _keep(session: _Held, sent: Sequence[Event]) -> dict[str, Event]:
+    """Store events, bring their cells up to date, and return what is stored under their ids.
+
+    Of two that share an id the first one stored remains.
+    """
+    if not sent:
+        return {}
+    rows = [
+        {
+            "event_id": event.event_id,
+            "course_session_id": event.course_session,
+            "person_id": event.person,
+            "status": event.status,
+            "minutes": event.minutes,
+            "method": METHOD,
+            "asserted_by_id": event.asserted_by,
+            "observed_at": event.observed_at,
+            "received_at": event.received_at,
+        }
+        for event in sent
+    ]
+    new = insert_into(AttendanceEvent).on_conflict_do_nothing(index_elements=["event_id"])
+    db.session.execute(new, rows, execution_options=AS_CORE)
+    people = {event.person for event in sent}
+    stored = attendance.events(session.id, people, {event.event_id for event in sent})
+    _write_marks(
+        [each for each in stored if each.course_session == session.id and each.person in people]
+    )
+    return {event.event_id: event for event in stored}
+
+
+def _write_marks(events: Sequence[Event]) -> None:
+    """Write the marks of cells, given all events of each."""
+    marks = [
+        {
+            "course_session_id": session,
+            "person_id": person,
+            "event_id": mark.event_id,
+            "status": mark.status,
+            "minutes": mark.minutes,
+            "asserted_by_id": mark.asserted_by,
+            "observed_at": mark.observed_at,
+            "received_at": mark.received_at,
+        }
+        for (session, person), mark in fold(events).items()
+    ]
+    if not marks:
+        return
+    insert = insert_into(AttendanceMark)
+    values = {name: insert.excluded[name] for name in MARK_VALUES}
+    upsert = insert.on_conflict_do_update(index_elements=MARK_KEY, set_=values)
+    db.session.execute(upsert, marks, execution_options=AS_CORE)
+
+
+def _answers(
+    observations: Sequence[Observation],
+    judged: Sequence[Refusal | Event],
+    kept: dict[str, Event],
+) -> Iterator[Outcome]:
+    answered: set[str] = set()
+    for observation, judgement in zip(observations, judged, strict=True):
+        event_id = observation.event_id
+        if isinstance(judgement, Refusal):
+            yield Outcome(event_id, Verdict.REFUSED, judgement)
+            continue
+        verdict = verdict_on(judgement, kept[event_id])
+        if verdict is Verdict.RECORDED and event_id in answered:
+            verdict = Verdict.DUPLICATE
+        answered.add(event_id)
+        yield Outcome(event_id, verdict)
