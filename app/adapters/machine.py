@@ -22,6 +22,7 @@ def gather(
     *,
     data_dir: Path,
     storage_dir: Path,
+    settings_file: Path,
     fonts_table: Path,
     font_packages: Path,
     uses_sqlite: bool,
@@ -39,7 +40,7 @@ def gather(
         offsets={zone: _offset(zone) for zone in OFFSETS},
         now=now,
         unwritable_folders=tuple(_unwritable((data_dir, storage_dir))),
-        secret_modes=_secret_modes(data_dir),
+        secret_modes=_secret_modes(data_dir, settings_file),
         database_problem=database_problem,
         production=production,
         public_url=public_url,
@@ -89,6 +90,7 @@ def _unwritable(folders: Iterable[Path]) -> Iterator[str]:
             yield str(folder)
 
 
-def _secret_modes(data_dir: Path) -> dict[str, int]:
+def _secret_modes(data_dir: Path, settings_file: Path) -> dict[str, int]:
     found = {path for pattern in SECRET_FILES for path in data_dir.glob(pattern)}
+    found.add(settings_file)
     return {str(path): path.stat().st_mode & 0o7777 for path in sorted(found) if path.is_file()}

@@ -10,6 +10,7 @@ from app.clock import utcnow
 from app.domain.machine_check import Check, Finding, examine
 from app.queries import readiness
 from app.wiring import adapters
+from config import ROOT
 
 # What is said when all is well, and when not: then with what to do. `{}` are the subjects.
 WELL = {
@@ -65,6 +66,7 @@ def look() -> tuple[Finding, ...]:
     facts = machine.gather(
         data_dir=settings.data_dir,
         storage_dir=settings.storage_dir,
+        settings_file=ROOT / ".env",
         fonts_table=settings.designs_dir / "fonts.toml",
         font_packages=settings.packages_dir / "@expo-google-fonts",
         uses_sqlite=settings.database_url.startswith("sqlite"),

@@ -22,6 +22,7 @@ def place(tmp_path: Path) -> dict[str, Any]:
     return {
         "data_dir": data_dir,
         "storage_dir": data_dir / "files" / "not made yet",
+        "settings_file": tmp_path / ".env",
         "fonts_table": ROOT / "certificates" / "fonts.toml",
         "font_packages": ROOT / "node_modules" / "@expo-google-fonts",
         "uses_sqlite": True,
@@ -131,6 +132,14 @@ def test_modes_of_secrets_are_read(place: dict[str, Any]) -> None:
         str(data_dir / "keys/issuer.pem"): 0o600,
         str(data_dir / "secret_key"): 0o640,
     }
+
+
+def test_mode_of_the_settings_file_is_read_where_there_is_one(place: dict[str, Any]) -> None:
+    file: Path = place["settings_file"]
+    file.touch()
+    file.chmod(0o644)
+
+    assert gather(place).secret_modes == {str(file): 0o644}
 
 
 def test_set_up_installs_the_libraries_that_are_looked_for() -> None:

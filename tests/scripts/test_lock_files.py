@@ -1,5 +1,6 @@
 """The lock files as they are in the repository."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -34,16 +35,35 @@ def test_development_lock_contains_the_running_lock() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
 
 
-def test_every_direct_dependency_is_locked() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+def direct_dependencies() -> dict[str, set[str]]:
+    """Names in pyproject.toml, by the lock file that must have them."""
 
     def names(requirements: list[str]) -> set[str]:
         return {re.split(r"[^a-z0-9-]", line.lower())[0] for line in requirements}
 
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    assert names(project["project"]["dependencies"]) <= pins("requirements.lock").keys()
-    assert names(groups["dev"]) <= pins("requirements-dev.lock").keys()
-    assert names(groups["node"]) <= pins("requirements-node.lock").keys()
+    return {
+        "requirements.lock": names(project["project"]["dependencies"]),
+        "requirements-dev.lock": names(groups["dev"]),
+        "requirements-node.lock": names(groups["node"]),
+    }
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_direct_dependency_is_locked(lock: str) -> None:
+    assert direct_dependencies()[lock] <= pins(lock).keys()
+
+
+def test_every_direct_dependency_has_its_line_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "dependencies.md").read_text().partition("## From the operating")[0]
+    lines = re.findall(r"^\| `([^`]+)` \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
+    front_end = json.loads((ROOT / "package.json").read_text())
+    wanted = set().union(
+        *direct_dependencies().values(), front_end["dependencies"], front_end["devDependencies"]
+    )
+
+    assert sorted(lines) == sorted(wanted)
 
 
 def test_npm_lock_names_no_registry_and_has_every_hash() -> None:
