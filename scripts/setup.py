@@ -55,6 +55,8 @@ def get_system_packages(environment: Environment, *, dev: bool) -> None:
         if needed or os.environ.get("STRICT") == "1":
             raise
         say(f"Some tests will be skipped: {error}")
+    if absent := system_packages.missing(system_packages.RUN_NEEDS):
+        raise SetupError(f"installed, and still not found: {', '.join(absent)}")
 
 
 def set_up(root: Path, *, dev: bool) -> bool:

@@ -148,3 +148,13 @@ def test_all_that_lacks_is_asked_for_in_one_command(
 
     with pytest.raises(SetupError, match=r"--no-install-recommends libabsent0 testtool$"):
         setup.get_system_packages(environment(tmp_path), dev=True)
+
+
+def test_package_that_does_not_bring_what_is_looked_for_stops_the_set_up(
+    machine: Machine, needs: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.has("apt-get", uid=0)
+    monkeypatch.setattr(system_packages, "RUN_NEEDS", (ABSENT,))
+
+    with pytest.raises(SetupError, match="installed, and still not found: libabsent0"):
+        setup.get_system_packages(environment(tmp_path), dev=False)
