@@ -22,6 +22,7 @@ from app.adapters.pdf_injection import StaticPage
 from app.adapters.pdf_tags import mark_languages
 
 LOGGER = logging.getLogger("weasyprint")
+LOGGER.setLevel(logging.WARNING)  # whatever the application shows: complaints are listened to
 # Slower, and nothing else: `flask doctor` says which package is missing.
 SLOW_SUBSETTING = "Using fontTools instead of HarfBuzz-Subset"
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}

@@ -38,8 +38,8 @@ def test_words_say_what_the_claims_say(page: CertificatePage) -> None:
         "Dr. Samuel Kiptoo Head of oncology, Savannah School of Medicine "
         "MCMC-NBO-26-5Q34AH-6 To check: training.example.org/verify/7Q4K-2M9X-T0RB-C5WE "
         "Taught by Dr. Abena Owusu, Dr. Lucía Benítez, Prof. Chanthou Sok. "
-        "Curriculum MCMC 1.0.0 · NBO-1.0 · #9f3a-77c1. Its 2 modules, as they were taught, "
-        "are listed at the check address. Issued on 9 November 2026. "
+        "Curriculum MCMC 1.0.0 · NBO-1.0 · #9f3a-77c1. What was taught, 2 modules, "
+        "is listed at the check address. Issued on 9 November 2026. "
         "This certificate records what its holder attended. It is not a licence to practise. "
         "Illustrative: made from sample data; neither the holder nor the course exists."
     )

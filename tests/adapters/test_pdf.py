@@ -1,5 +1,6 @@
 import hashlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -273,6 +274,17 @@ def copied_design(folder: Path) -> Path:
     design = Path(shutil.copytree(DESIGN.parent, folder / "designs")) / DESIGN.name
     (design / "border.svg").write_text(TINY)
     return design
+
+
+def test_complaint_counts_even_when_the_log_is_silent(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    design = copied_design(tmp_path)
+    (design / "style.css").write_text("p { colour: red }")
+
+    with pytest.raises(RenderError, match="unknown property"):
+        CertificateRenderer(design, FONTS).render(CLAIMS)
 
 
 def test_design_that_is_whole_draws(tmp_path: Path) -> None:
