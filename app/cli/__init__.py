@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from app.cli import curricula, doctor, jobs, sign_in
+from app.cli import certificates, curricula, doctor, jobs, sign_in
 
 COMMANDS = (
+    certificates.group,
     curricula.group,
     doctor.command,
     jobs.group,

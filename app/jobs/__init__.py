@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from app.clock import utcnow
-from app.services import sign_in
+from app.services import certificates, sign_in
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
@@ -13,6 +13,9 @@ Handlers = Mapping[str, Callable[[Taken], None]]
 def handlers(adapters: Adapters) -> Handlers:
     """Return what to do for each kind of owed work."""
     return {
+        certificates.ISSUE: lambda taken: certificates.issue(
+            taken, renderer=adapters.renderer, storage=adapters.storage, now=utcnow()
+        ),
         sign_in.MAIL_LINK: lambda taken: sign_in.mail_links(
             taken,
             mailer=adapters.mailer,

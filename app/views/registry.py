@@ -2,13 +2,29 @@
 
 from flask import Flask, g
 
-from app.views import access, front, headers, navigation, probes, sign_in, today
+from app.views import (
+    access,
+    certificates,
+    cities,
+    curricula,
+    front,
+    headers,
+    navigation,
+    probes,
+    sign_in,
+    today,
+    verification,
+)
 
 BLUEPRINTS = (
+    certificates.bp,
+    cities.bp,
+    curricula.bp,
     front.bp,
     probes.bp,
     sign_in.bp,
     today.bp,
+    verification.bp,
 )
 LANGUAGES = ("en",)
 

@@ -1,0 +1,24 @@
+"""What a PDF file says of itself. Files come from strangers: any fault in one means no answer."""
+
+import io
+
+import pikepdf
+
+from app.domain.certificate_number import InvalidNumber, parse_number
+
+LONGEST_TITLE = 200
+
+
+def claimed_number(data: bytes) -> str | None:
+    """Return the certificate number in the file's title, or None."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            title = str(pdf.docinfo.get("/Title", ""))[:LONGEST_TITLE]
+    except (pikepdf.PdfError, ValueError, TypeError):
+        return None
+    for word in title.split():
+        try:
+            return parse_number(word)
+        except InvalidNumber:
+            continue
+    return None

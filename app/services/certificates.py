@@ -1,0 +1,153 @@
+"""Certificates: order those that are earned, issue each from its frozen claims."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.adapters.pdf import Renderer, RenderError, UnprintableName
+from app.adapters.storage import FileStorage
+from app.database import write_unit
+from app.domain.credential import Claims
+from app.domain.eligibility import Decision
+from app.domain.errors import Conflict
+from app.extensions import db
+from app.models.certificate import Certificate, CertificateBatch
+from app.models.delivery import CourseRun, Enrolment
+from app.models.person import Person
+from app.queries import certificates, course_runs, eligibility, trainees
+from app.services import owed_work
+from app.services.claims import ClaimsDesk, Printing, new_code
+from app.services.owed_work import Taken
+
+ISSUE = "certificates.issue"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What came of an order: how many are being made, and whose name can't be printed, and why."""
+
+    ordered: int
+    unprintable: tuple[tuple[Enrolment, UnprintableName], ...]
+
+
+def order(
+    run_public_id: str, *, actor: Person, now: datetime, renderer: Renderer, printing: Printing
+) -> Order:
+    """Order certificates for all of a run who have earned one and have none yet.
+
+    The list and every claim on it are frozen in one transaction; the drawing is owed from then
+    on. Ordering again orders only for those who have become eligible since. A name that no font
+    of ours can print is left out and reported, before anything is written.
+    """
+    unprintable = _unprintable(run_public_id, now=now, renderer=renderer, printing=printing)
+    left_out = frozenset(enrolment.id for enrolment, _ in unprintable)
+    count = _freeze(run_public_id, left_out, actor=actor, now=now, printing=printing)
+    return Order(count, unprintable)
+
+
+def issue(taken: Taken, *, renderer: Renderer, storage: FileStorage, now: datetime) -> None:
+    """Draw one certificate that is owed, store its bytes, and say that it is issued.
+
+    Safe to repeat at any point: the same claims give the same bytes, the same bytes the same file,
+    and the row changes from ordered to issued once.
+    """
+    certificate = db.session.get_one(Certificate, taken.payload["certificate_id"])
+    if certificate.state == "ordered":
+        claims = Claims.from_data(certificate.claims)
+        db.session.rollback()  # drawing takes a while, and no transaction is held open meanwhile
+        try:
+            document = renderer.render(claims)
+        except RenderError as error:
+            _stuck(claims.number, str(error))
+            raise
+        _issued(taken, claims.number, storage.put(document), now=now)
+    else:
+        write_unit(owed_work.finish)(taken, now=now)
+
+
+@write_unit
+def _issued(taken: Taken, number: str, sha256: str, *, now: datetime) -> None:
+    _change(number, state="issued", pdf_sha256=sha256, issued_at=now, problem=None)
+    owed_work.finish(taken, now=now)
+
+
+@write_unit
+def _stuck(number: str, problem: str) -> None:
+    _change(number, problem=problem[:400])
+
+
+def _change(number: str, **values: object) -> None:
+    db.session.execute(
+        update(Certificate)
+        .where(Certificate.number == number, Certificate.state == "ordered")
+        .values(**values)
+    )
+
+
+def _unprintable(
+    run_public_id: str, *, now: datetime, renderer: Renderer, printing: Printing
+) -> tuple[tuple[Enrolment, UnprintableName], ...]:
+    run = course_runs.get(run_public_id)
+    desk = ClaimsDesk(run, printing, now=now)
+    number = desk.numbers(1)[0]
+    found: list[tuple[Enrolment, UnprintableName]] = []
+    decisions = eligibility.decisions(run, now=now)
+    for enrolment in _waiting(run, decisions):
+        try:
+            renderer.check(desk.write(enrolment, decisions[enrolment.id], number, new_code()))
+        except UnprintableName as problem:
+            found.append((enrolment, problem))
+    return tuple(found)
+
+
+@write_unit
+def _freeze(
+    run_public_id: str,
+    left_out: frozenset[int],
+    *,
+    actor: Person,
+    now: datetime,
+    printing: Printing,
+) -> int:
+    run = course_runs.get(run_public_id)
+    # Two orders at once on PostgreSQL: the second waits here and then finds nothing left to order.
+    db.session.execute(select(CourseRun.id).where(CourseRun.id == run.id).with_for_update())
+    if run.status != "published":
+        raise Conflict("certificates are ordered when the course is published")
+    decisions = eligibility.decisions(run, now=now)
+    waiting = [each for each in _waiting(run, decisions) if each.id not in left_out]
+    if not waiting:
+        return 0
+    batch = CertificateBatch(course_run=run, ordered_by_id=actor.id, ordered_at=now)
+    desk = ClaimsDesk(run, printing, now=now)
+    for enrolment, number in zip(waiting, desk.numbers(len(waiting)), strict=True):
+        claims = desk.write(enrolment, decisions[enrolment.id], number, new_code())
+        _owe(claims, enrolment, batch, now=now)
+    return len(waiting)
+
+
+def _owe(claims: Claims, enrolment: Enrolment, batch: CertificateBatch, *, now: datetime) -> None:
+    certificate = Certificate(
+        number=claims.number,
+        code=claims.code,
+        kind=claims.kind.value,
+        enrolment=enrolment,
+        batch=batch,
+        claims=claims.to_data(),
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    key = f"{ISSUE}:{certificate.id}"
+    owed_work.owe(ISSUE, key, {"certificate_id": certificate.id}, now=now)
+
+
+def _waiting(run: CourseRun, decisions: Mapping[int, Decision]) -> list[Enrolment]:
+    """Return who has earned a certificate and has none yet."""
+    have = {certificate.enrolment_id for certificate in certificates.of_run(run.id)}
+    return [
+        enrolment
+        for enrolment in trainees.enrolled(run.id)
+        if enrolment.id not in have and decisions[enrolment.id].eligible
+    ]

@@ -1,0 +1,90 @@
+"""What a certificate will say, gathered when it is ordered and fixed from then on."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from app.domain.certificate_number import CODE_BYTES, SERIAL_BYTES, make_code, make_number
+from app.domain.credential import Claims, Kind, TaughtModule
+from app.domain.eligibility import Decision
+from app.models.delivery import CourseRun, Enrolment
+from app.queries import certificates, effective_curricula
+
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Printing:
+    """What an installation adds to every certificate."""
+
+    public_url: str
+    illustrative: bool
+
+
+class ClaimsDesk:
+    """Writes the claims of one course run's certificates."""
+
+    def __init__(self, run: CourseRun, printing: Printing, *, now: datetime) -> None:
+        self._run = run
+        self._printing = printing
+        self._effective = effective_curricula.of_run(run)
+        self._mentors = tuple(certificates.mentor_names(run.id))
+        self._issued_on = now.astimezone(ZoneInfo(run.city.time_zone)).date()
+
+    def write(self, enrolment: Enrolment, decision: Decision, number: str, code: str) -> Claims:
+        """Return the claims of one trainee."""
+        run, effective = self._run, self._effective
+        return Claims(
+            number=number,
+            code=code,
+            kind=Kind.ACHIEVEMENT,
+            recipient=enrolment.person.name,
+            recipient_second=enrolment.person.name_in_script,
+            course=run.title,
+            curriculum=effective.slug,
+            curriculum_code=effective.code,
+            version=str(effective.version),
+            adaptation=effective.adaptation_label,
+            content_hash=effective.hash,
+            modules=tuple(
+                TaughtModule(module.code, module.title, module.minutes, module.format)
+                for module in effective.modules
+            ),
+            minutes_attended=decision.attended_minutes,
+            minutes_offered=decision.offered_minutes,
+            city=run.city.display_name,
+            country=Locale(LANGUAGE).territories[run.city.country],
+            starts_on=run.starts_on,
+            ends_on=run.ends_on,
+            organisations=(run.curriculum_version.curriculum.owner.name,),
+            signatories=(),
+            mentors=self._mentors,
+            issued_on=self._issued_on,
+            verify_url=f"{self._printing.public_url}/verify/{code}",
+            language=LANGUAGE,
+            illustrative=self._printing.illustrative,
+        )
+
+    def numbers(self, count: int) -> list[str]:
+        """Draw numbers that nobody has; in a write unit nobody can take one meanwhile."""
+        drawn: set[str] = set()
+        while len(drawn) < count:
+            fresh = {self._number(self._issued_on) for _ in range(count - len(drawn))}
+            drawn |= fresh - certificates.taken_numbers(fresh)
+        return sorted(drawn)
+
+    def _number(self, on: date) -> str:
+        return make_number(
+            curriculum=self._effective.code,
+            city=self._run.city.code,
+            year=on.year,
+            entropy=secrets.token_bytes(SERIAL_BYTES),
+        )
+
+
+def new_code() -> str:
+    """Draw the secret part of a check address: 80 random bits."""
+    return make_code(secrets.token_bytes(CODE_BYTES))

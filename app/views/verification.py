@@ -1,0 +1,60 @@
+"""The public check of a certificate. Nobody needs an account, and nobody is written down."""
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.verification import State
+from app.services import verification
+from app.services.verification import Verdict
+from app.views.access import public
+
+bp = Blueprint("verification", __name__, url_prefix="/verify")
+
+
+@bp.get("")
+@public
+def form() -> ResponseReturnValue:
+    """Take a code that somebody types; the answer has an address of its own."""
+    code = "".join(request.args.get("code", "").split())
+    if code:
+        return redirect(url_for(".show", code=code[:80]))
+    return render_template("verification/form.html")
+
+
+@bp.get("/<code>")
+@public
+def show(code: str) -> ResponseReturnValue:
+    """Say whether a certificate with this code was issued here, and what it says."""
+    verdict = verification.check_code(code)
+    page = render_template("verification/show.html", verdict=verdict, code=code)
+    return page, _status(verdict)
+
+
+@bp.get("/<code>.json")
+@public
+def data(code: str) -> ResponseReturnValue:
+    """Say the same as data."""
+    verdict = verification.check_code(code)
+    return jsonify(_answer(verdict)), _status(verdict)
+
+
+@bp.after_request
+def _keep_private(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _status(verdict: Verdict) -> int:
+    return 404 if verdict.state is State.UNKNOWN else 200
+
+
+def _answer(verdict: Verdict) -> dict[str, object]:
+    answer: dict[str, object] = {"state": verdict.state, "number": None, "sha256": verdict.sha256}
+    if verdict.claims is None:
+        return answer
+    claims = verdict.claims.to_data()
+    shown = ("number", "recipient", "recipient_second", "course", "curriculum", "version")
+    shown += ("adaptation", "content_hash", "modules", "minutes_attended", "minutes_offered")
+    shown += ("city", "country", "starts_on", "ends_on", "organisations", "mentors", "issued_on")
+    return answer | {name: claims[name] for name in shown}
