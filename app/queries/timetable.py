@@ -1,0 +1,42 @@
+"""The sessions of a course run, with all that its pages show of them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.errors import NotFound
+from app.extensions import db
+from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment
+
+
+def sessions_of(run_id: int) -> Sequence[CourseSession]:
+    """Return all sessions in order of time, groups side by side; cancelled ones too."""
+    return db.session.scalars(
+        select(CourseSession)
+        .outerjoin(CourseSession.group)
+        .where(CourseSession.course_run_id == run_id)
+        .options(*_shown())
+        .order_by(CourseSession.starts_at, Group.number, CourseSession.id)
+    ).all()
+
+
+def get(public_id: str) -> CourseSession:
+    """Return a session with its course run and the city of that; raises NotFound."""
+    session = db.session.scalars(
+        select(CourseSession)
+        .where(CourseSession.public_id == public_id)
+        .options(*_shown(), joinedload(CourseSession.course_run).joinedload(CourseRun.city))
+    ).one_or_none()
+    if session is None:
+        raise NotFound
+    return session
+
+
+def _shown() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(CourseSession.group),
+        joinedload(CourseSession.room),
+        selectinload(CourseSession.mentors).joinedload(MentorAssignment.person),
+    )

@@ -1,0 +1,71 @@
+"""Rooms of a city, and the room of a whole day."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+
+from app.database import insert_into, write_unit
+from app.domain.curriculum import ItemKind
+from app.extensions import db
+from app.models.delivery import CourseRun, CourseSession
+from app.models.identity import new_public_id
+from app.models.place import City, Room
+from app.queries import rooms
+from app.services import session_changes
+from app.services.session_changes import Outdated
+
+
+@write_unit
+def add(city: City, *, name: str, capacity: int | None) -> Room:
+    """Add a room to a city. One of that name, in capitals or not, is there already: keep it."""
+    for room in rooms.of_city(city.id):
+        if room.name.casefold() == name.casefold():
+            return room
+    db.session.execute(
+        insert_into(Room)
+        .values(public_id=new_public_id(), city_id=city.id, name=name, capacity=capacity)
+        .on_conflict_do_nothing(index_elements=["city_id", "name"])
+    )
+    return next(room for room in rooms.of_city(city.id) if room.name == name)
+
+
+def of_day(sessions: Iterable[CourseSession]) -> list[CourseSession]:
+    """Return those of a day's sessions that a room for the whole day is meant for.
+
+    Groups keep the rooms in which they are taught apart; nobody is taught in a pause.
+    """
+    return [
+        session
+        for session in sessions
+        if session.status == "confirmed"
+        and session.group_id is None
+        and not session.online
+        and not ItemKind(session.kind).pause
+    ]
+
+
+def stamp_of(sessions: Iterable[CourseSession]) -> str:
+    """Return what tells one state of several sessions from any other, earlier or later."""
+    seen = ",".join(sorted(f"{session.id}:{session.revision}" for session in sessions))
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+@write_unit
+def assign_for_day(run_id: int, day: date, *, room_id: int | None, stamp: str) -> int:
+    """Set the room of the sessions `of_day`; return how many changed.
+
+    `stamp` is `stamp_of` these sessions as the planner saw them. Raises Outdated and
+    NotOfThisRun.
+    """
+    run = db.session.get_one(CourseRun, run_id)
+    held = session_changes.take_all(run)
+    sessions = of_day(session for session in held if session.local_start.date() == day)
+    if stamp_of(sessions) != stamp:
+        raise Outdated
+    room = session_changes.room_for(run, room_id)
+    changed = [session for session in sessions if session.room != room]
+    for session in changed:
+        before = session_changes.facts_of(session)
+        session.room = room
+        session_changes.note(session, before)
+    return len(changed)

@@ -1,0 +1,154 @@
+"""The timetable of a course run: move sessions, give them rooms and mentors, cancel them.
+
+Every change names the revision of the session that the planner looked at. Who looked at an
+older one is turned away with Outdated, so that nobody's change is lost unseen.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.database import write_unit
+from app.domain import rescheduling
+from app.domain.errors import Conflict
+from app.domain.rescheduling import Slot
+from app.extensions import db
+from app.models.delivery import CourseRun, CourseSession, MentorAssignment
+from app.queries import faculty
+from app.services import session_changes
+from app.services.session_changes import NotOfThisRun, Outdated
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToPlace:
+    """A place in a day: after the session of that id, or before all others."""
+
+    day: date
+    after: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToTime:
+    """A wall time in the city; `fold` says which of two equal times, `shift` makes way for it."""
+
+    starts: datetime
+    fold: int | None = None
+    shift: bool = False
+
+
+@write_unit
+def assign(
+    session_id: int, *, revision: int, room_id: int | None, mentor_ids: Collection[int]
+) -> CourseSession:
+    """Give a session its room and its mentors, in place of those it has.
+
+    Raises Outdated, and NotOfThisRun for a room elsewhere or a person who is no mentor here;
+    one who taught this session already may stay.
+    """
+    session = session_changes.take(session_id, revision)
+    before = session_changes.facts_of(session)
+    room = session_changes.room_for(session.course_run, room_id)
+    _set_mentors(session, set(mentor_ids))
+    session.room = room
+    session_changes.note(session, before)
+    return session
+
+
+@write_unit
+def move(
+    session_id: int, *, revision: int, to: ToPlace | ToTime, together: bool = True
+) -> CourseSession:
+    """Move a session, with its parallel groups if `together`, by the rules of rescheduling.
+
+    Raises Outdated (also when the place is there no more), Conflict for a cancelled session,
+    and NonexistentTime or AmbiguousTime from the clocks of the city.
+    """
+    session = session_changes.take(session_id, revision)
+    if session.status == "cancelled":
+        raise Conflict
+    run = session.course_run
+    sessions = {
+        each.id: each for each in session_changes.take_all(run) if _moves_with(each, session)
+    }
+    moved = {session.id}
+    if together:
+        moved |= {each.id for each in sessions.values() if _parallel(each, session)}
+    slots = [
+        Slot(session=each.id, starts=each.local_start, minutes=each.minutes)
+        for each in sessions.values()
+    ]
+    starts, shift = _target(slots, moved, to)
+    fold = to.fold if isinstance(to, ToTime) else 0
+    for changed, start in rescheduling.move(slots, moved, starts, shift=shift).items():
+        session_changes.reschedule(sessions[changed], start, fold if changed in moved else 0)
+    _set_days(run)
+    return session
+
+
+@write_unit
+def cancel(session_id: int, *, revision: int) -> CourseSession:
+    """Say that a session is not held; its time stays free. Raises Outdated."""
+    return _set_status(session_id, revision, "cancelled")
+
+
+@write_unit
+def restore(session_id: int, *, revision: int) -> CourseSession:
+    """Take a cancellation back. Raises Outdated."""
+    return _set_status(session_id, revision, "confirmed")
+
+
+def _set_status(session_id: int, revision: int, status: str) -> CourseSession:
+    session = session_changes.take(session_id, revision)
+    before = session_changes.facts_of(session)
+    session.status = status
+    session_changes.note(session, before)
+    _set_days(session.course_run)
+    return session
+
+
+def _set_mentors(session: CourseSession, wanted: set[int]) -> None:
+    given = {assignment.person_id for assignment in session.mentors}
+    if wanted == given:
+        return
+    may_teach = {person.id for person in faculty.people_of(session.course_run_id)}
+    if not wanted <= given | may_teach:
+        raise NotOfThisRun
+    for assignment in list(session.mentors):
+        if assignment.person_id not in wanted:
+            session.mentors.remove(assignment)
+            db.session.delete(assignment)
+    session.mentors += [MentorAssignment(person_id=person_id) for person_id in wanted - given]
+    session_changes.touch(session)
+
+
+def _moves_with(each: CourseSession, session: CourseSession) -> bool:
+    """Whether a session is there when another is moved: on the days, or online, and not off."""
+    return each.status == "confirmed" and each.online == session.online
+
+
+def _parallel(each: CourseSession, session: CourseSession) -> bool:
+    same_time = each.local_start == session.local_start
+    return same_time and session.group_id is not None and each.module_uid == session.module_uid
+
+
+def _target(
+    slots: Iterable[Slot], moved: Collection[int], to: ToPlace | ToTime
+) -> tuple[datetime, bool]:
+    """Return when the moved sessions begin, and whether others make way."""
+    if isinstance(to, ToTime):
+        return to.starts, to.shift
+    starts = rescheduling.place(slots, moved, to.day, after=to.after)
+    if starts is None:
+        raise Outdated
+    return starts, True
+
+
+def _set_days(run: CourseRun) -> None:
+    """Let the run last from its first to its last day; one without a session keeps its days."""
+    dates = [
+        session.local_start.date()
+        for session in session_changes.take_all(run)
+        if session.status == "confirmed" and not session.online
+    ]
+    if dates:
+        run.starts_on, run.ends_on = min(dates), max(dates)

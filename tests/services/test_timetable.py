@@ -1,0 +1,249 @@
+"""Moving sessions, giving them rooms and mentors, cancelling them: two planners at a time."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+
+from app.domain.errors import Conflict
+from app.domain.permissions import Role
+from app.domain.wall_time import AmbiguousTime, NonexistentTime
+from app.extensions import db as database
+from app.models.delivery import CourseRun, CourseSession
+from app.models.person import Person
+from app.models.place import Room
+from app.queries import timetable as timetable_queries
+from app.services import course_runs, rooms, timetable
+from app.services.session_changes import NotOfThisRun, Outdated
+from app.services.timetable import ToPlace, ToTime
+from tests.factories import NOW, give_role, make_person, published_mcmc
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 12, day) for day in (7, 8, 9))
+wall = datetime.fromisoformat
+
+
+@pytest.fixture
+def run(db: SQLAlchemy) -> CourseRun:
+    return begin("nairobi")
+
+
+def begin(slug: str) -> CourseRun:
+    mcmc = published_mcmc()
+    return course_runs.create(
+        title="MCMC",
+        city=mcmc.city(slug),
+        version=mcmc.version,
+        adaptation=mcmc.adaptations[slug],
+        first_day=MONDAY,
+        groups=4,
+        actor=make_person(),
+        now=NOW,
+    )
+
+
+def session(run: CourseRun, code: str) -> CourseSession:
+    return next(each for each in timetable_queries.sessions_of(run.id) if each.code == code)
+
+
+def room(run: CourseRun, name: str = "Acacia Room") -> Room:
+    return rooms.add(run.city, name=name, capacity=60)
+
+
+def mentor_of(run: CourseRun, name: str) -> Person:
+    person = give_role(make_person(name), Role.MENTOR, run=run)
+    database.session.commit()
+    return person
+
+
+def starts(run: CourseRun, day: date) -> list[tuple[str, str]]:
+    return [
+        (each.code, f"{each.local_start:%H:%M}")
+        for each in timetable_queries.sessions_of(run.id)
+        if each.local_start.date() == day
+    ]
+
+
+def test_a_room_and_mentors_are_given_and_the_revision_rises(run: CourseRun) -> None:
+    mentor = mentor_of(run, "Grace Achieng")
+    first, place = session(run, "M01"), room(run)
+
+    timetable.assign(first.id, revision=1, room_id=place.id, mentor_ids=[mentor.id])
+
+    assert (first.room, [m.person for m in first.mentors], first.revision) == (place, [mentor], 2)
+
+
+def test_mentors_alone_raise_the_revision_too(run: CourseRun) -> None:
+    mentors = [mentor_of(run, name) for name in ("Grace Achieng", "Peter Otieno")]
+    first = session(run, "M01")
+
+    timetable.assign(first.id, revision=1, room_id=None, mentor_ids=[m.id for m in mentors])
+    timetable.assign(first.id, revision=2, room_id=None, mentor_ids=[mentors[1].id])
+
+    assert ([m.person for m in first.mentors], first.revision) == ([mentors[1]], 3)
+
+
+def test_assigning_what_is_there_already_changes_nothing(run: CourseRun) -> None:
+    first = session(run, "M01")
+
+    timetable.assign(first.id, revision=1, room_id=None, mentor_ids=[])
+
+    assert first.revision == 1
+
+
+def test_the_second_of_two_planners_is_turned_away_and_nothing_is_lost(run: CourseRun) -> None:
+    first, ours, theirs = session(run, "M01"), room(run), room(run, "Baobab Room")
+
+    timetable.assign(first.id, revision=1, room_id=ours.id, mentor_ids=[])
+
+    with pytest.raises(Outdated):
+        timetable.assign(first.id, revision=1, room_id=theirs.id, mentor_ids=[])
+    with pytest.raises(Outdated):
+        timetable.move(first.id, revision=1, to=ToPlace(day=TUESDAY))
+    with pytest.raises(Outdated):
+        timetable.cancel(first.id, revision=1)
+    assert (first.room, first.status) == (ours, "confirmed")
+
+
+def test_a_room_elsewhere_and_a_mentor_of_nothing_are_refused(run: CourseRun) -> None:
+    first, stranger = session(run, "M01"), make_person("Kwame Boateng")
+    elsewhere = room(begin("kumasi"))
+
+    with pytest.raises(NotOfThisRun):
+        timetable.assign(first.id, revision=1, room_id=elsewhere.id, mentor_ids=[])
+    with pytest.raises(NotOfThisRun):
+        timetable.assign(first.id, revision=1, room_id=None, mentor_ids=[stranger.id])
+
+
+def test_a_module_moves_to_another_day_and_both_days_stay_without_gaps(run: CourseRun) -> None:
+    before = dict(starts(run, MONDAY))
+    moved, follows = session(run, "M03"), session(run, "M04")
+    after = session(run, "M07")
+
+    timetable.move(moved.id, revision=1, to=ToPlace(day=TUESDAY, after=after.id))
+
+    assert moved.local_start == after.local_start + timedelta(minutes=after.minutes)
+    assert moved.starts_at == moved.local_start.replace(tzinfo=NOW.tzinfo) - timedelta(hours=3)
+    assert moved.ends_at - moved.starts_at == timedelta(minutes=moved.minutes)
+    assert dict(starts(run, MONDAY))["M04"] == before["M03"]
+    assert follows.revision == 2
+    for day in (MONDAY, TUESDAY):
+        held = [each for each in timetable_queries.sessions_of(run.id) if on(each, day)]
+        times = sorted({(each.starts_at, each.ends_at) for each in held})
+        assert all(one[1] == other[0] for one, other in pairwise(times))
+
+
+def on(session: CourseSession, day: date) -> bool:
+    return session.local_start.date() == day and not session.online
+
+
+def test_parallel_groups_move_together_unless_told_otherwise(run: CourseRun) -> None:
+    groups = [each for each in timetable_queries.sessions_of(run.id) if each.code == "M14"]
+
+    timetable.move(groups[0].id, revision=1, to=ToPlace(day=WEDNESDAY))
+    assert len({each.local_start for each in groups}) == 1
+    assert groups[0].local_start.date() == WEDNESDAY
+
+    to = ToTime(starts=wall("2026-12-09 16:00"))
+    timetable.move(groups[3].id, revision=2, to=to, together=False)
+    assert [each.local_start.hour for each in groups] == [8, 8, 8, 16]
+
+
+def test_a_module_moves_to_a_date_and_time_alone_or_makes_way_for_itself(run: CourseRun) -> None:
+    moved = session(run, "M01")
+    tuesday = starts(run, TUESDAY)
+
+    timetable.move(moved.id, revision=1, to=ToTime(starts=wall("2026-12-08 07:30")))
+    assert starts(run, TUESDAY) == [("M01", "07:30"), *tuesday]
+
+    timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2026-12-08 08:30"), shift=True))
+    assert starts(run, TUESDAY)[:2] == [("M01", "08:30"), (tuesday[0][0], "09:15")]
+
+
+def test_the_run_lasts_from_its_first_day_to_its_last(run: CourseRun) -> None:
+    timetable.move(session(run, "M18").id, revision=1, to=ToTime(starts=wall("2026-12-11 09:00")))
+
+    assert (run.starts_on, run.ends_on) == (MONDAY, date(2026, 12, 11))
+
+
+def test_a_time_that_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_for(
+    db: SQLAlchemy,
+) -> None:
+    run = begin("nairobi")
+    moved = session(run, "M01")
+    moved.time_zone = "Europe/Berlin"
+    db.session.commit()
+
+    with pytest.raises(NonexistentTime):
+        timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2027-03-28 02:30")))
+    with pytest.raises(AmbiguousTime):
+        timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2026-10-25 02:30")))
+    timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2026-10-25 02:30"), fold=1))
+
+    assert moved.starts_at.hour == 1
+
+
+def test_a_cancelled_session_is_not_moved_and_comes_back(run: CourseRun) -> None:
+    first = session(run, "M01")
+
+    timetable.cancel(first.id, revision=1)
+    with pytest.raises(Conflict):
+        timetable.move(first.id, revision=2, to=ToPlace(day=TUESDAY))
+    timetable.restore(first.id, revision=2)
+
+    assert (first.status, first.revision) == ("confirmed", 3)
+
+
+def test_before_publishing_nothing_raises_the_sequence(run: CourseRun) -> None:
+    first = session(run, "M01")
+
+    timetable.assign(first.id, revision=1, room_id=room(run).id, mentor_ids=[])
+
+    assert first.sequence == 0
+
+
+def test_after_publishing_time_place_and_state_raise_the_sequence(run: CourseRun) -> None:
+    first, place = session(run, "M01"), room(run)
+    mentor = mentor_of(run, "Grace Achieng")
+    course_runs.publish(run.id, actor=make_person(), now=NOW)
+    seen = []
+
+    timetable.assign(first.id, revision=1, room_id=place.id, mentor_ids=[])
+    seen.append(first.sequence)
+    timetable.assign(first.id, revision=2, room_id=place.id, mentor_ids=[mentor.id])
+    seen.append(first.sequence)
+    timetable.move(first.id, revision=3, to=ToTime(starts=wall("2026-12-07 18:00")))
+    seen.append(first.sequence)
+    timetable.cancel(first.id, revision=4)
+    seen.append(first.sequence)
+    timetable.restore(first.id, revision=5)
+    seen.append(first.sequence)
+
+    assert seen == [1, 1, 2, 3, 4]
+
+
+def test_what_gives_way_after_publishing_raises_its_sequence_too(run: CourseRun) -> None:
+    course_runs.publish(run.id, actor=make_person(), now=NOW)
+
+    timetable.move(session(run, "M01").id, revision=1, to=ToPlace(day=TUESDAY))
+
+    assert session(run, "M07").sequence == 1
+    assert session(run, "M17").sequence == 0
+
+
+def test_a_room_is_set_for_the_whole_day_but_for_groups_and_pauses(run: CourseRun) -> None:
+    place = room(run)
+    held = [each for each in timetable_queries.sessions_of(run.id) if on(each, TUESDAY)]
+    stamp = rooms.stamp_of(rooms.of_day(held))
+
+    changed = rooms.assign_for_day(run.id, TUESDAY, room_id=place.id, stamp=stamp)
+
+    assert changed == sum(each.room == place for each in held)
+    assert {each.kind for each in held if each.room} == {"module"}
+    assert [each.room for each in held if each.group_id] == [None] * 4
+    with pytest.raises(Outdated):
+        rooms.assign_for_day(run.id, TUESDAY, room_id=None, stamp=stamp)
+
+
+def test_a_room_of_the_same_name_is_added_once(run: CourseRun) -> None:
+    assert room(run, "Acacia Room") == room(run, "ACACIA room")
