@@ -17,6 +17,7 @@ from scripts.supervisor import Stopped, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 FLASK = [sys.executable, "-m", "flask"]
+SEVERAL = [sys.executable, "-m", "scripts.flask_commands"]
 READY_WITHIN = 60.0
 GIVE_UP_AFTER = 3
 DEMO_PEOPLE = {
@@ -76,10 +77,9 @@ def answers(settings: config.Config) -> bool:
 
 def prepare(supervisor: Supervisor, settings: config.Config) -> None:
     """Bring the database to the newest schema, and what it lacks into it."""
-    supervisor.run_step("the migration", [*FLASK, "db", "upgrade"])
-    supervisor.run_step("loading curricula/", [*FLASK, "curricula", "load", "curricula"])
-    if settings.demo:
-        supervisor.run_step("loading the demo", [*FLASK, "demo", "load", "--if-empty"])
+    commands = ["db upgrade", "curricula load curricula"]
+    commands += ["demo load --if-empty"] if settings.demo else []
+    supervisor.run_step("preparing the database", [*SEVERAL, *commands])
 
 
 def wait_until_ready(supervisor: Supervisor, settings: config.Config) -> None:
@@ -99,15 +99,18 @@ def wait_until_ready(supervisor: Supervisor, settings: config.Config) -> None:
 
 def say_how_to_sign_in(supervisor: Supervisor, settings: config.Config) -> None:
     """Print a link for each role of the demo, and how to get one for anybody."""
-    command = ".venv/bin/flask sign-in-link EMAIL"
-    emails = DEMO_PEOPLE.values() if settings.demo else ()
-    links = supervisor.ask([[*FLASK, "sign-in-link", email] for email in emails])
-    known = {role: link for role, link in zip(DEMO_PEOPLE, links, strict=False) if link}
+    known: dict[str, str] = {}
+    if settings.demo:
+        commands = [f"sign-in-link {email}" for email in DEMO_PEOPLE.values()]
+        links = supervisor.ask([*SEVERAL, "--all", *commands]).splitlines()
+        known = {role: link for role, link in zip(DEMO_PEOPLE, links, strict=False) if link}
     if known:
         say("Sign in with one of these links, each good for one time:")
     for role, link in known.items():
         say(f"  {role:<20} {link}")
-    say(f"A link for {'somebody else' if known else 'somebody'}: {command}")
+    say(
+        f"A link for {'somebody else' if known else 'somebody'}: .venv/bin/flask sign-in-link EMAIL"
+    )
 
 
 def serve(supervisor: Supervisor, settings: config.Config) -> None:

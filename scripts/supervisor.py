@@ -56,7 +56,7 @@ class Supervisor:
         self.patience = patience
         self.first_pause = first_pause
         self.children: list[Child] = []
-        self._steps: list[subprocess.Popen[bytes]] = []
+        self._step: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -76,20 +76,20 @@ class Supervisor:
             SetupError: it failed; what it printed says why.
             Stopped: a signal came meanwhile.
         """
-        status = self._wait_for([self._spawn(command)])[0]
+        status = self._wait_for(self._spawn(command))
         if status != 0:
             raise SetupError(f"{name} failed (exit {status}): see the lines above")
 
-    def ask(self, commands: Sequence[Sequence[str]]) -> list[str | None]:
-        """Run commands at the same time; what each prints (a few lines), None for one that fails.
+    def ask(self, command: Sequence[str]) -> str:
+        """Run a command; the few lines that it prints, none if it fails.
 
         Raises:
             Stopped: a signal came meanwhile.
         """
-        asked = [self._spawn(command, quiet=True) for command in commands]
-        statuses = self._wait_for(asked)
-        answers = [process.communicate()[0].decode().strip() for process in asked]
-        return [None if status else text for status, text in zip(statuses, answers, strict=True)]
+        asked = self._spawn(command, quiet=True)
+        status = self._wait_for(asked)
+        answer = asked.communicate()[0].decode()
+        return "" if status else answer
 
     def keep(self, name: str, command: Sequence[str]) -> None:
         """Start a child and keep it running from now on."""
@@ -134,12 +134,12 @@ class Supervisor:
                 processes.send(pid, signal.SIGKILL)
             signal.sigtimedwait(HEARD, 0.02)
 
-    def _wait_for(self, steps: list[subprocess.Popen[bytes]]) -> list[int]:
-        self._steps = steps
-        while any([step.poll() is None for step in steps]):  # noqa: C419  # ask every one
+    def _wait_for(self, step: subprocess.Popen[bytes]) -> int:
+        self._step = step
+        while (status := step.poll()) is None:
             self.listen(1.0)
-        self._steps = []
-        return [step.returncode for step in steps]
+        self._step = None
+        return status
 
     def _start(self, child: Child) -> None:
         child.process = self._spawn(child.command)
@@ -166,7 +166,8 @@ class Supervisor:
     def _reap_orphans(self) -> None:
         """Collect the exit of adopted processes; those of our own are Popen's to collect."""
         own = {child.process.pid for child in self.children if child.process is not None}
-        own.update(step.pid for step in self._steps)
+        if self._step is not None:
+            own.add(self._step.pid)
         for pid in processes.ended_children(os.getpid()) - own:
             os.waitpid(pid, os.WNOHANG)
 

@@ -5,6 +5,8 @@ from collections.abc import Generator
 
 import pytest
 
+pytest_plugins = ["tests.soak"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the closing summary name every skip with its reason, as `-rs` does."""

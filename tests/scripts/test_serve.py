@@ -1,5 +1,6 @@
 """Starting to serve: refusals in one line, before anything is started."""
 
+import os
 import socket
 import subprocess
 import threading
@@ -96,3 +97,36 @@ def test_readiness_is_asked_under_the_public_name(tmp_path: Path) -> None:
     assert (before, after) == (False, True)
     assert Probe.asked_for == "training.example.org/readyz"
     assert not serve.answers(settings)
+
+
+def run_commands(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DATA_DIR": str(folder), "SECRET_KEY": "x" * 40}
+    command = [*serve.SEVERAL, *arguments]
+    return subprocess.run(
+        command,
+        cwd=serve.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_several_flask_commands_run_in_one_process_until_one_fails(tmp_path: Path) -> None:
+    lines = ["db upgrade", "sign-in-link nobody@example.org", "db upgrade --no-such-option"]
+
+    done = run_commands(tmp_path, *lines)
+
+    assert done.returncode == 1
+    assert "nobody@example.org" in done.stderr
+    assert "no-such-option" not in done.stderr
+
+
+def test_all_flask_commands_run_with_an_empty_line_for_one_that_fails(tmp_path: Path) -> None:
+    lines = ["db upgrade", "sign-in-link nobody@example.org", "doctor --no-such-option"]
+
+    done = run_commands(tmp_path, "--all", *lines)
+
+    assert done.returncode == 0
+    assert done.stdout == "\n\n"
