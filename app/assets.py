@@ -15,7 +15,14 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 BUNDLES = {
-    "app.css": ("css/tokens.css", "css/frame.css", "css/components.css", "css/print.css"),
+    "app.css": (
+        "css/tokens.css",
+        "css/frame.css",
+        "css/components.css",
+        "css/days.css",
+        "css/syllabus.css",
+        "css/print.css",
+    ),
     "app.js": (
         "js/toast.js",
         "js/dialog.js",
@@ -23,6 +30,7 @@ BUNDLES = {
         "js/tabs.js",
         "js/time.js",
         "js/people.js",
+        "js/copy.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}

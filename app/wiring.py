@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
+from app.adapters import markdown
 from app.adapters.mail import Mailer, mailer_for
 from app.adapters.pdf import CertificateRenderer
 from app.adapters.queue import Queue, queue_for
@@ -45,6 +46,7 @@ def init_app(app: Flask, settings: Config) -> None:
     )
     app.extensions[EXTENSION] = built
     app.extensions[WAKE] = built.queue.wake
+    app.jinja_env.filters["markdown"] = markdown.render
 
 
 def adapters() -> Adapters:

@@ -17,7 +17,12 @@ def version(slug: str, number: str = "") -> CurriculumVersion:
 
     Without a number it is the newest of all. Raises NotFound.
     """
-    for row in versions(slug):
+    return matching(versions(slug), number)
+
+
+def matching(rows: Sequence[CurriculumVersion], number: str) -> CurriculumVersion:
+    """Return the first of these versions that a number can mean; raises NotFound."""
+    for row in rows:
         if not number or row.number.answers_to(number):
             return row
     raise NotFound
@@ -51,7 +56,12 @@ def adaptations(version: CurriculumVersion) -> Sequence[AdaptationVersion]:
 
 def adaptation(version: CurriculumVersion, city_slug: str) -> AdaptationVersion:
     """Return the newest adaptation of this very version by a city; raises NotFound."""
-    for row in adaptations(version):
+    return by_city(adaptations(version), city_slug)
+
+
+def by_city(rows: Iterable[AdaptationVersion], city_slug: str) -> AdaptationVersion:
+    """Return the one of these adaptations that a city made; raises NotFound."""
+    for row in rows:
         if row.adaptation.city.slug == city_slug:
             return row
     raise NotFound

@@ -40,6 +40,12 @@ def of_run(run: CourseRun) -> EffectiveCurriculum:
     return of(run.curriculum_version, run.adaptation_version)
 
 
+def note(version: CurriculumVersion, adapted: AdaptationVersion | None) -> str:
+    """Return what the authors say of the standing of a text, for instance that it is a sample."""
+    text: str = (adapted or version).content["status_note"]
+    return text
+
+
 def _content(row: CurriculumVersion | AdaptationVersion) -> _Content:
     return _Content(row.content_hash, row.content)
 

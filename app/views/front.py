@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.clock import utcnow
+from app.queries import curricula, effective_curricula, programme
 from app.views.access import public
 
 bp = Blueprint("front", __name__)
@@ -11,5 +13,10 @@ bp = Blueprint("front", __name__)
 @bp.get("/")
 @public
 def show() -> ResponseReturnValue:
-    """Say what Preceptor is for, and lead on."""
-    return render_template("front/show.html")
+    """Show what is published and which courses come, and lead on."""
+    catalogue = curricula.catalogue()
+    return render_template(
+        "front/show.html",
+        catalogue=[(each, effective_curricula.of(each.version, None)) for each in catalogue],
+        runs=programme.coming(now=utcnow()),
+    )

@@ -1,0 +1,32 @@
+"""A city for everybody: what runs when, and what it changed in the curricula and why."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.clock import utcnow
+from app.queries import curricula, effective_curricula, programme
+from app.views.access import public
+from app.wiring import adapters
+
+bp = Blueprint("cities", __name__, url_prefix="/cities")
+
+
+@bp.get("/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """Show the city's programme and its adaptations."""
+    now = utcnow()
+    city = programme.city(slug)
+    feed = f"{adapters().settings.public_url}/calendar/city/{city.slug}.ics"
+    return render_template(
+        "cities/show.html",
+        city=city,
+        runs=programme.with_days(programme.coming(now=now, city=city)),
+        past=programme.past(now=now, city=city),
+        taught=[
+            (row, effective_curricula.of(row.base, row), effective_curricula.note(row.base, row))
+            for row in curricula.adaptations_by(city)
+        ],
+        feed_url=feed,
+        subscribe_url=f"webcal://{feed.partition('://')[2]}",
+    )
