@@ -40,6 +40,15 @@ def public(view: F) -> F:
     return view
 
 
+def for_programs(view: F) -> F:
+    """Mark a view as open to everybody, and blind: no cookie is read for it, nor set.
+
+    What it answers is the same whoever asks, so caches on the way may keep it as it says.
+    """
+    view.access = "for_programs"  # type: ignore[attr-defined]
+    return view
+
+
 def signed_in(view: F) -> F:
     """Mark a view as open to people who are signed in; what they may see is checked inside."""
     view.access = "signed_in"  # type: ignore[attr-defined]
@@ -106,17 +115,24 @@ def init_app(app: Flask) -> None:
 
 def _who_is_asking() -> None:
     g.person, g.grants = None, ()
-    if request.endpoint in FILES:
+    if request.endpoint in FILES or _access() == "for_programs":
         return
     public_id = session.get("person")
     g.person = people.find_by_public_id(public_id) if public_id else None
     g.grants = tuple(a.as_grant() for a in g.person.role_assignments) if g.person else ()
 
 
+def _access() -> str | None:
+    """Return the mark of the view that was asked for."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    mark: str | None = getattr(view, "access", None)
+    return mark
+
+
 def _is_let_in() -> None:
     if request.endpoint is None:
         return
-    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    access = _access()
     if access == "signed_in" and g.person is None:
         raise SignInNeeded
     if access is None:

@@ -1,0 +1,21 @@
+"""Making a calendar link."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from app.forms.base import BaseForm
+
+MOST_CHARACTERS = 80
+
+
+class SubscriptionForm(BaseForm):
+    """The name of the phone or computer that will show the calendar."""
+
+    label = StringField(
+        _("Where you will use it"),
+        validators=[
+            InputRequired(_("Give it a name, so that you know later which one it is.")),
+            Length(max=MOST_CHARACTERS, message=_("Use at most %(max)d characters.")),
+        ],
+    )
