@@ -29,10 +29,12 @@ class ReasonCode(StrEnum):
     FORMULA_ERROR = "formula_error"
     DUPLICATE_IN_FILE = "duplicate_in_file"
     AMBIGUOUS_MATCH = "ambiguous_match"
+    LEFT_THE_COURSE = "left_the_course"
     # What follows warns and does not refuse.
     NAME_CORRECTED = "name_corrected"
     HOSPITAL_CORRECTED = "hospital_corrected"
     EMAIL_CHANGED = "email_changed"
+    EMAIL_KEPT = "email_kept"
     EMAIL_SHARED = "email_shared"
     SAME_NAME = "same_name"
     LOOKALIKE_NAME = "lookalike_name"
@@ -47,7 +49,8 @@ class Reason:
 
     Parameters by code: `problem` and `code_point` (name, e-mail and text invalid), `limit` (too
     long), `value` (group unknown, phone invalid, formula error), `row` (duplicate), `people` and
-    `rows` (ambiguous, shared, same name, lookalike: person ids and row numbers, the first few).
+    `rows` (ambiguous, shared, same name, lookalike: person ids and row numbers, the first few),
+    `people` (left the course).
     """
 
     code: ReasonCode

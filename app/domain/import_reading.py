@@ -19,6 +19,7 @@ from app.domain.names import (
 from app.domain.table import Row
 
 LONGEST_TEXT = 200
+LONGEST_JOB = 80
 PHONE = re.compile(r"[+0-9 ().,;/x-]{5,60}")
 NOT_TEXT = frozenset({"Cc", "Cs", "Co", "Cn"})
 FORMULA_ERRORS = frozenset(
@@ -183,8 +184,9 @@ class EntryReader:
             if character in BIDI_CONTROLS or category(character) in NOT_TEXT:
                 self._refuse(ReasonCode.TEXT_INVALID, field, code_point=code_point(character))
                 return ""
-        if len(text) > LONGEST_TEXT:
-            self._refuse(ReasonCode.TEXT_TOO_LONG, field, limit=LONGEST_TEXT)
+        limit = LONGEST_JOB if field in (Field.PROFESSION, Field.DISCIPLINE) else LONGEST_TEXT
+        if len(text) > limit:
+            self._refuse(ReasonCode.TEXT_TOO_LONG, field, limit=limit)
             return ""
         return text
 

@@ -53,6 +53,8 @@ class Surroundings:
             yield Reason(ReasonCode.NAME_CORRECTED, Field.NAME)
         if match.strength == 0 and match.entry.identity.hospital != before.hospital:
             yield Reason(ReasonCode.HOSPITAL_CORRECTED, Field.HOSPITAL)
+        if match.person.address_kept and not match.entry.identity.emails <= before.emails:
+            yield Reason(ReasonCode.EMAIL_KEPT, Field.EMAIL)
         if before.emails and any(change.field is Field.EMAIL for change in changes):
             yield Reason(ReasonCode.EMAIL_CHANGED, Field.EMAIL)
 

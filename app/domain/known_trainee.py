@@ -15,13 +15,19 @@ LONG_ENOUGH = 4  # letters; one letter apart, shorter words are other words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownTrainee:
-    """A person of this city. `imported` says that the enrolment came from a file."""
+    """A person of this city. `imported` says that the enrolment came from a file.
+
+    `left` are those who were taken off this course run by hand. `address_kept` are those whose mail
+    address lets them in to more than their own record: no file may change it.
+    """
 
     person_id: int
     name: str
     hospital: str
     enrolment_id: int | None = None
     imported: bool = False
+    left: bool = False
+    address_kept: bool = False
     name_in_script: str = ""
     emails: frozenset[str] = frozenset()
     phone: str = ""
@@ -58,7 +64,7 @@ def changes(person: KnownTrainee, entry: Entry) -> tuple[Change, ...]:
         for field, after in entry.values.items()
         if after
         and (
-            not entry.identity.emails <= known_emails
+            not person.address_kept and not entry.identity.emails <= known_emails
             if field is Field.EMAIL
             else after != person.value(field)
         )

@@ -121,6 +121,10 @@ def _verdict(match: Match, around: Surroundings) -> Verdict:
     if person is None:
         warnings = around.warnings(match, ())
         return Verdict(entry.row, Kind.CREATE, entry.values, warnings=warnings)
+    if person.left:
+        who = {"people": (person.person_id,)}
+        reason = Reason(ReasonCode.LEFT_THE_COURSE, Field.NAME, who)
+        return Verdict(entry.row, Kind.REFUSED, entry.values, reasons=(reason,))
     altered = match.changes
     if not person.enrolled:
         kind = Kind.MATCH

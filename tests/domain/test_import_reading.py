@@ -123,8 +123,8 @@ def test_read_joins_the_family_name_behind_the_name() -> None:
             id="control-character",
         ),
         pytest.param(
-            {"discipline": "x" * 201},
-            reason(ReasonCode.TEXT_TOO_LONG, F.DISCIPLINE, limit=200),
+            {"discipline": "x" * 81},
+            reason(ReasonCode.TEXT_TOO_LONG, F.DISCIPLINE, limit=80),
             id="long-text",
         ),
         pytest.param(

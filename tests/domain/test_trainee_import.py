@@ -110,6 +110,24 @@ def test_plan_changes_the_address_of_the_same_name_at_the_same_hospital_with_a_w
     assert codes(verdict) == [ReasonCode.EMAIL_CHANGED]
 
 
+def test_plan_keeps_the_address_of_somebody_whom_it_lets_in_to_more() -> None:
+    row = ("Mary Wanjiku", KENYATTA, "new@example.org", "0700 555 001")
+    verdict = only(row, replace(MARY, address_kept=True))
+
+    assert verdict.changes == (Change(F.PHONE, "", "0700 555 001"),)
+    assert codes(verdict) == [ReasonCode.EMAIL_KEPT]
+
+
+def test_plan_does_not_bring_back_who_was_taken_off_by_hand() -> None:
+    left = replace(MARY, enrolment_id=None, left=True)
+    verdict = only(("Mary Wanjiku", KENYATTA, "mary@example.org"), left)
+
+    assert verdict.kind is Kind.REFUSED
+    assert verdict.reasons == (
+        Reason(ReasonCode.LEFT_THE_COURSE, F.NAME, {"people": (MARY.person_id,)}),
+    )
+
+
 @pytest.mark.parametrize(
     ("row", "known"),
     [
