@@ -1,4 +1,8 @@
-"""Things that tests need, with names that are invented and defaults that are plain."""
+"""Things that tests need, with names that are invented and defaults that are plain.
+
+They are committed: a service begins by ending the reading transaction, and what was only flushed
+would be gone. The fixture `app` takes everything back when the test ends.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -6,18 +10,21 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 from sqlalchemy import select
 
 from app.adapters.library import Library, read_library
+from app.domain.attendance import Status
 from app.domain.names import sort_key
 from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
+from app.models.attendance import AttendanceMark
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.models.delivery import CourseRun
+from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Contact, Person, RoleAssignment
 from app.models.place import City, Organisation
-from app.services import curricula
+from app.services import course_runs, curricula
 
 CURRICULA = Path(__file__).parents[1] / "curricula"
 Row = TypeVar("Row")
@@ -72,7 +79,7 @@ def give_role(
             role=role, scope_kind=kind, scope_id=scope, starts_on=starts_on, ends_on=ends_on
         )
     )
-    db.session.flush()
+    db.session.commit()
     return person
 
 
@@ -99,6 +106,67 @@ def published_mcmc() -> PublishedMcmc:
     )
 
 
+def make_run(
+    city: str = "nairobi",
+    *,
+    first_day: date = date(2026, 10, 5),
+    groups: int = 0,
+    published: bool = True,
+) -> CourseRun:
+    """Begin the MCMC in a city, its sessions placed; held before NOW and published by default."""
+    mcmc = published_mcmc()
+    organiser = make_person(f"Organiser of {city}")
+    run = course_runs.create(
+        title="Multidisciplinary Cancer Management Course",
+        city=mcmc.city(city),
+        version=mcmc.version,
+        adaptation=mcmc.adaptations[city],
+        first_day=first_day,
+        groups=groups,
+        actor=organiser,
+        now=NOW,
+    )
+    if published:
+        course_runs.publish(run.id, actor=organiser, now=NOW)
+    return run
+
+
+def enrol(run: CourseRun, name: str, *, group: int | None = None, script: str = "") -> Enrolment:
+    """Put a new person on a run; `group` counts from 1."""
+    person = make_person(name)
+    person.name_in_script = script or None
+    return _added(
+        Enrolment(
+            course_run=run,
+            person=person,
+            group=run.groups[group - 1] if group else None,
+            source="by_hand",
+            enrolled_at=NOW,
+        )
+    )
+
+
+def mark(run: CourseRun, enrolment: Enrolment, status: Status = Status.PRESENT) -> None:
+    """Give a trainee the same mark in every session of theirs that counts."""
+    sessions = db.session.scalars(
+        select(CourseSession).where(CourseSession.course_run_id == run.id)
+    )
+    for session in sessions:
+        if session.counts and session.group_id in (None, enrolment.group_id):
+            db.session.add(
+                AttendanceMark(
+                    course_session_id=session.id,
+                    person_id=enrolment.person_id,
+                    event_id=str(uuid4()),
+                    status=status,
+                    asserted_by_id=enrolment.person_id,
+                    observed_at=session.ends_at,
+                    received_at=session.ends_at,
+                )
+            )
+    db.session.commit()
+
+
 @cache
 def our_library() -> Library:
     """Read the library that comes with Preceptor, once."""
@@ -107,5 +175,5 @@ def our_library() -> Library:
 
 def _added(row: Row) -> Row:
     db.session.add(row)
-    db.session.flush()
+    db.session.commit()
     return row

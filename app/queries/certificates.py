@@ -13,7 +13,6 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseSession, Enrolment, MentorAssignment
 from app.models.person import Person
 
-
 _ISSUED = (
     select(Certificate)
     .where(Certificate.state == "issued")

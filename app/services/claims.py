@@ -50,7 +50,12 @@ class ClaimsDesk:
             adaptation=effective.adaptation_label,
             content_hash=effective.hash,
             modules=tuple(
-                TaughtModule(module.code, module.title, module.minutes, module.format)
+                TaughtModule(
+                    code=module.code,
+                    title=module.title,
+                    minutes=module.minutes,
+                    format=module.format,
+                )
                 for module in effective.modules
             ),
             minutes_attended=decision.attended_minutes,

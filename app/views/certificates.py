@@ -12,9 +12,9 @@ from app.models.delivery import CourseRun
 from app.queries import certificate_list, certificates, course_runs
 from app.services import certificates as certificate_service
 from app.services.claims import Printing
+from app.views import run_tabs
 from app.views.access import current_person, require, signed_in
 from app.views.places import place_of
-from app.views import run_tabs
 from app.wiring import adapters
 
 bp = Blueprint("certificates", __name__)

@@ -1,0 +1,216 @@
+"""Certificates are ordered for those who earned them, issued once, and found again."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+
+from app.adapters.pdf import RenderError, UnprintableName
+from app.adapters.storage import FileStorage
+from app.domain.attendance import Status
+from app.domain.certificate_number import parse_number
+from app.domain.credential import Claims
+from app.domain.errors import Conflict
+from app.domain.verification import State
+from app.jobs import runner
+from app.models.certificate import Certificate
+from app.models.delivery import CourseRun
+from app.models.owed_work import OwedWork
+from app.queries import certificates as certificate_queries
+from app.services import certificates, verification
+from app.services.certificates import Order
+from app.services.claims import Printing
+from tests.factories import NOW, enrol, make_person, make_run, mark
+
+PRINTING = Printing("https://training.example.org", illustrative=True)
+
+
+class FakePress:
+    """Stands for the drawing of pages: refuses what it was told to, and counts."""
+
+    def __init__(self, *, unprintable: str = "", broken: bool = False) -> None:
+        self.unprintable, self.broken, self.drawn = unprintable, broken, 0
+
+    def check(self, claims: Claims) -> None:
+        if self.unprintable and self.unprintable in claims.recipient:
+            raise UnprintableName(claims.recipient, (self.unprintable,))
+
+    def render(self, claims: Claims) -> bytes:
+        if self.broken:
+            raise RenderError("the border is missing")
+        self.drawn += 1
+        return claims.canonical()
+
+
+@pytest.fixture
+def press() -> FakePress:
+    return FakePress()
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> FileStorage:
+    return FileStorage(tmp_path / "files")
+
+
+@pytest.fixture
+def run(app: Flask) -> CourseRun:
+    """Nairobi, finished: two who were always there, one who never was, one who came late."""
+    run = make_run("nairobi")
+    for name, status in (
+        ("Achieng Otieno", Status.PRESENT),
+        ("សុខ ចាន់ធូ", Status.PRESENT),
+        ("María José Núñez", Status.ABSENT),
+        ("Łukasz Nguyễn", Status.LATE),
+    ):
+        mark(run, enrol(run, name), status)
+    return run
+
+
+def _order(run: CourseRun, press: FakePress) -> Order:
+    return certificates.order(
+        run.public_id, actor=make_person("Organiser"), now=NOW, renderer=press, printing=PRINTING
+    )
+
+
+def _work_off(press: FakePress, storage: FileStorage) -> int:
+    handlers = {
+        certificates.ISSUE: lambda taken: certificates.issue(
+            taken, renderer=press, storage=storage, now=NOW
+        )
+    }
+    return sum(1 for _ in iter(lambda: runner.work_off_one(handlers), False))
+
+
+def test_order_freezes_the_claims_of_those_who_earned_it(
+    db: SQLAlchemy, run: CourseRun, press: FakePress
+) -> None:
+    order = _order(run, press)
+
+    rows = db.session.scalars(db.select(Certificate)).all()
+    claims = [Claims.from_data(row.claims) for row in rows]
+    assert (order.ordered, order.unprintable) == (3, ())
+    assert {c.recipient for c in claims} == {"Achieng Otieno", "សុខ ចាន់ធូ", "Łukasz Nguyễn"}
+    assert {(c.minutes_attended, c.minutes_offered, c.adaptation) for c in claims} == {
+        (1095, 1095, "NBO-1.0")
+    }
+    assert [(row.state, row.number) for row in rows] == [
+        ("ordered", parse_number(row.number)) for row in rows
+    ]
+
+
+def test_ordering_again_orders_only_for_the_newly_eligible(
+    db: SQLAlchemy, run: CourseRun, press: FakePress
+) -> None:
+    first = _order(run, press)
+    mark(run, enrol(run, "Kwame Boateng"))
+    second, third = _order(run, press), _order(run, press)
+
+    assert (first.ordered, second.ordered, third.ordered) == (3, 1, 0)
+
+
+def test_issue_stores_the_bytes_before_it_says_so_and_only_once(
+    db: SQLAlchemy, run: CourseRun, press: FakePress, storage: FileStorage
+) -> None:
+    _order(run, press)
+    worked = _work_off(press, storage)
+
+    rows = db.session.scalars(db.select(Certificate)).all()
+    assert (worked, press.drawn, {row.state for row in rows}) == (3, 3, {"issued"})
+    for row in rows:
+        assert storage.get(row.pdf_sha256 or "") == Claims.from_data(row.claims).canonical()
+    assert set(db.session.scalars(db.select(OwedWork.state))) == {"done"}
+    assert certificate_queries.progress(run.id).busy is False
+
+
+def test_a_crash_after_storing_is_repeated_to_the_same_bytes(
+    db: SQLAlchemy, run: CourseRun, press: FakePress, storage: FileStorage
+) -> None:
+    _order(run, press)
+    row = db.session.scalars(db.select(Certificate)).first()
+    assert row is not None
+    kept = storage.put(press.render(Claims.from_data(row.claims)))  # and then the power went
+    _work_off(press, storage)
+
+    db.session.expire_all()
+    assert row.pdf_sha256 == kept
+
+
+def test_work_for_an_issued_certificate_is_done_with_nothing_to_do(
+    db: SQLAlchemy, run: CourseRun, press: FakePress, storage: FileStorage
+) -> None:
+    _order(run, press)
+    _work_off(press, storage)
+    db.session.execute(db.update(OwedWork).values(state="owed", lease_until=None))
+    db.session.commit()
+
+    assert (_work_off(press, storage), press.drawn) == (3, 3)
+
+
+def test_a_page_that_cannot_be_drawn_is_written_down_and_tried_again(
+    db: SQLAlchemy, run: CourseRun, storage: FileStorage
+) -> None:
+    _order(run, FakePress())
+    _work_off(FakePress(broken=True), storage)
+    stuck = certificate_queries.progress(run.id)
+    problems = set(db.session.scalars(db.select(Certificate.problem)))
+    db.session.execute(db.update(OwedWork).values(due_at=NOW, lease_until=None))
+    db.session.commit()
+    _work_off(FakePress(), storage)
+
+    assert (stuck.stuck, problems) == (3, {"the border is missing"})
+    assert set(db.session.scalars(db.select(Certificate.problem))) == {None}
+
+
+def test_a_name_that_no_font_has_is_left_out_and_reported(db: SQLAlchemy, run: CourseRun) -> None:
+    order = _order(run, FakePress(unprintable="Ł"))
+
+    assert order.ordered == 2
+    assert [(e.person.name, p.characters) for e, p in order.unprintable] == [
+        ("Łukasz Nguyễn", ("Ł",))
+    ]
+
+
+def test_certificates_wait_for_the_course_to_be_published(
+    db: SQLAlchemy, app: Flask, press: FakePress
+) -> None:
+    run = make_run("kumasi", published=False)
+    mark(run, enrol(run, "Ama Serwaa"))
+
+    with pytest.raises(Conflict):
+        _order(run, press)
+    assert db.session.scalars(db.select(Certificate)).all() == []
+
+
+def test_check_by_code_forgives_how_it_is_typed_and_nothing_else(
+    db: SQLAlchemy, run: CourseRun, press: FakePress, storage: FileStorage
+) -> None:
+    _order(run, press)
+    code = db.session.scalars(db.select(Certificate.code)).all()[0]
+    before = verification.check_code(code)
+    _work_off(press, storage)
+
+    typed = verification.check_code(f" {code.lower().replace('-', ' ')} ")
+    assert before.state is State.UNKNOWN, "what is only ordered is not issued"
+    assert typed.state is State.GENUINE
+    assert typed.claims is not None
+    assert typed.claims.code == code
+    assert verification.check_code("7Q4K-2M9X-T0RB-C5WE").state is State.UNKNOWN
+    assert verification.check_code("not a code").state is State.UNKNOWN
+
+
+def test_check_of_a_file_tells_genuine_altered_and_unknown_apart(
+    db: SQLAlchemy, run: CourseRun, press: FakePress, storage: FileStorage
+) -> None:
+    _order(run, press)
+    _work_off(press, storage)
+    row = db.session.scalars(db.select(Certificate)).first()
+    assert row is not None
+    data = storage.get(row.pdf_sha256 or "")
+
+    def state(file: bytes, number: str | None) -> State:
+        return verification.check_file(file, read_number=lambda _: number).state
+
+    assert state(data, None) is State.GENUINE
+    assert state(data + b"\n", row.number) is State.ALTERED
+    assert state(data + b"\n", None) is State.UNKNOWN
