@@ -1,7 +1,8 @@
 # The commands of this project; README.md and CONTRIBUTING.md say what each does.
 # Settings come from the environment, e.g. `PORT=8080 make run`; ARGS go on to pytest.
 
-SYSTEM_PYTHON := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)))
+NAMES := python3 python3.13 python3.12 python3.11
+SYSTEM_PYTHON := $(firstword $(foreach name,$(NAMES),$(shell command -v $(name) 2>/dev/null)) python3)
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header
