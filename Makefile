@@ -4,7 +4,7 @@
 NAMES := python3 python3.13 python3.12 python3.11
 SYSTEM_PYTHON := $(firstword $(foreach name,$(NAMES),$(shell command -v $(name) 2>/dev/null)) python3)
 PYTHON := .venv/bin/python
-UV := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+UV := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header
 ARGS ?=
 
@@ -41,7 +41,7 @@ screenshots: setup ## the pictures that README.md shows
 	@$(PYTHON) -m scripts.screenshots
 
 lock: setup ## resolve dependencies anew and write the lock files
-	$(UV) --upgrade -o requirements.lock
-	$(UV) --upgrade --group dev --constraints requirements.lock -o requirements-dev.lock
-	$(UV) --upgrade --only-group node -o requirements-node.lock
+	$(UV) pyproject.toml -o requirements.lock
+	$(UV) pyproject.toml --group dev --constraints requirements.lock -o requirements-dev.lock
+	$(UV) --group node -o requirements-node.lock
 	npm install --package-lock-only
