@@ -1,5 +1,6 @@
 """Preceptor: training curricula, and their delivery in cities."""
 
+import zoneinfo
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -11,6 +12,10 @@ from app import assets, cli, database, errors, formatting, wiring
 from app.extensions import babel, compress, db
 from app.views import registry
 from config import ROOT, Config
+
+# The time-zone data of the locked tzdata package, not the host's, which may be years old:
+# Asunción has other hours since 2024.
+zoneinfo.reset_tzpath(())
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 

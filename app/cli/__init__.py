@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from app.cli import certificates, curricula, doctor, jobs, sign_in
+from app.cli import certificates, curricula, demo, doctor, jobs, sign_in
 
 COMMANDS = (
     certificates.group,
     curricula.group,
+    demo.group,
     doctor.command,
     jobs.group,
     sign_in.command,

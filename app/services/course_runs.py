@@ -41,37 +41,32 @@ def create(
     actor: Person,
     now: datetime,
     public_id: str | None = None,
+    weekend: frozenset[int] = scheduling.SATURDAY_AND_SUNDAY,
 ) -> CourseRun:
     """Begin a course run: pin what is taught, make its groups, place all its sessions.
 
-    The first day is `first_day` or the working day after it. A second call with the same
+    The first day is `first_day` or the working day after it; `weekend` are the days of the week
+    that are none (0 is Monday). A second call with the same
     `public_id` returns the first one's run. Raises WrongAdaptation, and NonexistentTime when
     the clocks of the city skip a time that the day plan needs.
     """
     if adaptation and (adaptation.base, adaptation.adaptation.city) != (version, city):
         raise WrongAdaptation
     effective = effective_curricula.of(version, adaptation)
-    sessions = scheduling.propose(effective, first_day, groups=groups).sessions
+    sessions = scheduling.propose(effective, first_day, groups=groups, weekend=weekend).sessions
     starts_on, ends_on = _days_of(sessions, first_day)
-    public_id = public_id or new_public_id()
-    made = db.session.scalar(
-        insert_into(CourseRun)
-        .values(
-            public_id=public_id,
-            title=title,
-            city_id=city.id,
-            curriculum_version_id=version.id,
-            adaptation_version_id=adaptation.id if adaptation else None,
-            content_hash=effective.hash,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["public_id"])
-        .returning(CourseRun.id)
+    run, is_new = _begin(
+        public_id=public_id or new_public_id(),
+        title=title,
+        city_id=city.id,
+        curriculum_version_id=version.id,
+        adaptation_version_id=adaptation.id if adaptation else None,
+        content_hash=effective.hash,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        created_at=now,
     )
-    run = db.session.scalars(select(CourseRun).filter_by(public_id=public_id)).one()
-    if made is not None:
+    if is_new:
         _place(sessions, run, groups)
         logger.info("Person %s began course run %s", actor.id, run.id)
     return run
@@ -86,6 +81,18 @@ def publish(run_id: int, *, actor: Person, now: datetime) -> CourseRun:
         run.published_at = now
         logger.info("Person %s published course run %s", actor.id, run.id)
     return run
+
+
+def _begin(*, public_id: str, **values: object) -> tuple[CourseRun, bool]:
+    """Return the run of this id, and whether it was made just now."""
+    made = db.session.scalar(
+        insert_into(CourseRun)
+        .values(public_id=public_id, **values)
+        .on_conflict_do_nothing(index_elements=["public_id"])
+        .returning(CourseRun.id)
+    )
+    run = db.session.scalars(select(CourseRun).filter_by(public_id=public_id)).one()
+    return run, made is not None
 
 
 def _days_of(sessions: Iterable[PlannedSession], first_day: date) -> tuple[date, date]:

@@ -1,6 +1,8 @@
 """Headers that every answer carries."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response
+
+from app.wiring import adapters
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -29,7 +31,7 @@ def _protect(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.is_secure:
+    if adapters().settings.public_url.startswith("https:"):
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:
         # Pages differ by who asks; nothing on the way may keep one for somebody else.

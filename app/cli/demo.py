@@ -1,0 +1,35 @@
+"""`flask demo`: four invented courses to look at."""
+
+import click
+from flask.cli import AppGroup
+
+from app import jobs
+from app.adapters.library import read_library
+from app.clock import utcnow
+from app.jobs import runner
+from app.services import demo
+from app.services.claims import Printing
+from app.services.demo import NotEmpty
+from app.wiring import adapters
+
+group = AppGroup("demo", help="Invented courses and people to look at.")
+
+
+@group.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there are people already.")
+def load(*, if_empty: bool) -> None:
+    """Load the demo into an empty database; certificates are drawn at once."""
+    if if_empty and not demo.is_empty():
+        return
+    built = adapters()
+    printing = Printing(built.settings.public_url, illustrative=True)
+    library = read_library(built.settings.curricula_dir)
+    try:
+        demo.load(library, renderer=built.renderer, printing=printing, now=utcnow())
+    except NotEmpty as error:
+        raise click.ClickException(
+            "the database has people in it; the demo is for an empty one"
+        ) from error
+    while runner.work_off_one(jobs.handlers(built)):
+        pass
+    click.echo("The demo is loaded: Nairobi, Kumasi, Phnom Penh and Asunción.")

@@ -1,0 +1,207 @@
+"""The demo: four cities with a course each, at four stages, and invented people in every role.
+
+Dates hang on the moment of loading. Everything goes in by the services that pages use, in one
+transaction: a demo that was cut short leaves nothing behind.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.adapters.library import Library
+from app.adapters.pdf import Renderer
+from app.database import write_unit
+from app.domain.attendance import Status
+from app.domain.errors import DomainError
+from app.domain.marking import Observation
+from app.domain.permissions import Role, ScopeKind
+from app.extensions import db
+from app.models.curriculum import AdaptationVersion
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.models.person import Person, RoleAssignment
+from app.models.place import Organisation
+from app.services import attendance, certificates, course_runs, curricula, faculty, people, rooms
+from app.services.claims import Printing
+from app.services.demo_people import CASTS, ROOMS, Invented
+
+MENTORS = 6
+TITLE = "Multidisciplinary Cancer Management Course"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a city's course is: days from today to its first day, and who is on it."""
+
+    begins_in: int
+    trainees: int
+    groups: int
+    finished: bool = False
+
+
+STAGES = {
+    "nairobi": Stage(begins_in=16, trainees=24, groups=0),
+    "kumasi": Stage(begins_in=-1, trainees=60, groups=4),
+    "phnom-penh": Stage(begins_in=-24, trainees=24, groups=0, finished=True),
+    "asuncion": Stage(begins_in=-38, trainees=20, groups=0, finished=True),
+}
+
+
+class NotEmpty(DomainError):
+    """There are people already; the demo is for an empty database."""
+
+
+@write_unit
+def load(library: Library, *, renderer: Renderer, printing: Printing, now: datetime) -> None:
+    """Load the demo; raises NotEmpty."""
+    if not is_empty():
+        raise NotEmpty
+    curricula.load(library, now=now)
+    admin = people.create(name="Ines Albrecht", email="admin@example.org", now=now)
+    _give(admin, Role.PLATFORM_ADMINISTRATOR, ScopeKind.PLATFORM, 0)
+    owner = db.session.scalars(select(Organisation).order_by(Organisation.id)).first()
+    for name, role, kind, scope_id in (
+        (
+            "Tomas Lindqvist",
+            Role.CURRICULUM_EDITOR,
+            ScopeKind.ORGANISATION,
+            owner.id if owner else 0,
+        ),
+        ("Farah Siddiqui", Role.PARTNER_VIEWER, ScopeKind.PLATFORM, 0),
+    ):
+        address = f"{role.value.replace('_', '-')}@example.org"
+        _give(people.create(name=name, email=address, now=now), role, kind, scope_id)
+    for adapted in db.session.scalars(select(AdaptationVersion).order_by(AdaptationVersion.id)):
+        stage = STAGES.get(adapted.adaptation.city.slug)
+        if stage:
+            run = _begin(adapted, stage, now=now)
+            if stage.finished:
+                certificates.order(
+                    run.public_id, actor=admin, now=now, renderer=renderer, printing=printing
+                )
+
+
+def is_empty() -> bool:
+    """Say whether nobody is here yet."""
+    return db.session.scalars(select(Person.id).limit(1)).first() is None
+
+
+def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> CourseRun:
+    city = adapted.adaptation.city
+    cast = CASTS[city.slug].people(2 + MENTORS + stage.trainees)
+    organiser = _person(cast[0], f"organiser.{city.slug}@example.org", city.id, now=now)
+    _give(organiser, Role.CITY_ORGANISER, ScopeKind.CITY, city.id)
+    endorser = _person(cast[1], f"endorser.{city.slug}@example.org", city.id, now=now)
+    _give(endorser, Role.ENDORSER, ScopeKind.CITY, city.id)
+    today = now.astimezone(ZoneInfo(city.time_zone)).date()
+    run = course_runs.create(
+        title=f"{TITLE}, {city.display_name}",
+        city=city,
+        version=adapted.base,
+        adaptation=adapted,
+        first_day=today + timedelta(days=stage.begins_in),
+        groups=stage.groups,
+        actor=organiser,
+        now=now,
+        weekend=frozenset(),
+    )
+    mentors = _teach(run, cast[2 : 2 + MENTORS], now=now)
+    trainees = _enrol(run, cast[2 + MENTORS :], now=now)
+    course_runs.publish(run.id, actor=organiser, now=now)
+    _attend(run, mentors[0], trainees, before=now)
+    return run
+
+
+def _teach(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Person]:
+    """Give every session a room and a mentor; parallel groups get one each."""
+    addresses = [f"mentor.{run.city.slug}@example.org"]
+    addresses += [f"mentor{number}.{run.city.slug}@example.org" for number in range(2, 99)]
+    mentors = []
+    for invented, address in zip(cast, addresses, strict=False):
+        mentor = _person(invented, address, run.city_id, now=now)
+        faculty.add(run.id, address=address, now=now)
+        mentors.append(mentor)
+    halls = [rooms.add(run.city, name=name, capacity=capacity) for name, capacity in ROOMS]
+    group_ids = [group.id for group in run.groups]
+    for turn, session in enumerate(_sessions(run)):
+        place = group_ids.index(session.group_id) if session.group_id else turn
+        if session.kind == "module":
+            mentor = mentors[place % len(mentors)]
+            session.mentors.append(MentorAssignment(person=mentor))
+        if not session.online:
+            session.room = halls[1 + place] if session.group_id else halls[0]
+    db.session.flush()
+    return mentors
+
+
+def _enrol(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Person]:
+    trainees = []
+    for number, invented in enumerate(cast):
+        local = "trainee" if number == 0 else f"trainee{number + 1}"
+        person = _person(invented, f"{local}.{run.city.slug}@example.org", run.city_id, now=now)
+        group = run.groups[number % len(run.groups)] if run.groups else None
+        db.session.add(
+            Enrolment(course_run=run, person=person, group=group, source="import", enrolled_at=now)
+        )
+        trainees.append(person)
+    db.session.flush()
+    return trainees
+
+
+def _attend(run: CourseRun, mentor: Person, trainees: list[Person], *, before: datetime) -> None:
+    """Mark every session that is over; some trainees were late, and a few missed a day."""
+    group_of = {
+        enrolment.person_id: enrolment.group_id
+        for enrolment in db.session.scalars(select(Enrolment).filter_by(course_run_id=run.id))
+    }
+    for session in _sessions(run):
+        if not session.counts or session.ends_at > before:
+            continue
+        seen = [
+            Observation(
+                event_id=str(uuid5(NAMESPACE_URL, f"{session.uid}/{person.public_id}")),
+                person=person.public_id,
+                status=_status(number, session.local_start.date(), run),
+                observed_at=session.ends_at,
+            )
+            for number, person in enumerate(trainees)
+            if session.group_id in (None, group_of[person.id])
+        ]
+        attendance.record(session.id, seen, actor=mentor, now=session.ends_at)
+
+
+def _status(number: int, day: date, run: CourseRun) -> Status:
+    if number % 9 == 8 and day == run.ends_on:
+        return Status.ABSENT
+    if number % 11 == 10:
+        return Status.EXCUSED if day == run.starts_on else Status.PRESENT
+    return Status.LATE if (number + day.day) % 7 == 0 else Status.PRESENT
+
+
+def _sessions(run: CourseRun) -> list[CourseSession]:
+    return list(
+        db.session.scalars(
+            select(CourseSession)
+            .where(CourseSession.course_run_id == run.id)
+            .order_by(CourseSession.starts_at, CourseSession.id)
+        )
+    )
+
+
+def _person(invented: Invented, address: str, city_id: int, *, now: datetime) -> Person:
+    return people.create(
+        name=invented.name,
+        name_in_script=invented.name_in_script,
+        email=address,
+        city_id=city_id,
+        hospital=invented.hospital,
+        profession=invented.profession,
+        discipline=invented.discipline,
+        now=now,
+    )
+
+
+def _give(person: Person, role: Role, kind: ScopeKind, scope_id: int) -> None:
+    db.session.add(RoleAssignment(person=person, role=role, scope_kind=kind, scope_id=scope_id))

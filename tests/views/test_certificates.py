@@ -1,0 +1,158 @@
+"""The pages of certificates: the list, the order, the file, and the public check."""
+
+import hashlib
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+
+from app import jobs
+from app.domain.attendance import Status
+from app.domain.permissions import Role
+from app.jobs import runner
+from app.models.certificate import Certificate
+from app.models.delivery import CourseRun
+from app.models.person import Person
+from app.wiring import adapters
+from tests.actors import CSRF, sign_in
+from tests.factories import enrol, give_role, make_person, make_run, mark
+from tests.queries_counted import counted_queries
+
+
+@pytest.fixture
+def run(app: Flask) -> CourseRun:
+    run = make_run("phnom-penh")
+    mark(run, enrol(run, "Sok Chanthou", script="សុខ ចាន់ធូ"))
+    mark(run, enrol(run, "Chan Dara"), Status.ABSENT)
+    return run
+
+
+@pytest.fixture
+def organiser(run: CourseRun) -> Person:
+    return give_role(make_person("Organiser"), Role.CITY_ORGANISER, city=run.city)
+
+
+def _issue_all() -> None:
+    handlers = jobs.handlers(adapters())
+    while runner.work_off_one(handlers):
+        pass
+
+
+def _order(client: FlaskClient, run: CourseRun, organiser: Person) -> None:
+    address = f"/courses/{run.public_id}/certificates"
+    answer = sign_in(client, organiser).post(address, data={"csrf_token": CSRF})
+    assert answer.status_code == 303
+
+
+def test_organiser_orders_sees_progress_and_downloads(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    address = f"/courses/{run.public_id}/certificates"
+    before = sign_in(client, organiser).get(address).text
+    _order(client, run, organiser)
+    during = client.get(f"{address}/progress")
+    _issue_all()
+    after = client.get(f"{address}/progress")
+    number = db.session.scalars(db.select(Certificate.number)).one()
+    listed = client.get(address).text
+    file = client.get(f"/certificates/{number}.pdf")
+
+    assert "Issue one certificate" in before
+    assert ("0 of 1 certificates issued" in during.text, during.headers.get("HX-Refresh")) == (
+        True,
+        None,
+    )
+    assert after.headers["HX-Refresh"] == "true"
+    assert number in listed
+    assert (file.status_code, file.mimetype, file.data[:5]) == (200, "application/pdf", b"%PDF-")
+    stored = db.session.scalars(db.select(Certificate.pdf_sha256)).one()
+    assert hashlib.sha256(file.data).hexdigest() == stored
+
+
+def test_the_holder_downloads_and_nobody_else_learns_that_it_exists(
+    db: SQLAlchemy, app: Flask, run: CourseRun, organiser: Person
+) -> None:
+    _order(app.test_client(), run, organiser)
+    _issue_all()
+    row = db.session.scalars(db.select(Certificate)).one()
+    address = f"/certificates/{row.number}.pdf"
+    elsewhere = give_role(make_person(), Role.CITY_ORGANISER, city=make_run("kumasi").city)
+
+    assert sign_in(app.test_client(), row.enrolment.person).get(address).status_code == 200
+    assert sign_in(app.test_client(), elsewhere).get(address).status_code == 404
+    assert sign_in(app.test_client(), make_person("Stranger")).get(address).status_code == 404
+    assert app.test_client().get(address).status_code == 302
+
+
+def test_anybody_checks_a_code_and_reads_what_was_taught(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    _order(client, run, organiser)
+    _issue_all()
+    row = db.session.scalars(db.select(Certificate)).one()
+    visitor = client.application.test_client()
+    page = visitor.get(f"/verify/{row.code.lower()}")
+    data = visitor.get(f"/verify/{row.code}.json").json
+
+    assert page.status_code == 200
+    for text in ("This certificate is genuine", "សុខ ចាន់ធូ", "PNH-1.0", "Calmette"):
+        assert text in page.text
+    assert (data["state"], data["number"], data["sha256"]) == (
+        "genuine",
+        row.number,
+        row.pdf_sha256,
+    )
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_unknown_and_malformed_codes_get_one_answer(db: SQLAlchemy, client: FlaskClient) -> None:
+    unknown = client.get("/verify/7Q4K-2M9X-T0RB-C5WE")
+    malformed = client.get("/verify/nothing")
+    data = client.get("/verify/nothing.json")
+
+    assert (unknown.status_code, malformed.status_code, data.status_code) == (404, 404, 404)
+    assert "No certificate with this code was issued here" in unknown.text
+    assert unknown.text.replace("7Q4K-2M9X-T0RB-C5WE", "nothing") == malformed.text
+    assert data.json == {"state": "unknown", "number": None, "sha256": None}
+
+
+def test_a_typed_code_leads_to_its_address(client: FlaskClient) -> None:
+    answer = client.get("/verify?code=7q4k 2m9x-t0rb c5we")
+
+    assert (answer.status_code, answer.location) == (302, "/verify/7q4k2m9x-t0rbc5we")
+
+
+@pytest.mark.parametrize("path", ["", "/progress"])
+def test_another_citys_organiser_finds_nothing(
+    client: FlaskClient, run: CourseRun, path: str
+) -> None:
+    elsewhere = give_role(make_person(), Role.CITY_ORGANISER, city=make_run("kumasi").city)
+    sign_in(client, elsewhere)
+    address = f"/courses/{run.public_id}/certificates"
+
+    assert client.get(address + path).status_code == 404
+    assert client.post(address, data={"csrf_token": CSRF}).status_code == 404
+
+
+def test_the_list_asks_the_database_the_same_number_of_times_however_long_it_is(
+    client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    sign_in(client, organiser)
+    address = f"/courses/{run.public_id}/certificates"
+
+    def ask() -> int:
+        with counted_queries() as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    counts = []
+    for more in (1, 2, 297):
+        for number in range(more):
+            enrol(run, f"Trainee {more}-{number}")
+        counts.append(ask())
+
+    assert len(set(counts)) == 1
+    assert counts[0] <= 12
