@@ -101,8 +101,17 @@ def _published(city: City | None) -> Select[CourseRun]:
     return wanted.where(CourseRun.city_id == city.id) if city else wanted
 
 
+def has_begun(run: CourseRun, *, now: datetime) -> bool:
+    """Tell whether a course has begun by its city's calendar."""
+    return run.starts_on <= _today(run, now)
+
+
 def _is_over(run: CourseRun, now: datetime) -> bool:
-    return run.ends_on < now.astimezone(ZoneInfo(run.city.time_zone)).date()
+    return run.ends_on < _today(run, now)
+
+
+def _today(run: CourseRun, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(run.city.time_zone)).date()
 
 
 def _days(rows: Iterable[CourseSession]) -> tuple[PublicDay, ...]:

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
 from app.queries import curricula, effective_curricula, programme
+from app.views import public_feeds
 from app.views.access import public
-from app.wiring import adapters
 
 bp = Blueprint("cities", __name__, url_prefix="/cities")
 
@@ -17,7 +17,6 @@ def show(slug: str) -> ResponseReturnValue:
     """Show the city's programme and its adaptations."""
     now = utcnow()
     city = programme.city(slug)
-    feed = f"{adapters().settings.public_url}/calendar/city/{city.slug}.ics"
     return render_template(
         "cities/show.html",
         city=city,
@@ -27,6 +26,5 @@ def show(slug: str) -> ResponseReturnValue:
             (row, effective_curricula.of(row.base, row), effective_curricula.note(row.base, row))
             for row in curricula.adaptations_by(city)
         ],
-        feed_url=feed,
-        subscribe_url=f"webcal://{feed.partition('://')[2]}",
+        feed=public_feeds.of_city(city.slug),
     )

@@ -8,6 +8,7 @@ from app.domain import syllabus
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import curricula, effective_curricula
+from app.views import public_feeds
 from app.views.access import allows, public
 
 bp = Blueprint("curricula", __name__, url_prefix="/curricula")
@@ -42,6 +43,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         effective=effective,
         note=effective_curricula.note(row, adapted),
         days=syllabus.days_of(effective),
+        feed=public_feeds.of_curriculum(slug),
         plan_url=_plan_url(row, adapted),
     )
 

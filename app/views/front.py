@@ -14,9 +14,11 @@ bp = Blueprint("front", __name__)
 @public
 def show() -> ResponseReturnValue:
     """Show what is published and which courses come, and lead on."""
+    now = utcnow()
     catalogue = curricula.catalogue()
+    runs = programme.coming(now=now)
     return render_template(
         "front/show.html",
         catalogue=[(each, effective_curricula.of(each.version, None)) for each in catalogue],
-        runs=programme.coming(now=utcnow()),
+        runs=[(run, programme.has_begun(run, now=now)) for run in runs],
     )

@@ -20,6 +20,7 @@ class Destination:
 
 def init_app(app: Flask) -> None:
     """Give every page its navigation and the person who reads it."""
+    app.jinja_env.globals["public_url"] = app.config["SETTINGS"].public_url
     app.context_processor(
         lambda: {"navigation": destinations(), "account": account(), "person": g.get("person")}
     )
@@ -36,6 +37,7 @@ def destinations() -> list[Destination]:
     places = [_to("today.show", _("Today"), "today")]
     if any(grant.role in PLANNERS for grant in g.grants):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
+    places.append(_to("my.show", _("My courses"), "person"))
     places.append(_to("front.show", _("Curricula"), "curricula"))
     places.append(_to("verification.form", _("Check a certificate"), "certificates"))
     return places
@@ -49,11 +51,16 @@ def account() -> dict[str, str] | None:
     return {
         "name": person.name,
         "role": "",
-        "url": url_for("today.show"),
+        "url": url_for("my.show"),
         "sign_out_url": url_for("sign_in.sign_out"),
     }
 
 
+# Which place of the rail a page lies in, where that is not its own.
+LIES_IN = {"curricula": "front", "cities": "front"} | dict.fromkeys(
+    ("agenda", "trainees", "imports", "faculty", "register", "eligibility", "certificates"),
+    "course_runs",
+)
 PLANNERS = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.CITY_ORGANISER})
 
 
@@ -61,4 +68,5 @@ def _to(endpoint: str, label: str, icon: str) -> Destination:
     blueprint = endpoint.partition(".")[0]
     if endpoint not in current_app.view_functions:
         return Destination(label, "/", icon, current=False)
-    return Destination(label, url_for(endpoint), icon, current=request.blueprint == blueprint)
+    here = LIES_IN.get(request.blueprint or "", request.blueprint)
+    return Destination(label, url_for(endpoint), icon, current=here == blueprint)

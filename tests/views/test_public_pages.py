@@ -31,17 +31,30 @@ def test_an_empty_front_page_says_what_to_do(client: FlaskClient) -> None:
 def test_the_front_page_says_what_is_taught_where_and_when(
     db: SQLAlchemy, client: FlaskClient
 ) -> None:
-    make_run("kumasi", first_day=utcnow().date() + timedelta(days=30))
-    make_run("nairobi", first_day=utcnow().date() + timedelta(days=30), published=False)
+    today = utcnow().date()
+    make_run("kumasi", first_day=today + timedelta(days=30))
+    make_run("phnom-penh", first_day=today - timedelta(days=1))
+    make_run("asuncion", first_day=today - timedelta(days=60))
+    make_run("nairobi", first_day=today + timedelta(days=30), published=False)
 
     page = Page(client.get("/").text)
 
     assert "18 modules, 17 h 30 taught on 3 days" in page.one("main").words
-    assert [
-        row.words.split()[-1] for row in page.all("th") if "rowheader" in row.attributes.values()
-    ] == ["Course"]
+    rows = [row.words for row in page.all("tr")[1:]]
+    assert [("Kumasi" in row, "Phnom Penh" in row) for row in rows] == [
+        (False, True),
+        (True, False),
+    ]
     links = {a.attributes["href"] for a in page.all("a")}
     assert {"/cities/kumasi", "/cities/nairobi", "/curricula/mcmc", "/sign-in"} <= links
+
+
+def test_a_course_that_has_begun_is_marked_as_running(db: SQLAlchemy, client: FlaskClient) -> None:
+    run = make_run("kumasi", first_day=utcnow().date() + timedelta(days=1))
+    run.starts_on = utcnow().date()
+    db.session.commit()
+
+    assert "Running" in words(client, "/")
 
 
 def test_the_front_page_checks_certificates(client: FlaskClient) -> None:
