@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from app.domain.city import CityDetails, check_city
 from app.domain.curriculum import CurriculumVersion, VersionNumber
-from app.domain.curriculum_check import unplaced
 from app.domain.draft import Draft
 from app.domain.effective import EffectiveCurriculum
 from app.domain.errors import DomainError
@@ -15,11 +14,14 @@ from app.domain.problems import (
     SLUG,
     Fault,
     Problem,
+    check_count,
     check_line,
     check_paragraph,
     check_pattern,
     check_range,
 )
+
+OPERATIONS_MAX = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ class Adaptation:
     status_note: str = ""
 
 
-class BrokenAdaptation(DomainError):  # noqa: N818 (named for what it says)
+class BrokenAdaptation(DomainError):
     """An adaptation does not fit its curriculum version; `problems` say where."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -84,17 +86,17 @@ def _run(
     version: CurriculumVersion, operations: tuple[Operation, ...]
 ) -> tuple[Draft, list[Problem]]:
     """Run the operations that can be run, and gather what is wrong with all of them."""
-    draft, problems = Draft(version), list[Problem]()
-    unsettled = {module.uid for module in unplaced(draft.modules.values(), draft.placed())}
+    draft = Draft(version)
+    problems = list(check_count(len(operations), ("operations",), most=OPERATIONS_MAX))
+    if problems:
+        return draft, problems
     for index, operation in enumerate(operations):
         path = ("operations", index)
-        found = tuple(check_operation(operation, path, draft=draft, earlier=operations[:index]))
+        found = tuple(check_operation(operation, path, draft))
         problems += found
         if any(problem.code in (Fault.UNKNOWN_TARGET, Fault.UNKNOWN_DAY) for problem in found):
             continue
-        draft.run(operation)
-        for module in unplaced(draft.modules.values(), draft.placed()):
-            if module.uid not in unsettled:
-                unsettled.add(module.uid)
-                problems.append(Problem(Fault.UNPLACED, path, {"code": module.code}))
+        after = draft.run(operation).after
+        if after and not after.online and after.uid not in draft.placed():
+            problems.append(Problem(Fault.UNPLACED, path, {"code": after.code}))
     return draft, problems

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 
 from app.domain.curriculum import (
@@ -23,6 +23,7 @@ from app.domain.problems import (
     Fault,
     Path,
     Problem,
+    check_count,
     check_line,
     check_paragraph,
     check_pattern,
@@ -32,12 +33,13 @@ from app.domain.problems import (
 MODULE_UID = re.compile(r"mod_[a-z2-7]{16}")
 OBJECTIVE_UID = re.compile(r"obj_[a-z2-7]{16}")
 BODY_MAX = 1_000_000
+LIST_MAX = 1_000
 GROUP_MAX = 1_000
 
 
 def check(version: CurriculumVersion) -> tuple[Problem, ...]:
     """Return all problems of a version, in the order of its fields."""
-    return tuple(_check(version))
+    return tuple(_check_sizes(version)) or tuple(_check(version))
 
 
 def check_declared(
@@ -73,10 +75,14 @@ def check_module(module: Module, path: Path) -> Iterator[Problem]:
     yield from _doubles((each.uid for each in module.objectives), (*path, "objectives"), "uid")
 
 
-def unplaced(modules: Iterable[Module], placed: Iterable[str]) -> Iterator[Module]:
-    """Find the modules that need a place in a day and have none."""
-    known = frozenset(placed)
-    return (module for module in modules if not module.online and module.uid not in known)
+def _check_sizes(version: CurriculumVersion) -> Iterator[Problem]:
+    yield from check_count(len(version.modules), ("modules",), most=LIST_MAX)
+    yield from check_count(len(version.days), ("days",), most=LIST_MAX)
+    for index, module in enumerate(version.modules):
+        path: Path = ("modules", index, "objectives")
+        yield from check_count(len(module.objectives), path, most=LIST_MAX)
+    for number, day in enumerate(version.days):
+        yield from check_count(len(day.items), ("days", number, "items"), most=LIST_MAX)
 
 
 def _check(version: CurriculumVersion) -> Iterator[Problem]:
@@ -91,8 +97,9 @@ def _check(version: CurriculumVersion) -> Iterator[Problem]:
     percent = version.requirements.min_percent
     yield from check_range(percent, ("requirements", "min_percent"), low=0, high=100)
     yield from _check_modules(version)
+    modules = {module.uid: module for module in version.modules}
     for number, day in enumerate(version.days):
-        yield from _check_day(version, day, ("days", number))
+        yield from _check_day(day, ("days", number), modules)
     yield from _check_places(version)
 
 
@@ -119,7 +126,7 @@ def _doubles(values: Iterable[str], path: Path, name: str) -> Iterator[Problem]:
         seen.add(value)
 
 
-def _check_day(version: CurriculumVersion, day: PlanDay, path: Path) -> Iterator[Problem]:
+def _check_day(day: PlanDay, path: Path, modules: Mapping[str, Module]) -> Iterator[Problem]:
     if not day.items:
         yield Problem(Fault.EMPTY, (*path, "items"))
         return
@@ -132,18 +139,18 @@ def _check_day(version: CurriculumVersion, day: PlanDay, path: Path) -> Iterator
             yield Problem(Fault.WRONG_TIME, (*place, "at"), facts)
         expected = _minute(item.at) + item.minutes
         yield from check_range(item.minutes, (*place, "minutes"), low=1, high=MINUTES_MAX)
-        yield from _check_item(version, item, place)
+        yield from _check_item(item, place, modules)
         if item.kind.pause and (after_pause or index == len(day.items) - 1):
             yield Problem(Fault.PAUSE_OUT_OF_PLACE, place)
         after_pause = item.kind.pause
 
 
-def _check_item(version: CurriculumVersion, item: PlanItem, path: Path) -> Iterator[Problem]:
+def _check_item(item: PlanItem, path: Path, modules: Mapping[str, Module]) -> Iterator[Problem]:
     if item.kind is not ItemKind.MODULE:
         yield from check_pattern(item.code, CODE, (*path, "code"))
         yield from check_line(item.title, (*path, "title"))
         return
-    module = next((each for each in version.modules if each.uid == item.module_uid), None)
+    module = modules.get(item.module_uid or "")
     if module is None:
         yield Problem(Fault.UNKNOWN_MODULE, (*path, "module"), {"value": str(item.module_uid)})
         return
@@ -160,9 +167,8 @@ def _check_item(version: CurriculumVersion, item: PlanItem, path: Path) -> Itera
 def _check_places(version: CurriculumVersion) -> Iterator[Problem]:
     items = [item for day in version.days for item in day.items]
     places = Counter(item.module_uid for item in items if item.module_uid is not None)
-    missing = {module.uid for module in unplaced(version.modules, places)}
     for index, module in enumerate(version.modules):
-        if module.uid in missing:
+        if not module.online and not places[module.uid]:
             yield Problem(Fault.UNPLACED, ("modules", index), {"code": module.code})
         elif places[module.uid] > 1:
             yield Problem(Fault.PLACED_TWICE, ("modules", index), {"code": module.code})

@@ -10,6 +10,7 @@ from app.domain.operations import (
     ChangeFormat,
     Drop,
     Operation,
+    OperationKind,
     Replace,
     Retime,
     Targeted,
@@ -43,8 +44,10 @@ class Draft:
         self.codes = {module.code for module in version.modules}
         self.days = [DraftDay(day) for day in version.days]
         self.changes: list[Change] = []
+        self.ids: set[str] = set()
+        self.done: set[tuple[OperationKind, str]] = set()
 
-    def run(self, operation: Operation) -> None:
+    def run(self, operation: Operation) -> Change:
         """Make one change; its target and its day have to be there."""
         before = self.modules[operation.target] if isinstance(operation, Targeted) else None
         after = _result(operation, before)
@@ -54,18 +57,20 @@ class Draft:
             self.days[day - 1].taught.append(after.uid)
         if after is not None and after.online:
             self._move(after.uid, None)
-        self.changes.append(
-            Change(
-                operation_id=operation.id,
-                kind=operation.kind,
-                reason=operation.reason,
-                evidence=operation.evidence,
-                before=before,
-                after=after,
-                note=operation.note if isinstance(operation, Annotate) else "",
-                day=day,
-            )
+        self.ids.add(operation.id)
+        self.done |= {(operation.kind, before.uid)} if before else set()
+        change = Change(
+            operation_id=operation.id,
+            kind=operation.kind,
+            reason=operation.reason,
+            evidence=operation.evidence,
+            before=before,
+            after=after,
+            note=operation.note if isinstance(operation, Annotate) else "",
+            day=day,
         )
+        self.changes.append(change)
+        return change
 
     def placed(self) -> frozenset[str]:
         """The uids of the modules that have a place in a day."""

@@ -1,7 +1,7 @@
 """What one operation of an adaptation must fulfil where it stands."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from app.domain.curriculum import IN_PERSON_FORMATS, ONLINE_FORMATS, Module
 from app.domain.curriculum_check import check_module
@@ -31,17 +31,15 @@ from app.domain.problems import (
 OPERATION_ID = re.compile(r"op_[a-z2-7]{16}")
 
 
-def check_operation(
-    operation: Operation, path: Path, *, draft: Draft, earlier: Sequence[Operation]
-) -> Iterator[Problem]:
+def check_operation(operation: Operation, path: Path, draft: Draft) -> Iterator[Problem]:
     """Check one operation against the draft that the earlier operations left."""
     yield from check_pattern(operation.id, OPERATION_ID, (*path, "id"))
-    if operation.id in {each.id for each in earlier}:
+    if operation.id in draft.ids:
         yield Problem(Fault.DUPLICATE, (*path, "id"), {"value": operation.id})
     yield from check_line(operation.reason, (*path, "reason"), most=PARAGRAPH_MAX)
     yield from check_paragraph(operation.evidence, (*path, "evidence"), most=LINE_MAX)
     if isinstance(operation, Targeted):
-        yield from _check_target(operation, path, draft, earlier)
+        yield from _check_target(operation, path, draft)
     match operation:
         case Annotate(note=note):
             yield from check_line(note, (*path, "note"), most=PARAGRAPH_MAX)
@@ -56,13 +54,10 @@ def check_operation(
             yield from _check_day(operation, path, len(draft.days))
 
 
-def _check_target(
-    operation: Targeted, path: Path, draft: Draft, earlier: Sequence[Operation]
-) -> Iterator[Problem]:
+def _check_target(operation: Targeted, path: Path, draft: Draft) -> Iterator[Problem]:
     if operation.target not in draft.modules:
         yield Problem(Fault.UNKNOWN_TARGET, (*path, "target"), {"value": operation.target})
-    done = {(each.kind, each.target) for each in earlier if isinstance(each, Targeted)}
-    repeated = (operation.kind, operation.target) in done
+    repeated = (operation.kind, operation.target) in draft.done
     if repeated and not isinstance(operation, Annotate):
         yield Problem(Fault.REPEATED_OPERATION, (*path, "target"), {"value": operation.target})
 

@@ -4,7 +4,6 @@ Pages and the library turn them into sentences, each in its own words and langua
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +13,9 @@ Path = tuple[str | int, ...]
 SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 CODE = re.compile(r"(?=.{1,32}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+CONTROL_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+CONTROL_IN_PARAGRAPH = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 LINE_MAX = 300
 PARAGRAPH_MAX = 2_000
@@ -30,6 +32,7 @@ class Fault(StrEnum):
     OUT_OF_RANGE = "out_of_range"  # value, low, high
     DUPLICATE = "duplicate"  # value
     EMPTY = "empty"
+    TOO_MANY = "too_many"  # value, most
     UNKNOWN_FORMAT = "unknown_format"  # value
     WRONG_TIME = "wrong_time"  # found, expected
     WRONG_MINUTES = "wrong_minutes"  # found, expected, code
@@ -60,22 +63,18 @@ def check_line(text: str, path: Path, *, most: int = LINE_MAX) -> Iterator[Probl
     """Find what is wrong with a text that must be there and stand on one line."""
     if not text.strip():
         yield Problem(Fault.BLANK, path)
-    yield from _check_characters(text, path, allowed="", most=most)
+    yield from _check_characters(text, path, CONTROL_IN_LINE, most)
 
 
 def check_paragraph(text: str, path: Path, *, most: int = PARAGRAPH_MAX) -> Iterator[Problem]:
     """Find what is wrong with a text that may be empty and may have several lines."""
-    yield from _check_characters(text, path, allowed="\n\t", most=most)
+    yield from _check_characters(text, path, CONTROL_IN_PARAGRAPH, most)
 
 
-def _check_characters(text: str, path: Path, *, allowed: str, most: int) -> Iterator[Problem]:
-    if len(text) > most:
-        yield Problem(Fault.TOO_LONG, path, {"most": most})
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in allowed:
-            code_point = f"U+{ord(character):04X}"
-            yield Problem(Fault.CONTROL_CHARACTER, path, {"code_point": code_point})
-            return
+def check_count(value: int, path: Path, *, most: int) -> Iterator[Problem]:
+    """Find out whether a list is longer than anybody needs."""
+    if value > most:
+        yield Problem(Fault.TOO_MANY, path, {"value": value, "most": most})
 
 
 def check_pattern(value: str, pattern: re.Pattern[str], path: Path) -> Iterator[Problem]:
@@ -88,3 +87,13 @@ def check_range(value: int, path: Path, *, low: int, high: int) -> Iterator[Prob
     """Find out whether a number lies from low to high."""
     if not low <= value <= high:
         yield Problem(Fault.OUT_OF_RANGE, path, {"value": value, "low": low, "high": high})
+
+
+def _check_characters(
+    text: str, path: Path, refused: re.Pattern[str], most: int
+) -> Iterator[Problem]:
+    if len(text) > most:
+        yield Problem(Fault.TOO_LONG, path, {"most": most})
+    if found := refused.search(text):
+        code_point = f"U+{ord(found[0]):04X}"
+        yield Problem(Fault.CONTROL_CHARACTER, path, {"code_point": code_point})

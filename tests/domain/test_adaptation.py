@@ -281,6 +281,14 @@ def test_check_finds_operations_that_clash(second: Operation, expected: Problem)
     assert check_adaptation(VERSION, make_adaptation(first, second)) == (expected,)
 
 
+def test_check_refuses_more_operations_than_anybody_needs() -> None:
+    adaptation = make_adaptation(*[Drop(**why(1), target=ONE.uid)] * 1_001)
+
+    assert check_adaptation(VERSION, adaptation) == (
+        Problem(Fault.TOO_MANY, ("operations",), {"value": 1_001, "most": 1_000}),
+    )
+
+
 def test_check_refuses_the_code_of_a_dropped_module() -> None:
     again = replace(NEW, code="M01")
     operations = (Drop(**why(1), target=ONE.uid), Add(**why(2), module=again, day=1))

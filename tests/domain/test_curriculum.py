@@ -178,7 +178,7 @@ def test_check_finds_what_is_wrong_with_a_module(
             id="code-twice",
         ),
         pytest.param(
-            make_version(make_day(ONE), modules=(ONE, replace(WEBINAR, uid=ONE.uid))),
+            make_version(make_day(ONE), modules=(replace(WEBINAR, uid=ONE.uid), ONE)),
             Problem(Fault.DUPLICATE, ("modules", 1, "uid"), {"value": ONE.uid}),
             id="uid-twice",
         ),
@@ -195,6 +195,14 @@ def test_check_finds_what_is_wrong_with_a_module(
 )
 def test_check_compares_modules_and_days(version: CurriculumVersion, expected: Problem) -> None:
     assert check(version) == (expected,)
+
+
+def test_check_refuses_more_modules_than_anybody_needs() -> None:
+    version = replace(VERSION, modules=(ONE,) * 1_001)
+
+    assert check(version) == (
+        Problem(Fault.TOO_MANY, ("modules",), {"value": 1_001, "most": 1_000}),
+    )
 
 
 def test_check_finds_a_gap_in_a_day() -> None:

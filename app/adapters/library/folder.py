@@ -48,17 +48,17 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _read(path: Path, root: Path) -> str | tuple[int, str]:
     """Return the text of a file, or the line and the reason why it can't be had."""
-    if not path.resolve().is_relative_to(root.resolve()):
-        return 1, "is a link that leads out of the library; put the file itself here"
     try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return 1, "is a link that leads out of the library; put the file itself here"
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             return 1, "is no regular file"
         if status.st_size > BYTES_MAX:
             return 1, f"has {status.st_size} bytes; {BYTES_MAX} are the most"
         content = path.read_bytes()
-    except OSError as error:
-        return 1, f"can't be read: {error.strerror}"
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
+        return 1, f"can't be read: {error}"
     return _decode(content)
 
 

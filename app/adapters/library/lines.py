@@ -1,12 +1,9 @@
 """On which line of a TOML text a field stands, which the standard library does not tell."""
 
-import re
 from collections import Counter
 
 from app.domain.problems import Path
 
-HEADER = re.compile(r"(\[\[?)\s*([^\[\]]+?)\s*\]")
-KEY = re.compile(r"([A-Za-z0-9_.\-\"' ]+?)\s*=\s*(.*)")
 QUOTES = ('"""', "'''")
 
 
@@ -38,10 +35,11 @@ class Lines:
                 self._closing_quotes = ""
         elif self._array is not None:
             self._read_element(self._array, line, number)
-        elif header := HEADER.match(line):
-            self._read_header(header[1], header[2], number)
-        elif key := KEY.match(line):
-            self._read_key(key[1], key[2], number)
+        elif line.startswith("["):
+            self._read_header(line, number)
+        elif "=" in line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            self._read_key(name, value.lstrip(), number)
 
     def _read_element(self, array: Path, line: str, number: int) -> None:
         if line.startswith("]"):
@@ -50,9 +48,9 @@ class Lines:
             self._found[(*array, self._tables[array])] = number
             self._tables[array] += 1
 
-    def _read_header(self, brackets: str, name: str, number: int) -> None:
-        path = self._resolve(name, ())
-        if brackets == "[[":
+    def _read_header(self, line: str, number: int) -> None:
+        path = self._resolve(line.lstrip("[ ").partition("]")[0], ())
+        if line.startswith("[["):
             path = (*_names_only(path), self._tables[_names_only(path)])
             self._tables[path[:-1]] += 1
         self._table = path

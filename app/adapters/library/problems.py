@@ -13,6 +13,7 @@ SENTENCES = {
     Fault.OUT_OF_RANGE: "{value} is not between {low} and {high}",
     Fault.DUPLICATE: "{value!r} is used twice; each must be the only one",
     Fault.EMPTY: "holds nothing; write at least one entry",
+    Fault.TOO_MANY: "holds {value} entries; {most} are the most",
     Fault.UNKNOWN_FORMAT: "{value!r} is no known format (docs/curricula.md lists them)",
     Fault.WRONG_TIME: "says {found}, but what comes before ends at {expected}",
     Fault.WRONG_MINUTES: "says {found} minutes, but the module {code} has {expected}",

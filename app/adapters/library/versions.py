@@ -53,18 +53,19 @@ class VersionFolder:
         declared = check_declared(version, total=total, days=None if days is None else tuple(days))
         for problem in (*check(version), *declared):
             self._tell(problem)
-        return version
+        return None if self.problems else version
 
     def _check_names(self) -> None:
         check_version_number(self.main, ("version",))
         check_names(self.main, {("slug",): self.slug, ("version",): self.number})
-        listed = self.main.data.get("modules", [])
-        for index, code in enumerate(listed):
+        listed: set[str] = set()
+        for index, code in enumerate(self.main.data.get("modules", [])):
             if code not in self.modules:
                 message = f"there is no file modules/{code}.md"
                 self.main.report([(("modules", index), message)])
-            if code in listed[:index]:
+            if code in listed:
                 self.main.report([(("modules", index), f"{code} is listed twice")])
+            listed.add(code)
         for code, source in self.modules.items():
             check_names(source, {("code",): code})
             if "modules" in self.main.data and code not in listed:

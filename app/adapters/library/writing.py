@@ -50,9 +50,10 @@ def _curriculum_text(version: CurriculumVersion) -> str:
     codes = {module.uid: module.code for module in version.modules}
     sums = {"total_minutes": version.total_minutes, "day_minutes": list(version.day_minutes)}
     names = ("slug", "code", "title", "version", "status_note", "language")
+    head = {name: data[name] for name in names if data[name]}
     blocks = [
         toml.comment(version.status_note),
-        toml.pairs({name: data[name] for name in names} | sums | {"modules": [*codes.values()]}),
+        toml.pairs(head | sums | {"modules": [*codes.values()]}),
         toml.table("owner", data["owner"]),
         toml.table("requirements", data["requirements"]),
         *(_day_text(day, codes) for day in data["days"]),
@@ -85,7 +86,7 @@ def _adaptation_text(base: CurriculumVersion, adaptation: Adaptation) -> str:
     modules = {module.uid: module for module in base.modules}
     blocks = [
         toml.comment(adaptation.status_note),
-        toml.pairs({name: data[name] for name in names}),
+        toml.pairs({name: data[name] for name in names if data[name]}),
         toml.table("city", data["city"]),
     ]
     for operation in adaptation.operations:

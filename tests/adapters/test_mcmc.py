@@ -1,0 +1,145 @@
+"""The illustrative core and its four cities: the facts that everybody counts on."""
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from app.adapters.library import Library, read_library
+from app.domain.adaptation import apply
+from app.domain.city import CityDetails
+from app.domain.curriculum import CurriculumVersion, Organisation
+from app.domain.effective import EffectiveCurriculum
+from app.domain.operations import OperationKind
+from app.domain.scheduling import Proposal, propose
+
+MONDAY = date(2027, 3, 1)
+CITIES = ["asuncion", "kumasi", "nairobi", "phnom-penh"]
+
+
+@cache
+def library() -> Library:
+    return read_library(Path(__file__).parents[2] / "curricula")
+
+
+def core() -> CurriculumVersion:
+    (version,) = library().curricula
+    return version
+
+
+def taught_in(city: str) -> EffectiveCurriculum:
+    (adaptation,) = [each for each in library().adaptations if each.city.slug == city]
+    return apply(core(), adaptation)
+
+
+def placed_in(city: str, *, groups: int = 4) -> Proposal:
+    return propose(taught_in(city), MONDAY, groups=groups)
+
+
+def test_the_core() -> None:
+    version = core()
+
+    assert (str(version.version), len(version.modules)) == ("1.0.0", 18)
+    assert (version.total_minutes, version.day_minutes) == (1050, (390, 420, 240))
+    assert [module.code for module in version.modules if module.elective] == ["M16"]
+    assert [module.code for module in version.modules if module.group_size] == ["M14"]
+
+
+def test_every_file_says_that_it_is_illustrative() -> None:
+    files = [*Path(__file__).parents[2].joinpath("curricula").rglob("*.*")]
+
+    assert len([path for path in files if path.is_file()]) == 24
+    assert [path.name for path in files if path.is_file() and not _illustrative(path)] == []
+
+
+def _illustrative(path: Path) -> bool:
+    return "illustrative" in path.read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.parametrize(
+    ("city", "in_person", "online", "modules"),
+    [
+        ("nairobi", 1095, 0, 19),
+        ("kumasi", 1080, 0, 18),
+        ("phnom-penh", 1135, 0, 16),
+        ("asuncion", 1005, 120, 17),
+    ],
+)
+def test_minutes_of_the_cities(city: str, in_person: int, online: int, modules: int) -> None:
+    effective = taught_in(city)
+
+    assert (effective.minutes_in_person, effective.minutes_online) == (in_person, online)
+    assert len(effective.in_person) == modules
+
+
+def test_what_nairobi_changes() -> None:
+    changes = taught_in("nairobi").changes
+
+    assert [
+        (each.kind, each.before and each.before.code, each.after and each.after.code, each.evidence)
+        for each in changes
+    ] == [
+        (OperationKind.ANNOTATE, "M01", "M01", "documented basis"),
+        (OperationKind.REPLACE, "M16", "NBO-M16", "illustrative"),
+        (OperationKind.ADD, None, "NBO-N01", "illustrative"),
+    ]
+    assert all(each.reason for each in changes)
+
+
+def test_only_the_first_day_of_phnom_penh_is_too_long() -> None:
+    too_long = [(city, each) for city in CITIES for each in placed_in(city).overflows]
+    ((city, overflow),) = too_long
+
+    assert (city, overflow.day, overflow.ends) == (
+        "phnom-penh",
+        1,
+        datetime(2027, 3, 1, 20, 10),  # noqa: DTZ001 (local time, no zone)
+    )
+    assert overflow.minutes_over == 160
+    assert [item.code for item in overflow.items] == ["M11", "PNH-P01"]
+
+
+def test_asuncion_meets_online_two_weeks_and_one_week_before() -> None:
+    online = [each for each in placed_in("asuncion").sessions if each.online]
+
+    assert [(each.code, f"{each.starts:%Y-%m-%d %H:%M}", each.minutes) for each in online] == [
+        ("M04", "2027-02-15 12:00", 60),
+        ("M10", "2027-02-22 12:00", 60),
+    ]
+    assert [each.series for each in taught_in("asuncion").online] == ["ECHO-1", "ECHO-2"]
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_one_module_is_taught_in_four_groups_at_the_same_time(city: str) -> None:
+    grouped = [each for each in placed_in(city).sessions if each.group]
+
+    assert [(each.code, each.group) for each in grouped] == [("M14", n) for n in (1, 2, 3, 4)]
+    assert len({each.starts for each in grouped}) == 1
+    assert [each.group for each in placed_in(city, groups=1).sessions if each.group] == []
+
+
+def test_each_city_has_at_least_ten_sessions() -> None:
+    assert [len(placed_in(city).sessions) >= 10 for city in CITIES] == [True] * 4
+
+
+def test_the_library_names_the_cities_and_the_owner() -> None:
+    assert [(city.slug, city.code, city.time_zone, city.script) for city in library().cities] == [
+        ("asuncion", "ASU", "America/Asuncion", "Latn"),
+        ("kumasi", "KMS", "Africa/Accra", "Latn"),
+        ("nairobi", "NBO", "Africa/Nairobi", "Latn"),
+        ("phnom-penh", "PNH", "Asia/Phnom_Penh", "Khmr"),
+    ]
+    assert library().cities[2] == CityDetails(
+        slug="nairobi",
+        code="NBO",
+        name="Nairobi",
+        country="KE",
+        time_zone="Africa/Nairobi",
+        language="en",
+        script="Latn",
+        regulators=("KMPDC", "NCK"),
+    )
+    assert library().organisations == (
+        Organisation(slug="city-cancer-challenge", name="City Cancer Challenge", kind="lead"),
+    )
