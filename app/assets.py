@@ -19,6 +19,8 @@ BUNDLES = {
         "css/tokens.css",
         "css/frame.css",
         "css/components.css",
+        "css/agenda.css",
+        "css/attendance.css",
         "css/days.css",
         "css/syllabus.css",
         "css/print.css",

@@ -19,8 +19,9 @@ from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group
 from app.models.person import Affiliation, Person
 from app.models.place import City, Institution
+from app.services import attendance
 from tests.curriculum_values import make_day, make_module, make_version
-from tests.factories import NOW, make_city, make_organisation
+from tests.factories import NOW, make_city, make_organisation, make_person
 
 FIRST, SECOND, TALK = (make_module(number) for number in (1, 2, 3))
 _numbers = count(1)
@@ -148,6 +149,14 @@ def seen(person: Person | str, status: Status = Status.PRESENT, **values: Any) -
     public_id = person if isinstance(person, str) else person.public_id
     given = {"event_id": str(uuid4()), "observed_at": NOW}
     return Observation(person=public_id, status=status, **(given | values))
+
+
+def mark(session: CourseSession, *marks: tuple[Person, Status], now: datetime = NOW) -> None:
+    """Let a mentor mark people."""
+    mentor = make_person("Grace Otieno")
+    observations = [seen(person, status) for person, status in marks]
+    db.session.commit()
+    attendance.record(session.id, observations, actor=mentor, now=now)
 
 
 def _added(row: Any) -> Any:

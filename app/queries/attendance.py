@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from app.domain.attendance import AttendanceEvent as Event
 from app.domain.attendance import Mark, Status, by_person
@@ -34,8 +34,9 @@ def events(session_id: int, people: Collection[int], event_ids: Collection[str])
     return [Event(**{**row, "status": Status(row["status"])}) for row in rows]
 
 
-def marks_of_run(run_id: int) -> dict[int, dict[int, Mark]]:
-    """Return the marks of a course run, by person and then by session."""
+def marks_of_run(run_id: int, *, person_id: int | None = None) -> dict[int, dict[int, Mark]]:
+    """Return the marks of a course run, or of one person in it, by person and then by session."""
+    of_whom = true() if person_id is None else AttendanceMark.person_id == person_id
     rows = db.session.execute(
         select(
             AttendanceMark.course_session_id,
@@ -48,7 +49,7 @@ def marks_of_run(run_id: int) -> dict[int, dict[int, Mark]]:
             AttendanceMark.asserted_by_id,
         )
         .join(CourseSession, CourseSession.id == AttendanceMark.course_session_id)
-        .where(CourseSession.course_run_id == run_id)
+        .where(CourseSession.course_run_id == run_id, of_whom)
     )
     return by_person(
         {

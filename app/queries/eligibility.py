@@ -1,0 +1,176 @@
+"""What the marks of a course run come to for each person, by the rule of its curriculum."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain.attendance import Mark, minutes_attended
+from app.domain.curriculum import ItemKind, Requirements
+from app.domain.eligibility import Criterion, Decision, HeldSession, assess
+from app.errors import NotFound
+from app.extensions import db
+from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.person import Person
+from app.queries import attendance, effective_curricula
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a course run asks of everybody: the sessions there are, and the requirements."""
+
+    requirements: Requirements
+    required_modules: tuple[str, ...]
+    sessions: tuple[HeldSession, ...]
+
+    def decide(self, group_id: int | None, marks: Mapping[int, Mark], now: datetime) -> Decision:
+        """Weigh one person's marks, keyed by session."""
+        return assess(
+            self.requirements,
+            self.required_modules,
+            self.sessions,
+            marks,
+            group=group_id,
+            now=now,
+        )
+
+
+def decisions(run: CourseRun, *, now: datetime) -> dict[int, Decision]:
+    """Return the decision on each enrolment of a run, by its id; three queries."""
+    rule = rule_of(run, sessions_of(run.id))
+    marks = attendance.marks_of_run(run.id)
+    enrolments = db.session.execute(
+        select(Enrolment.id, Enrolment.person_id, Enrolment.group_id).where(
+            Enrolment.course_run_id == run.id, Enrolment.status == "enrolled"
+        )
+    )
+    return {
+        enrolment_id: rule.decide(group_id, marks.get(person_id, {}), now)
+        for enrolment_id, person_id, group_id in enrolments
+    }
+
+
+def sessions_of(run_id: int) -> Sequence[CourseSession]:
+    """Return all sessions of a run in the order of time."""
+    return db.session.scalars(
+        select(CourseSession)
+        .where(CourseSession.course_run_id == run_id)
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    ).all()
+
+
+def rule_of(run: CourseRun, sessions: Iterable[CourseSession]) -> Rule:
+    """Put together what the run's curriculum asks and the sessions in which it can be earned."""
+    effective = effective_curricula.of_run(run)
+    return Rule(
+        requirements=effective.requirements,
+        required_modules=tuple(module.uid for module in effective.modules if module.required),
+        sessions=tuple(_held(session) for session in sessions),
+    )
+
+
+def _held(session: CourseSession) -> HeldSession:
+    return HeldSession(
+        id=session.id,
+        module_uid=session.module_uid,
+        minutes=session.minutes,
+        day=session.local_start.date(),
+        ends_at=session.ends_at,
+        group=session.group_id,
+        online=session.online,
+        counts=session.counts,
+        cancelled=session.status == "cancelled",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attended:
+    """A session expected of one person, and their mark with the name of who made it."""
+
+    session: CourseSession
+    mark: Mark | None
+    marked_by: str | None
+    over: bool
+
+    @property
+    def earned(self) -> int:
+        """The minutes that the mark earns."""
+        return minutes_attended(self.mark, self.session.minutes) if self.mark else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One person's attendance in one course: the decision and what it rests on.
+
+    `modules` names the required modules by uid.
+    """
+
+    enrolment: Enrolment
+    decision: Decision
+    sessions: tuple[Attended, ...]
+    modules: Mapping[str, str]
+
+    @property
+    def days(self) -> dict[date, list[Attended]]:
+        """The sessions by their day in the city."""
+        days: dict[date, list[Attended]] = {}
+        for each in self.sessions:
+            days.setdefault(each.session.local_start.date(), []).append(each)
+        return days
+
+    def day_criterion(self, day: date) -> Criterion | None:
+        """Return what is asked of a day, if anything is."""
+        return next((each for each in self.decision.criteria if each.key == day), None)
+
+    def sessions_of(self, module_uid: str) -> list[Attended]:
+        """Return the sessions in which a module can be earned."""
+        return [
+            each
+            for each in self.sessions
+            if each.session.module_uid == module_uid and each.session.counts
+        ]
+
+
+def enrolment(run: CourseRun, public_id: str) -> Enrolment:
+    """Return one enrolment of a run with its person and group; raises NotFound."""
+    found = db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.course_run_id == run.id, Enrolment.public_id == public_id)
+        .options(joinedload(Enrolment.person), joinedload(Enrolment.group))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
+    """Return what one person attended, and what it comes to; three queries."""
+    run = enrolled.course_run
+    sessions = sessions_of(run.id)
+    marks = attendance.marks_of_run(run.id, person_id=enrolled.person_id).get(
+        enrolled.person_id, {}
+    )
+    names = _names({mark.asserted_by for mark in marks.values()})
+    effective = effective_curricula.of_run(run)
+    return Record(
+        enrolment=enrolled,
+        decision=rule_of(run, sessions).decide(enrolled.group_id, marks, now),
+        sessions=tuple(
+            Attended(
+                session=session,
+                mark=marks.get(session.id),
+                marked_by=names[marks[session.id].asserted_by] if session.id in marks else None,
+                over=session.ends_at <= now,
+            )
+            for session in sessions
+            if session.group_id in (None, enrolled.group_id) and not ItemKind(session.kind).pause
+        ),
+        modules={module.uid: module.title for module in effective.modules},
+    )
+
+
+def _names(person_ids: Iterable[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return dict(rows.all())

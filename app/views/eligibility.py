@@ -1,0 +1,31 @@
+"""One person's attendance in a course, and why not yet."""
+
+from dataclasses import replace
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.clock import utcnow
+from app.domain.permissions import Action
+from app.queries import course_runs, eligibility
+from app.views.access import allows, require, signed_in
+from app.views.places import place_of
+
+bp = Blueprint("eligibility", __name__)
+
+
+@bp.get("/courses/<run_id>/people/<enrolment_id>")
+@signed_in
+def show(run_id: str, enrolment_id: str) -> ResponseReturnValue:
+    """Show the sessions of one person, their marks, and what stands before the certificate."""
+    run = course_runs.get(run_id)
+    enrolment = eligibility.enrolment(run, enrolment_id)
+    place = place_of(run)
+    require(Action.VIEW_ATTENDANCE, replace(place, person_id=enrolment.person_id))
+    return render_template(
+        "eligibility/show.html",
+        run=run,
+        record=eligibility.record_of(enrolment, now=utcnow()),
+        may_see_register=allows(Action.VIEW_REGISTER, place),
+        may_mark=allows(Action.RECORD_ATTENDANCE, place),
+    )

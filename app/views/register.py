@@ -1,0 +1,36 @@
+"""The register of a course: people by sessions."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.clock import utcnow
+from app.domain.permissions import Action
+from app.queries import course_runs, register
+from app.views import run_tabs
+from app.views.access import require, signed_in
+from app.views.places import place_of
+
+bp = Blueprint("register", __name__)
+
+BY_NEED = "need"
+
+
+@bp.get("/courses/<run_id>/register")
+@signed_in
+def show(run_id: str) -> ResponseReturnValue:
+    """Show who attended what and who is eligible, narrowed and sorted as asked."""
+    run = course_runs.get(run_id)
+    require(Action.VIEW_REGISTER, place_of(run))
+    group, hospital = request.args.get("group") or None, request.args.get("hospital") or None
+    by_need = request.args.get("sort") == BY_NEED
+    whole = register.of_run(run, now=utcnow())
+    return render_template(
+        "register/show.html",
+        run=run,
+        tabs=run_tabs.of(run),
+        whole=whole,
+        shown=whole.shown(group=group, hospital=hospital, by_need=by_need),
+        group=group,
+        hospital=hospital,
+        sort=BY_NEED if by_need else None,
+    )
