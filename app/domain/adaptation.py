@@ -97,6 +97,6 @@ def _run(
         if any(problem.code in (Fault.UNKNOWN_TARGET, Fault.UNKNOWN_DAY) for problem in found):
             continue
         after = draft.run(operation).after
-        if after and not after.online and after.uid not in draft.placed():
+        if after and not draft.has_place(after):
             problems.append(Problem(Fault.UNPLACED, path, {"code": after.code}))
     return draft, problems

@@ -72,10 +72,9 @@ class Draft:
         self.changes.append(change)
         return change
 
-    def placed(self) -> frozenset[str]:
-        """The uids of the modules that have a place in a day."""
-        slots = (slot for day in self.days for slot in day.taught)
-        return frozenset(slot for slot in slots if isinstance(slot, str))
+    def has_place(self, module: Module) -> bool:
+        """Whether a module that is taught in person stands in a day, or needs no day."""
+        return module.online or any(module.uid in day.taught for day in self.days)
 
     def effective_days(self) -> tuple[EffectiveDay, ...]:
         """The days as they are now."""
@@ -90,16 +89,18 @@ class Draft:
         )
 
     def _put(self, before: Module | None, after: Module | None) -> None:
+        """Change the modules; what takes the place of another also takes its rank."""
         if after is not None:
             self.uids.add(after.uid)
             self.codes.add(after.code)
-        if before is None:
-            self.modules |= {after.uid: after} if after else {}
-            return
-        kept = {before.uid: after}
-        modules = (kept.get(uid, module) for uid, module in self.modules.items())
-        self.modules = {module.uid: module for module in modules if module is not None}
-        if after is None or after.uid != before.uid:
+        if before is not None and after is not None and after.uid != before.uid:
+            ranks = (after if each is before else each for each in self.modules.values())
+            self.modules = {module.uid: module for module in ranks}
+        elif after is not None:
+            self.modules[after.uid] = after
+        elif before is not None:
+            del self.modules[before.uid]
+        if before is not None and before.uid not in self.modules:
             self._move(before.uid, after.uid if after else None)
 
     def _move(self, uid: str, successor: str | None) -> None:
