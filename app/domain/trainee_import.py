@@ -114,6 +114,13 @@ def plan_import(
     )
 
 
+def left_before(row: int, values: Mapping[Field, str], person: KnownTrainee) -> Verdict:
+    """Refuse a row that means somebody who was taken off the course run by hand."""
+    who = {"people": (person.person_id,)}
+    reason = Reason(ReasonCode.LEFT_THE_COURSE, Field.NAME, who)
+    return Verdict(row, Kind.REFUSED, values, reasons=(reason,))
+
+
 def _verdict(match: Match, around: Surroundings) -> Verdict:
     entry, person = match.entry, match.person
     if match.refused:
@@ -122,9 +129,7 @@ def _verdict(match: Match, around: Surroundings) -> Verdict:
         warnings = around.warnings(match, ())
         return Verdict(entry.row, Kind.CREATE, entry.values, warnings=warnings)
     if person.left:
-        who = {"people": (person.person_id,)}
-        reason = Reason(ReasonCode.LEFT_THE_COURSE, Field.NAME, who)
-        return Verdict(entry.row, Kind.REFUSED, entry.values, reasons=(reason,))
+        return left_before(entry.row, entry.values, person)
     altered = match.changes
     if not person.enrolled:
         kind = Kind.MATCH

@@ -1,0 +1,45 @@
+"""A trainee typed by hand: the rules of a file, and somebody there who can be asked."""
+
+from app.domain.import_columns import Field
+from app.domain.import_entry import Entry, Identifier, ReasonCode
+from app.domain.known_trainee import KnownTrainee, changes
+from app.domain.trainee_import import Kind, Verdict, left_before
+
+# A file may correct a name or a hospital by these signs alone; by hand it is as easy to ask.
+DOUBTS = frozenset({ReasonCode.NAME_CORRECTED, ReasonCode.HOSPITAL_CORRECTED})
+
+
+def in_question(verdict: Verdict) -> tuple[int, ...]:
+    """Return the ids of the people of whom one may be meant; nobody if it is clear."""
+    if verdict.kind is Kind.UPDATE and any(w.code in DOUBTS for w in verdict.warnings):
+        return (verdict.person_id,) if verdict.person_id else ()
+    asked = {Kind.REFUSED: ReasonCode.AMBIGUOUS_MATCH, Kind.CREATE: ReasonCode.SAME_NAME}
+    for reason in (*verdict.reasons, *verdict.warnings):
+        people = reason.parameters.get("people", ())
+        if reason.code is asked.get(verdict.kind) and isinstance(people, tuple):
+            return people
+    return ()
+
+
+def who_left(verdict: Verdict) -> int | None:
+    """Return the id of the person meant if they were on the course and were taken off."""
+    for reason in verdict.reasons:
+        people = reason.parameters.get("people", ())
+        if reason.code is ReasonCode.LEFT_THE_COURSE and isinstance(people, tuple):
+            return people[0]
+    return None
+
+
+def settled(verdict: Verdict, person: KnownTrainee | None) -> Verdict:
+    """Return what becomes of a row once it is said whom it means; None is somebody new."""
+    if person is None:
+        return Verdict(verdict.row, Kind.CREATE, verdict.values)
+    if person.left:
+        return left_before(verdict.row, verdict.values, person)
+    values = verdict.values
+    identity = Identifier().identify(
+        values[Field.NAME], values[Field.HOSPITAL], [values[Field.EMAIL]], values[Field.PHONE]
+    )
+    kind = Kind.UNCHANGED if person.enrolled else Kind.MATCH
+    altered = changes(person, Entry(verdict.row, values, identity))
+    return Verdict(verdict.row, kind, values, person.person_id, altered)

@@ -1,0 +1,112 @@
+"""Everybody whom a city knows, as an import into one of its course runs sees them.
+
+A city knows who works at one of its hospitals, and who is or was on one of its course runs.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CompoundSelect, and_, select, union
+from sqlalchemy.engine import Row
+
+from app.domain.known_trainee import KnownTrainee
+from app.domain.permissions import Role
+from app.extensions import db
+from app.models.delivery import CourseRun, Enrolment, Group
+from app.models.person import Affiliation, Contact, Person, RoleAssignment
+from app.models.place import Institution
+from app.queries.institutions import affiliation_here
+
+
+@dataclass(frozen=True)
+class _Contacts:
+    """What is known to reach people by; a person's first phone is the one that is shown."""
+
+    emails: dict[int, frozenset[str]]
+    phones: dict[int, str]
+
+
+def of_city(run: CourseRun) -> list[KnownTrainee]:
+    """Return all of them, in a number of queries that does not depend on how many they are."""
+    ids = _ids(run.city_id)
+    contacts = _contacts(ids)
+    kept = set(
+        db.session.scalars(
+            select(RoleAssignment.person_id).where(
+                RoleAssignment.role != Role.TRAINEE, RoleAssignment.person_id.in_(ids)
+            )
+        )
+    )
+    return [_known(row, contacts, kept) for row in _people(run, ids)]
+
+
+def _ids(city_id: int) -> CompoundSelect[Any]:
+    return union(
+        select(Affiliation.person_id)
+        .join(Affiliation.institution)
+        .where(Institution.city_id == city_id),
+        select(Enrolment.person_id).join(Enrolment.course_run).where(CourseRun.city_id == city_id),
+    )
+
+
+def _people(run: CourseRun, ids: CompoundSelect[Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return db.session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.name_in_script,
+            Institution.name.label("hospital"),
+            Affiliation.profession,
+            Affiliation.discipline,
+            Enrolment.id.label("enrolment_id"),
+            Enrolment.status,
+            Enrolment.source,
+            Group.name.label("group"),
+        )
+        .select_from(Person)
+        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city_id))
+        .outerjoin(Institution, Institution.id == Affiliation.institution_id)
+        .outerjoin(
+            Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_run_id == run.id)
+        )
+        .outerjoin(Group, Group.id == Enrolment.group_id)
+        .where(Person.id.in_(ids))
+        .order_by(Person.id)
+    ).all()
+
+
+def _contacts(ids: CompoundSelect[Any]) -> _Contacts:
+    rows = db.session.execute(
+        select(Contact.person_id, Contact.kind, Contact.value)
+        .where(Contact.person_id.in_(ids))
+        .order_by(Contact.id)
+    )
+    emails: dict[int, set[str]] = defaultdict(set)
+    phones: dict[int, str] = {}
+    for person_id, kind, value in rows:
+        if kind == "email":
+            emails[person_id].add(value)
+        else:
+            phones.setdefault(person_id, value)
+    return _Contacts({each: frozenset(found) for each, found in emails.items()}, phones)
+
+
+def _known(row: Row[*tuple[Any, ...]], contacts: _Contacts, kept: Collection[int]) -> KnownTrainee:
+    enrolled = row.status == "enrolled"
+    return KnownTrainee(
+        person_id=row.id,
+        name=row.name,
+        hospital=row.hospital or "",
+        enrolment_id=row.enrolment_id if enrolled else None,
+        imported=enrolled and row.source == "import",
+        left=row.enrolment_id is not None and not enrolled,
+        address_kept=row.id in kept,
+        name_in_script=row.name_in_script or "",
+        emails=contacts.emails.get(row.id, frozenset()),
+        phone=contacts.phones.get(row.id, ""),
+        profession=row.profession or "",
+        discipline=row.discipline or "",
+        group=row.group or "" if enrolled else "",
+    )

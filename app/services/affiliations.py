@@ -1,0 +1,104 @@
+"""Where people work in a city, many at a time, within the caller's write unit.
+
+The first affiliation that somebody has in a city is the one that pages show and files change.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, insert, select, update
+
+from app.domain.import_columns import Field
+from app.extensions import db
+from app.models.person import Affiliation
+from app.models.place import Institution
+from app.services import institutions
+
+JOB = {Field.PROFESSION: "profession", Field.DISCIPLINE: "discipline"}
+Values = Mapping[Field, str]
+Row = dict[str, object]
+
+
+@dataclass
+class _Statements:
+    """The rows to write, gathered before anything is sent."""
+
+    new: list[Row] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    superseded: list[int] = field(default_factory=list)
+
+
+def set_all(city_id: int, people: Mapping[int, Values]) -> None:
+    """Set hospital, profession and discipline of people where they are named.
+
+    Who has no hospital in this city and is given none keeps no profession either: it has no place.
+    """
+    named = {
+        person_id: values
+        for person_id, values in people.items()
+        if not values.keys().isdisjoint({Field.HOSPITAL, *JOB})
+    }
+    if not named:
+        return
+    ids = institutions.named(city_id, (v.get(Field.HOSPITAL, "") for v in named.values()))
+    held = _held(city_id, list(named))
+    statements = _Statements()
+    for person_id, values in named.items():
+        hospital_id = ids.get(values.get(Field.HOSPITAL, ""))
+        _settle(statements, person_id, held[person_id], values, hospital_id)
+    _send(statements)
+
+
+def _held(city_id: int, person_ids: Sequence[int]) -> dict[int, list[Affiliation]]:
+    """Return what affiliations these people have in the city, oldest first."""
+    found: dict[int, list[Affiliation]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(Affiliation)
+        .join(Affiliation.institution)
+        .where(Institution.city_id == city_id, Affiliation.person_id.in_(person_ids))
+        .order_by(Affiliation.id)
+    )
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def _settle(
+    statements: _Statements,
+    person_id: int,
+    held: Sequence[Affiliation],
+    values: Values,
+    hospital_id: int | None,
+) -> None:
+    job: Row = {name: values[key] or None for key, name in JOB.items() if key in values}
+    if not held:
+        if hospital_id is not None:
+            row = dict.fromkeys(JOB.values()) | job
+            statements.new.append({"person_id": person_id, "institution_id": hospital_id, **row})
+        return
+    first = held[0]
+    # Nobody can be at one hospital twice: a later row that says the same gives way.
+    statements.superseded += [row.id for row in held[1:] if row.institution_id == hospital_id]
+    statements.changed.append(
+        {
+            "id": first.id,
+            "institution_id": hospital_id or first.institution_id,
+            "profession": first.profession,
+            "discipline": first.discipline,
+            **job,
+        }
+    )
+
+
+def _send(statements: _Statements) -> None:
+    if statements.superseded:
+        db.session.execute(
+            delete(Affiliation)
+            .where(Affiliation.id.in_(statements.superseded))
+            .execution_options(synchronize_session=False)
+        )
+    if statements.changed:
+        db.session.execute(update(Affiliation), statements.changed)
+    if statements.new:
+        db.session.execute(insert(Affiliation), statements.new)

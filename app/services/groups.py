@@ -1,0 +1,82 @@
+"""The groups of a course run: who is in which."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select, update
+
+from app.database import write_unit
+from app.domain.errors import DomainError
+from app.domain.grouping import Member, propose
+from app.extensions import db
+from app.models.delivery import Enrolment
+from app.models.person import Affiliation, Person
+from app.queries.institutions import affiliation_here
+from app.services import rolls
+
+logger = logging.getLogger(__name__)
+
+
+class NotOfThisRun(DomainError):
+    """An enrolment or a group belongs to another course run; nothing was changed."""
+
+
+@write_unit
+def set_all(run_id: int, choices: Mapping[str, int | None], *, actor: Person) -> int:
+    """Put people into groups; return how many changed.
+
+    `choices` gives the number of a group, or None for no group, by the public id of an enrolment.
+    Raises NotOfThisRun if one of them is not of this run.
+    """
+    run = rolls.lock(run_id)
+    group_ids: dict[int | None, int | None] = {group.number: group.id for group in run.groups}
+    group_ids[None] = None
+    found = db.session.scalars(
+        select(Enrolment).where(Enrolment.course_run_id == run.id, Enrolment.public_id.in_(choices))
+    ).all()
+    if len(found) != len(choices) or not set(choices.values()) <= group_ids.keys():
+        raise NotOfThisRun
+    changed = 0
+    for enrolment in found:
+        group_id = group_ids[choices[enrolment.public_id]]
+        changed += enrolment.group_id != group_id
+        enrolment.group_id = group_id
+    logger.info("Person %s regrouped %s people of course run %s", actor.id, changed, run.id)
+    return changed
+
+
+@write_unit
+def spread(run_id: int, *, everybody: bool, actor: Person) -> int:
+    """Spread those without a group over the groups, or everybody anew; return how many changed."""
+    run = rolls.lock(run_id)
+    numbers = {group.id: group.number for group in run.groups}
+    ids = {number: group_id for group_id, number in numbers.items()}
+    members = _members(run_id, run.city_id)
+    people = [
+        Member(id=each, hospital=hospital, group=None if everybody else numbers.get(group_id or 0))
+        for each, group_id, hospital in members
+    ]
+    before = {each: group_id for each, group_id, _ in members}
+    proposal = propose(people, sorted(ids))
+    changed = [
+        {"id": each, "group_id": ids[number]}
+        for each, number in proposal.items()
+        if before[each] != ids[number]
+    ]
+    if changed:
+        db.session.execute(update(Enrolment), changed)
+        db.session.expire_all()
+    logger.info("Person %s spread %s people of course run %s", actor.id, len(changed), run.id)
+    return len(changed)
+
+
+def _members(run_id: int, city_id: int) -> Sequence[tuple[int, int | None, str]]:
+    """Return enrolment, group and hospital of everybody on the run."""
+    rows = db.session.execute(
+        select(Enrolment.id, Enrolment.group_id, Affiliation.institution_id)
+        .join(Enrolment.person)
+        .outerjoin(Affiliation, Affiliation.id == affiliation_here(city_id))
+        .where(Enrolment.course_run_id == run_id, Enrolment.status == "enrolled")
+        .order_by(Enrolment.id)
+    )
+    return [(each, group_id, str(hospital or "")) for each, group_id, hospital in rows]

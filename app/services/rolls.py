@@ -1,0 +1,111 @@
+"""The roll of a course run: plan what rows of trainees come to, and write it.
+
+One row typed by hand and ten thousand of a file go the same way, so the same rules hold.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from app.domain.import_columns import ColumnMapping, Field
+from app.domain.known_trainee import KnownTrainee
+from app.domain.table import Row
+from app.domain.trainee_import import ImportPlan, Kind, Verdict, plan_import
+from app.extensions import db
+from app.models.delivery import CourseRun, Enrolment
+from app.models.identity import new_public_id
+from app.models.place import City
+from app.queries import institutions
+from app.services import people
+
+Values = Mapping[Field, str]
+
+
+def lock(run_id: int) -> CourseRun:
+    """Return a run within a write unit; nobody else enrols people in its city until it ends."""
+    run = db.session.get_one(CourseRun, run_id)
+    city = select(City.id).where(City.id == run.city_id)
+    db.session.execute(city.with_for_update(key_share=True))
+    return run
+
+
+def plan(
+    run: CourseRun, rows: Iterable[Row], mapping: ColumnMapping, known: Iterable[KnownTrainee]
+) -> ImportPlan:
+    """Say what rows come to as things are now. Raises ValueError if a needed column lacks."""
+    return plan_import(
+        rows,
+        mapping,
+        existing=known,
+        hospitals=list(institutions.ids_by_name(run.city_id)),
+        groups=[group.name for group in run.groups],
+    )
+
+
+def write(run: CourseRun, verdicts: Sequence[Verdict], *, source: str, now: datetime) -> list[int]:
+    """Do within the caller's write unit what was planned; return whom it enrolled, by id.
+
+    What a verdict refuses is not done.
+    """
+    known = [v for v in verdicts if v.kind in (Kind.MATCH, Kind.UPDATE)]
+    changes = {
+        v.person_id: {change.field: change.after for change in v.changes}
+        for v in known
+        if v.person_id is not None and v.changes
+    }
+    if changes:
+        people.update_all(changes, city_id=run.city_id)
+    new = [v.values for v in verdicts if v.kind is Kind.CREATE]
+    made = people.create_all(new, city_id=run.city_id, now=now)
+    joining = {v.person_id: v.values for v in known if v.kind is Kind.MATCH and v.person_id}
+    joining |= dict(zip(made, new, strict=True))
+    group_ids = {group.name: group.id for group in run.groups}
+    _enrol(run, joining, group_ids, source=source, now=now)
+    _regroup(run, {v.person_id: v for v in known if v.kind is Kind.UPDATE}, group_ids)
+    db.session.expire_all()
+    return list(joining)
+
+
+def _enrol(
+    run: CourseRun,
+    joining: Mapping[int, Values],
+    group_ids: Mapping[str, int],
+    *,
+    source: str,
+    now: datetime,
+) -> None:
+    rows = [
+        {
+            "public_id": new_public_id(),
+            "course_run_id": run.id,
+            "person_id": person_id,
+            "group_id": group_ids.get(values[Field.GROUP]),
+            "status": "enrolled",
+            "source": source,
+            "enrolled_at": now,
+        }
+        for person_id, values in joining.items()
+    ]
+    if rows:
+        db.session.execute(insert(Enrolment), rows)
+
+
+def _regroup(
+    run: CourseRun, updated: Mapping[int | None, Verdict], group_ids: Mapping[str, int]
+) -> None:
+    groups = {
+        person_id: group_ids[change.after]
+        for person_id, verdict in updated.items()
+        for change in verdict.changes
+        if change.field is Field.GROUP
+    }
+    if not groups:
+        return
+    rows = db.session.execute(
+        select(Enrolment.id, Enrolment.person_id).where(
+            Enrolment.course_run_id == run.id, Enrolment.person_id.in_(groups)
+        )
+    )
+    changed = [{"id": each, "group_id": groups[person_id]} for each, person_id in rows]
+    db.session.execute(update(Enrolment), changed)

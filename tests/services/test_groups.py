@@ -1,0 +1,70 @@
+"""Who is in which group."""
+
+from collections import Counter
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+
+from app.models.delivery import CourseRun, Enrolment
+from app.queries import trainees
+from app.services import groups
+from app.services.groups import NotOfThisRun
+from tests.factories import enrol, make_person, make_run
+
+
+@pytest.fixture
+def run(db: SQLAlchemy) -> CourseRun:
+    return make_run(groups=4)
+
+
+def numbers(run: CourseRun) -> list[int | None]:
+    return [each.group.number if each.group else None for each in trainees.enrolled(run.id)]
+
+
+def three(run: CourseRun) -> list[Enrolment]:
+    return [enrol(run, name) for name in ("Amina", "Barasa", "Chebet")]
+
+
+def test_people_are_put_into_groups_and_out_of_them(db: SQLAlchemy, run: CourseRun) -> None:
+    amina, barasa, _ = three(run)
+    actor = make_person()
+
+    first = groups.set_all(run.id, {amina.public_id: 3, barasa.public_id: 1}, actor=actor)
+    again = groups.set_all(run.id, {amina.public_id: 3, barasa.public_id: None}, actor=actor)
+
+    assert (first, again) == (2, 1)
+    assert numbers(run) == [3, None, None]
+
+
+@pytest.mark.parametrize("other", ["enrolment", "group"])
+def test_what_is_of_another_run_refuses_all(db: SQLAlchemy, run: CourseRun, other: str) -> None:
+    (amina, *_others), elsewhere = three(run), enrol(make_run("kumasi", groups=4), "Kofi")
+    foreign = {elsewhere.public_id: 1} if other == "enrolment" else {amina.public_id: 5}
+
+    with pytest.raises(NotOfThisRun):
+        groups.set_all(run.id, {_others[0].public_id: 2} | foreign, actor=make_person())
+    assert numbers(run) == [None, None, None]
+
+
+def test_spreading_fills_the_groups_and_leaves_who_is_in_one(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    kept = enrol(run, "Zawadi", group=4)
+    for number in range(10):
+        enrol(run, f"Trainee {number}")
+    changed = groups.spread(run.id, everybody=False, actor=make_person())
+
+    assert (changed, kept.group.number) == (10, 4)
+    assert sorted(Counter(numbers(run)).values()) == [2, 3, 3, 3]
+    assert groups.spread(run.id, everybody=False, actor=make_person()) == 0
+
+
+def test_spreading_everybody_anew_twice_changes_nothing_the_second_time(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    for number in range(8):
+        enrol(run, f"Trainee {number}", group=1)
+    groups.spread(run.id, everybody=True, actor=make_person())
+
+    assert Counter(numbers(run)) == {1: 2, 2: 2, 3: 2, 4: 2}
+    assert groups.spread(run.id, everybody=True, actor=make_person()) == 0

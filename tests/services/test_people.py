@@ -1,0 +1,115 @@
+"""Making people and changing them."""
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+
+from app.domain.errors import InvalidAddress, InvalidName
+from app.domain.import_columns import Field
+from app.models.person import Affiliation, Person
+from app.models.place import City, Institution
+from app.services import people
+from tests.factories import NOW, make_city
+
+
+@pytest.fixture
+def nairobi(db: SQLAlchemy) -> City:
+    return make_city()
+
+
+def amina(city: City) -> Person:
+    return people.create(
+        name="  Amina   Hassan ",
+        name_in_script="អាមីណា",
+        email="Amina@Example.ORG",
+        phone="+254 700 555 001",
+        city_id=city.id,
+        hospital="Embu Level 5 Hospital",
+        profession="Nurse",
+        now=NOW,
+    )
+
+
+def contacts(person: Person) -> list[tuple[str, str]]:
+    return sorted((contact.kind, contact.value) for contact in person.contacts)
+
+
+def jobs(person: Person) -> list[tuple[str, str | None, str | None]]:
+    return [(a.institution.name, a.profession, a.discipline) for a in person.affiliations]
+
+
+def test_a_person_is_kept_as_written_and_cleaned(db: SQLAlchemy, nairobi: City) -> None:
+    person = amina(nairobi)
+
+    assert (person.name, person.name_in_script) == ("Amina Hassan", "អាមីណា")
+    assert contacts(person) == [("email", "Amina@example.org"), ("phone", "+254 700 555 001")]
+    assert [c.key for c in person.contacts if c.kind == "email"] == ["amina@example.org"]
+    assert jobs(person) == [("Embu Level 5 Hospital", "Nurse", None)]
+
+
+def test_a_name_alone_is_enough(db: SQLAlchemy) -> None:
+    person = people.create(name="សុខា", now=NOW)
+
+    assert (person.name_in_script, contacts(person), jobs(person)) == (None, [], [])
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [({"name": "\u202eAmina"}, InvalidName), ({"name": "A", "email": "amina"}, InvalidAddress)],
+)
+def test_what_cannot_be_is_refused(
+    db: SQLAlchemy, values: dict[str, str], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        people.create(**values, now=NOW)  # type: ignore[arg-type]
+
+
+def test_a_hospital_is_known_by_any_of_its_spellings(db: SQLAlchemy, nairobi: City) -> None:
+    amina(nairobi)
+    people.create(name="Otieno", city_id=nairobi.id, hospital="EMBU level 5 hospital", now=NOW)
+
+    names = db.session.scalars(db.select(Institution.name)).all()
+    assert names == ["Embu Level 5 Hospital"]
+
+
+def test_what_is_named_changes_and_the_rest_stays(db: SQLAlchemy, nairobi: City) -> None:
+    person = amina(nairobi)
+    changes = {
+        Field.NAME: "Amina Hässan",
+        Field.EMAIL: "hassan@example.org",
+        Field.HOSPITAL: "Meru Hospital",
+    }
+    people.update_all({person.id: changes}, city_id=nairobi.id)
+
+    assert (person.name, person.sort_key) == ("Amina Hässan", "amina hassan")
+    assert person.name_in_script == "អាមីណា"
+    assert contacts(person) == [("email", "hassan@example.org"), ("phone", "+254 700 555 001")]
+    assert jobs(person) == [("Meru Hospital", "Nurse", None)]
+
+
+def test_an_empty_text_takes_away_what_was_known(db: SQLAlchemy, nairobi: City) -> None:
+    person = amina(nairobi)
+    empty = dict.fromkeys((Field.NAME_IN_SCRIPT, Field.EMAIL, Field.PHONE, Field.PROFESSION), "")
+    people.update_all({person.id: empty}, city_id=nairobi.id)
+
+    assert (person.name_in_script, contacts(person)) == (None, [])
+    assert jobs(person) == [("Embu Level 5 Hospital", None, None)]
+
+
+def test_another_city_changes_nothing_of_the_first(db: SQLAlchemy, nairobi: City) -> None:
+    person, kumasi = amina(nairobi), make_city("kumasi")
+    people.update_all({person.id: {Field.HOSPITAL: "Komfo Anokye"}}, city_id=kumasi.id)
+
+    assert jobs(person) == [
+        ("Embu Level 5 Hospital", "Nurse", None),
+        ("Komfo Anokye", None, None),
+    ]
+
+
+def test_somebody_moves_to_a_hospital_where_they_are_already(db: SQLAlchemy, nairobi: City) -> None:
+    person = amina(nairobi)
+    meru = Institution(city=nairobi, name="Meru Hospital")
+    person.affiliations.append(Affiliation(institution=meru, profession="Tutor"))
+    db.session.commit()
+    people.update_all({person.id: {Field.HOSPITAL: "Meru Hospital"}}, city_id=nairobi.id)
+
+    assert jobs(person) == [("Meru Hospital", "Nurse", None)]
