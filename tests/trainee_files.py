@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
+from app.adapters.spreadsheet import SpreadsheetError, read_table
+
 HEADER = ("Full name", "E-mail", "Phone", "Hospital", "Cadre", "Specialty", "Group")
 
 HOSPITALS = (
@@ -70,6 +72,15 @@ def xlsx_file(
     data = io.BytesIO()
     workbook.save(data)
     return data.getvalue()
+
+
+def reads_or_refuses(data: bytes, name: str) -> bool:
+    """Whether a file comes out as a table with straight edges, or with an error that names it."""
+    try:
+        table = read_table(data, name)
+    except SpreadsheetError as error:
+        return str(error).startswith(name)
+    return {len(row.cells) for row in table.rows} == {len(table.header)}
 
 
 def _trainee(number: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ doubles. How rows and people are matched is told in
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -102,23 +102,16 @@ def plan_import(
     matches = find_corrections(settle_duplicates(found), known)
     around = Surroundings(matches, known)
     verdicts = tuple(_verdict(match, around) for match in matches)
-    named = spoken_for(matches, known)
-    return ImportPlan(
-        verdicts,
-        missing=tuple(
-            person
-            for person in known.everyone
-            if person.enrolled and person.imported and person.person_id not in named
-        ),
-        new_hospitals=_new_hospitals(verdicts, hospitals),
+    missing = _missing(known, spoken_for(matches, known))
+    return ImportPlan(verdicts, missing, _new_hospitals(verdicts, hospitals))
+
+
+def _missing(known: KnownPeople, named: Collection[int]) -> tuple[KnownTrainee, ...]:
+    return tuple(
+        person
+        for person in known.everyone
+        if person.enrolled and person.imported and person.person_id not in named
     )
-
-
-def left_before(row: int, values: Mapping[Field, str], person: KnownTrainee) -> Verdict:
-    """Refuse a row that means somebody who was taken off the course run by hand."""
-    who = {"people": (person.person_id,)}
-    reason = Reason(ReasonCode.LEFT_THE_COURSE, Field.NAME, who)
-    return Verdict(row, Kind.REFUSED, values, reasons=(reason,))
 
 
 def _verdict(match: Match, around: Surroundings) -> Verdict:
