@@ -114,6 +114,13 @@ def _missing(known: KnownPeople, named: Collection[int]) -> tuple[KnownTrainee, 
     )
 
 
+def left_before(row: int, values: Mapping[Field, str], person: KnownTrainee) -> Verdict:
+    """Refuse a row that means somebody who was taken off the course run by hand."""
+    who = {"people": (person.person_id,)}
+    reason = Reason(ReasonCode.LEFT_THE_COURSE, Field.NAME, who)
+    return Verdict(row, Kind.REFUSED, values, reasons=(reason,))
+
+
 def _verdict(match: Match, around: Surroundings) -> Verdict:
     entry, person = match.entry, match.person
     if match.refused:
