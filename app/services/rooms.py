@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.database import insert_into, write_unit
-from app.domain.curriculum import ItemKind
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
 from app.models.identity import new_public_id
 from app.models.place import City, Room
 from app.queries import rooms
+from app.queries.agenda import needs_room
 from app.services import session_changes
 from app.services.session_changes import Outdated
 
@@ -34,14 +34,7 @@ def of_day(sessions: Iterable[CourseSession]) -> list[CourseSession]:
 
     Groups keep the rooms in which they are taught apart; nobody is taught in a pause.
     """
-    return [
-        session
-        for session in sessions
-        if session.status == "confirmed"
-        and session.group_id is None
-        and not session.online
-        and not ItemKind(session.kind).pause
-    ]
+    return [each for each in sessions if needs_room(each) and each.group_id is None]
 
 
 def stamp_of(sessions: Iterable[CourseSession]) -> str:

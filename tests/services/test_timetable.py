@@ -10,40 +10,22 @@ from app.domain.errors import Conflict
 from app.domain.permissions import Role
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.extensions import db as database
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import Room
 from app.queries import timetable as timetable_queries
 from app.services import course_runs, rooms, timetable
 from app.services.session_changes import NotOfThisRun, Outdated
 from app.services.timetable import ToPlace, ToTime
-from tests.factories import NOW, give_role, make_person, published_mcmc
+from tests.factories import NOW, give_role, make_person
+from tests.planning import MONDAY, TUESDAY, WEDNESDAY, begin, on, session_of
 
-MONDAY, TUESDAY, WEDNESDAY = (date(2026, 12, day) for day in (7, 8, 9))
 wall = datetime.fromisoformat
 
 
 @pytest.fixture
 def run(db: SQLAlchemy) -> CourseRun:
     return begin("nairobi")
-
-
-def begin(slug: str) -> CourseRun:
-    mcmc = published_mcmc()
-    return course_runs.create(
-        title="MCMC",
-        city=mcmc.city(slug),
-        version=mcmc.version,
-        adaptation=mcmc.adaptations[slug],
-        first_day=MONDAY,
-        groups=4,
-        actor=make_person(),
-        now=NOW,
-    )
-
-
-def session(run: CourseRun, code: str) -> CourseSession:
-    return next(each for each in timetable_queries.sessions_of(run.id) if each.code == code)
 
 
 def room(run: CourseRun, name: str = "Acacia Room") -> Room:
@@ -66,7 +48,7 @@ def starts(run: CourseRun, day: date) -> list[tuple[str, str]]:
 
 def test_a_room_and_mentors_are_given_and_the_revision_rises(run: CourseRun) -> None:
     mentor = mentor_of(run, "Grace Achieng")
-    first, place = session(run, "M01"), room(run)
+    first, place = session_of(run, "M01"), room(run)
 
     timetable.assign(first.id, revision=1, room_id=place.id, mentor_ids=[mentor.id])
 
@@ -75,7 +57,7 @@ def test_a_room_and_mentors_are_given_and_the_revision_rises(run: CourseRun) -> 
 
 def test_mentors_alone_raise_the_revision_too(run: CourseRun) -> None:
     mentors = [mentor_of(run, name) for name in ("Grace Achieng", "Peter Otieno")]
-    first = session(run, "M01")
+    first = session_of(run, "M01")
 
     timetable.assign(first.id, revision=1, room_id=None, mentor_ids=[m.id for m in mentors])
     timetable.assign(first.id, revision=2, room_id=None, mentor_ids=[mentors[1].id])
@@ -84,7 +66,7 @@ def test_mentors_alone_raise_the_revision_too(run: CourseRun) -> None:
 
 
 def test_assigning_what_is_there_already_changes_nothing(run: CourseRun) -> None:
-    first = session(run, "M01")
+    first = session_of(run, "M01")
 
     timetable.assign(first.id, revision=1, room_id=None, mentor_ids=[])
 
@@ -92,7 +74,7 @@ def test_assigning_what_is_there_already_changes_nothing(run: CourseRun) -> None
 
 
 def test_the_second_of_two_planners_is_turned_away_and_nothing_is_lost(run: CourseRun) -> None:
-    first, ours, theirs = session(run, "M01"), room(run), room(run, "Baobab Room")
+    first, ours, theirs = session_of(run, "M01"), room(run), room(run, "Baobab Room")
 
     timetable.assign(first.id, revision=1, room_id=ours.id, mentor_ids=[])
 
@@ -106,7 +88,7 @@ def test_the_second_of_two_planners_is_turned_away_and_nothing_is_lost(run: Cour
 
 
 def test_a_room_elsewhere_and_a_mentor_of_nothing_are_refused(run: CourseRun) -> None:
-    first, stranger = session(run, "M01"), make_person("Kwame Boateng")
+    first, stranger = session_of(run, "M01"), make_person("Kwame Boateng")
     elsewhere = room(begin("kumasi"))
 
     with pytest.raises(NotOfThisRun):
@@ -117,8 +99,8 @@ def test_a_room_elsewhere_and_a_mentor_of_nothing_are_refused(run: CourseRun) ->
 
 def test_a_module_moves_to_another_day_and_both_days_stay_without_gaps(run: CourseRun) -> None:
     before = dict(starts(run, MONDAY))
-    moved, follows = session(run, "M03"), session(run, "M04")
-    after = session(run, "M07")
+    moved, follows = session_of(run, "M03"), session_of(run, "M04")
+    after = session_of(run, "M07")
 
     timetable.move(moved.id, revision=1, to=ToPlace(day=TUESDAY, after=after.id))
 
@@ -131,10 +113,6 @@ def test_a_module_moves_to_another_day_and_both_days_stay_without_gaps(run: Cour
         held = [each for each in timetable_queries.sessions_of(run.id) if on(each, day)]
         times = sorted({(each.starts_at, each.ends_at) for each in held})
         assert all(one[1] == other[0] for one, other in pairwise(times))
-
-
-def on(session: CourseSession, day: date) -> bool:
-    return session.local_start.date() == day and not session.online
 
 
 def test_parallel_groups_move_together_unless_told_otherwise(run: CourseRun) -> None:
@@ -150,7 +128,7 @@ def test_parallel_groups_move_together_unless_told_otherwise(run: CourseRun) -> 
 
 
 def test_a_module_moves_to_a_date_and_time_alone_or_makes_way_for_itself(run: CourseRun) -> None:
-    moved = session(run, "M01")
+    moved = session_of(run, "M01")
     tuesday = starts(run, TUESDAY)
 
     timetable.move(moved.id, revision=1, to=ToTime(starts=wall("2026-12-08 07:30")))
@@ -161,7 +139,9 @@ def test_a_module_moves_to_a_date_and_time_alone_or_makes_way_for_itself(run: Co
 
 
 def test_the_run_lasts_from_its_first_day_to_its_last(run: CourseRun) -> None:
-    timetable.move(session(run, "M18").id, revision=1, to=ToTime(starts=wall("2026-12-11 09:00")))
+    timetable.move(
+        session_of(run, "M18").id, revision=1, to=ToTime(starts=wall("2026-12-11 09:00"))
+    )
 
     assert (run.starts_on, run.ends_on) == (MONDAY, date(2026, 12, 11))
 
@@ -170,7 +150,7 @@ def test_a_time_that_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_fo
     db: SQLAlchemy,
 ) -> None:
     run = begin("nairobi")
-    moved = session(run, "M01")
+    moved = session_of(run, "M01")
     moved.time_zone = "Europe/Berlin"
     db.session.commit()
 
@@ -184,7 +164,7 @@ def test_a_time_that_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_fo
 
 
 def test_a_cancelled_session_is_not_moved_and_comes_back(run: CourseRun) -> None:
-    first = session(run, "M01")
+    first = session_of(run, "M01")
 
     timetable.cancel(first.id, revision=1)
     with pytest.raises(Conflict):
@@ -195,7 +175,7 @@ def test_a_cancelled_session_is_not_moved_and_comes_back(run: CourseRun) -> None
 
 
 def test_before_publishing_nothing_raises_the_sequence(run: CourseRun) -> None:
-    first = session(run, "M01")
+    first = session_of(run, "M01")
 
     timetable.assign(first.id, revision=1, room_id=room(run).id, mentor_ids=[])
 
@@ -203,7 +183,7 @@ def test_before_publishing_nothing_raises_the_sequence(run: CourseRun) -> None:
 
 
 def test_after_publishing_time_place_and_state_raise_the_sequence(run: CourseRun) -> None:
-    first, place = session(run, "M01"), room(run)
+    first, place = session_of(run, "M01"), room(run)
     mentor = mentor_of(run, "Grace Achieng")
     course_runs.publish(run.id, actor=make_person(), now=NOW)
     seen = []
@@ -225,10 +205,10 @@ def test_after_publishing_time_place_and_state_raise_the_sequence(run: CourseRun
 def test_what_gives_way_after_publishing_raises_its_sequence_too(run: CourseRun) -> None:
     course_runs.publish(run.id, actor=make_person(), now=NOW)
 
-    timetable.move(session(run, "M01").id, revision=1, to=ToPlace(day=TUESDAY))
+    timetable.move(session_of(run, "M01").id, revision=1, to=ToPlace(day=TUESDAY))
 
-    assert session(run, "M07").sequence == 1
-    assert session(run, "M17").sequence == 0
+    assert session_of(run, "M07").sequence == 1
+    assert session_of(run, "M17").sequence == 0
 
 
 def test_a_room_is_set_for_the_whole_day_but_for_groups_and_pauses(run: CourseRun) -> None:

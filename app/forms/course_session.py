@@ -1,0 +1,112 @@
+"""Planning one session: its room and mentors, and where it moves to."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from app.forms.base import BaseForm
+from app.forms.course_run import Day
+
+TO_PLACE, TO_TIME = "place", "time"
+
+
+class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types
+    """A time of day, refused in words that help."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `14:30`; browsers may add seconds. Nothing is None."""
+        try:
+            super().process_formdata([each.strip()[:5] for each in valuelist if each.strip()])
+        except ValueError as error:
+            raise ValueError(_("This is not a time. Write it like 14:30.")) from error
+
+
+class AssignForm(BaseForm):
+    """Room and mentors. The choices are given by the page; "" is no room."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    room = SelectField(_("Room"))
+    mentors = SelectMultipleField(_("Mentors"))
+
+
+class RoomOfDayForm(BaseForm):
+    """One room for all of a day; `stamp` is the state that the planner saw."""
+
+    stamp = HiddenField(validators=[InputRequired()])
+    room = SelectField(_("Room for the whole day"))
+
+
+class RoomForm(BaseForm):
+    """A new room of the city."""
+
+    name = StringField(
+        _("Name"),
+        validators=[
+            InputRequired(_("Give the room the name that stands on its door.")),
+            Length(max=120, message=_("A name has at most 120 characters.")),
+        ],
+    )
+    capacity = IntegerField(
+        _("Seats"),
+        validators=[
+            Optional(),
+            NumberRange(1, 5000, message=_("Seats are a number from 1 to 5,000.")),
+        ],
+    )
+
+
+class StatusForm(BaseForm):
+    """Cancel a session, or take that back."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    status = HiddenField(validators=[InputRequired()])
+
+    def validate_status(self, field: HiddenField) -> None:
+        """Know the two states."""
+        if field.data not in ("cancelled", "confirmed"):
+            raise ValidationError(_("There is no such state."))
+
+
+class MoveForm(BaseForm):
+    """Where a session moves to: a place in a day, or a date and a time.
+
+    `fold` is asked only when clocks show the time twice.
+    """
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    how = RadioField(
+        _("Where to"),
+        choices=[(TO_PLACE, _("To a place in a day")), (TO_TIME, _("To a date and time"))],
+        default=TO_PLACE,
+    )
+    place = SelectField(_("Place"), validate_choice=False)
+    date = Day(_("Date"))
+    start = Clock(_("Start"))
+    shift = BooleanField(_("Close the gap it leaves, and make way for it"))
+    together = BooleanField(_("Move all groups together"))
+    fold = RadioField(_("Which of the two"), validators=[Optional()], validate_choice=False)
+
+    def validate_place(self, field: SelectField) -> None:
+        """Ask for a place when one is meant."""
+        if self.how.data == TO_PLACE and not field.data:
+            raise ValidationError(_("Choose a place."))
+
+    def validate_date(self, field: Day) -> None:
+        """Ask for a date when one is meant."""
+        if self.how.data == TO_TIME and field.data is None:
+            raise ValidationError(_("Choose a date."))
+
+    def validate_start(self, field: Clock) -> None:
+        """Ask for a time when one is meant."""
+        if self.how.data == TO_TIME and field.data is None:
+            raise ValidationError(_("Choose a time."))

@@ -1,0 +1,115 @@
+"""Who teaches in a course run: add a mentor, and take one off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from app.database import insert_into, write_unit
+from app.domain.errors import DomainError
+from app.domain.names import match_key
+from app.domain.permissions import Role, ScopeKind
+from app.extensions import db
+from app.models.delivery import CourseSession, MentorAssignment
+from app.models.person import Person, RoleAssignment
+from app.queries import people as people_queries
+from app.services import people, session_changes
+
+SOMEBODY_NEW = "new"
+
+
+class NameNeeded(DomainError):
+    """Nobody is known by this address yet, so a name is needed."""
+
+
+class WhoIsMeant(DomainError):
+    """The address is that of `people`, and it is not certain that one of them is meant."""
+
+    def __init__(self, known: Sequence[Person]) -> None:
+        super().__init__(len(known))
+        self.people = known
+
+
+@write_unit
+def add(
+    run_id: int,
+    *,
+    address: str,
+    name: str | None = None,
+    name_in_script: str | None = None,
+    who: str | None = None,
+    now: datetime,
+) -> Person:
+    """Make somebody a mentor of a course run; adding them again changes nothing.
+
+    An address can be shared. `who` says who is meant: a public id, or SOMEBODY_NEW. Without it
+    a single holder of the address is taken, or the one whose name is given. Raises NameNeeded,
+    WhoIsMeant, and InvalidName or InvalidAddress for a person who would be new.
+    """
+    holders = people_queries.find_by_email(address)
+    person = _meant(holders, name, who)
+    if person is None:
+        if not name:
+            raise NameNeeded
+        person = people.create(name=name, name_in_script=name_in_script, email=address, now=now)
+    db.session.flush()
+    db.session.execute(
+        insert_into(RoleAssignment)
+        .values(
+            person_id=person.id,
+            role=Role.MENTOR,
+            scope_kind=ScopeKind.COURSE_RUN,
+            scope_id=run_id,
+        )
+        .on_conflict_do_update(
+            index_elements=["person_id", "role", "scope_kind", "scope_id"],
+            set_={"starts_on": None, "ends_on": None},
+        )
+    )
+    return person
+
+
+@write_unit
+def remove(run_id: int, person_id: int, *, now: datetime) -> list[CourseSession]:
+    """End somebody's being a mentor of a run, from their next request on.
+
+    They are taken off the sessions still to begin, which are returned; what they taught stays.
+    """
+    db.session.execute(
+        delete(RoleAssignment).where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.role == Role.MENTOR,
+            RoleAssignment.scope_kind == ScopeKind.COURSE_RUN,
+            RoleAssignment.scope_id == run_id,
+        )
+    )
+    assignments = db.session.scalars(
+        select(MentorAssignment)
+        .join(MentorAssignment.course_session)
+        .where(
+            MentorAssignment.person_id == person_id,
+            CourseSession.course_run_id == run_id,
+            CourseSession.starts_at > now,
+        )
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    ).all()
+    sessions = [assignment.course_session for assignment in assignments]
+    for assignment in assignments:
+        session_changes.touch(assignment.course_session)
+        db.session.delete(assignment)
+    return sessions
+
+
+def _meant(holders: Sequence[Person], name: str | None, who: str | None) -> Person | None:
+    """Return who of the holders of an address is meant, or None for somebody new."""
+    if who == SOMEBODY_NEW or not holders:
+        return None
+    fitting = [
+        person
+        for person in holders
+        if (who or person.public_id) == person.public_id
+        and (who or not name or match_key(name) == match_key(person.name))
+    ]
+    if len(fitting) != 1:
+        raise WhoIsMeant(holders)
+    return fitting[0]

@@ -1,0 +1,161 @@
+"""The agenda of a course: its days in order, and everything that changes a session."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.errors import Conflict
+from app.domain.permissions import Action
+from app.domain.wall_time import AmbiguousTime, NonexistentTime
+from app.errors import NotFound
+from app.forms.course_session import RoomForm, StatusForm
+from app.models.delivery import CourseRun
+from app.queries import agenda as agendas
+from app.queries import course_runs
+from app.services import rooms, timetable
+from app.services.session_changes import NotOfThisRun, Outdated
+from app.views import agenda_forms, agenda_pages
+from app.views.access import require, signed_in
+from app.views.agenda_pages import Planned
+from app.views.places import place_of
+
+bp = Blueprint("agenda", __name__)
+
+
+@bp.get("/courses/<run_id>/agenda")
+@signed_in
+def show(run_id: str) -> ResponseReturnValue:
+    """Show all days; to a planner who asks, with a form at each session."""
+    run = course_runs.get(run_id)
+    require(Action.VIEW_RUN, place_of(run))
+    return agenda_pages.days(run, RoomForm(), assign=request.args.get("assign") == "1")
+
+
+@bp.post("/courses/<run_id>/rooms")
+@signed_in
+def add_room(run_id: str) -> ResponseReturnValue:
+    """Add a room to the city's, so that sessions can be given it."""
+    run = _planned_run(run_id)
+    form = RoomForm(request.form)
+    if not form.validate():
+        return agenda_pages.days(run, form, assign=True), 422
+    room = rooms.add(run.city, name=form.name.data, capacity=form.capacity.data)
+    flash(_("%(name)s can be chosen now.", name=room.name), "good")
+    return redirect(url_for(".show", run_id=run_id, assign=1), 303)
+
+
+@bp.post("/courses/<run_id>/agenda/<day>/room")
+@signed_in
+def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
+    """Give a whole day one room; groups that are taught apart keep theirs."""
+    run = _planned_run(run_id)
+    held = agenda_pages.day_of(run, day)
+    choices = agenda_forms.choices_of(run)
+    form = agenda_forms.room_of_day_form(held.sessions, choices, request.form)
+    if not form.validate():
+        raise NotFound
+    room_id = choices.room_id(form.room.data)
+    try:
+        changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, stamp=form.stamp.data)
+    except Outdated:
+        return agenda_pages.day_outdated(run, day, form), 409
+    flash(ngettext("%(num)d session changed.", "%(num)d sessions changed.", changed), "good")
+    anchor = f"day-{held.number}"
+    return redirect(url_for(".show", run_id=run_id, assign=1, _anchor=anchor), 303)
+
+
+@bp.get("/sessions/<session_id>/edit")
+@signed_in
+def edit(session_id: str) -> ResponseReturnValue:
+    """Show the forms for everything that can be changed of a session."""
+    planned = _planned(session_id)
+    return agenda_pages.session(
+        planned,
+        move=agenda_forms.move_form(planned.session, planned.agenda),
+        assign=agenda_forms.assign_form(planned.session, planned.choices),
+    )
+
+
+@bp.post("/sessions/<session_id>/assign")
+@signed_in
+def assign(session_id: str) -> ResponseReturnValue:
+    """Give a session its room and mentors; in place where the page can do that."""
+    planned = _planned(session_id)
+    form = agenda_forms.assign_form(planned.session, planned.choices, request.form)
+    if not form.validate():
+        return agenda_pages.not_assigned(planned, form), 422
+    try:
+        timetable.assign(
+            planned.session.id,
+            revision=form.revision.data,
+            room_id=planned.choices.room_id(form.room.data),
+            mentor_ids=planned.mentor_ids(form.mentors.data),
+        )
+    except NotOfThisRun:
+        return agenda_pages.not_assigned(planned, form), 422
+    except Outdated:
+        wanted = agenda_pages.wanted_room_and_mentors(form)
+        return agenda_pages.outdated(_planned(session_id), wanted), 409
+    return agenda_pages.assigned(_planned(session_id))
+
+
+@bp.post("/sessions/<session_id>/move")
+@signed_in
+def move(session_id: str) -> ResponseReturnValue:
+    """Move a session to a place in a day, or to a date and time."""
+    planned = _planned(session_id)
+    form = agenda_forms.move_form(planned.session, planned.agenda, request.form)
+    to = agenda_forms.target(form, planned.agenda) if form.validate() else None
+    if to is None:
+        return agenda_pages.not_moved(planned, form), 422
+    try:
+        timetable.move(
+            planned.session.id, revision=form.revision.data, to=to, together=form.together.data
+        )
+    except (NonexistentTime, AmbiguousTime) as error:
+        agenda_forms.explain(form, error)
+        return agenda_pages.not_moved(planned, form), 422
+    except Conflict:
+        wanted = agenda_pages.wanted_move(planned, form)
+        return agenda_pages.outdated(_planned(session_id), wanted), 409
+    moved = _planned(session_id)
+    flash(_("Moved to %(when)s.", when=agenda_pages.when(moved)), "good")
+    return agenda_pages.back_to(moved)
+
+
+@bp.post("/sessions/<session_id>/status")
+@signed_in
+def set_status(session_id: str) -> ResponseReturnValue:
+    """Cancel a session, or take that back."""
+    planned = _planned(session_id)
+    form = StatusForm(request.form)
+    if not form.validate():
+        raise NotFound
+    change = timetable.cancel if form.status.data == "cancelled" else timetable.restore
+    try:
+        change(planned.session.id, revision=form.revision.data)
+    except Outdated:
+        wanted = agenda_pages.wanted_status(form)
+        return agenda_pages.outdated(_planned(session_id), wanted), 409
+    cancelled = form.status.data == "cancelled"
+    flash(_("The session is cancelled.") if cancelled else _("The session is held again."), "good")
+    return agenda_pages.back_to(_planned(session_id))
+
+
+def _planned_run(run_id: str) -> CourseRun:
+    run = course_runs.get(run_id)
+    require(Action.PLAN_RUN, place_of(run))
+    return run
+
+
+def _planned(session_id: str) -> Planned:
+    """Return a session that the person may plan, as it is now."""
+    run, session = agenda_pages.find(session_id)
+    require(Action.PLAN_RUN, place_of(run))
+    return Planned(
+        run=run,
+        session=session,
+        agenda=agendas.of_run(run),
+        choices=agenda_forms.choices_of(run),
+    )

@@ -1,0 +1,152 @@
+"""The forms of the agenda, filled with the choices that a course run has."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from app.domain.wall_time import AmbiguousTime, NonexistentTime
+from app.formatting import day as day_words
+from app.forms.course_session import TO_PLACE, TO_TIME, AssignForm, MoveForm, RoomOfDayForm
+from app.models.delivery import CourseRun, CourseSession
+from app.models.person import Person
+from app.models.place import Room
+from app.queries import faculty, rooms
+from app.queries.agenda import Agenda, AgendaDay
+from app.services import rooms as room_services
+from app.services.timetable import ToPlace, ToTime
+
+Sent = MultiDict[str, str] | None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Rooms and mentors to choose from, by their public ids."""
+
+    rooms: Sequence[Room]
+    mentors: Sequence[Person]
+
+    def room_id(self, public_id: str) -> int | None:
+        """Return the id of a room that was chosen, None for no room."""
+        return next((room.id for room in self.rooms if room.public_id == public_id), None)
+
+
+def choices_of(run: CourseRun) -> Choices:
+    """Return what sessions of the run can be given."""
+    return Choices(rooms.of_city(run.city_id), faculty.people_of(run.id))
+
+
+def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> AssignForm:
+    """Make the form for a session's room and mentors; one who taught it before may stay."""
+    given = [assignment.person for assignment in session.mentors]
+    form = AssignForm(
+        sent,
+        revision=session.revision,
+        room=session.room.public_id if session.room else "",
+        mentors=[person.public_id for person in given],
+    )
+    form.room.choices = _rooms(choices)
+    may_be_chosen = {person.public_id: person for person in (*choices.mentors, *given)}
+    form.mentors.choices = [(key, _person(each)) for key, each in may_be_chosen.items()]
+    return form
+
+
+def room_of_day_form(
+    sessions: Iterable[CourseSession], choices: Choices, sent: Sent = None
+) -> RoomOfDayForm:
+    """Make the form for one room on a whole day, set to the room all of it has already."""
+    meant = room_services.of_day(sessions)
+    held_in = {session.room.public_id if session.room else "" for session in meant}
+    form = RoomOfDayForm(
+        sent,
+        stamp=room_services.stamp_of(meant),
+        room=held_in.pop() if len(held_in) == 1 else "",
+    )
+    form.room.choices = _rooms(choices)
+    return form
+
+
+def move_form(session: CourseSession, agenda: Agenda, sent: Sent = None) -> MoveForm:
+    """Make the form for moving a session, with every place there is in the days."""
+    form = MoveForm(
+        sent,
+        revision=session.revision,
+        how=TO_PLACE,
+        date=session.local_start.date(),
+        start=session.local_start.time(),
+        together=True,
+    )
+    form.place.choices = {
+        _("Day %(number)s, %(day)s", number=day.number, day=day_words(day.date)): list(
+            _places(day, session)
+        )
+        for day in agenda.days
+    }
+    return form
+
+
+def target(form: MoveForm, agenda: Agenda) -> ToPlace | ToTime | None:
+    """Return where the form says the session goes; None when that place is not there."""
+    if form.how.data == TO_TIME:
+        starts = datetime.combine(form.date.data, form.start.data)
+        fold = int(form.fold.data) if form.fold.data in ("0", "1") else None
+        return ToTime(starts=starts, fold=fold, shift=form.shift.data)
+    on, _slash, public_id = form.place.data.partition("/")
+    day = next((day for day in agenda.days if day.date.isoformat() == on), None)
+    if day is None or not public_id:
+        return ToPlace(day=day.date) if day else None
+    after = next((each.id for each in day.sessions if each.public_id == public_id), None)
+    return ToPlace(day=day.date, after=after) if after else None
+
+
+def explain(form: MoveForm, error: NonexistentTime | AmbiguousTime) -> None:
+    """Say at the field what is wrong with a time that clocks skip or show twice."""
+    if isinstance(error, AmbiguousTime):
+        form.start.errors = [_("Clocks go back then, so this time comes twice. Say which one.")]
+        form.fold.choices = [
+            ("0", _("the first, before clocks go back")),
+            ("1", _("the second, an hour later")),
+        ]
+        return
+    form.start.errors = [
+        _(
+            "Clocks go forward then and skip this time. Take %(before)s or %(after)s.",
+            before=f"{error.before:%H:%M}",
+            after=f"{error.after:%H:%M}",
+        )
+    ]
+
+
+def place_words(form: MoveForm) -> str:
+    """Name the place that was chosen, as the form does."""
+    for day, places in form.place.choices.items():
+        for value, words in places:
+            if value == form.place.data:
+                return f"{day}: {words}"
+    return ""
+
+
+def _places(day: AgendaDay, session: CourseSession) -> Iterator[tuple[str, str]]:
+    yield f"{day.date}/", _("first of the day")
+    for block in day.blocks:
+        first = block[0]
+        if first.status == "confirmed" and session not in block:
+            at = f"{first.local_start:%H:%M}"
+            name = f"{first.code} {first.title}" if first.kind == "module" else first.title
+            yield f"{day.date}/{first.public_id}", _("after %(at)s %(name)s", at=at, name=name)
+
+
+def _rooms(choices: Choices) -> list[tuple[str, str]]:
+    return [("", _("No room")), *((room.public_id, _room(room)) for room in choices.rooms)]
+
+
+def _person(person: Person) -> str:
+    return " · ".join(filter(None, (person.name, person.name_in_script)))
+
+
+def _room(room: Room) -> str:
+    if room.capacity is None:
+        return room.name
+    return str(_("%(name)s, %(seats)s seats", name=room.name, seats=room.capacity))

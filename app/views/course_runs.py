@@ -1,0 +1,138 @@
+"""Courses: the list, a new one, what one is about, and publishing it."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utcnow
+from app.domain.permissions import Action, Place, Scope, reach
+from app.domain.wall_time import NonexistentTime
+from app.errors import NotFound
+from app.formatting import full_day
+from app.forms.course_run import CourseRunForm
+from app.models.place import City
+from app.queries import agenda as agendas
+from app.queries import course_runs as course_run_queries
+from app.queries import effective_curricula, faculty
+from app.services import course_runs
+from app.views import run_tabs, teachings
+from app.views.access import allows, current_person, require, signed_in
+from app.views.places import place_of
+
+bp = Blueprint("course_runs", __name__)
+
+USUAL_GROUPS = 4  # sixty people, fifteen in each
+
+
+@bp.get("/courses")
+@signed_in
+def index() -> ResponseReturnValue:
+    """List the courses that the person may see."""
+    return render_template(
+        "course_runs/index.html",
+        listed=course_run_queries.listed(_scopes(Action.VIEW_RUN)),
+        may_begin=bool(_scopes(Action.CREATE_RUN)),
+    )
+
+
+@bp.get("/courses/new")
+@signed_in
+def new() -> ResponseReturnValue:
+    """Ask what the course is made of."""
+    city = _chosen_city(request.args.get("city"))
+    offered = teachings.offered(city)
+    form = CourseRunForm(groups=USUAL_GROUPS)
+    form.public_id.data = teachings.new_form_id()
+    if offered:
+        wanted = teachings.preferred(offered, request.args.get("version"))
+        form.teaching.data = wanted.key
+        form.title.data = _("%(code)s %(city)s", code=wanted.code, city=city.name)
+    return _page_of_new(form, city, offered)
+
+
+@bp.post("/courses/new")
+@signed_in
+def create() -> ResponseReturnValue:
+    """Begin the course with all its sessions placed; sent twice, it begins once."""
+    city = _chosen_city(request.form.get("city"))
+    offered = teachings.offered(city)
+    form = CourseRunForm(request.form)
+    form.teaching.choices = [(teaching.key, teaching.key) for teaching in offered]
+    if not form.validate():
+        return _page_of_new(form, city, offered), 422
+    chosen = next(teaching for teaching in offered if teaching.key == form.teaching.data)
+    try:
+        run = course_runs.create(
+            title=form.title.data,
+            city=city,
+            version=chosen.version,
+            adaptation=chosen.adaptation,
+            first_day=form.first_day.data,
+            groups=form.groups.data,
+            actor=current_person(),
+            now=utcnow(),
+            public_id=form.public_id.data,
+        )
+    except NonexistentTime:
+        form.first_day.errors = [_("Clocks change in these days and skip a time that is needed.")]
+        return _page_of_new(form, city, offered), 422
+    if run.starts_on != form.first_day.data:
+        day = full_day(run.starts_on)
+        flash(
+            _("The day you chose is at a weekend: the course begins on %(day)s.", day=day), "note"
+        )
+    return redirect(url_for(".show", run_id=run.public_id), 303)
+
+
+@bp.get("/courses/<run_id>")
+@signed_in
+def show(run_id: str) -> ResponseReturnValue:
+    """Show what needs the planner, and what the course is about."""
+    run = course_run_queries.get(run_id)
+    require(Action.VIEW_RUN, place_of(run))
+    return render_template(
+        "course_runs/show.html",
+        run=run,
+        tabs=run_tabs.of(run),
+        agenda=agendas.of_run(run),
+        effective=effective_curricula.of_run(run),
+        people=course_run_queries.people_count(run.id),
+        mentors=len(faculty.people_of(run.id)),
+        may_plan=allows(Action.PLAN_RUN, place_of(run)),
+    )
+
+
+@bp.post("/courses/<run_id>/publish")
+@signed_in
+def publish(run_id: str) -> ResponseReturnValue:
+    """Show the agenda to those who take part, and to the public."""
+    run = course_run_queries.get(run_id)
+    require(Action.PLAN_RUN, place_of(run))
+    course_runs.publish(run.id, actor=current_person(), now=utcnow())
+    flash(_("The agenda is published."))
+    return redirect(url_for(".show", run_id=run_id), 303)
+
+
+def _scopes(action: Action) -> frozenset[Scope]:
+    return reach(g.grants, action, utcnow().date())
+
+
+def _cities() -> list[City]:
+    return list(course_run_queries.cities(_scopes(Action.CREATE_RUN)))
+
+
+def _chosen_city(slug: str | None) -> City:
+    """Return the city that is asked for, or the first one where the person may begin a course."""
+    cities = _cities()
+    chosen = [city for city in cities if city.slug == slug] if slug else cities
+    if not chosen:
+        raise NotFound
+    require(Action.CREATE_RUN, Place(city_id=chosen[0].id))
+    return chosen[0]
+
+
+def _page_of_new(form: CourseRunForm, city: City, offered: list[teachings.Teaching]) -> str:
+    form.teaching.choices = [(teaching.key, teachings.words(teaching)) for teaching in offered]
+    return render_template(
+        "course_runs/new.html", form=form, city=city, cities=_cities(), offered=offered
+    )

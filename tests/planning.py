@@ -1,0 +1,41 @@
+"""Course runs on the planner's desk, for tests of planning."""
+
+from datetime import date
+
+from app.extensions import db
+from app.models.delivery import CourseRun, CourseSession
+from app.queries import timetable
+from app.services import course_runs
+from tests.factories import NOW, make_person, published_mcmc
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 12, day) for day in (7, 8, 9))
+
+
+def begin(slug: str = "nairobi", *, title: str = "MCMC", groups: int = 4) -> CourseRun:
+    """Begin a run of the MCMC in a city, as the city adapted it, on Monday 7 December 2026."""
+    mcmc = published_mcmc()
+    return course_runs.create(
+        title=title,
+        city=mcmc.city(slug),
+        version=mcmc.version,
+        adaptation=mcmc.adaptations[slug],
+        first_day=MONDAY,
+        groups=groups,
+        actor=make_person(),
+        now=NOW,
+    )
+
+
+def session_of(run: CourseRun, code: str) -> CourseSession:
+    """Return the first session of that code."""
+    return next(each for each in timetable.sessions_of(run.id) if each.code == code)
+
+
+def on(session: CourseSession, day: date) -> bool:
+    """Whether a session is held in the course on that day."""
+    return session.local_start.date() == day and not session.online
+
+
+def saved() -> None:
+    """Keep what the test arranged: a write unit begins by forgetting what is not committed."""
+    db.session.commit()
