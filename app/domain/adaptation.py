@@ -11,6 +11,7 @@ from app.domain.errors import DomainError
 from app.domain.operation_check import check_operation
 from app.domain.operations import Operation
 from app.domain.problems import (
+    SHORT_MAX,
     SLUG,
     Fault,
     Problem,
@@ -77,7 +78,7 @@ def check_adaptation(version: CurriculumVersion, adaptation: Adaptation) -> tupl
         problems.append(Problem(Fault.WRONG_BASE, ("base",), facts))
     problems += check_city(adaptation.city, ("city",))
     problems += check_range(adaptation.number, ("number",), low=1, high=9_999)
-    problems += check_line(adaptation.label, ("label",), most=64)
+    problems += check_line(adaptation.label, ("label",), most=SHORT_MAX)
     problems += check_paragraph(adaptation.status_note, ("status_note",))
     return (*problems, *_run(version, adaptation.operations)[1])
 

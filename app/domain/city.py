@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.domain.problems import (
-    CODE,
     LANGUAGE,
     SLUG,
     Fault,
@@ -17,6 +16,7 @@ from app.domain.problems import (
     check_pattern,
 )
 
+CITY_CODE = re.compile(r"[A-Z]{3}")  # numbers of certificates carry it
 COUNTRY = re.compile(r"[A-Z]{2}")
 SCRIPT = re.compile(r"[A-Z][a-z]{3}")
 
@@ -45,13 +45,14 @@ class CityDetails:
 def check_city(city: CityDetails, path: Path) -> Iterator[Problem]:
     """Find all that is wrong with a city's details."""
     yield from check_pattern(city.slug, SLUG, (*path, "slug"))
-    yield from check_pattern(city.code, CODE, (*path, "code"))
-    yield from check_line(city.name, (*path, "name"))
+    yield from check_pattern(city.code, CITY_CODE, (*path, "code"))
+    yield from check_line(city.name, (*path, "name"), most=100)
     yield from check_paragraph(city.native_name, (*path, "native_name"), most=100)
     yield from check_pattern(city.country, COUNTRY, (*path, "country"))
     if not _is_time_zone(city.time_zone):
         yield Problem(Fault.UNKNOWN_TIME_ZONE, (*path, "time_zone"), {"value": city.time_zone})
     yield from check_pattern(city.language, LANGUAGE, (*path, "language"))
+    yield from check_paragraph(city.language, (*path, "language"), most=20)
     if city.second_language:
         yield from check_pattern(city.second_language, LANGUAGE, (*path, "second_language"))
     yield from check_pattern(city.script, SCRIPT, (*path, "script"))

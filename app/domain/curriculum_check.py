@@ -19,7 +19,9 @@ from app.domain.problems import (
     CODE,
     LANGUAGE,
     MINUTES_MAX,
+    SHORT_MAX,
     SLUG,
+    TITLE_MAX,
     Fault,
     Path,
     Problem,
@@ -33,6 +35,7 @@ from app.domain.problems import (
 MODULE_UID = re.compile(r"mod_[a-z2-7]{16}")
 OBJECTIVE_UID = re.compile(r"obj_[a-z2-7]{16}")
 BODY_MAX = 1_000_000
+CURRICULUM_CODE = re.compile(r"[A-Z0-9]{2,12}")  # numbers of certificates begin with it
 LIST_MAX = 1_000
 GROUP_MAX = 1_000
 
@@ -58,7 +61,7 @@ def check_module(module: Module, path: Path) -> Iterator[Problem]:
     """Check one module by itself."""
     yield from check_pattern(module.uid, MODULE_UID, (*path, "uid"))
     yield from check_pattern(module.code, CODE, (*path, "code"))
-    yield from check_line(module.title, (*path, "title"))
+    yield from check_line(module.title, (*path, "title"), most=TITLE_MAX)
     yield from check_range(module.minutes, (*path, "minutes"), low=1, high=MINUTES_MAX)
     if module.format not in IN_PERSON_FORMATS | ONLINE_FORMATS:
         yield Problem(Fault.UNKNOWN_FORMAT, (*path, "format"), {"value": module.format})
@@ -87,13 +90,13 @@ def _check_sizes(version: CurriculumVersion) -> Iterator[Problem]:
 
 def _check(version: CurriculumVersion) -> Iterator[Problem]:
     yield from check_pattern(version.slug, SLUG, ("slug",))
-    yield from check_pattern(version.code, CODE, ("code",))
-    yield from check_line(version.title, ("title",))
+    yield from check_pattern(version.code, CURRICULUM_CODE, ("code",))
+    yield from check_line(version.title, ("title",), most=TITLE_MAX)
     yield from check_pattern(version.language, LANGUAGE, ("language",))
     yield from check_paragraph(version.status_note, ("status_note",))
     yield from check_pattern(version.owner.slug, SLUG, ("owner", "slug"))
-    yield from check_line(version.owner.name, ("owner", "name"))
-    yield from check_line(version.owner.kind, ("owner", "kind"))
+    yield from check_line(version.owner.name, ("owner", "name"), most=TITLE_MAX)
+    yield from check_line(version.owner.kind, ("owner", "kind"), most=SHORT_MAX)
     percent = version.requirements.min_percent
     yield from check_range(percent, ("requirements", "min_percent"), low=0, high=100)
     yield from _check_modules(version)
@@ -148,7 +151,7 @@ def _check_day(day: PlanDay, path: Path, modules: Mapping[str, Module]) -> Itera
 def _check_item(item: PlanItem, path: Path, modules: Mapping[str, Module]) -> Iterator[Problem]:
     if item.kind is not ItemKind.MODULE:
         yield from check_pattern(item.code, CODE, (*path, "code"))
-        yield from check_line(item.title, (*path, "title"))
+        yield from check_line(item.title, (*path, "title"), most=TITLE_MAX)
         return
     module = modules.get(item.module_uid or "")
     if module is None:

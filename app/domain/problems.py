@@ -11,13 +11,15 @@ from enum import StrEnum
 Path = tuple[str | int, ...]
 
 SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
-CODE = re.compile(r"(?=.{1,32}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
+CODE = re.compile(r"(?=.{1,20}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 CONTROL_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_IN_PARAGRAPH = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 LINE_MAX = 300
+TITLE_MAX = 200
+SHORT_MAX = 40
 PARAGRAPH_MAX = 2_000
 MINUTES_MAX = 24 * 60
 

@@ -323,6 +323,13 @@ def test_check_refuses_the_code_of_a_dropped_module() -> None:
             id="country",
         ),
         pytest.param(
+            {"city": replace(CITY, code="NBI1")},
+            Fault.MALFORMED,
+            ("city", "code"),
+            id="code-that-numbers-of-certificates-cannot-carry",
+        ),
+        pytest.param({"label": "N" * 41}, Fault.TOO_LONG, ("label",), id="label"),
+        pytest.param(
             {"city": replace(CITY, second_language="?")},
             Fault.MALFORMED,
             ("city", "second_language"),

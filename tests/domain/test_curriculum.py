@@ -47,13 +47,18 @@ def test_hash_differs_as_soon_as_anything_differs() -> None:
             id="slug-with-a-capital",
         ),
         pytest.param(
+            replace(VERSION, code="CARE-2"),
+            Problem(Fault.MALFORMED, ("code",), {"value": "CARE-2"}),
+            id="code-that-numbers-of-certificates-cannot-begin-with",
+        ),
+        pytest.param(
             replace(VERSION, title="a\x07b"),
             Problem(Fault.CONTROL_CHARACTER, ("title",), {"code_point": "U+0007"}),
             id="control-character",
         ),
         pytest.param(
             replace(VERSION, title="a" * 301),
-            Problem(Fault.TOO_LONG, ("title",), {"most": 300}),
+            Problem(Fault.TOO_LONG, ("title",), {"most": 200}),
             id="long-title",
         ),
         pytest.param(

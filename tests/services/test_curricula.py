@@ -7,7 +7,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from app.adapters.library import Library
+from app.domain.adaptation import check_adaptation
 from app.domain.curriculum import VersionNumber
+from app.domain.curriculum_check import check
 from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.place import City, Organisation
 from app.queries import effective_curricula
@@ -132,3 +134,20 @@ def test_the_core_comes_back_as_it_was_read(db: SQLAlchemy) -> None:
 def rows(db: SQLAlchemy) -> list[int | None]:
     tables = (Organisation, City, Curriculum, CurriculumVersion, AdaptationVersion)
     return [db.session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+
+def test_the_longest_texts_that_are_accepted_have_room(db: SQLAlchemy) -> None:
+    library = our_library()
+    owner = replace(library.curricula[0].owner, slug="o" * 64, name="é" * 200, kind="k" * 40)
+    core = replace(library.curricula[0], code="M" * 12, title="ក" * 200, owner=owner)
+    first = library.adaptations[0]
+    city = replace(first.city, slug="c" * 64, name="ន" * 100, language="en-abcdefgh-12345678")
+    adapted = replace(first, city=city, label="l" * 40)
+    assert check(core) == check_adaptation(core, adapted) == ()
+
+    curricula.load(Library((core,), (adapted,)), now=NOW)
+
+    version = db.session.scalars(select(CurriculumVersion)).one()
+    assert effective_curricula.core(version) == core
+    assert db.session.scalars(select(City.name)).one() == city.name
+    assert db.session.scalars(select(AdaptationVersion.label)).one() == adapted.label
