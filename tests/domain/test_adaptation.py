@@ -328,7 +328,7 @@ def test_check_refuses_the_code_of_a_dropped_module() -> None:
             ("city", "code"),
             id="code-that-numbers-of-certificates-cannot-carry",
         ),
-        pytest.param({"label": "N" * 41}, Fault.TOO_LONG, ("label",), id="label"),
+        pytest.param({"label": "N" * 41}, Fault.TOO_LONG, ("label",), id="long-label"),
         pytest.param(
             {"city": replace(CITY, second_language="?")},
             Fault.MALFORMED,
