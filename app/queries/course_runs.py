@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from app.domain.permissions import Scope, ScopeKind
 from app.errors import NotFound
@@ -33,7 +33,7 @@ def get(public_id: str) -> CourseRun:
     return run
 
 
-def what_it_teaches() -> tuple[ORMOption, ...]:
+def what_it_teaches() -> tuple[_AbstractLoad, ...]:
     """Load with a run all that its pages name."""
     return (
         joinedload(CourseRun.city),
@@ -53,7 +53,7 @@ def listed(scopes: Collection[Scope]) -> list[ListedRun]:
     )
     rows = db.session.execute(
         select(CourseRun, enrolled)
-        .where(_within(scopes))
+        .where(within(scopes))
         .options(joinedload(CourseRun.city))
         .order_by(CourseRun.starts_on.desc(), CourseRun.id.desc())
     )
@@ -103,7 +103,8 @@ def adaptations(city: City) -> dict[int, AdaptationVersion]:
     return {row.base_id: row for row in rows}
 
 
-def _within(scopes: Collection[Scope]) -> ColumnElement[bool]:
+def within(scopes: Collection[Scope]) -> ColumnElement[bool]:
+    """Return the condition on course runs that lie within these scopes."""
     if any(scope.kind is ScopeKind.PLATFORM for scope in scopes):
         return true()
     cities = [scope.id for scope in scopes if scope.kind is ScopeKind.CITY]

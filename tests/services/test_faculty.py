@@ -1,0 +1,123 @@
+"""Mentors of a course run: added by address, taken off with their sessions to come."""
+
+from datetime import timedelta
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from app.domain.permissions import Action, may
+from app.models.delivery import CourseRun
+from app.models.person import Person, RoleAssignment
+from app.queries import faculty as faculty_queries
+from app.services import faculty, timetable
+from app.services.faculty import SOMEBODY_NEW, NameNeeded, WhoIsMeant
+from app.views.places import place_of
+from tests.factories import NOW, make_person
+from tests.planning import MONDAY, begin, saved, session_of
+
+
+@pytest.fixture
+def run(db: SQLAlchemy) -> CourseRun:
+    return begin()
+
+
+def known(name: str, email: str = "ward@example.org") -> Person:
+    person = make_person(name, email=email)
+    saved()
+    return person
+
+
+def names(run: CourseRun) -> list[str]:
+    return [person.name for person in faculty_queries.people_of(run.id)]
+
+
+def test_somebody_known_is_added_by_their_address_alone(run: CourseRun) -> None:
+    person = known("Grace Achieng", "grace@example.org")
+
+    added = faculty.add(run.id, address="Grace@Example.org", now=NOW)
+
+    assert (added, names(run)) == (person, ["Grace Achieng"])
+    grants = [each.as_grant() for each in person.role_assignments]
+    assert may(grants, Action.RECORD_ATTENDANCE, place_of(run), NOW.date())
+
+
+def test_somebody_new_needs_a_name_and_keeps_both_spellings(run: CourseRun) -> None:
+    with pytest.raises(NameNeeded):
+        faculty.add(run.id, address="sok@example.org", now=NOW)
+
+    added = faculty.add(
+        run.id, address="sok@example.org", name="Sok Chanthou", name_in_script="សុខ ចាន់ធូ", now=NOW
+    )
+
+    assert (added.name, added.name_in_script) == ("Sok Chanthou", "សុខ ចាន់ធូ")
+    assert [contact.value for contact in added.contacts] == ["sok@example.org"]
+
+
+def test_adding_twice_is_adding_once(db: SQLAlchemy, run: CourseRun) -> None:
+    for _ in range(2):
+        faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+
+    assert names(run) == ["Sok Chanthou"]
+    assert db.session.scalar(select(func.count()).select_from(RoleAssignment)) == 1
+
+
+def test_a_shared_address_asks_who_is_meant(run: CourseRun) -> None:
+    one, other = known("Grace Achieng"), known("Peter Otieno")
+
+    with pytest.raises(WhoIsMeant) as asked:
+        faculty.add(run.id, address="ward@example.org", now=NOW)
+    assert list(asked.value.people) == [one, other]
+
+    faculty.add(run.id, address="ward@example.org", who=other.public_id, now=NOW)
+    assert names(run) == ["Peter Otieno"]
+
+
+def test_a_name_tells_apart_who_shares_an_address(run: CourseRun) -> None:
+    known("Grace Achieng")
+    known("José Núñez")
+
+    assert faculty.add(run.id, address="ward@example.org", name="Nunez, Jose", now=NOW).name == (
+        "José Núñez"
+    )
+
+
+def test_another_name_at_a_known_address_is_asked_about_before_it_is_new(run: CourseRun) -> None:
+    known("Grace Achieng")
+
+    with pytest.raises(WhoIsMeant):
+        faculty.add(run.id, address="ward@example.org", name="Peter Otieno", now=NOW)
+    faculty.add(run.id, address="ward@example.org", name="Peter Otieno", who=SOMEBODY_NEW, now=NOW)
+
+    assert names(run) == ["Peter Otieno"]
+
+
+def test_who_is_taken_off_loses_access_and_the_sessions_to_come(run: CourseRun) -> None:
+    person = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+    first, later = session_of(run, "M01"), session_of(run, "M18")
+    for session in (first, later):
+        timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[person.id])
+
+    taken_off = faculty.remove(run.id, person.id, now=first.ends_at)
+
+    assert taken_off == [later]
+    assert ([m.person for m in first.mentors], later.mentors) == ([person], [])
+    assert (first.revision, later.revision) == (2, 3)
+    assert person.role_assignments == []
+
+
+def test_minutes_to_teach_and_minutes_taught_are_summed(run: CourseRun) -> None:
+    person = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+    first, later = session_of(run, "M01"), session_of(run, "M18")
+    for session in (first, later):
+        timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[person.id])
+
+    (member,) = faculty_queries.of_run(run.id, now=first.ends_at + timedelta(minutes=1))
+
+    assert first.local_start.date() == MONDAY
+    assert (member.sessions, member.minutes) == (2, first.minutes + later.minutes)
+    assert (member.minutes_held, member.former) == (first.minutes, False)
+
+    faculty.remove(run.id, person.id, now=first.ends_at)
+    (member,) = faculty_queries.of_run(run.id, now=first.ends_at)
+    assert (member.sessions, member.former) == (1, True)
