@@ -110,7 +110,7 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
     mentors = _teach(run, cast[2 : 2 + MENTORS], now=now)
     trainees = _enrol(run, cast[2 + MENTORS :], now=now)
     course_runs.publish(run.id, actor=organiser, now=now)
-    _attend(run, mentors[0], trainees, before=now)
+    _attend(run, mentors[0], trainees, before=today)
     return run
 
 
@@ -150,14 +150,17 @@ def _enrol(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Perso
     return trainees
 
 
-def _attend(run: CourseRun, mentor: Person, trainees: list[Person], *, before: datetime) -> None:
-    """Mark every session that is over; some trainees were late, and a few missed a day."""
+def _attend(run: CourseRun, mentor: Person, trainees: list[Person], *, before: date) -> None:
+    """Mark the sessions of the days before: some were late, a few missed a day.
+
+    Those of today are left for whoever tries the roster.
+    """
     group_of = {
         enrolment.person_id: enrolment.group_id
         for enrolment in db.session.scalars(select(Enrolment).filter_by(course_run_id=run.id))
     }
     for session in _sessions(run):
-        if not session.counts or session.ends_at > before:
+        if not session.counts or session.local_start.date() >= before:
             continue
         seen = [
             Observation(

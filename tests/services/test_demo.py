@@ -1,0 +1,91 @@
+"""The demo: what the contract with people who try it promises."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import ColumnElement, func, select
+
+from app.clock import utcnow
+from app.domain.credential import Claims
+from app.extensions import db as database
+from app.models.attendance import AttendanceMark
+from app.models.certificate import Certificate
+from app.models.delivery import CourseRun, CourseSession
+from app.models.person import Contact
+from app.services import demo
+from app.services.claims import Printing
+from app.services.demo import NotEmpty
+from tests.factories import make_person, our_library
+
+PRINTING = Printing("http://localhost:8000", illustrative=True)
+
+
+class EveryFont:
+    """A printer that has a sign for everything and is not asked to draw."""
+
+    def check(self, _claims: Claims) -> None:
+        """Find nothing wrong."""
+
+    def render(self, _claims: Claims) -> bytes:
+        raise AssertionError("nothing is drawn while the demo is loaded")
+
+
+SOMEBODY = (
+    "admin@example.org",
+    "organiser.nairobi@example.org",
+    "mentor.kumasi@example.org",
+    "trainee.phnom-penh@example.org",
+    "endorser.asuncion@example.org",
+)
+
+
+def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
+    """One test, since loading the demo is most of the work of each."""
+    now = utcnow() + timedelta(days=100)
+    demo.load(our_library(), renderer=EveryFont(), printing=PRINTING, now=now)
+
+    runs = {run.city.slug: run for run in db.session.scalars(select(CourseRun))}
+    assert {run.status for run in runs.values()} == {"published"}
+    assert runs["nairobi"].starts_on > now.date()
+    assert runs["kumasi"].starts_on <= now.date() <= runs["kumasi"].ends_on
+    assert max(runs["phnom-penh"].ends_on, runs["asuncion"].ends_on) < now.date()
+    assert min(_count(CourseSession.course_run == run) for run in runs.values()) >= 10
+    _groups_meet_today(db, now)
+    _most_but_not_all_have_certificates(db)
+    for address in SOMEBODY:
+        assert _count(Contact.key == address) == 1
+
+
+def _groups_meet_today(db: SQLAlchemy, now: datetime) -> None:
+    sessions = db.session.scalars(
+        select(CourseSession)
+        .join(CourseSession.course_run)
+        .where(CourseRun.city.has(slug="kumasi"), CourseSession.group_id.is_not(None))
+    ).all()
+    today = now.astimezone(ZoneInfo("Africa/Accra")).date()
+    assert [session.local_start.date() for session in sessions] == [today] * 4
+    assert len({session.room_id for session in sessions}) == 4
+    for session in sessions:
+        assert _count(AttendanceMark.course_session_id == session.id) == 0
+
+
+def _most_but_not_all_have_certificates(db: SQLAlchemy) -> None:
+    numbers = db.session.scalars(select(Certificate.number)).all()
+    for city, code in (("phnom-penh", "-PNH-"), ("asuncion", "-ASU-")):
+        issued = sum(code in number for number in numbers)
+        assert 0 < issued < demo.STAGES[city].trainees
+    assert not any("-KMS-" in number for number in numbers)
+
+
+def _count(condition: ColumnElement[bool]) -> int:
+    return database.session.scalar(select(func.count()).where(condition)) or 0
+
+
+def test_demo_is_for_an_empty_database(db: SQLAlchemy) -> None:
+    make_person()
+
+    with pytest.raises(NotEmpty):
+        demo.load(our_library(), renderer=EveryFont(), printing=PRINTING, now=utcnow())
+    assert db.session.scalars(select(CourseRun)).all() == []
