@@ -232,6 +232,13 @@ def test_a_week_without_a_working_day_is_refused() -> None:
         propose(apply(version, None), MONDAY, weekend=frozenset(range(7)))
 
 
+def test_a_day_that_ends_at_its_latest_end_is_not_too_long() -> None:
+    version = make_version(make_day(ONE, TWO), modules=(ONE, TWO))
+    longer = make_adaptation(Retime(**why(1), target=ONE.uid, minutes=510))
+
+    assert propose(apply(version, longer), MONDAY).overflows == ()
+
+
 def test_a_day_that_runs_past_midnight_is_placed_whole() -> None:
     version = make_version(make_day(ONE, TWO), modules=(ONE, TWO))
     endless = make_adaptation(Retime(**why(1), target=ONE.uid, minutes=1_000))
