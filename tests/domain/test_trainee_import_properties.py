@@ -45,11 +45,16 @@ people = st.builds(
     hospital=st.sampled_from(HOSPITALS),
     enrolment_id=st.sampled_from((None, 1)),
     imported=st.booleans(),
+    left=st.booleans(),
+    address_kept=st.booleans(),
     emails=st.frozensets(st.sampled_from(("a@example.org", "b@example.org", "d@example.org"))),
     phone=st.sampled_from(PHONES),
 )
 cities = st.lists(people, max_size=6).map(
-    lambda known: [replace(person, person_id=n) for n, person in enumerate(known, start=1)]
+    lambda known: [
+        replace(person, person_id=n, left=person.left and not person.enrolled)
+        for n, person in enumerate(known, start=1)
+    ]
 )
 
 
