@@ -18,7 +18,7 @@ from app.domain.trainee_import import Kind, Verdict
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
-from app.queries import known_trainees
+from app.queries import import_plans, known_trainees
 from app.services import rolls
 
 SOMEBODY_NEW = "new"
@@ -78,7 +78,7 @@ def enrol(
     """
     run = rolls.lock(run_id)
     known = known_trainees.of_city(run)
-    (verdict,) = rolls.plan(run, [details.as_row()], MAPPING, known).verdicts
+    (verdict,) = import_plans.of_rows(run, [details.as_row()], MAPPING, known).verdicts
     verdict = _answered(verdict, known, who)
     person_id = by_hand.who_left(verdict) or verdict.person_id
     if by_hand.who_left(verdict):

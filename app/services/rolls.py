@@ -1,22 +1,19 @@
-"""The roll of a course run: plan what rows of trainees come to, and write it.
+"""The roll of a course run: write what rows of trainees were planned to come to.
 
 One row typed by hand and ten thousand of a file go the same way, so the same rules hold.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from app.domain.import_columns import ColumnMapping, Field
-from app.domain.known_trainee import KnownTrainee
-from app.domain.table import Row
-from app.domain.trainee_import import ImportPlan, Kind, Verdict, plan_import
+from app.domain.import_columns import Field
+from app.domain.trainee_import import Kind, Verdict
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.identity import new_public_id
 from app.models.place import City
-from app.queries import institutions
 from app.services import people
 
 Values = Mapping[Field, str]
@@ -28,19 +25,6 @@ def lock(run_id: int) -> CourseRun:
     city = select(City.id).where(City.id == run.city_id)
     db.session.execute(city.with_for_update(key_share=True))
     return run
-
-
-def plan(
-    run: CourseRun, rows: Iterable[Row], mapping: ColumnMapping, known: Iterable[KnownTrainee]
-) -> ImportPlan:
-    """Say what rows come to as things are now. Raises ValueError if a needed column lacks."""
-    return plan_import(
-        rows,
-        mapping,
-        existing=known,
-        hospitals=list(institutions.ids_by_name(run.city_id)),
-        groups=[group.name for group in run.groups],
-    )
 
 
 def write(run: CourseRun, verdicts: Sequence[Verdict], *, source: str, now: datetime) -> list[int]:
