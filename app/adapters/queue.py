@@ -6,7 +6,7 @@ process died between our commit and the call) is made up for by the sweep every 
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import procrastinate
@@ -57,9 +57,10 @@ class ProcrastinateQueue:
         with self._open() as app:
             return bool(app.check_connection())
 
-    def run(self, work_off_one: Callable[[], bool], *, stop_signals: bool = True) -> None:
+    def run(self, work_off_one: Callable[[], bool]) -> None:
         """Work off wake-ups until stopped; `work_off_one` says whether there was work."""
-        import procrastinate  # noqa: PLC0415  (heavy, see `_open`)
+        # procrastinate costs 0.3 s to import, and only installations with QUEUE_URL use it.
+        import procrastinate  # noqa: PLC0415
 
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url))
 
@@ -73,11 +74,10 @@ class ProcrastinateQueue:
             while work_off_one():
                 pass
 
-        options: dict[str, Any] = {"install_signal_handlers": stop_signals, "delete_jobs": "always"}
-        app.run_worker(concurrency=2, **options)
+        app.run_worker(concurrency=2, delete_jobs="always")
 
     def _open(self) -> "procrastinate.App":
-        # procrastinate costs 0.3 s to import, and only installations with QUEUE_URL use it.
+        # The same cost, and the same few installations.
         import procrastinate  # noqa: PLC0415
 
         return procrastinate.App(
