@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.forms.base import BaseForm
 
@@ -15,7 +15,7 @@ class SubscriptionForm(BaseForm):
     label = StringField(
         _("Where you will use it"),
         validators=[
-            InputRequired(_("Give it a name, so that you know later which one it is.")),
+            DataRequired(_("Give it a name, so that you know later which one it is.")),
             Length(max=MOST_CHARACTERS, message=_("Use at most %(max)d characters.")),
         ],
     )

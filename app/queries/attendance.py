@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from app.domain.attendance import AttendanceEvent as Event
 from app.domain.attendance import Mark, Status, by_person
@@ -37,6 +37,16 @@ def events(session_id: int, people: Collection[int], event_ids: Collection[str])
 def marks_of_run(run_id: int, *, person_id: int | None = None) -> dict[int, dict[int, Mark]]:
     """Return the marks of a course run, or of one person in it, by person and then by session."""
     of_whom = true() if person_id is None else AttendanceMark.person_id == person_id
+    return _marks(CourseSession.course_run_id == run_id, of_whom)
+
+
+def marks_of_person(person_id: int, run_ids: Collection[int]) -> dict[int, Mark]:
+    """Return one person's marks in several course runs, by session."""
+    whose = AttendanceMark.person_id == person_id
+    return _marks(CourseSession.course_run_id.in_(run_ids), whose).get(person_id, {})
+
+
+def _marks(*conditions: ColumnElement[bool]) -> dict[int, dict[int, Mark]]:
     rows = db.session.execute(
         select(
             AttendanceMark.course_session_id,
@@ -49,7 +59,7 @@ def marks_of_run(run_id: int, *, person_id: int | None = None) -> dict[int, dict
             AttendanceMark.asserted_by_id,
         )
         .join(CourseSession, CourseSession.id == AttendanceMark.course_session_id)
-        .where(CourseSession.course_run_id == run_id, of_whom)
+        .where(*conditions)
     )
     return by_person(
         {

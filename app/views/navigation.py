@@ -37,7 +37,7 @@ def destinations() -> list[Destination]:
     places = [_to("today.show", _("Today"), "today")]
     if any(grant.role in PLANNERS for grant in g.grants):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
-    places.append(_to("my.show", _("My courses"), "person"))
+    places.append(_to("my.show", _("Your page"), "person"))
     places.append(_to("front.show", _("Curricula"), "curricula"))
     places.append(_to("verification.form", _("Check a certificate"), "certificates"))
     return places

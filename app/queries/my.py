@@ -1,0 +1,187 @@
+"""One person's own record: courses with sessions and marks, what they teach, certificates."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain.around_now import today_in
+from app.domain.attendance import Mark
+from app.domain.eligibility import Criterion, CriterionKind, Decision
+from app.extensions import db
+from app.models.certificate import Certificate
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.queries import attendance
+from app.queries.calendars import TOLD
+from app.queries.eligibility import rule_of
+
+
+@dataclass(frozen=True)
+class MySession:
+    """A session that somebody attends, with their mark if there is one."""
+
+    session: CourseSession
+    mark: Mark | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyCourse:
+    """A course that somebody is on; until its agenda is published there is nothing more to say.
+
+    `coming` are the sessions that are not over, `past` the others, both in order of time.
+    """
+
+    enrolment: Enrolment
+    coming: tuple[MySession, ...] = ()
+    past: tuple[MySession, ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def run(self) -> CourseRun:
+        """The course itself."""
+        return self.enrolment.course_run
+
+    def over(self, now: datetime) -> bool:
+        """Whether its last day has passed, by the clocks of its city."""
+        return self.run.ends_on < today_in(self.run.city.time_zone, now)
+
+    @property
+    def days(self) -> tuple[Criterion, ...]:
+        """What each day in person asks."""
+        criteria = self.decision.criteria if self.decision else ()
+        return tuple(each for each in criteria if each.kind is CriterionKind.DAY)
+
+    @property
+    def modules(self) -> tuple[Criterion, ...]:
+        """What each required module asks."""
+        criteria = self.decision.criteria if self.decision else ()
+        return tuple(each for each in criteria if each.kind is CriterionKind.MODULE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyCertificate:
+    """A certificate of one's own; `issued` says whether its file is there already."""
+
+    number: str
+    code: str
+    course: str
+    city: str
+    issued_on: date
+    issued: bool
+
+    @classmethod
+    def of(cls, row: Certificate) -> "MyCertificate":
+        """Read a row; what it says comes from its claims, which never change."""
+        claims: dict[str, Any] = row.claims
+        return cls(
+            number=row.number,
+            code=row.code,
+            course=claims["course"],
+            city=claims["city"],
+            issued_on=date.fromisoformat(claims["issued_on"]),
+            issued=row.state == "issued",
+        )
+
+
+def courses(person_id: int, *, now: datetime) -> list[MyCourse]:
+    """Return the courses that somebody is enrolled on, in three queries.
+
+    Those that run come first, then those ahead, then those that are over, the last one first.
+    """
+    enrolments = db.session.scalars(
+        select(Enrolment)
+        .join(Enrolment.course_run)
+        .where(Enrolment.person_id == person_id, Enrolment.status == "enrolled")
+        .options(
+            joinedload(Enrolment.group),
+            joinedload(Enrolment.course_run).options(
+                joinedload(CourseRun.city),
+                joinedload(CourseRun.curriculum_version),
+                joinedload(CourseRun.adaptation_version),
+            ),
+        )
+        .order_by(CourseRun.starts_on, Enrolment.id)
+    ).all()
+    runs = [each.course_run_id for each in enrolments if each.course_run.status == "published"]
+    sessions, marks = _sessions(runs), attendance.marks_of_person(person_id, runs)
+    found = [_course(each, sessions.get(each.course_run_id, []), marks, now) for each in enrolments]
+    over = [each for each in found if each.over(now)]
+    return [each for each in found if each not in over] + over[::-1]
+
+
+def by_day(sessions: Iterable[CourseSession]) -> dict[date, list[CourseSession]]:
+    """Sort sessions by time, under the day that their city has then."""
+    days: dict[date, list[CourseSession]] = {}
+    for session in sorted(sessions, key=lambda each: (each.starts_at, each.id)):
+        days.setdefault(session.local_start.date(), []).append(session)
+    return dict(sorted(days.items()))
+
+
+def coming_taught(person_id: int, *, now: datetime) -> Sequence[CourseSession]:
+    """Return the sessions that somebody teaches from now on, in order of time."""
+    return db.session.scalars(
+        select(CourseSession)
+        .join(CourseSession.mentors)
+        .join(CourseSession.course_run)
+        .where(MentorAssignment.person_id == person_id, CourseRun.status == "published")
+        .where(CourseSession.ends_at > now)
+        .options(
+            joinedload(CourseSession.course_run).joinedload(CourseRun.city),
+            joinedload(CourseSession.room),
+            joinedload(CourseSession.group),
+        )
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    ).all()
+
+
+def certificates(person_id: int) -> list[MyCertificate]:
+    """Return somebody's certificates, the latest first."""
+    rows = db.session.scalars(
+        select(Certificate)
+        .join(Certificate.enrolment)
+        .where(Enrolment.person_id == person_id)
+        .order_by(Certificate.id.desc())
+    )
+    return [MyCertificate.of(row) for row in rows]
+
+
+def _sessions(run_ids: Sequence[int]) -> dict[int, list[CourseSession]]:
+    rows = db.session.scalars(
+        select(CourseSession)
+        .where(CourseSession.course_run_id.in_(run_ids))
+        .options(joinedload(CourseSession.room), joinedload(CourseSession.group))
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    )
+    sessions: dict[int, list[CourseSession]] = {}
+    for row in rows:
+        sessions.setdefault(row.course_run_id, []).append(row)
+    return sessions
+
+
+def _course(
+    enrolment: Enrolment,
+    sessions: Sequence[CourseSession],
+    marks: Mapping[int, Mark],
+    now: datetime,
+) -> MyCourse:
+    if not sessions:
+        return MyCourse(enrolment=enrolment)
+    mine = list(_expected(sessions, enrolment.group_id, marks))
+    rule = rule_of(enrolment.course_run, sessions)
+    return MyCourse(
+        enrolment=enrolment,
+        coming=tuple(each for each in mine if each.session.ends_at > now),
+        past=tuple(each for each in mine if each.session.ends_at <= now),
+        decision=rule.decide(enrolment.group_id, marks, now),
+    )
+
+
+def _expected(
+    sessions: Iterable[CourseSession], group_id: int | None, marks: Mapping[int, Mark]
+) -> Iterable[MySession]:
+    for session in sessions:
+        if session.kind in TOLD and session.group_id in (None, group_id):
+            yield MySession(session, marks.get(session.id))

@@ -1,0 +1,33 @@
+"""A person's own page: their courses, sessions, attendance, certificates and calendars."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utcnow
+from app.forms.subscriptions import SubscriptionForm
+from app.queries import calendars, my
+from app.views.access import current_person, signed_in
+from app.views.subscriptions import take_new_link
+
+bp = Blueprint("my", __name__)
+
+
+@bp.get("/me")
+@signed_in
+def show() -> ResponseReturnValue:
+    """Show what is kept of the person who asks, and nobody else."""
+    person, now = current_person(), utcnow()
+    courses = my.courses(person.id, now=now)
+    coming = [each.session for course in courses for each in course.coming]
+    return render_template(
+        "my/show.html",
+        now=now,
+        courses=courses,
+        coming=my.by_day(coming),
+        taught=my.by_day(my.coming_taught(person.id, now=now)),
+        certificates=my.certificates(person.id),
+        subscriptions=calendars.subscriptions_of(person.id),
+        new_link=take_new_link(),
+        form=SubscriptionForm(data={"label": _("My phone")}),
+    )
