@@ -72,7 +72,7 @@
     }
 
     function show(row) {
-      const radio = row.more.querySelector('[value="' + row.status + '"]');
+      const radio = row.more.querySelector('[type=radio][value="' + row.status + '"]');
       row.element.dataset.status = row.status;
       row.more.querySelectorAll("[type=radio]").forEach(function (each) { each.checked = each === radio; });
       row.count.value = row.minutes === null ? "" : row.minutes;
