@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped] # has no types
+from fontTools.ttLib import TTFont, TTLibError
 
 from app.adapters.pdf_errors import RenderError, UnprintableName
 

@@ -8,6 +8,28 @@ from app.services import verification
 from app.services.verification import Verdict
 from app.views.access import public
 
+# What the page shows too: enough to tell a changed copy, and no more.
+SHOWN = (
+    "number",
+    "recipient",
+    "recipient_second",
+    "course",
+    "curriculum",
+    "version",
+    "adaptation",
+    "content_hash",
+    "modules",
+    "minutes_attended",
+    "minutes_offered",
+    "city",
+    "country",
+    "starts_on",
+    "ends_on",
+    "organisations",
+    "mentors",
+    "issued_on",
+)
+
 bp = Blueprint("verification", __name__, url_prefix="/verify")
 
 
@@ -54,7 +76,4 @@ def _answer(verdict: Verdict) -> dict[str, object]:
     if verdict.claims is None:
         return answer
     claims = verdict.claims.to_data()
-    shown = ("number", "recipient", "recipient_second", "course", "curriculum", "version")
-    shown += ("adaptation", "content_hash", "modules", "minutes_attended", "minutes_offered")
-    shown += ("city", "country", "starts_on", "ends_on", "organisations", "mentors", "issued_on")
-    return answer | {name: claims[name] for name in shown}
+    return answer | {name: claims[name] for name in SHOWN}
