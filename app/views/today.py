@@ -1,9 +1,17 @@
-"""Where a person begins: what they teach, plan and attend."""
+"""Where a person begins: what they teach, run and attend today."""
 
-from flask import Blueprint, render_template
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
-from app.views.access import signed_in
+from app.clock import utcnow
+from app.domain.around_now import around, today_in
+from app.domain.permissions import Action, reach
+from app.models.delivery import CourseRun
+from app.queries import run_needs, today
+from app.views.access import current_person, signed_in
 
 bp = Blueprint("today", __name__)
 
@@ -11,5 +19,29 @@ bp = Blueprint("today", __name__)
 @bp.get("/today")
 @signed_in
 def show() -> ResponseReturnValue:
-    """Show what the person's day holds."""
-    return render_template("today/show.html")
+    """Show what the person's day holds; parts that don't concern them are left out."""
+    person, now = current_person(), utcnow()
+    planned = reach(g.grants, Action.PLAN_RUN, now.date())
+    taught = today.taught(person.id, now=now)
+    runs = run_needs.of_runs(planned, now=now) if planned else []
+    attended = today.attended_next(person.id, now=now)
+    places = [*(each.session.course_run for each in taught), *(each.run for each in runs)]
+    return render_template(
+        "today/show.html",
+        now=now,
+        days=_days([*places, *(each.course_run for each in attended)], now),
+        teaching=around(taught, now),
+        held=around(today.held(planned, now=now), now) if planned else None,
+        runs=runs,
+        may_create=bool(reach(g.grants, Action.CREATE_RUN, now.date())),
+        attends=today.attends(person.id),
+        next_attended=attended,
+    )
+
+
+def _days(runs: Iterable[CourseRun], now: datetime) -> dict[date, list[str]]:
+    """Return which day it is in the cities of these courses, as a rule the same in all."""
+    days: dict[date, list[str]] = {}
+    for city in sorted({run.city for run in runs}, key=lambda city: city.name):
+        days.setdefault(today_in(city.time_zone, now), []).append(city.name)
+    return dict(sorted(days.items()))

@@ -1,0 +1,67 @@
+"""What a course needs from its organiser, told by what is there and what day it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    """One thing to do, in the order in which a course needs it."""
+
+    TRAINEES = "trainees"
+    ROOMS = "rooms"
+    MENTORS = "mentors"
+    PUBLISHING = "publishing"
+    MARKS = "marks"
+    CERTIFICATES = "certificates"
+
+
+class Phase(StrEnum):
+    """Where a course stands on a day."""
+
+    RUNNING = "running"
+    AHEAD = "ahead"
+    OVER = "over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """What is known of a course; `without_*` and `unmarked` count sessions that teach.
+
+    Sessions to come lack a room or a mentor; sessions that are over lack marks.
+    """
+
+    starts_on: date
+    ends_on: date
+    published: bool
+    trainees: int
+    without_room: int
+    without_mentor: int
+    unmarked: int
+    certificates: int
+
+
+def phase(facts: RunFacts, today: date) -> Phase:
+    """Say whether the course runs, is still to come or is over, by its days in the city."""
+    if today < facts.starts_on:
+        return Phase.AHEAD
+    return Phase.OVER if today > facts.ends_on else Phase.RUNNING
+
+
+def needs(facts: RunFacts, today: date) -> tuple[tuple[Need, int], ...]:
+    """Return what is to do, and of how many sessions or people that is true."""
+    return tuple((need, count) for need, count in _needs(facts, today) if count)
+
+
+def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
+    over = phase(facts, today) is Phase.OVER
+    if not over:
+        yield Need.TRAINEES, int(not facts.trainees)
+        yield Need.ROOMS, facts.without_room
+        yield Need.MENTORS, facts.without_mentor
+        yield Need.PUBLISHING, int(not facts.published)
+    if facts.published:
+        yield Need.MARKS, facts.unmarked
+    if over and facts.published and not facts.unmarked and not facts.certificates:
+        yield Need.CERTIFICATES, facts.trainees

@@ -1,0 +1,117 @@
+"""Courses that run or are ahead, and what each of them needs from its organiser."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.domain.around_now import today_in
+from app.domain.curriculum import ItemKind
+from app.domain.permissions import Scope
+from app.domain.run_needs import Need, Phase, RunFacts, needs, phase
+from app.extensions import db
+from app.models.attendance import AttendanceMark
+from app.models.certificate import Certificate
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.queries.course_runs import within
+
+LOOKED_BACK = timedelta(days=30)
+MOST_RUNS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunToday:
+    """A course, where it stands today, and what it needs from its organiser."""
+
+    run: CourseRun
+    trainees: int
+    phase: Phase
+    needs: tuple[tuple[Need, int], ...]
+
+
+def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
+    """Return the courses that run, then those ahead, then those just over that need something.
+
+    One query, however many there are.
+    """
+    rows = db.session.execute(
+        select(CourseRun, *_counts(now))
+        .where(within(scopes), CourseRun.ends_on >= (now - LOOKED_BACK).date())
+        .options(joinedload(CourseRun.city))
+        .order_by(CourseRun.starts_on, CourseRun.id)
+    )
+    found = [_run_today(run, counts, now) for run, *counts in rows]
+    shown = [each for each in found if each.needs or each.phase is not Phase.OVER]
+    order = list(Phase)
+    return sorted(shown, key=lambda each: order.index(each.phase))[:MOST_RUNS]
+
+
+def _run_today(run: CourseRun, counts: Sequence[int], now: datetime) -> RunToday:
+    trainees, without_room, without_mentor, unmarked, certificates = counts
+    facts = RunFacts(
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        published=run.status == "published",
+        trainees=trainees,
+        without_room=without_room,
+        without_mentor=without_mentor,
+        unmarked=unmarked,
+        certificates=certificates,
+    )
+    today = today_in(run.city.time_zone, now)
+    return RunToday(
+        run=run, trainees=trainees, phase=phase(facts, today), needs=needs(facts, today)
+    )
+
+
+def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
+    """Yield the columns that count for one course what `RunFacts` counts."""
+    yield (
+        select(func.count())
+        .where(Enrolment.course_run_id == CourseRun.id, Enrolment.status == "enrolled")
+        .correlate(CourseRun)
+        .scalar_subquery()
+    )
+    coming, over = CourseSession.ends_at > now, CourseSession.ends_at <= now
+    mentors = exists().where(MentorAssignment.course_session_id == CourseSession.id)
+    yield _sessions(coming, CourseSession.room_id.is_(None), CourseSession.online.is_(False))
+    yield _sessions(coming, ~mentors)
+    yield _sessions(over, _lacks_marks())
+    yield (
+        select(func.count(Certificate.id))
+        .join(Certificate.enrolment)
+        .where(Enrolment.course_run_id == CourseRun.id)
+        .correlate(CourseRun)
+        .scalar_subquery()
+    )
+
+
+def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(
+            CourseSession.course_run_id == CourseRun.id,
+            CourseSession.kind == ItemKind.MODULE.value,
+            CourseSession.status == "confirmed",
+            *conditions,
+        )
+        .correlate(CourseRun)
+        .scalar_subquery()
+    )
+
+
+def _lacks_marks() -> ColumnElement[bool]:
+    """Say whether somebody who was expected at a session has no mark of it."""
+    expected = aliased(Enrolment)
+    marked = exists().where(
+        AttendanceMark.course_session_id == CourseSession.id,
+        AttendanceMark.person_id == expected.person_id,
+    )
+    return exists().where(
+        expected.course_run_id == CourseSession.course_run_id,
+        expected.status == "enrolled",
+        or_(CourseSession.group_id.is_(None), CourseSession.group_id == expected.group_id),
+        ~marked,
+    )

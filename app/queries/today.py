@@ -1,0 +1,123 @@
+"""The sessions around today: those a person teaches or attends, and those in their places."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.domain.around_now import DAYS_AHEAD
+from app.domain.permissions import Scope
+from app.extensions import db
+from app.models.attendance import AttendanceMark
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.queries.calendars import TOLD
+from app.queries.course_runs import within
+
+# Wider than what is meant: the clocks of a city may be almost a day away from ours.
+A_WEEK = timedelta(days=DAYS_AHEAD + 2)
+A_DAY = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class TodaySession:
+    """A session, how many people are expected there, and how many of them are marked."""
+
+    session: CourseSession
+    expected: int
+    marked: int
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return self.session.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.session.ends_at
+
+    @property
+    def time_zone(self) -> str:
+        """The zone of its city."""
+        return self.session.time_zone
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether its minutes count and somebody has no mark."""
+        return self.session.counts and self.marked < self.expected
+
+
+def taught(person_id: int, *, now: datetime) -> list[TodaySession]:
+    """Return the sessions somebody teaches, from a week back to a week ahead; two queries."""
+    mine = CourseSession.mentors.any(MentorAssignment.person_id == person_id)
+    return _counted(_published(now - A_WEEK, now + A_WEEK).where(mine))
+
+
+def held(scopes: Collection[Scope], *, now: datetime) -> list[TodaySession]:
+    """Return the sessions within these scopes that may be today somewhere; two queries."""
+    return _counted(_published(now - A_DAY, now + A_DAY).where(within(scopes)))
+
+
+def attended_next(person_id: int, *, now: datetime, most: int = 3) -> Sequence[CourseSession]:
+    """Return the first sessions that somebody attends from now on, cancelled ones left out."""
+    return db.session.scalars(
+        _published(now, None)
+        .join(Enrolment, _expected())
+        .where(Enrolment.person_id == person_id, CourseSession.status == "confirmed")
+        .limit(most)
+    ).all()
+
+
+def attends(person_id: int) -> bool:
+    """Say whether somebody is on a course."""
+    enrolled = select(Enrolment.id).filter_by(person_id=person_id, status="enrolled").limit(1)
+    return db.session.scalar(enrolled) is not None
+
+
+def _published(since: datetime, until: datetime | None) -> Select[CourseSession]:
+    """Select what is done in published courses and not over at `since`, begun by `until`."""
+    wanted = (
+        select(CourseSession)
+        .join(CourseSession.course_run)
+        .where(CourseRun.status == "published", CourseSession.kind.in_(TOLD))
+        .where(CourseSession.ends_at > since)
+        .options(
+            joinedload(CourseSession.course_run).joinedload(CourseRun.city),
+            joinedload(CourseSession.room),
+            joinedload(CourseSession.group),
+        )
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    )
+    return wanted.where(CourseSession.starts_at <= until) if until else wanted
+
+
+def _counted(wanted: Select[CourseSession]) -> list[TodaySession]:
+    sessions = db.session.scalars(wanted).all()
+    marked = and_(
+        AttendanceMark.course_session_id == CourseSession.id,
+        AttendanceMark.person_id == Enrolment.person_id,
+    )
+    rows = db.session.execute(
+        select(
+            CourseSession.id,
+            func.count(Enrolment.id),
+            func.count(AttendanceMark.person_id),
+        )
+        .join(Enrolment, _expected())
+        .outerjoin(AttendanceMark, marked)
+        .where(CourseSession.id.in_([session.id for session in sessions]))
+        .group_by(CourseSession.id)
+    )
+    counts = {session_id: (expected, marks) for session_id, expected, marks in rows}
+    return [TodaySession(each, *counts.get(each.id, (0, 0))) for each in sessions]
+
+
+def _expected() -> ColumnElement[bool]:
+    """Join to a session those who are enrolled, for a group's session those of the group."""
+    return and_(
+        Enrolment.course_run_id == CourseSession.course_run_id,
+        Enrolment.status == "enrolled",
+        or_(CourseSession.group_id.is_(None), CourseSession.group_id == Enrolment.group_id),
+    )
