@@ -1,0 +1,235 @@
+"""Today: each person sees the parts that concern them, by the day of their city."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+
+from app.domain.permissions import Role
+from app.models.delivery import CourseRun, CourseSession, MentorAssignment
+from app.models.person import Person
+from app.views import today
+from tests.actors import sign_in
+from tests.factories import enrol, give_role, make_person, make_run, mark
+from tests.queries_counted import counted_queries
+
+FIRST_DAY = date(2026, 11, 9)
+AT_TEN = datetime(2026, 11, 9, 7, 0, tzinfo=UTC)  # in Nairobi
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """The time at which the page is asked for: the last one in the list."""
+    times = [AT_TEN]
+    monkeypatch.setattr(today, "utcnow", lambda: times[-1])
+    return times
+
+
+@pytest.fixture
+def run(db: SQLAlchemy, clock: list[datetime]) -> CourseRun:
+    return make_run(first_day=FIRST_DAY)
+
+
+def sessions_of(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
+    wanted = db.select(CourseSession).filter_by(course_run_id=run.id, kind="module")
+    return list(db.session.scalars(wanted.order_by(CourseSession.starts_at)))
+
+
+def teach(db: SQLAlchemy, run: CourseRun, sessions: list[CourseSession]) -> Person:
+    mentor = give_role(make_person("José Núñez"), Role.MENTOR, run=run)
+    db.session.add_all(
+        MentorAssignment(person=mentor, course_session=session) for session in sessions
+    )
+    db.session.commit()
+    return mentor
+
+
+def part(page: str, heading: str) -> str:
+    """The part of a page from a heading to the next one of any rank."""
+    after = page.partition(f">{heading}</h")[2]
+    return after.partition("<h")[0]
+
+
+def test_mentor_sees_now_next_and_later_each_leading_to_its_roster(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun
+) -> None:
+    sessions = sessions_of(db, run)
+    for name in ("Sok Chanthou", "María José Benítez"):
+        enrol(run, name)
+    mark(run, enrol(run, "Wanjiru Odhiambo"))
+    sign_in(client, teach(db, run, sessions[:5]))
+
+    page = client.get("/today").text
+
+    rosters = [f'href="/sessions/{each.public_id}/roster"' for each in sessions]
+    shown = {
+        heading: [n for n, link in enumerate(rosters) if link in part(page, heading)]
+        for heading in ("Earlier today", "Now", "Next", "Later today")
+    }
+    assert shown == {"Earlier today": [0], "Now": [1], "Next": [2], "Later today": [3, 4]}
+    assert part(page, "Now").count("1 of 3 marked") == 1
+    assert "Nairobi" in part(page, "Now")
+    assert "Monday, 9 November 2026 · Nairobi" in part(page, "Today")
+
+
+def test_day_is_that_of_the_city_and_not_of_the_server(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
+) -> None:
+    sign_in(client, teach(db, run, sessions_of(db, run)[:1]))
+
+    clock.append(datetime(2026, 11, 8, 20, 59, tzinfo=UTC))
+    assert "No session of yours today." in client.get("/today").text
+    clock.append(datetime(2026, 11, 8, 21, 0, tzinfo=UTC))  # midnight in Nairobi
+    page = client.get("/today").text
+    assert "No session of yours today." not in page
+    assert "/roster" in part(page, "Next")
+
+
+def test_mentor_sees_the_next_seven_days(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
+) -> None:
+    sign_in(client, teach(db, run, sessions_of(db, run)))
+
+    clock.append(AT_TEN - timedelta(days=7))
+    page = client.get("/today").text
+    assert ("Monday, 9 November 2026" in page, "10 November" in page) == (True, False)
+    clock.append(AT_TEN - timedelta(days=8))
+    assert "9 November" not in client.get("/today").text
+
+
+def test_mentor_is_reminded_of_marks_that_are_missing(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
+) -> None:
+    trainee = enrol(run, "Wanjiru Odhiambo")
+    sign_in(client, teach(db, run, sessions_of(db, run)[:2]))
+    clock.append(AT_TEN + timedelta(days=2))
+
+    assert part(client.get("/today").text, "Marks are missing").count("/roster") == 2
+    mark(run, trainee)
+    assert "Marks are missing" not in client.get("/today").text
+
+
+def test_cancelled_session_is_shown_as_such_and_asks_for_nothing(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun
+) -> None:
+    enrol(run, "Wanjiru Odhiambo")
+    session = sessions_of(db, run)[2]
+    sign_in(client, teach(db, run, [session]))
+    session.status = "cancelled"
+    db.session.commit()
+
+    page = client.get("/today").text
+
+    assert ("cancelled" in page, "marked" in part(page, "Next")) == (True, False)
+
+
+def test_organiser_sees_what_their_courses_need_and_no_other_city(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
+) -> None:
+    elsewhere = make_run("kumasi", first_day=FIRST_DAY)
+    enrol(run, "Wanjiru Odhiambo")
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+    clock.append(AT_TEN - timedelta(days=30))
+
+    page = client.get("/today").text
+
+    taught = len([each for each in sessions_of(db, run) if not each.online])
+    assert f"{taught} sessions have no room" in page
+    assert f"{len(sessions_of(db, run))} sessions have no mentor" in page
+    assert "one trainee" in page
+    assert run.public_id in page
+    assert elsewhere.public_id not in page
+
+
+def test_organiser_is_led_from_marks_to_certificates(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
+) -> None:
+    trainee = enrol(run, "Wanjiru Odhiambo")
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+    clock.append(AT_TEN + timedelta(days=5))
+
+    assert f"{len(sessions_of(db, run))} sessions lack marks" in client.get("/today").text
+    mark(run, trainee)
+    page = client.get("/today").text
+    assert f'href="/courses/{run.public_id}/certificates"' in page
+    assert "lack marks" not in page
+    clock.append(AT_TEN + timedelta(days=60))
+    assert run.public_id not in client.get("/today").text
+
+
+def test_organiser_sees_the_sessions_of_today(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun
+) -> None:
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+
+    page = client.get("/today").text
+
+    assert part(page, "Held now").count("/roster") == 1
+    assert part(page, "Held later today").count("/roster") > 1
+
+
+def test_organiser_without_courses_is_led_to_begin_one(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
+) -> None:
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+    clock.append(AT_TEN + timedelta(days=90))
+
+    assert 'href="/courses/new"' in client.get("/today").text
+
+
+def test_draft_is_nobodys_day(db: SQLAlchemy, client: FlaskClient, clock: list[datetime]) -> None:
+    run = make_run(first_day=FIRST_DAY, published=False)
+    mentor = teach(db, run, sessions_of(db, run))
+    enrolment = enrol(run, "Wanjiru Odhiambo")
+
+    sign_in(client, mentor)
+    assert "/roster" not in client.get("/today").text
+    sign_in(client, enrolment.person)
+    assert "No session of yours is ahead." in client.get("/today").text
+
+
+def test_trainee_sees_what_comes_next_and_the_way_to_their_page(
+    db: SQLAlchemy, client: FlaskClient, clock: list[datetime]
+) -> None:
+    run = make_run(first_day=FIRST_DAY, groups=2)
+    sign_in(client, enrol(run, "Sok Chanthou", group=2).person)
+
+    page = client.get("/today").text
+
+    assert page.count('href="/me#session-') == 3
+    assert "Mon 9 Nov, " in part(page, "You attend")
+    assert "You teach" not in page
+    assert "Courses that you run" not in page
+
+
+def test_who_has_nothing_here_is_shown_a_way_on(db: SQLAlchemy, client: FlaskClient) -> None:
+    sign_in(client, make_person())
+
+    page = client.get("/today").text
+
+    assert "Nothing waits for you here." in page
+    assert 'href="/"' in part(page, "Today")
+
+
+def test_queries_do_not_grow_with_sessions_and_courses(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun
+) -> None:
+    person = teach(db, run, sessions_of(db, run)[:1])
+    give_role(person, Role.CITY_ORGANISER, city=run.city)
+    sign_in(client, person)
+
+    counts = []
+    for more in (0, 2, 12):
+        for _ in range(more):
+            other = make_run(first_day=FIRST_DAY)
+            db.session.add_all(
+                MentorAssignment(person=person, course_session=session)
+                for session in sessions_of(db, other)
+            )
+            db.session.commit()
+        with counted_queries() as queries:
+            assert client.get("/today").status_code == 200
+        counts.append(len(queries))
+
+    assert counts == [9] * 3
