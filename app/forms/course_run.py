@@ -5,7 +5,14 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Regexp,
+    ValidationError,
+)
 
 from app.forms.base import BaseForm
 
@@ -35,7 +42,7 @@ class CourseRunForm(BaseForm):
     title = StringField(
         _("Title"),
         validators=[
-            InputRequired(_("Give the course a title.")),
+            DataRequired(_("Give the course a title.")),
             Length(max=120, message=_("A title has at most 120 characters.")),
         ],
     )
@@ -51,5 +58,5 @@ class CourseRunForm(BaseForm):
 
     def validate_first_day(self, field: DateField) -> None:
         """Refuse years that are slips of the finger."""
-        if not date(2000, 1, 1) <= field.data <= date(2100, 1, 1):
+        if field.data and not date(2000, 1, 1) <= field.data <= date(2100, 1, 1):
             raise ValidationError(_("Look at the year: it should be between 2000 and 2100."))

@@ -11,7 +11,14 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput
 
 from app.forms.base import BaseForm
@@ -52,7 +59,7 @@ class RoomForm(BaseForm):
     name = StringField(
         _("Name"),
         validators=[
-            InputRequired(_("Give the room the name that stands on its door.")),
+            DataRequired(_("Give the room the name that stands on its door.")),
             Length(max=120, message=_("A name has at most 120 characters.")),
         ],
     )

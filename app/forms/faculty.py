@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, RadioField, StringField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from app.domain.errors import InvalidAddress, InvalidName
 from app.domain.names import clean_address, clean_name
@@ -15,7 +15,7 @@ class MentorForm(BaseForm):
     `who` is asked only when an address is shared; the page gives its choices.
     """
 
-    address = EmailField(_("Mail address"), validators=[InputRequired(_("Write a mail address."))])
+    address = EmailField(_("Mail address"), validators=[DataRequired(_("Write a mail address."))])
     name = StringField(_("Name"), validators=[Optional()])
     name_in_script = StringField(_("Name in their own script"), validators=[Optional()])
     who = RadioField(_("Who is meant"), validators=[Optional()], validate_choice=False)

@@ -1,0 +1,256 @@
+"""Courses: who sees which, beginning one, its overview, publishing."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from app.domain.permissions import Role
+from app.models.delivery import CourseRun
+from app.models.person import Person
+from tests.actors import CSRF, sign_in
+from tests.factories import NOW, PublishedMcmc, give_role, make_person, published_mcmc
+from tests.planning import begin, saved, session_of
+from tests.queries_counted import counted_queries
+
+
+@pytest.fixture
+def mcmc(db: SQLAlchemy) -> PublishedMcmc:
+    return published_mcmc()
+
+
+def organiser(client: FlaskClient, mcmc: PublishedMcmc, *slugs: str) -> FlaskClient:
+    person = make_person("Amina Wanjiru")
+    for slug in slugs:
+        give_role(person, Role.CITY_ORGANISER, city=mcmc.city(slug))
+    return sign_in(client, person)
+
+
+def filled(client: FlaskClient, **changed: str) -> dict[str, str]:
+    """Open the form for a new course, and fill in what is not filled in."""
+    page = client.get("/courses/new?city=nairobi").text
+    fields = dict(re.findall(r'name="(public_id|city|title)"[^>]*? value="([^"]*)"', page))
+    teaching = re.search(r'<input checked[^>]*name="teaching"[^>]*value="([^"]*)"', page)
+    assert teaching is not None
+    fields |= {"csrf_token": CSRF, "teaching": teaching[1]}
+    return fields | {"first_day": "2026-12-07", "groups": "4"} | changed
+
+
+def runs(db: SQLAlchemy) -> list[CourseRun]:
+    return list(db.session.scalars(select(CourseRun).order_by(CourseRun.id)))
+
+
+def test_a_course_begins_with_its_sessions_placed(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi")
+
+    answer = client.post("/courses/new", data=filled(client))
+
+    (run,) = runs(db)
+    assert (answer.status_code, answer.location) == (303, f"/courses/{run.public_id}")
+    assert (run.title, run.adaptation_version) == ("MCMC Nairobi", mcmc.adaptations["nairobi"])
+    assert session_of(run, "M01").local_start.isoformat() == "2026-12-07T09:00:00"
+
+
+def test_the_form_says_what_the_city_changes_and_how_long_it_teaches(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    page = organiser(client, mcmc, "asuncion").get("/courses/new").text
+
+    assert "ASU-1.0 (6 changes)" in page
+    assert "16\u00a0h\u00a045 in person and 2\u00a0h online" in page
+    assert "MCMC 1.0.0 as published, without changes: 17\u00a0h\u00a030 in person" in page
+
+
+def test_a_double_click_begins_one_course(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi")
+    form = filled(client)
+
+    answers = [client.post("/courses/new", data=form) for _ in range(2)]
+
+    assert len(runs(db)) == 1
+    assert answers[0].location == answers[1].location
+
+
+def test_a_first_day_at_the_weekend_moves_with_a_word(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi")
+
+    answer = client.post("/courses/new", data=filled(client, first_day="2026-12-05"))
+
+    page = client.get(answer.location).text
+    assert "the course begins on Monday, 7 December 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", " ", "Give the course a title."),
+        ("first_day", "7.12.2026", "This is not a date."),
+        ("first_day", "", "Say on which day the course begins."),
+        ("first_day", "0026-12-07", "Look at the year"),
+        ("groups", "13", "There can be 0 to 12 groups."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_begun(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc, field: str, value: str, words: str
+) -> None:
+    organiser(client, mcmc, "nairobi")
+
+    answer = client.post("/courses/new", data=filled(client, **{field: value}))
+
+    assert (answer.status_code, runs(db)) == (422, [])
+    assert words in answer.text
+
+
+def test_a_city_is_chosen_among_those_where_one_may_begin_a_course(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi", "kumasi")
+    page = client.get("/courses/new").text
+
+    assert 'href="/courses/new?city=kumasi"' in page
+    assert "asuncion" not in page
+    assert client.get("/courses/new?city=asuncion").status_code == 404
+    assert (
+        client.post("/courses/new", data=filled(client) | {"city": "asuncion"}).status_code == 404
+    )
+    assert runs(db) == []
+
+
+def test_the_list_holds_the_courses_of_ones_own_cities(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    ours, theirs = begin("nairobi", title="Ours"), begin("kumasi", title="Theirs")
+    organiser(client, mcmc, "nairobi")
+
+    page = client.get("/courses").text
+
+    assert ours.public_id in page
+    assert theirs.public_id not in page
+
+
+def test_a_mentor_sees_the_course_and_cannot_plan_it(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    sign_in(client, give_role(make_person("Grace Achieng"), Role.MENTOR, run=run))
+    address = f"/courses/{run.public_id}"
+
+    assert run.public_id in client.get("/courses").text
+    assert "What needs you" not in client.get(address).text
+    assert "Change" not in client.get(f"{address}/agenda?assign=1").text
+    assert client.post(f"{address}/publish", data={"csrf_token": CSRF}).status_code == 403
+    session = session_of(run, "M01").public_id
+    assert client.get(f"/sessions/{session}/edit").status_code == 403
+
+
+def test_another_citys_organiser_finds_nothing_on_any_route(
+    app: Flask, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin("kumasi")
+    values = {
+        "run_id": run.public_id,
+        "session_id": session_of(run, "M01").public_id,
+        "day": "2026-12-07",
+        "person_id": make_person().public_id,
+    }
+    saved()
+    organiser(client, mcmc, "nairobi")
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.partition(".")[0] in ("course_runs", "agenda", "faculty")
+        and rule.arguments
+    ]
+    answers = {}
+    for rule in rules:
+        address = re.sub(r"<(\w+)>", lambda match: values[match[1]], rule.rule)
+        for method in rule.methods & {"GET", "POST"}:
+            answer = client.open(address, method=method, data={"csrf_token": CSRF})
+            answers[method, rule.rule] = answer.status_code
+
+    assert len(answers) >= 12
+    assert set(answers.values()) == {404}
+
+
+def test_the_overview_says_what_needs_the_planner(client: FlaskClient, mcmc: PublishedMcmc) -> None:
+    run = begin("phnom-penh")
+    page = organiser(client, mcmc, "phnom-penh").get(f"/courses/{run.public_id}").text
+
+    assert "Day 1 runs 160 min past 17:30." in page
+    assert "PNH-P01 Hospital visit" in page
+    assert "23 sessions have no room." in page
+    assert "Add those who teach in this course." in page
+    assert "PNH-1.0: 12 changes" in page
+
+
+def test_publishing_says_before_what_becomes_visible_and_twice_is_once(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}"
+    before = client.get(address).text
+
+    first = client.post(f"{address}/publish", data={"csrf_token": CSRF})
+    moment = run.published_at
+    again = client.post(f"{address}/publish", data={"csrf_token": CSRF})
+    after = client.get(address).text
+
+    assert "to everybody: the title of the course" in before
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert (run.published_at, run.status) == (moment, "published")
+    assert "Publish the agenda" not in after
+    assert "Published" in after
+
+
+def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:
+    return CourseRun(
+        title=f"Course {number}",
+        city=mcmc.city("nairobi"),
+        curriculum_version=mcmc.version,
+        content_hash="sha256-",
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        created_at=NOW,
+    )
+
+
+def test_the_list_asks_the_same_number_of_questions_for_1_3_and_300_courses(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi")
+    counts, made = [], 0
+    for wanted in (1, 3, 300):
+        db.session.add_all(listed_run(mcmc, number) for number in range(made, wanted))
+        saved()
+        made = wanted
+        with counted_queries() as asked:
+            page = client.get("/courses")
+        assert page.text.count("Course ") >= wanted
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1
+    assert counts[0] <= 5
+
+
+def test_without_courses_the_list_leads_to_the_first_one(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    assert 'href="/courses/new"' in organiser(client, mcmc, "nairobi").get("/courses").text
+
+
+def test_somebody_without_a_role_begins_nothing(client: FlaskClient, mcmc: PublishedMcmc) -> None:
+    person: Person = make_person("Peter Otieno")
+    sign_in(client, person)
+
+    assert "There is no course here yet." in client.get("/courses").text
+    assert client.get("/courses/new").status_code == 404
