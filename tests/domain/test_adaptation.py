@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.adaptation import Adaptation, BrokenAdaptation, apply, check_adaptation
 from app.domain.adaptation_data import adaptation_hash, from_data, to_data
-from app.domain.curriculum import CurriculumVersion, ItemKind, VersionNumber
+from app.domain.curriculum import CurriculumVersion, ItemKind, Requirements, VersionNumber
 from app.domain.effective import Change
 from app.domain.operations import (
     Add,
@@ -37,8 +37,9 @@ ONE, TWO, THREE = make_module(1), make_module(2), make_module(3)
 WEBINAR = make_module(4, format="webinar")
 NEW = make_module(5, code="NBO-N01", minutes=30)
 BREAK, CLOSING = (ItemKind.BREAK, 15), (ItemKind.CLOSING, 30)
+LAST_DAY = make_day(THREE)
 VERSION = make_version(
-    make_day(ONE, BREAK, TWO, CLOSING), make_day(THREE), modules=(ONE, TWO, THREE, WEBINAR)
+    make_day(ONE, BREAK, TWO, CLOSING), LAST_DAY, modules=(ONE, TWO, THREE, WEBINAR)
 )
 ADAPTED = st.shared(versions()).flatmap(
     lambda version: st.tuples(st.just(version), adaptations(version))
@@ -66,6 +67,34 @@ def test_apply_of_an_empty_adaptation_is_the_identity(version: CurriculumVersion
 
     assert (effective.modules, effective.days) == (core.modules, core.days)
     assert effective.hash == core.hash
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(
+            replace(VERSION, days=(make_day(ONE, BREAK, TWO, (ItemKind.CLOSING, 20)), LAST_DAY)),
+            id="minutes-of-the-closing",
+        ),
+        pytest.param(
+            replace(VERSION, days=(make_day(ONE, TWO, BREAK, CLOSING), LAST_DAY)), id="pause"
+        ),
+        pytest.param(
+            replace(VERSION, modules=(ONE, TWO, THREE, replace(WEBINAR, body="More"))), id="body"
+        ),
+        pytest.param(
+            replace(VERSION, requirements=Requirements(min_percent=90)), id="requirements"
+        ),
+    ],
+)
+def test_hash_differs_when_something_else_is_taught(other: CurriculumVersion) -> None:
+    assert apply(other, None).hash != apply(VERSION, None).hash
+
+
+def test_hash_is_the_same_for_the_same_teaching_under_another_number() -> None:
+    other = replace(VERSION, version=VersionNumber(2, 0, 0), status_note="Reviewed")
+
+    assert apply(other, None).hash == apply(VERSION, None).hash
 
 
 @given(ADAPTED)
@@ -286,6 +315,15 @@ def test_check_refuses_more_operations_than_anybody_needs() -> None:
 
     assert check_adaptation(VERSION, adaptation) == (
         Problem(Fault.TOO_MANY, ("operations",), {"value": 1_001, "most": 1_000}),
+    )
+
+
+def test_check_refuses_the_code_of_an_earlier_addition() -> None:
+    again = make_module(6, code=NEW.code)
+    operations = (Add(**why(1), module=NEW, day=1), Add(**why(2), module=again, day=1))
+
+    assert check_adaptation(VERSION, make_adaptation(*operations)) == (
+        Problem(Fault.DUPLICATE, ("operations", 1, "module", "code"), {"value": NEW.code}),
     )
 
 

