@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField
@@ -24,8 +25,11 @@ MOST_GROUPS = 12
 class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
     """A date, refused in words that help."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `2026-12-07`, as date inputs send it; nothing is None."""
+        self.data = None
         try:
             super().process_formdata([each for each in valuelist if each.strip()])
         except ValueError as error:

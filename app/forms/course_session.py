@@ -1,5 +1,7 @@
 """Planning one session: its room and mentors, and where it moves to."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -11,6 +13,7 @@ from wtforms import (
     StringField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -30,8 +33,11 @@ TO_PLACE, TO_TIME = "place", "time"
 class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types
     """A time of day, refused in words that help."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `14:30`; browsers may add seconds. Nothing is None."""
+        self.data = None
         try:
             super().process_formdata([each.strip()[:5] for each in valuelist if each.strip()])
         except ValueError as error:
@@ -93,7 +99,10 @@ class MoveForm(BaseForm):
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     how = RadioField(
         _("Where to"),
-        choices=[(TO_PLACE, _("To a place in a day")), (TO_TIME, _("To a date and time"))],
+        choices=[
+            SelectChoice(TO_PLACE, _("To a place in a day")),
+            SelectChoice(TO_TIME, _("To a date and time")),
+        ],
         default=TO_PLACE,
     )
     place = SelectField(_("Place"), validate_choice=False)
@@ -101,7 +110,9 @@ class MoveForm(BaseForm):
     start = Clock(_("Start"))
     shift = BooleanField(_("Close the gap it leaves, and make way for it"))
     together = BooleanField(_("Move all groups together"))
-    fold = RadioField(_("Which of the two"), validators=[Optional()], validate_choice=False)
+    fold = RadioField(
+        _("Which of the two"), choices=[], validators=[Optional()], validate_choice=False
+    )
 
     def validate_place(self, field: SelectField) -> None:
         """Ask for a place when one is meant."""

@@ -18,7 +18,7 @@ class MentorForm(BaseForm):
     address = EmailField(_("Mail address"), validators=[DataRequired(_("Write a mail address."))])
     name = StringField(_("Name"), validators=[Optional()])
     name_in_script = StringField(_("Name in their own script"), validators=[Optional()])
-    who = RadioField(_("Who is meant"), validators=[Optional()], validate_choice=False)
+    who = RadioField(_("Who is meant"), choices=[], validators=[Optional()], validate_choice=False)
 
     def validate_address(self, field: EmailField) -> None:
         """Accept what can be an address."""

@@ -15,7 +15,7 @@ from app.queries import agenda as agendas
 from app.queries import course_runs
 from app.services import rooms, timetable
 from app.services.session_changes import NotOfThisRun, Outdated
-from app.views import agenda_forms, agenda_pages
+from app.views import agenda_conflicts, agenda_forms, agenda_pages
 from app.views.access import require, signed_in
 from app.views.agenda_pages import Planned
 from app.views.places import place_of
@@ -59,7 +59,7 @@ def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
     try:
         changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, stamp=form.stamp.data)
     except Outdated:
-        return agenda_pages.day_outdated(run, day, form), 409
+        return agenda_conflicts.day_outdated(run, day, form), 409
     flash(ngettext("%(num)d session changed.", "%(num)d sessions changed.", changed), "good")
     anchor = f"day-{held.number}"
     return redirect(url_for(".show", run_id=run_id, assign=1, _anchor=anchor), 303)
@@ -95,8 +95,8 @@ def assign(session_id: str) -> ResponseReturnValue:
     except NotOfThisRun:
         return agenda_pages.not_assigned(planned, form), 422
     except Outdated:
-        wanted = agenda_pages.wanted_room_and_mentors(form)
-        return agenda_pages.outdated(_planned(session_id), wanted), 409
+        wanted = agenda_conflicts.wanted_room_and_mentors(form)
+        return agenda_conflicts.outdated(_planned(session_id), wanted), 409
     return agenda_pages.assigned(_planned(session_id))
 
 
@@ -117,8 +117,8 @@ def move(session_id: str) -> ResponseReturnValue:
         agenda_forms.explain(form, error)
         return agenda_pages.not_moved(planned, form), 422
     except Conflict:
-        wanted = agenda_pages.wanted_move(planned, form)
-        return agenda_pages.outdated(_planned(session_id), wanted), 409
+        wanted = agenda_conflicts.wanted_move(planned, form)
+        return agenda_conflicts.outdated(_planned(session_id), wanted), 409
     moved = _planned(session_id)
     flash(_("Moved to %(when)s.", when=agenda_pages.when(moved)), "good")
     return agenda_pages.back_to(moved)
@@ -136,8 +136,8 @@ def set_status(session_id: str) -> ResponseReturnValue:
     try:
         change(planned.session.id, revision=form.revision.data)
     except Outdated:
-        wanted = agenda_pages.wanted_status(form)
-        return agenda_pages.outdated(_planned(session_id), wanted), 409
+        wanted = agenda_conflicts.wanted_status(form)
+        return agenda_conflicts.outdated(_planned(session_id), wanted), 409
     cancelled = form.status.data == "cancelled"
     flash(_("The session is cancelled.") if cancelled else _("The session is held again."), "good")
     return agenda_pages.back_to(_planned(session_id))

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.formatting import day as day_words
@@ -49,7 +51,7 @@ def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> 
     )
     form.room.choices = _rooms(choices)
     may_be_chosen = {person.public_id: person for person in (*choices.mentors, *given)}
-    form.mentors.choices = [(key, _person(each)) for key, each in may_be_chosen.items()]
+    form.mentors.choices = [SelectChoice(key, _person(each)) for key, each in may_be_chosen.items()]
     return form
 
 
@@ -78,12 +80,7 @@ def move_form(session: CourseSession, agenda: Agenda, sent: Sent = None) -> Move
         start=session.local_start.time(),
         together=True,
     )
-    form.place.choices = {
-        _("Day %(number)s, %(day)s", number=day.number, day=day_words(day.date)): list(
-            _places(day, session)
-        )
-        for day in agenda.days
-    }
+    form.place.choices = [place for day in agenda.days for place in _places(day, session)]
     return form
 
 
@@ -106,8 +103,8 @@ def explain(form: MoveForm, error: NonexistentTime | AmbiguousTime) -> None:
     if isinstance(error, AmbiguousTime):
         form.start.errors = [_("Clocks go back then, so this time comes twice. Say which one.")]
         form.fold.choices = [
-            ("0", _("the first, before clocks go back")),
-            ("1", _("the second, an hour later")),
+            SelectChoice("0", _("the first, before clocks go back")),
+            SelectChoice("1", _("the second, an hour later")),
         ]
         return
     form.start.errors = [
@@ -121,25 +118,32 @@ def explain(form: MoveForm, error: NonexistentTime | AmbiguousTime) -> None:
 
 def place_words(form: MoveForm) -> str:
     """Name the place that was chosen, as the form does."""
-    for day, places in form.place.choices.items():
-        for value, words in places:
-            if value == form.place.data:
-                return f"{day}: {words}"
+    for place in form.place.choices:
+        if place.value == form.place.data:
+            return f"{place.optgroup}: {place.label}"
     return ""
 
 
-def _places(day: AgendaDay, session: CourseSession) -> Iterator[tuple[str, str]]:
-    yield f"{day.date}/", _("first of the day")
+def label_of(field: SelectField) -> str:
+    """Return the words of what was chosen."""
+    return next((each.label for each in field.choices if each.value == field.data), "")
+
+
+def _places(day: AgendaDay, session: CourseSession) -> Iterator[SelectChoice]:
+    title = _("Day %(number)s, %(day)s", number=day.number, day=day_words(day.date))
+    yield SelectChoice(f"{day.date}/", _("first of the day"), optgroup=title)
     for block in day.blocks:
         first = block[0]
         if first.status == "confirmed" and session not in block:
             at = f"{first.local_start:%H:%M}"
             name = f"{first.code} {first.title}" if first.kind == "module" else first.title
-            yield f"{day.date}/{first.public_id}", _("after %(at)s %(name)s", at=at, name=name)
+            words = _("after %(at)s %(name)s", at=at, name=name)
+            yield SelectChoice(f"{day.date}/{first.public_id}", words, optgroup=title)
 
 
-def _rooms(choices: Choices) -> list[tuple[str, str]]:
-    return [("", _("No room")), *((room.public_id, _room(room)) for room in choices.rooms)]
+def _rooms(choices: Choices) -> list[SelectChoice]:
+    rooms_to_choose = [SelectChoice(room.public_id, _room(room)) for room in choices.rooms]
+    return [SelectChoice("", _("No room")), *rooms_to_choose]
 
 
 def _person(person: Person) -> str:

@@ -1,4 +1,4 @@
-"""What the agenda answers with: days, one session, and what somebody else changed meanwhile."""
+"""What the agenda answers with: its days, one session, and that something is saved."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,35 +9,16 @@ from flask_babel import gettext as _
 
 from app.domain.permissions import Action
 from app.errors import NotFound
-from app.formatting import day as day_words
 from app.formatting import moment
-from app.forms.course_session import (
-    TO_TIME,
-    AssignForm,
-    MoveForm,
-    RoomForm,
-    RoomOfDayForm,
-    StatusForm,
-)
+from app.forms.course_session import AssignForm, MoveForm, RoomForm
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import agenda as agendas
 from app.queries import course_runs, timetable
 from app.queries.agenda import Agenda, AgendaDay
-from app.services import rooms
 from app.views import agenda_forms, run_tabs
 from app.views.access import allows
 from app.views.agenda_forms import Choices
 from app.views.places import place_of
-
-UNSENT = frozenset({"csrf_token", "revision", "stamp"})
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One thing that a planner wanted, in words."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +99,7 @@ def not_moved(planned: Planned, form: MoveForm) -> str:
 
 def not_assigned(planned: Planned, form: AssignForm) -> str:
     """Show the forms again: a choice is there no more."""
-    if _in_place():
+    if is_in_place():
         return render_template("agenda/assigned.html", planned=planned, status="refused")
     form.mentors.errors = [_("One of these people is no mentor of this course any more.")]
     move = agenda_forms.move_form(planned.session, planned.agenda)
@@ -127,7 +108,7 @@ def not_assigned(planned: Planned, form: AssignForm) -> str:
 
 def assigned(planned: Planned) -> ResponseReturnValue:
     """Say quietly that it is saved, and what clashes now."""
-    if _in_place():
+    if is_in_place():
         return render_template("agenda/assigned.html", planned=planned, status="saved")
     return back_to(planned)
 
@@ -145,62 +126,6 @@ def back_to(planned: Planned) -> ResponseReturnValue:
     return redirect(url_for("agenda.show", run_id=run_id, assign=assign, _anchor=anchor), 303)
 
 
-def outdated(planned: Planned, wanted: list[Wanted]) -> str:
-    """Show what the planner wanted beside what is there now, with a way to do it all the same."""
-    if _in_place():
-        return render_template("agenda/assigned.html", planned=planned, status="outdated")
-    return render_template(
-        "agenda/outdated.html",
-        run=planned.run,
-        session=planned.session,
-        wanted=wanted,
-        sent=_sent(),
-        action=request.path,
-    )
-
-
-def day_outdated(run: CourseRun, day: str, form: RoomOfDayForm) -> str:
-    """Show which room was wanted for a day, beside the rooms that its sessions have now."""
-    held = day_of(run, day)
-    meant = rooms.of_day(held.sessions)
-    return render_template(
-        "agenda/day_outdated.html",
-        run=run,
-        day=held,
-        sessions=meant,
-        wanted=dict(form.room.choices)[form.room.data],
-        stamp=rooms.stamp_of(meant),
-        sent=_sent(),
-        action=request.path,
-    )
-
-
-def wanted_room_and_mentors(form: AssignForm) -> list[Wanted]:
-    """Say which room and mentors were chosen."""
-    mentors = [name for key, name in form.mentors.choices if key in form.mentors.data]
-    return [
-        Wanted(_("Room"), dict(form.room.choices)[form.room.data]),
-        Wanted(_("Mentors"), ", ".join(mentors) or _("Nobody")),
-    ]
-
-
-def wanted_move(planned: Planned, form: MoveForm) -> list[Wanted]:
-    """Say where to the session was to move."""
-    if form.how.data != TO_TIME:
-        return [Wanted(_("Move to"), agenda_forms.place_words(form))]
-    at = f"{day_words(form.date.data)}, {form.start.data:%H:%M} {planned.run.city.name}"
-    return [Wanted(_("Move to"), at)]
-
-
-def wanted_status(form: StatusForm) -> list[Wanted]:
-    """Say whether the session was to be cancelled or to be held again."""
-    cancelled = form.status.data == "cancelled"
-    return [Wanted(_("State"), _("Cancelled") if cancelled else _("Held"))]
-
-
-def _sent() -> list[tuple[str, str]]:
-    return [item for item in request.form.items(multi=True) if item[0] not in UNSENT]
-
-
-def _in_place() -> bool:
+def is_in_place() -> bool:
+    """Whether the page puts the answer in its place by itself."""
     return request.headers.get("HX-Request") == "true"

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, Scope, reach
@@ -57,7 +58,7 @@ def create() -> ResponseReturnValue:
     city = _chosen_city(request.form.get("city"))
     offered = teachings.offered(city)
     form = CourseRunForm(request.form)
-    form.teaching.choices = [(teaching.key, teaching.key) for teaching in offered]
+    form.teaching.choices = [SelectChoice(teaching.key) for teaching in offered]
     if not form.validate():
         return _page_of_new(form, city, offered), 422
     chosen = next(teaching for teaching in offered if teaching.key == form.teaching.data)
@@ -132,7 +133,9 @@ def _chosen_city(slug: str | None) -> City:
 
 
 def _page_of_new(form: CourseRunForm, city: City, offered: list[teachings.Teaching]) -> str:
-    form.teaching.choices = [(teaching.key, teachings.words(teaching)) for teaching in offered]
+    form.teaching.choices = [
+        SelectChoice(teaching.key, teachings.words(teaching)) for teaching in offered
+    ]
     return render_template(
         "course_runs/new.html", form=form, city=city, cities=_cities(), offered=offered
     )

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
 from app.domain.permissions import Action
@@ -94,8 +95,8 @@ def _page(run: CourseRun, form: MentorForm) -> str:
 
 def _ask_who(form: MentorForm, error: WhoIsMeant) -> None:
     """Offer those who share the address, and somebody new when there is a name for them."""
-    form.who.choices = [(person.public_id, person.name) for person in error.people]
+    form.who.choices = [SelectChoice(person.public_id, person.name) for person in error.people]
     if form.name.data:
         new = _("Somebody else, new here: %(name)s", name=form.name.data)
-        form.who.choices.append((SOMEBODY_NEW, new))
+        form.who.choices.append(SelectChoice(SOMEBODY_NEW, new))
     form.who.errors = [_("This address is known already. Say who is meant.")]

@@ -1,0 +1,80 @@
+"""What a planner sees whose change came second: what they wanted, and what is there now."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from app.formatting import day as day_words
+from app.forms.course_session import TO_TIME, AssignForm, MoveForm, RoomOfDayForm, StatusForm
+from app.models.delivery import CourseRun
+from app.services import rooms
+from app.views import agenda_forms, agenda_pages
+from app.views.agenda_pages import Planned
+
+UNSENT = frozenset({"csrf_token", "revision", "stamp"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing that a planner wanted, in words."""
+
+    label: str
+    value: str
+
+
+def outdated(planned: Planned, wanted: list[Wanted]) -> str:
+    """Show what the planner wanted beside what is there now, with a way to do it all the same."""
+    if agenda_pages.is_in_place():
+        return render_template("agenda/assigned.html", planned=planned, status="outdated")
+    return render_template(
+        "agenda/outdated.html",
+        run=planned.run,
+        session=planned.session,
+        wanted=wanted,
+        sent=_sent(),
+        action=request.path,
+    )
+
+
+def day_outdated(run: CourseRun, day: str, form: RoomOfDayForm) -> str:
+    """Show which room was wanted for a day, beside the rooms that its sessions have now."""
+    held = agenda_pages.day_of(run, day)
+    meant = rooms.of_day(held.sessions)
+    return render_template(
+        "agenda/day_outdated.html",
+        run=run,
+        day=held,
+        sessions=meant,
+        wanted=agenda_forms.label_of(form.room),
+        stamp=rooms.stamp_of(meant),
+        sent=_sent(),
+        action=request.path,
+    )
+
+
+def wanted_room_and_mentors(form: AssignForm) -> list[Wanted]:
+    """Say which room and mentors were chosen."""
+    mentors = [each.label for each in form.mentors.choices if each.value in form.mentors.data]
+    return [
+        Wanted(_("Room"), agenda_forms.label_of(form.room)),
+        Wanted(_("Mentors"), ", ".join(mentors) or _("Nobody")),
+    ]
+
+
+def wanted_move(planned: Planned, form: MoveForm) -> list[Wanted]:
+    """Say where to the session was to move."""
+    if form.how.data != TO_TIME:
+        return [Wanted(_("Move to"), agenda_forms.place_words(form))]
+    at = f"{day_words(form.date.data)}, {form.start.data:%H:%M} {planned.run.city.name}"
+    return [Wanted(_("Move to"), at)]
+
+
+def wanted_status(form: StatusForm) -> list[Wanted]:
+    """Say whether the session was to be cancelled or to be held again."""
+    cancelled = form.status.data == "cancelled"
+    return [Wanted(_("State"), _("Cancelled") if cancelled else _("Held"))]
+
+
+def _sent() -> list[tuple[str, str]]:
+    return [item for item in request.form.items(multi=True) if item[0] not in UNSENT]

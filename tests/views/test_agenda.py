@@ -1,0 +1,329 @@
+"""The agenda's pages: reading, assigning in place, moving by form, two planners at once."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.test import TestResponse
+
+from app.domain.permissions import Role
+from app.models.delivery import CourseRun, CourseSession
+from app.models.person import Person
+from app.models.place import Room
+from app.queries import agenda
+from app.services import rooms, timetable
+from tests.actors import CSRF, sign_in
+from tests.factories import give_role, make_person
+from tests.planning import begin, saved, session_of
+from tests.queries_counted import counted_queries
+
+IN_PLACE = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def run(db: SQLAlchemy, client: FlaskClient) -> CourseRun:
+    """A run in Phnom Penh, with the client signed in as its organiser."""
+    run = begin("phnom-penh")
+    sign_in(client, give_role(make_person("Sok Chanthou"), Role.CITY_ORGANISER, city=run.city))
+    return run
+
+
+@pytest.fixture
+def room(run: CourseRun) -> Room:
+    return rooms.add(run.city, name="Bokor Room", capacity=60)
+
+
+@pytest.fixture
+def mentor(run: CourseRun) -> Person:
+    person = give_role(make_person("José Núñez Ayala"), Role.MENTOR, run=run)
+    saved()
+    return person
+
+
+def post(
+    client: FlaskClient,
+    session: CourseSession,
+    action: str,
+    *,
+    headers: dict[str, str] | None = None,
+    **fields: object,
+) -> TestResponse:
+    data = {"csrf_token": CSRF, "revision": session.revision, **fields}
+    return client.post(f"/sessions/{session.public_id}/{action}", data=data, headers=headers)
+
+
+def page_of(client: FlaskClient, run: CourseRun, **query: object) -> str:
+    return client.get(f"/courses/{run.public_id}/agenda", query_string=query).text
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the one form of a page sends without being asked."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+
+
+def test_the_agenda_names_times_with_their_place_and_what_overflows(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    page = page_of(client, run)
+
+    assert "09:00–09:45 Phnom Penh" in page
+    assert "Day 1 · Monday, 7 December 2026" in page
+    assert "Day 1 runs 160 min past 17:30. Too late: M11" in page
+    assert page.count("too late") == 2
+
+
+def test_the_agenda_shows_four_groups_under_one_title(client: FlaskClient, run: CourseRun) -> None:
+    page = page_of(client, run)
+
+    assert page.count("M14 Simulated MDT 1: breast</p>") == 1
+    assert re.findall(r"<strong>(Group \d)</strong>", page) == [f"Group {n}" for n in range(1, 5)]
+
+
+def test_online_sessions_stand_first(db: SQLAlchemy, client: FlaskClient, run: CourseRun) -> None:
+    asuncion = begin("asuncion")
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=asuncion.city))
+    page = page_of(client, asuncion)
+
+    assert page.index("Online, before the course") < page.index("Day 1 ·")
+    assert "12:00–13:00 Asunción" in page
+
+
+def test_room_and_mentors_are_saved_in_place(
+    client: FlaskClient, run: CourseRun, room: Room, mentor: Person
+) -> None:
+    session = session_of(run, "M01")
+
+    answer = post(
+        client,
+        session,
+        "assign",
+        headers=IN_PLACE,
+        room=room.public_id,
+        mentors=[mentor.public_id],
+    )
+
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    assert 'name="revision" value="2"' in answer.text
+    assert "Saved" in answer.text
+    assert (session.room, [m.person for m in session.mentors]) == (room, [mentor])
+
+
+def test_without_scripts_saving_leads_back_to_the_session(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session = session_of(run, "M01")
+
+    answer = post(client, session, "assign", room=room.public_id, page="assign")
+
+    anchor = f"#s-{session.public_id}"
+    assert answer.status_code == 303
+    assert answer.location == f"/courses/{run.public_id}/agenda?assign=1{anchor}"
+    assert f'id="s-{session.public_id}"' in client.get(answer.location).text
+
+
+def test_saving_in_place_brings_the_clashes_of_other_sessions_along(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    one, other = agenda.of_run(run).days[1].blocks[-1][:2]
+    post(client, one, "assign", room=room.public_id)
+
+    answer = post(client, other, "assign", headers=IN_PLACE, room=room.public_id)
+
+    assert answer.text.count("Bokor Room is taken by") == 2
+    assert f'id="clashes-{one.public_id}" hx-swap-oob="true"' in answer.text
+
+
+def test_a_mentor_who_was_taken_off_meanwhile_is_refused_in_place(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    stranger = make_person("Peter Otieno")
+    saved()
+    session = session_of(run, "M01")
+
+    answer = post(
+        client, session, "assign", headers=IN_PLACE, room="", mentors=[stranger.public_id]
+    )
+
+    assert (answer.status_code, session.mentors) == (422, [])
+    assert "no mentor of this course any more" in answer.text
+
+
+def test_the_second_planner_sees_both_and_can_do_theirs_all_the_same(
+    client: FlaskClient, run: CourseRun, room: Room, mentor: Person
+) -> None:
+    session = session_of(run, "M01")
+    other = rooms.add(run.city, name="Angkor Room", capacity=None)
+    timetable.assign(session.id, revision=1, room_id=room.id, mentor_ids=[mentor.id])
+
+    answer = post(client, session, "assign", revision=1, room=other.public_id)
+
+    assert (answer.status_code, session.room) == (409, room)
+    for words in ("Nothing was lost", "Bokor Room", "José Núñez Ayala", "Angkor Room", "Nobody"):
+        assert words in answer.text
+
+    again = client.post(
+        f"/sessions/{session.public_id}/assign", data=hidden(answer.text) | {"csrf_token": CSRF}
+    )
+    assert (again.status_code, session.room, session.mentors) == (303, other, [])
+
+
+def test_the_second_planner_in_place_keeps_what_was_chosen(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session = session_of(run, "M01")
+    timetable.assign(session.id, revision=1, room_id=room.id, mentor_ids=[])
+
+    answer = post(client, session, "assign", headers=IN_PLACE, revision=1, room="")
+
+    assert (answer.status_code, session.room) == (409, room)
+    assert "It is now in Bokor Room with nobody." in answer.text
+    assert 'name="revision" value="2"' in answer.text
+
+
+def test_a_module_moves_to_another_day_by_form(client: FlaskClient, run: CourseRun) -> None:
+    session, after = session_of(run, "PNH-P01"), session_of(run, "M07")
+    place = f"2026-12-08/{after.public_id}"
+    page = client.get(f"/sessions/{session.public_id}/edit").text
+    assert f'<option value="{place}">after 08:30 M07' in page
+
+    answer = post(client, session, "move", how="place", place=place)
+
+    assert answer.status_code == 303
+    assert session.local_start.isoformat() == "2026-12-08T09:30:00"
+    assert "Moved to Tue 8 Dec, 09:30 Phnom Penh." in client.get(answer.location).text
+
+
+def test_a_module_moves_to_a_date_and_time_by_form(client: FlaskClient, run: CourseRun) -> None:
+    session = session_of(run, "PNH-P01")
+
+    answer = post(client, session, "move", how="time", date="2026-12-10", start="09:00")
+
+    assert answer.status_code == 303
+    assert session.local_start.isoformat() == "2026-12-10T09:00:00"
+    assert run.ends_on.isoformat() == "2026-12-10"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"how": "time", "date": "", "start": ""}, "Choose a date."),
+        ({"how": "time", "date": "tomorrow", "start": "09:00"}, "This is not a date."),
+        ({"how": "time", "date": "2026-12-08", "start": "25:00"}, "This is not a time."),
+        ({"how": "place", "place": ""}, "Choose a place."),
+        ({"how": "place", "place": "2026-12-08/gone"}, "This place is no longer there."),
+    ],
+)
+def test_a_move_that_cannot_be_understood_changes_nothing(
+    client: FlaskClient, run: CourseRun, fields: dict[str, str], words: str
+) -> None:
+    session = session_of(run, "M01")
+
+    answer = post(client, session, "move", **fields)
+
+    assert (answer.status_code, session.revision) == (422, 1)
+    assert words in answer.text
+
+
+def test_clocks_that_skip_or_repeat_a_time_are_told_at_the_field(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M01")
+    session.time_zone = "Europe/Berlin"
+    saved()
+
+    skipped = post(client, session, "move", how="time", date="2027-03-28", start="02:30")
+    repeated = post(client, session, "move", how="time", date="2026-10-25", start="02:30")
+    chosen = post(client, session, "move", how="time", date="2026-10-25", start="02:30", fold="1")
+
+    assert (skipped.status_code, repeated.status_code, chosen.status_code) == (422, 422, 303)
+    assert "Take 01:30 or 03:30." in skipped.text
+    assert "the second, an hour later" in repeated.text
+    assert session.starts_at.hour == 1
+
+
+def test_a_move_that_comes_second_shows_where_to_it_was_meant(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, after = session_of(run, "PNH-P01"), session_of(run, "M07")
+    timetable.assign(session.id, revision=1, room_id=room.id, mentor_ids=[])
+    place = f"2026-12-08/{after.public_id}"
+
+    answer = post(client, session, "move", revision=1, how="place", place=place)
+
+    assert answer.status_code == 409
+    assert "Day 2, Tue 8 Dec: after 08:30 M07" in answer.text
+    again = client.post(
+        f"/sessions/{session.public_id}/move", data=hidden(answer.text) | {"csrf_token": CSRF}
+    )
+    assert (again.status_code, session.local_start.day) == (303, 8)
+
+
+def test_a_session_is_cancelled_and_taken_back(client: FlaskClient, run: CourseRun) -> None:
+    session = session_of(run, "M01")
+
+    post(client, session, "status", status="cancelled")
+    assert session.status == "cancelled"
+    assert "Cancelled" in page_of(client, run)
+
+    post(client, session, "status", status="confirmed")
+    assert session.status == "confirmed"
+    assert post(client, session, "status", status="forgotten").status_code == 404
+
+
+def test_a_cancellation_that_comes_second_is_not_done(client: FlaskClient, run: CourseRun) -> None:
+    session = session_of(run, "M01")
+    timetable.move(session.id, revision=1, to=timetable.ToPlace(day=run.ends_on))
+
+    answer = post(client, session, "status", revision=1, status="cancelled")
+
+    assert (answer.status_code, session.status) == (409, "confirmed")
+
+
+def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) -> None:
+    address = f"/courses/{run.public_id}"
+    added = client.post(
+        f"{address}/rooms", data={"csrf_token": CSRF, "name": "Bokor Room", "capacity": "60"}
+    )
+    page = client.get(added.location).text
+    value = re.search(r'<option value="([^"]+)">Bokor Room, 60 seats', page)
+    stamp = re.search(r'name="stamp" value="(\w+)"', page)
+    assert value is not None
+    assert stamp is not None
+
+    form = {"csrf_token": CSRF, "room": value[1], "stamp": stamp[1]}
+    first = client.post(f"{address}/agenda/2026-12-07/room", data=form)
+    again = client.post(f"{address}/agenda/2026-12-07/room", data=form)
+
+    assert (first.status_code, again.status_code) == (303, 409)
+    assert "Somebody else changed this day meanwhile" in again.text
+    days = agenda.of_run(run).days
+    held_in = {s.room.name for s in days[0].sessions if agenda.needs_room(s) and s.room}
+    assert held_in == {"Bokor Room"}
+    assert [s.room for s in days[1].sessions if s.room] == []
+
+
+def test_a_room_without_a_name_is_asked_for_one(client: FlaskClient, run: CourseRun) -> None:
+    answer = client.post(f"/courses/{run.public_id}/rooms", data={"csrf_token": CSRF, "name": " "})
+
+    assert answer.status_code == 422
+    assert "Give the room the name that stands on its door." in answer.text
+
+
+@pytest.mark.parametrize("query", [{}, {"assign": 1}])
+def test_the_pages_ask_the_same_number_of_questions_however_much_is_assigned(
+    client: FlaskClient, run: CourseRun, room: Room, mentor: Person, query: dict[str, int]
+) -> None:
+    counts = []
+    for assigned in (1, 3, 12):
+        for session in agenda.of_run(run).days[0].sessions[:assigned]:
+            timetable.assign(
+                session.id, revision=session.revision, room_id=room.id, mentor_ids=[mentor.id]
+            )
+        with counted_queries() as asked:
+            page_of(client, run, **query)
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1
+    assert counts[0] <= 12
