@@ -3,8 +3,9 @@
 The last test shows what would happen without the write unit, so that the first proves something.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
@@ -14,15 +15,18 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from app.clock import utcnow
-from app.database import BUSY_TIMEOUT_MS
+from app.database import BUSY_TIMEOUT_MS, write_unit
+from app.domain.attendance import Status
+from app.domain.marking import Observation
 from app.domain.permissions import Role
 from app.extensions import db
 from app.models.attendance import AttendanceEvent, AttendanceMark
-from app.services import sign_in
+from app.models.person import Person
+from app.services import attendance, sign_in
 from tests.actors import CSRF, prepare
-from tests.attendance_values import make_course
+from tests.attendance_values import make_course, seen
 from tests.conftest import Installation
-from tests.factories import give_role, make_person
+from tests.factories import NOW, give_role, make_person
 from tests.soak import Scale
 
 THREADS = 8
@@ -85,6 +89,38 @@ def test_all_marks_of_eight_mentors_at_once_are_recorded(
         marks = db.session.scalars(select(AttendanceMark.status)).all()
     assert outcomes == ["recorded"] * (THREADS * rounds)
     assert (events, marks) == (THREADS * rounds, ["late"] * THREADS)
+
+
+def test_who_marks_the_same_person_meanwhile_waits_and_then_sees_the_other_mark(
+    installation: Installation,
+) -> None:
+    app = installation.app()
+    with app.app_context():
+        course, mentor = make_course(), make_person("Mentor")
+        session_id, person, mentor_id = course.session().id, course.enrol(), mentor.id
+        earlier = seen(person, Status.ABSENT)
+        later = seen(person, Status.LATE, observed_at=NOW + timedelta(minutes=1))
+        db.session.commit()
+
+    def record(observation: Observation) -> None:
+        with app.app_context():
+            actor = db.session.get_one(Person, mentor_id)
+            attendance.record(session_id, [observation], actor=actor, now=utcnow())
+
+    @write_unit
+    def record_and_dawdle(other: ThreadPoolExecutor) -> tuple[Future[None], bool]:
+        actor = db.session.get_one(Person, mentor_id)
+        attendance.record(session_id, [later], actor=actor, now=utcnow())
+        meanwhile = other.submit(record, earlier)
+        sleep(0.5)
+        return meanwhile, meanwhile.done()
+
+    with app.app_context(), ThreadPoolExecutor(1) as other:
+        meanwhile, done_too_early = record_and_dawdle(other)
+        meanwhile.result()
+        status = db.session.scalars(select(AttendanceMark.status)).one()
+
+    assert (done_too_early, status) == (False, "late")
 
 
 @pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
