@@ -61,8 +61,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (course_session_id, person_id) DO UP
 def run() -> list[Row]:
     """Measure a batch of 25 marks."""
     with tempfile.TemporaryDirectory(prefix="preceptor-bench-") as folder:
-        environment = _environment(Path(folder))
-        marked = _prepare(environment)
+        environment = environment_in(Path(folder))
+        marked = prepare(environment)
         with _served(environment) as address, _ways(address, folder, marked) as ways:
             speed = _interleaved(ways)
     ours = speed["ours"]
@@ -72,12 +72,14 @@ def run() -> list[Row]:
     ]
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_in(folder: Path) -> dict[str, str]:
+    """Give the settings of an installation in a folder of its own."""
     settings = {"DATA_DIR": str(folder), "DEMO": "0", "SECRET_KEY": uuid4().hex * 2}
     return settings | {"PUBLIC_URL": "http://localhost", "PATH": os.environ["PATH"]}
 
 
-def _prepare(environment: dict[str, str]) -> Class:
+def prepare(environment: dict[str, str]) -> Class:
+    """Make the database, with a course to mark."""
     app = create_app(config.load(environment))
     with app.app_context():
         flask_migrate.upgrade()
@@ -96,13 +98,14 @@ def _served(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
     ]
     with subprocess.Popen(command, env=environment, cwd=config.ROOT) as server:
         try:
-            _wait(address)
+            wait_for(address)
             yield address
         finally:
             server.send_signal(signal.SIGTERM)
 
 
-def _wait(address: tuple[str, int]) -> None:
+def wait_for(address: tuple[str, int]) -> None:
+    """Wait until a server answers."""
     for _ in range(300):
         try:
             socket.create_connection(address).close()
@@ -129,8 +132,8 @@ def _ways(
             return sum(part.result() for part in parts) / (monotonic() - began)
 
         yield {
-            "ours": lambda: several("/sessions/{}/marks", _events),
-            "orm_loop": lambda: several("/bench/sessions/{}/orm", _events),
+            "ours": lambda: several("/sessions/{}/marks", events_of),
+            "orm_loop": lambda: several("/bench/sessions/{}/orm", events_of),
             "bare_flask_core": lambda: several("/bench/core", _rows_as_json),
             "bare_sqlite": lambda: _transactions(Path(folder) / "preceptor.sqlite", marked),
         }
@@ -161,7 +164,8 @@ def _post_for_a_while(
     return sent
 
 
-def _events(marked: Class, number: int) -> str:
+def events_of(marked: Class, number: int) -> str:
+    """Write the body of a request that marks one session."""
     at = (START + timedelta(hours=number)).isoformat()
     events = [
         {"event_id": str(uuid4()), "person": person, "status": "present", "observed_at": at}
