@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response, flash, render_template_string
 from flask_babel import Babel
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice
@@ -17,7 +17,6 @@ from wtforms.validators import InputRequired
 
 from app import assets, formatting
 from app.views.headers import CONTENT_SECURITY_POLICY
-from tests.tools import needs
 
 ROOT = Path(__file__).parents[2]
 GALLERY = (Path(__file__).parent / "gallery.html").read_text()
@@ -82,17 +81,6 @@ def address() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = needs("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

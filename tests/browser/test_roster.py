@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
 from app.clock import utcnow
@@ -19,7 +19,6 @@ from app.services import sign_in
 from tests.attendance_values import Course, make_course
 from tests.conftest import Installation
 from tests.factories import give_role, make_person
-from tests.tools import needs
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["Amina Wanjiru", "Chan Sophal", "Łukasz Kowalczyk", "María José Benítez"]
@@ -90,17 +89,6 @@ def serve(installation: Installation) -> Iterator[Callable[[int], Place]]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = needs("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
