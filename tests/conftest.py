@@ -116,6 +116,7 @@ def installation(
         return
     cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
     name = f"test_{os.getpid()}_{tmp_path.name[-40:]}".lower().replace("-", "_")
+    source.close()  # PostgreSQL copies no database to which anybody is connected
     environment["DATABASE_URL"] = cluster.create_database(name, template="template_preceptor")
     copy = Installation(environment, "postgresql")
     yield copy
