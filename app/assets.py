@@ -33,6 +33,7 @@ BUNDLES = {
         "js/time.js",
         "js/people.js",
         "js/copy.js",
+        "js/upload.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}

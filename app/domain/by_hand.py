@@ -1,8 +1,13 @@
 """A trainee typed by hand: the rules of a file, and somebody there who can be asked."""
 
+from collections.abc import Iterable
+
 from app.domain.import_columns import Field
 from app.domain.import_entry import Entry, Identifier, ReasonCode
+from app.domain.import_reading import EntryReader
 from app.domain.known_trainee import KnownTrainee, changes
+from app.domain.names import address_key
+from app.domain.trainee_details import MAPPING, TraineeDetails
 from app.domain.trainee_import import Kind, Verdict, left_before
 
 # A file may correct a name or a hospital by these signs alone; by hand it is as easy to ask.
@@ -43,3 +48,18 @@ def settled(verdict: Verdict, person: KnownTrainee | None) -> Verdict:
     kind = Kind.UNCHANGED if person.enrolled else Kind.MATCH
     altered = changes(person, Entry(verdict.row, values, identity))
     return Verdict(verdict.row, kind, values, person.person_id, altered)
+
+
+def read(details: TraineeDetails, *, hospitals: Iterable[str], groups: Iterable[str]) -> Entry:
+    """Read details by the rules of a row."""
+    reader = EntryReader(MAPPING, Identifier(), hospitals=hospitals, groups=groups)
+    return reader.read(details.as_row())
+
+
+def corrections(person: KnownTrainee, entry: Entry) -> dict[Field, str]:
+    """Return what a form changes of a person; unlike in a file an empty field takes away."""
+    after = {field: value for field, value in entry.values.items() if value != person.value(field)}
+    email = entry.values[Field.EMAIL]
+    if person.address_kept or address_key(email) in map(address_key, person.emails):
+        after.pop(Field.EMAIL, None)
+    return after

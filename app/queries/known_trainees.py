@@ -13,6 +13,7 @@ from sqlalchemy.engine import Row
 
 from app.domain.known_trainee import KnownTrainee
 from app.domain.permissions import Role
+from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment, Group
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
@@ -40,6 +41,14 @@ def of_city(run: CourseRun) -> list[KnownTrainee]:
         )
     )
     return [_known(row, contacts, kept) for row in _people(run, ids)]
+
+
+def of_person(run: CourseRun, person_id: int) -> KnownTrainee:
+    """Return one of them; raises NotFound."""
+    for known in of_city(run):
+        if known.person_id == person_id:
+            return known
+    raise NotFound
 
 
 def _ids(city_id: int) -> CompoundSelect[Any]:

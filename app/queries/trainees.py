@@ -1,13 +1,50 @@
 """The trainees of a course run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased, joinedload
 
+from app.domain.names import match_key
+from app.errors import NotFound
 from app.extensions import db
-from app.models.delivery import Enrolment
-from app.models.person import Person
+from app.models.delivery import CourseRun, Enrolment, Group
+from app.models.person import Affiliation, Contact, Person
+from app.models.place import Institution
+from app.queries.institutions import affiliation_here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraineeRow:
+    """Somebody who is or was on a run, as lists show them; `id` is the enrolment's public id."""
+
+    id: str
+    person_id: int
+    name: str
+    name_in_script: str | None
+    hospital: str | None
+    profession: str | None
+    discipline: str | None
+    group: int | None
+    group_name: str | None
+    status: str
+    source: str
+    replaced_by: str | None
+
+    def found_by(self, words: Collection[str]) -> bool:
+        """Whether all these words (match keys) stand in the names or the hospital."""
+        text = match_key(f"{self.name} {self.name_in_script or ''} {self.hospital or ''}")
+        return all(word in text for word in words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roll:
+    """Everybody of a run in the order of their names: who is on it, and who left it."""
+
+    here: Sequence[TraineeRow]
+    left: Sequence[TraineeRow]
 
 
 def enrolled(run_id: int) -> Sequence[Enrolment]:
@@ -19,3 +56,81 @@ def enrolled(run_id: int) -> Sequence[Enrolment]:
         .options(joinedload(Enrolment.person), joinedload(Enrolment.group))
         .order_by(Person.sort_key, Person.id)
     ).all()
+
+
+def get(run_id: int, public_id: str) -> Enrolment:
+    """Return an enrolment of this run with its person and group; of any other run: NotFound."""
+    enrolment = db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.course_run_id == run_id, Enrolment.public_id == public_id)
+        .options(joinedload(Enrolment.person), joinedload(Enrolment.group))
+    ).one_or_none()
+    if enrolment is None:
+        raise NotFound
+    return enrolment
+
+
+def of_run(run: CourseRun) -> Roll:
+    """Return everybody, in one query."""
+    rows = [TraineeRow(**row) for row in db.session.execute(_listed(run)).mappings()]
+    return Roll(
+        here=[row for row in rows if row.status == "enrolled"],
+        left=[row for row in rows if row.status != "enrolled"],
+    )
+
+
+def contacts_of_run(run_id: int) -> dict[int, dict[str, str]]:
+    """Return the first mail address and phone of everybody of a run, by person and kind."""
+    found: dict[int, dict[str, str]] = {}
+    rows = db.session.execute(
+        select(Contact.person_id, Contact.kind, Contact.value)
+        .join(Enrolment, Enrolment.person_id == Contact.person_id)
+        .where(Enrolment.course_run_id == run_id)
+        .order_by(Contact.id)
+    )
+    for person_id, kind, value in rows:
+        found.setdefault(person_id, {}).setdefault(kind, value)
+    return found
+
+
+def public_ids(enrolment_ids: Collection[int]) -> dict[int, str]:
+    """Return the public ids of enrolments."""
+    rows = db.session.execute(
+        select(Enrolment.id, Enrolment.public_id).where(Enrolment.id.in_(enrolment_ids))
+    )
+    return {row.id: row.public_id for row in rows}
+
+
+def names(person_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of people."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _listed(run: CourseRun) -> Select[*tuple[Any, ...]]:
+    successor, successor_person = aliased(Enrolment), aliased(Person)
+    return (
+        select(
+            Enrolment.public_id.label("id"),
+            Enrolment.person_id,
+            Person.name,
+            Person.name_in_script,
+            Institution.name.label("hospital"),
+            Affiliation.profession,
+            Affiliation.discipline,
+            Group.number.label("group"),
+            Group.name.label("group_name"),
+            Enrolment.status,
+            Enrolment.source,
+            successor_person.name.label("replaced_by"),
+        )
+        .select_from(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .outerjoin(Group, Group.id == Enrolment.group_id)
+        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city_id))
+        .outerjoin(Institution, Institution.id == Affiliation.institution_id)
+        .outerjoin(successor, successor.id == Enrolment.replaced_by_id)
+        .outerjoin(successor_person, successor_person.id == successor.person_id)
+        .where(Enrolment.course_run_id == run.id)
+        .order_by(Person.sort_key, Person.id)
+    )

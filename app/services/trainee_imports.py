@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from app.adapters.spreadsheet import SpreadsheetError, read_table
+from app.adapters.spreadsheet_error import LARGEST_FILE
 from app.database import write_unit
 from app.domain.errors import Conflict, DomainError
 from app.domain.import_columns import Field, guess_mapping
@@ -20,6 +21,8 @@ from app.models.person import Person
 from app.queries import import_plans
 from app.services import rolls
 
+__all__ = ["LARGEST_FILE"]  # bytes; pages say it beforehand
+
 LONGEST_FILE_NAME = 200
 
 logger = logging.getLogger(__name__)
@@ -28,8 +31,8 @@ logger = logging.getLogger(__name__)
 class FileRefused(DomainError):
     """A file that cannot be read; nothing was kept of it.
 
-    `line` is the line or row, `field` the heading of the column, where they are known; `sentence`
-    with `parameters` says in English what is wrong and what to do.
+    `line` is the line or row, `field` the heading of the column, where they are known; `sentence`,
+    translated and filled with the `parameters`, says what is wrong and what to do.
     """
 
     def __init__(self, error: SpreadsheetError) -> None:
@@ -37,7 +40,7 @@ class FileRefused(DomainError):
         self.file = error.file
         self.line = error.line
         self.field = error.field
-        self.sentence = error.problem.value
+        self.sentence = error.sentence
         self.parameters = error.parameters
 
 
@@ -50,7 +53,15 @@ class AlreadyIn(Conflict):
 
 
 @dataclass(frozen=True)
-class Committed:
+class Received:
+    """A file that was read; `sheet` is the one that was read of a workbook."""
+
+    row: TraineeImport
+    sheet: str | None
+
+
+@dataclass(frozen=True)
+class TakenOver:
     """What an import did, in people; `already` says that it had been done before."""
 
     enrolled: int = 0
@@ -59,9 +70,7 @@ class Committed:
     already: bool = False
 
 
-def receive(
-    run_id: int, *, file_name: str, data: bytes, actor: Person, now: datetime
-) -> TraineeImport:
+def receive(run_id: int, *, file_name: str, data: bytes, actor: Person, now: datetime) -> Received:
     """Read a file and keep its rows until somebody says what to do with them.
 
     The same file again, before it was imported, is the same import. Raises FileRefused.
@@ -71,7 +80,8 @@ def receive(
         table = read_table(data, name)
     except SpreadsheetError as error:
         raise FileRefused(error) from error
-    return _keep(run_id, name, sha256(data).hexdigest(), table, actor.id, now)
+    row = _keep(run_id, name, sha256(data).hexdigest(), table, actor.id, now)
+    return Received(row, table.sheet)
 
 
 @write_unit
@@ -111,7 +121,7 @@ def choose_columns(import_id: int, mapping: Mapping[Field, int]) -> None:
 
 
 @write_unit
-def commit(import_id: int, *, fingerprint: str, actor: Person, now: datetime) -> Committed:
+def take_over(import_id: int, *, fingerprint: str, actor: Person, now: datetime) -> TakenOver:
     """Do what the plan says that has this fingerprint; a second call does nothing.
 
     Raises ChangedMeanwhile if that is not what would happen now.
@@ -120,7 +130,7 @@ def commit(import_id: int, *, fingerprint: str, actor: Person, now: datetime) ->
     run = rolls.lock(row.course_run_id)
     db.session.refresh(row, ["committed_at", "mapping"])
     if row.committed_at is not None:
-        return Committed(already=True)
+        return TakenOver(already=True)
     plan = import_plans.of_import(row)
     if plan is None or plan.fingerprint != fingerprint:
         raise ChangedMeanwhile
@@ -128,7 +138,7 @@ def commit(import_id: int, *, fingerprint: str, actor: Person, now: datetime) ->
     rolls.write(run, plan.verdicts, source="import", now=now)
     logger.info("Person %s imported trainee import %s", actor.id, import_id)
     counts = plan.counts
-    return Committed(
+    return TakenOver(
         enrolled=counts[Kind.CREATE] + counts[Kind.MATCH],
         updated=counts[Kind.UPDATE],
         refused=counts[Kind.REFUSED],

@@ -14,6 +14,7 @@ from app.views import (
     feeds,
     front,
     headers,
+    imports,
     my,
     navigation,
     probes,
@@ -22,6 +23,7 @@ from app.views import (
     sign_in,
     subscriptions,
     today,
+    trainees,
     verification,
 )
 
@@ -35,6 +37,7 @@ BLUEPRINTS = (
     faculty.bp,
     feeds.bp,
     front.bp,
+    imports.bp,
     my.bp,
     probes.bp,
     register.bp,
@@ -42,6 +45,7 @@ BLUEPRINTS = (
     sign_in.bp,
     subscriptions.bp,
     today.bp,
+    trainees.bp,
     verification.bp,
 )
 LANGUAGES = ("en",)

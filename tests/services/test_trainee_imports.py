@@ -16,7 +16,7 @@ from app.models.person import Affiliation, Contact, Person
 from app.models.place import Institution
 from app.queries import import_plans, trainees
 from app.services import enrolments, trainee_imports
-from app.services.trainee_imports import AlreadyIn, ChangedMeanwhile, Committed, FileRefused
+from app.services.trainee_imports import AlreadyIn, ChangedMeanwhile, FileRefused, TakenOver
 from tests.factories import NOW, make_person, make_run
 from tests.queries_counted import counted_queries
 from tests.soak import Scale
@@ -45,7 +45,7 @@ def upload(run: CourseRun, data: bytes | None = None) -> TraineeImport:
         data=csv_file() if data is None else data,
         actor=make_person("Organiser"),
         now=NOW,
-    )
+    ).row
 
 
 def plan(row: TraineeImport) -> ImportPlan:
@@ -54,8 +54,8 @@ def plan(row: TraineeImport) -> ImportPlan:
     return found
 
 
-def take(row: TraineeImport) -> Committed:
-    return trainee_imports.commit(
+def take(row: TraineeImport) -> TakenOver:
+    return trainee_imports.take_over(
         row.id, fingerprint=plan(row).fingerprint, actor=make_person("Organiser"), now=NOW
     )
 
@@ -72,7 +72,7 @@ def test_sixty_trainees_of_fourteen_hospitals_come_in(
     roll = trainees.enrolled(run.id)
     hospitals = db.session.scalars(select(Institution).filter_by(city_id=run.city_id)).all()
 
-    assert done == Committed(enrolled=60)
+    assert done == TakenOver(enrolled=60)
     assert sorted(each.person.name for each in roll) == sorted(row[0] for row in ROWS)
     assert {each.source for each in roll} == {"import"}
     assert Counter(each.group.number for each in roll) == {1: 15, 2: 15, 3: 15, 4: 15}
@@ -95,7 +95,7 @@ def test_the_same_file_again_changes_nothing(db: SQLAlchemy, run: CourseRun) -> 
 
     assert second != first
     assert plan(second).counts == dict.fromkeys(Kind, 0) | {Kind.UNCHANGED: 60}
-    assert take(second) == Committed()
+    assert take(second) == TakenOver()
     assert counts(db)[1:] == before[1:]
 
 
@@ -120,7 +120,7 @@ def test_a_corrected_file_updates_and_never_doubles(db: SQLAlchemy, run: CourseR
 
     assert found.new_hospitals == ("Mbagathi County Hospital",)
     assert [person.name for person in found.missing] == [missing[0]]
-    assert done == Committed(updated=6)
+    assert done == TakenOver(updated=6)
     assert [b - a for a, b in zip(before, counts(db), strict=True)] == [1, 0, 0, 1, 0]
     assert plan(upload(run, csv_file(rows))).counts[Kind.UNCHANGED] == 59
 
@@ -141,7 +141,7 @@ def test_refused_rows_are_left_out_and_the_others_come_in(db: SQLAlchemy, run: C
         (6, ReasonCode.EMAIL_INVALID),
         (7, ReasonCode.DUPLICATE_IN_FILE),
     ]
-    assert take(row) == Committed(enrolled=3, refused=3)
+    assert take(row) == TakenOver(enrolled=3, refused=3)
     assert len(trainees.enrolled(run.id)) == 3
 
 
@@ -151,10 +151,10 @@ def test_importing_twice_is_once(db: SQLAlchemy, run: CourseRun) -> None:
     take(row)
     before = counts(db)
 
-    again = trainee_imports.commit(
+    again = trainee_imports.take_over(
         row.id, fingerprint=fingerprint, actor=make_person("Organiser"), now=NOW
     )
-    assert again == Committed(already=True)
+    assert again == TakenOver(already=True)
     assert counts(db)[1:] == before[1:]
 
 
@@ -171,7 +171,7 @@ def test_what_changed_meanwhile_has_to_be_looked_at_again(db: SQLAlchemy, run: C
     before = counts(db)
 
     with pytest.raises(ChangedMeanwhile):
-        trainee_imports.commit(row.id, fingerprint=fingerprint, actor=make_person(), now=NOW)
+        trainee_imports.take_over(row.id, fingerprint=fingerprint, actor=make_person(), now=NOW)
     assert counts(db)[1:] == before[1:]
     assert row.committed_at is None
 
@@ -191,7 +191,7 @@ def test_who_was_replaced_by_hand_does_not_come_back_with_the_file(
 
     (refused,) = [v for v in plan(row).verdicts if v.kind is Kind.REFUSED]
     assert refused.reasons[0].code is ReasonCode.LEFT_THE_COURSE
-    assert take(row) == Committed(refused=1)
+    assert take(row) == TakenOver(refused=1)
     assert old.status == "replaced"
 
 
@@ -202,7 +202,7 @@ def test_people_of_an_earlier_course_are_enrolled_and_not_made_again(
     before = counts(db)
     later = make_run(groups=4)
 
-    assert take(upload(later)) == Committed(enrolled=60)
+    assert take(upload(later)) == TakenOver(enrolled=60)
     after = counts(db)
     assert after[1:4] == before[1:4]
     assert after[4] - before[4] == 60
@@ -239,7 +239,7 @@ def test_columns_with_unknown_headings_are_chosen_by_hand(db: SQLAlchemy, run: C
     assert import_plans.of_import(row) is None
     trainee_imports.choose_columns(row.id, {Field.NAME: 0, Field.HOSPITAL: 3, Field.PHONE: 99})
     assert import_plans.mapping_of(row) == {Field.NAME: 0, Field.HOSPITAL: 3}
-    assert take(row) == Committed(enrolled=60)
+    assert take(row) == TakenOver(enrolled=60)
     with pytest.raises(AlreadyIn):
         trainee_imports.choose_columns(row.id, {Field.NAME: 1, Field.HOSPITAL: 3})
 
@@ -250,7 +250,7 @@ def test_columns_do_not_change_after_the_last_look_unseen(db: SQLAlchemy, run: C
     trainee_imports.choose_columns(row.id, {Field.NAME: 3, Field.HOSPITAL: 0})
 
     with pytest.raises(ChangedMeanwhile):
-        trainee_imports.commit(row.id, fingerprint=fingerprint, actor=make_person(), now=NOW)
+        trainee_imports.take_over(row.id, fingerprint=fingerprint, actor=make_person(), now=NOW)
 
 
 def test_columns_of_a_file_never_reach_what_no_field_is_for(db: SQLAlchemy, run: CourseRun) -> None:
@@ -284,8 +284,8 @@ def test_ten_thousand_rows_come_in_with_a_few_statements(
     actor = make_person("Organiser")
     began = process_time()
     with counted_queries() as queries:
-        done = trainee_imports.commit(row.id, fingerprint=fingerprint, actor=actor, now=NOW)
+        done = trainee_imports.take_over(row.id, fingerprint=fingerprint, actor=actor, now=NOW)
 
-    assert done == Committed(enrolled=count)
+    assert done == TakenOver(enrolled=count)
     assert len(queries) < 30 + count // 100
     assert process_time() - began < 10

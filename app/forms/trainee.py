@@ -1,0 +1,45 @@
+"""Somebody on a course: added by hand, in place of somebody, corrected."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, RadioField, SelectField, StringField, TelField
+from wtforms.validators import InputRequired, Optional
+
+from app.domain.import_columns import Field
+from app.domain.trainee_details import TraineeDetails
+from app.forms.base import BaseForm
+
+
+class TraineeForm(BaseForm):
+    """What is known of a trainee. Whether it can be so is for the rules of the import to say.
+
+    `who` is asked only when it is not certain who is meant; the page gives its choices, and those
+    of `group`.
+    """
+
+    name = StringField(_("Name"), validators=[InputRequired(_("Write the name."))])
+    name_in_script = StringField(_("Name in their own script"), validators=[Optional()])
+    hospital = StringField(_("Hospital"), validators=[InputRequired(_("Write the hospital."))])
+    email = EmailField(_("Mail address"), validators=[Optional()])
+    phone = TelField(_("Phone"), validators=[Optional()])
+    profession = StringField(_("Profession"), validators=[Optional()])
+    discipline = StringField(_("Discipline"), validators=[Optional()])
+    group = SelectField(_("Group"), validators=[Optional()])
+    who = RadioField(_("Who is meant"), validators=[Optional()], validate_choice=False)
+
+    def offer_groups(self, names: Sequence[str]) -> None:
+        """Let one of these groups be chosen, or none."""
+        self.group.choices = [("", _("No group")), *((name, name) for name in names)]
+        if not names:
+            del self.group
+
+    @property
+    def details(self) -> TraineeDetails:
+        """What was entered."""
+        given = {field: self[field].data or "" for field in _fields() if field in self}
+        return TraineeDetails(**given)
+
+
+def _fields() -> list[str]:
+    return [str(field) for field in Field if field is not Field.FAMILY_NAME]

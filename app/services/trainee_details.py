@@ -1,0 +1,63 @@
+"""What is known of one trainee: correct it by hand, and write it down for other programs."""
+
+import logging
+
+from app.adapters.spreadsheet import write_table
+from app.database import write_unit
+from app.domain import by_hand
+from app.domain.import_columns import Field
+from app.domain.trainee_details import TraineeDetails
+from app.extensions import db
+from app.models.delivery import CourseRun, Enrolment
+from app.models.person import Person
+from app.queries import institutions, known_trainees, trainees
+from app.services import people, rolls
+from app.services.enrolments import NotAccepted
+
+# Headings that the import knows, so that what was written can be read again.
+HEADER = (
+    "Full name", "Name in script", "E-mail", "Phone", "Hospital", "Profession", "Discipline",
+    "Group",
+)  # fmt: skip
+
+logger = logging.getLogger(__name__)
+
+
+@write_unit
+def correct(enrolment_id: int, details: TraineeDetails, *, actor: Person) -> bool:
+    """Set all that is known of a trainee, their group included; return whether anything changed.
+
+    An empty text takes away what was known. The address of somebody whom it lets in to more than
+    their own record stays. Raises NotAccepted.
+    """
+    enrolment = db.session.get_one(Enrolment, enrolment_id)
+    run = rolls.lock(enrolment.course_run_id)
+    entry = by_hand.read(
+        details,
+        hospitals=list(institutions.ids_by_name(run.city_id)),
+        groups=[group.name for group in run.groups],
+    )
+    if entry.reasons:
+        raise NotAccepted(entry.reasons)
+    changes = by_hand.corrections(known_trainees.of_person(run, enrolment.person_id), entry)
+    if Field.GROUP in changes:
+        group_ids = {group.name: group.id for group in run.groups}
+        enrolment.group_id = group_ids.get(changes[Field.GROUP])
+        db.session.flush()
+    people.update_all({enrolment.person_id: changes}, city_id=run.city_id)
+    logger.info("Person %s corrected %s of enrolment %s", actor.id, list(changes), enrolment_id)
+    return bool(changes)
+
+
+def as_file(run: CourseRun) -> bytes:
+    """Write who is on a run as CSV; importing it again finds everybody unchanged."""
+    contacts = trainees.contacts_of_run(run.id)
+    rows = []
+    for row in trainees.of_run(run).here:
+        reached = contacts.get(row.person_id, {})
+        cells = (
+            row.name, row.name_in_script, reached.get("email"), reached.get("phone"), row.hospital,
+            row.profession, row.discipline, row.group_name,
+        )  # fmt: skip
+        rows.append([cell or "" for cell in cells])
+    return write_table(HEADER, rows)

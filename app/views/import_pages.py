@@ -1,0 +1,161 @@
+"""What the page of an import shows: columns, counts, a part of the rows, who is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from app.domain.import_columns import REQUIRED, Field
+from app.domain.import_entry import Reason
+from app.domain.known_trainee import KnownTrainee
+from app.domain.trainee_import import ImportPlan, Kind, Verdict
+from app.models.delivery import TraineeImport
+from app.queries import import_plans, trainees
+from app.views.import_words import FIELDS, KINDS, sentence
+
+ON_A_PAGE = 100
+MOST_MISSING = 100
+SAMPLES = 3
+LONGEST_SAMPLE = 40
+# What needs a look comes first.
+ORDER = (Kind.REFUSED, Kind.UPDATE, Kind.MATCH, Kind.CREATE, Kind.UNCHANGED)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field, and the columns of the file that may hold it; `samples` are from the chosen one."""
+
+    field: Field
+    label: str
+    needed: bool
+    chosen: int | None
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Rows of one kind."""
+
+    label: str
+    url: str
+    current: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A verdict in words; `changes` are label, before and after."""
+
+    number: int
+    name: str
+    kind: Kind
+    word: str
+    changes: Sequence[tuple[str, str, str]]
+    reasons: Sequence[str]
+    warnings: Sequence[str]
+    details: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The rows that are shown; `first` counts from 1 among the `found`."""
+
+    rows: Sequence[ShownRow]
+    first: int
+    found: int
+    previous_url: str
+    next_url: str
+
+    @property
+    def last(self) -> int:
+        """The place of the last row shown."""
+        return self.first + len(self.rows) - 1
+
+
+def columns(row: TraineeImport) -> list[Column]:
+    """Return the fields with what is chosen for each."""
+    mapping = import_plans.mapping_of(row)
+    chosen = {field: mapping.get(field) for field in FIELDS}
+    return [
+        Column(field, str(label), field in REQUIRED, chosen[field], _samples(row, chosen[field]))
+        for field, label in FIELDS.items()
+    ]
+
+
+def filters(row: TraineeImport, plan: ImportPlan) -> list[Filter]:
+    """Return a filter for each kind there is, and one for all."""
+    chosen = request.args.get("kind")
+    found = [Filter(_("All"), _url(row), current=chosen is None, count=len(plan.verdicts))]
+    return found + [
+        Filter(str(KINDS[kind]), _url(row, kind=kind.value), chosen == kind, plan.counts[kind])
+        for kind in ORDER
+        if plan.counts[kind]
+    ]
+
+
+def part(row: TraineeImport, plan: ImportPlan) -> Part:
+    """Choose by the address's `kind` and `page`."""
+    chosen = request.args.get("kind")
+    verdicts = [v for v in plan.verdicts if chosen is None or v.kind.value == chosen]
+    verdicts.sort(key=lambda v: (ORDER.index(v.kind), v.row))
+    pages = max(1, ceil(len(verdicts) / ON_A_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    shown = verdicts[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    names = trainees.names(_people_named(shown))
+
+    def url(number: int) -> str:
+        return _url(row, kind=chosen, page=number) if 1 <= number <= pages else ""
+
+    return Part(
+        rows=[_shown(verdict, names) for verdict in shown],
+        first=(page - 1) * ON_A_PAGE + 1,
+        found=len(verdicts),
+        previous_url=url(page - 1),
+        next_url=url(page + 1),
+    )
+
+
+def missing(plan: ImportPlan) -> list[tuple[str, KnownTrainee]]:
+    """Return the first of those who are missing, each with the public id of the enrolment."""
+    people = [person for person in plan.missing if person.enrolment_id][:MOST_MISSING]
+    ids = trainees.public_ids([person.enrolment_id or 0 for person in people])
+    return [(ids[person.enrolment_id or 0], person) for person in people]
+
+
+def _samples(row: TraineeImport, column: int | None) -> tuple[str, ...]:
+    if column is None:
+        return ()
+    cells = (cells[column].strip() for _number, cells in row.rows[:50])
+    return tuple(dict.fromkeys(cell[:LONGEST_SAMPLE] for cell in cells if cell))[:SAMPLES]
+
+
+def _people_named(verdicts: Sequence[Verdict]) -> set[int]:
+    found: set[int] = set()
+    for verdict in verdicts:
+        for reason in (*verdict.reasons, *verdict.warnings):
+            people = reason.parameters.get("people", ())
+            found.update(people if isinstance(people, tuple) else ())
+    return found
+
+
+def _shown(verdict: Verdict, names: Mapping[int, str]) -> ShownRow:
+    def words(reasons: Sequence[Reason]) -> list[str]:
+        return [sentence(reason, names) for reason in reasons]
+
+    rest = (Field.HOSPITAL, Field.PROFESSION, Field.GROUP)
+    return ShownRow(
+        number=verdict.row,
+        name=verdict.values[Field.NAME],
+        kind=verdict.kind,
+        word=str(KINDS[verdict.kind]),
+        changes=[(str(FIELDS[c.field]), c.before, c.after) for c in verdict.changes],
+        reasons=words(verdict.reasons),
+        warnings=words(verdict.warnings),
+        details=" · ".join(verdict.values[field] for field in rest if verdict.values[field]),
+    )
+
+
+def _url(row: TraineeImport, *, kind: str | None = None, page: int | None = None) -> str:
+    return url_for("imports.show", import_id=row.public_id, kind=kind, page=page)

@@ -1,0 +1,175 @@
+"""Importing trainees: upload a file, say which column is what, look, and take it over."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.clock import utcnow
+from app.domain.permissions import Action
+from app.errors import NotFound
+from app.forms.trainee_import import chosen_columns
+from app.models.delivery import CourseRun, TraineeImport
+from app.queries import course_runs, import_plans
+from app.queries import trainee_imports as import_queries
+from app.services import trainee_imports
+from app.services.trainee_imports import (
+    LARGEST_FILE,
+    AlreadyIn,
+    ChangedMeanwhile,
+    FileRefused,
+    TakenOver,
+)
+from app.views import import_pages, import_words, run_tabs, uploads
+from app.views.access import allows, current_person, require, signed_in
+from app.views.places import place_of
+
+bp = Blueprint("imports", __name__)
+
+
+@bp.get("/courses/<run_id>/people/import")
+@signed_in
+def upload(run_id: str) -> ResponseReturnValue:
+    """Ask for a file."""
+    return _upload_page(_run(run_id))
+
+
+@bp.post("/courses/<run_id>/people/import")
+@signed_in
+def receive(run_id: str) -> ResponseReturnValue:
+    """Read the file and go on to what would happen."""
+    run = _run(run_id)
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _upload_page(run, problem=_("Choose a file first.")), 422
+    try:
+        received = trainee_imports.receive(
+            run.id,
+            file_name=file.filename,
+            data=file.stream.read(),
+            actor=current_person(),
+            now=utcnow(),
+        )
+    except FileRefused as refusal:
+        return _upload_page(run, refusal=refusal), 422
+    if received.sheet:
+        flash(_("The sheet “%(sheet)s” was read.", sheet=received.sheet), "note")
+    return redirect(url_for(".show", import_id=received.row.public_id), 303)
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say what the limit is, on the page that the file was chosen on."""
+    uploads.drain()
+    try:
+        run = course_runs.get((request.view_args or {}).get("run_id", ""))
+    except NotFound:
+        return error
+    if not allows(Action.IMPORT_TRAINEES, place_of(run)):
+        return error
+    problem = _(
+        "The file is too large: at most %(limit)s MB can be read. Save only the sheet with the"
+        " names, without pictures, or split it.",
+        limit=LARGEST_FILE // 1_000_000,
+    )
+    return _upload_page(run, problem=problem), 413
+
+
+@bp.get("/imports/<import_id>")
+@signed_in
+def show(import_id: str) -> ResponseReturnValue:
+    """Show what would happen, row by row; nothing is changed."""
+    return _page(_import(import_id))
+
+
+@bp.post("/imports/<import_id>/columns")
+@signed_in
+def choose(import_id: str) -> ResponseReturnValue:
+    """Read the file anew with other columns."""
+    row = _import(import_id)
+    try:
+        trainee_imports.choose_columns(row.id, chosen_columns(request.form, len(row.header)))
+    except AlreadyIn:
+        flash(_("This file was taken over already; its columns cannot change any more."), "care")
+    return redirect(url_for(".show", import_id=import_id), 303)
+
+
+@bp.post("/imports/<import_id>/commit")
+@signed_in
+def commit(import_id: str) -> ResponseReturnValue:
+    """Do what was shown, all of it or nothing."""
+    row = _import(import_id)
+    try:
+        done = trainee_imports.take_over(
+            row.id,
+            fingerprint=request.form.get("fingerprint", ""),
+            actor=current_person(),
+            now=utcnow(),
+        )
+    except ChangedMeanwhile:
+        words = _(
+            "Something changed meanwhile, so nothing was done. Look again at what would happen."
+        )
+        flash(words, "care")
+        return _page(_import(import_id)), 409
+    _say(done)
+    return redirect(url_for(".show", import_id=import_id), 303)
+
+
+def _say(done: TakenOver) -> None:
+    if done.already:
+        flash(_("This file was taken over already; nothing was done again."))
+        return
+    parts = []
+    if done.enrolled:
+        words = ngettext(
+            "%(num)d person is enrolled.", "%(num)d people are enrolled.", done.enrolled
+        )
+        parts.append(words)
+    if done.updated:
+        parts.append(ngettext("%(num)d was updated.", "%(num)d were updated.", done.updated))
+    if done.refused:
+        words = ngettext("%(num)d row was left out.", "%(num)d rows were left out.", done.refused)
+        parts.append(words)
+    flash(" ".join(parts), "good")
+
+
+def _run(run_id: str) -> CourseRun:
+    run = course_runs.get(run_id)
+    require(Action.IMPORT_TRAINEES, place_of(run))
+    return run
+
+
+def _import(import_id: str) -> TraineeImport:
+    row = import_queries.get(import_id)
+    require(Action.IMPORT_TRAINEES, place_of(row.course_run))
+    return row
+
+
+def _upload_page(run: CourseRun, problem: str = "", refusal: FileRefused | None = None) -> str:
+    return render_template(
+        "imports/upload.html",
+        run=run,
+        tabs=run_tabs.of(run),
+        limit=LARGEST_FILE,
+        problem=problem,
+        refusal=refusal,
+        files=import_queries.of_run(run.id),
+    )
+
+
+def _page(row: TraineeImport) -> str:
+    plan = import_plans.of_import(row)
+    return render_template(
+        "imports/show.html",
+        row=row,
+        run=row.course_run,
+        tabs=run_tabs.of(row.course_run),
+        columns=import_pages.columns(row),
+        plan=plan,
+        filters=import_pages.filters(row, plan) if plan else [],
+        part=import_pages.part(row, plan) if plan else None,
+        missing=import_pages.missing(plan) if plan else [],
+        commit_label=import_words.commit_label(plan) if plan else "",
+    )

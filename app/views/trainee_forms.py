@@ -1,0 +1,64 @@
+"""The form of a trainee: filled, and told what was refused."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from flask_babel import gettext as _
+
+from app.domain.known_trainee import KnownTrainee
+from app.domain.trainee_details import FIELDS
+from app.forms.trainee import TraineeForm
+from app.models.delivery import CourseRun
+from app.models.person import Person
+from app.services.enrolments import SOMEBODY_NEW, AlreadyOn, HasLeft, NotAccepted, WhoIsMeant
+from app.views.import_words import sentence
+
+
+def form_for(
+    run: CourseRun,
+    sent: Mapping[str, str],
+    *,
+    with_group: bool = True,
+    known: KnownTrainee | None = None,
+) -> TraineeForm:
+    """Return the form as it was sent, or else filled with what is known."""
+    values: dict[str, str] = {}
+    if known:
+        values = {str(field): known.value(field) for field in FIELDS}
+        values["email"] = min(known.emails, default="")
+    form = TraineeForm(sent or None, data=values)
+    form.offer_groups([group.name for group in run.groups] if with_group else [])
+    return form
+
+
+@contextmanager
+def refusals(form: TraineeForm) -> Iterator[None]:
+    """Turn what a service refuses into errors of the fields that it is about."""
+    try:
+        yield
+    except NotAccepted as refusal:
+        for reason in refusal.reasons:
+            _add_error(form, reason.field, sentence(reason, {}))
+    except WhoIsMeant as question:
+        form.who.choices = [(person.public_id, _described(person)) for person in question.people]
+        new = _("Somebody else, new here: %(name)s", name=form.name.data)
+        form.who.choices.append((SOMEBODY_NEW, new))
+        form.who.errors = [_("We know somebody who may be the same person. Say who is meant.")]
+    except AlreadyOn as refusal:
+        _add_error(form, "name", _("%(name)s is on this course already.", name=refusal.person.name))
+    except HasLeft:
+        form.form_errors.append(_("This place was given up or taken meanwhile. Look at the list."))
+
+
+def _add_error(form: TraineeForm, name: str, words: str) -> None:
+    if name in form:
+        form[name].errors = [*form[name].errors, words]
+    else:
+        form.form_errors.append(words)
+
+
+def _described(person: Person) -> str:
+    """Name a person so that an organiser knows who it is."""
+    places = [affiliation.institution.name for affiliation in person.affiliations]
+    reached = [contact.value for contact in person.contacts]
+    return " · ".join([person.name, *places, *reached])
