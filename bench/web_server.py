@@ -110,7 +110,8 @@ def _use(address: tuple[str, int], marked: Class, part: int) -> list[float]:
     """Read and write over one kept connection; return how long each answer took, in ms."""
     connection = http.client.HTTPConnection(*address)
     headers = attendance.OUR_HEADERS | {"Cookie": marked.cookie}
-    waits, until, number = [], monotonic() + SECONDS, part
+    waits: list[float] = []
+    until, number = monotonic() + SECONDS, part
     while monotonic() < until:
         number = (number + CONNECTIONS) % len(marked.sessions)
         session, asked = marked.sessions[number], monotonic()
