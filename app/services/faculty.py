@@ -52,20 +52,7 @@ def add(
         if not name:
             raise NameNeeded
         person = people.create(name=name, name_in_script=name_in_script, email=address, now=now)
-    db.session.flush()
-    db.session.execute(
-        insert_into(RoleAssignment)
-        .values(
-            person_id=person.id,
-            role=Role.MENTOR,
-            scope_kind=ScopeKind.COURSE_RUN,
-            scope_id=run_id,
-        )
-        .on_conflict_do_update(
-            index_elements=["person_id", "role", "scope_kind", "scope_id"],
-            set_={"starts_on": None, "ends_on": None},
-        )
-    )
+    _make_mentor(person, run_id)
     return person
 
 
@@ -113,3 +100,21 @@ def _meant(holders: Sequence[Person], name: str | None, who: str | None) -> Pers
     if len(fitting) != 1:
         raise WhoIsMeant(holders)
     return fitting[0]
+
+
+def _make_mentor(person: Person, run_id: int) -> None:
+    """Give the role without an end; who has it already keeps it."""
+    db.session.flush()
+    db.session.execute(
+        insert_into(RoleAssignment)
+        .values(
+            person_id=person.id,
+            role=Role.MENTOR,
+            scope_kind=ScopeKind.COURSE_RUN,
+            scope_id=run_id,
+        )
+        .on_conflict_do_update(
+            index_elements=["person_id", "role", "scope_kind", "scope_id"],
+            set_={"starts_on": None, "ends_on": None},
+        )
+    )
