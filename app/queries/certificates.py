@@ -1,6 +1,6 @@
 """Certificates: those of a course run, and one by its number."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,7 +91,7 @@ def find_by_bytes(sha256: str) -> Certificate | None:
     return db.session.scalars(_ISSUED.where(Certificate.pdf_sha256 == sha256)).one_or_none()
 
 
-def taken_numbers(numbers: Collection[str]) -> set[str]:
+def taken_numbers(numbers: Iterable[str]) -> set[str]:
     """Return those of the numbers that are given away."""
     return set(
         db.session.scalars(select(Certificate.number).where(Certificate.number.in_(numbers)))

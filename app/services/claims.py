@@ -75,11 +75,12 @@ class ClaimsDesk:
 
     def numbers(self, count: int) -> list[str]:
         """Draw numbers that nobody has; in a write unit nobody can take one meanwhile."""
-        drawn: set[str] = set()
+        drawn: dict[str, None] = {}  # keeps the order of drawing, which says nothing about names
         while len(drawn) < count:
-            fresh = {self._number(self._issued_on) for _ in range(count - len(drawn))}
-            drawn |= fresh - certificates.taken_numbers(fresh)
-        return sorted(drawn)
+            fresh = dict.fromkeys(self._number(self._issued_on) for _ in range(count - len(drawn)))
+            taken = certificates.taken_numbers(fresh)
+            drawn |= {number: None for number in fresh if number not in taken}
+        return list(drawn)
 
     def _number(self, on: date) -> str:
         return make_number(

@@ -23,6 +23,7 @@ from app.models.curriculum import AdaptationVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Person, RoleAssignment
 from app.models.place import Organisation
+from app.queries.agenda import needs_room
 from app.services import attendance, certificates, course_runs, curricula, faculty, people, rooms
 from app.services.claims import Printing
 from app.services.demo_people import CASTS, ROOMS, Invented
@@ -130,7 +131,7 @@ def _teach(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Perso
         if session.kind == "module":
             mentor = mentors[place % len(mentors)]
             session.mentors.append(MentorAssignment(person=mentor))
-        if not session.online:
+        if needs_room(session):
             session.room = halls[1 + place] if session.group_id else halls[0]
     db.session.flush()
     return mentors
