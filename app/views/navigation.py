@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.permissions import Role
@@ -66,7 +66,5 @@ PLANNERS = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.CITY_ORGANISER})
 
 def _to(endpoint: str, label: str, icon: str) -> Destination:
     blueprint = endpoint.partition(".")[0]
-    if endpoint not in current_app.view_functions:
-        return Destination(label, "/", icon, current=False)
     here = LIES_IN.get(request.blueprint or "", request.blueprint)
     return Destination(label, url_for(endpoint), icon, current=here == blueprint)
