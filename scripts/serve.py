@@ -24,6 +24,7 @@ DEMO_PEOPLE = {
     "organiser, Nairobi": "organiser.nairobi@example.org",
     "mentor, Kumasi": "mentor.kumasi@example.org",
     "trainee, Phnom Penh": "trainee.phnom-penh@example.org",
+    "administrator": "admin@example.org",
 }
 
 
