@@ -23,6 +23,7 @@ BUNDLES = {
         "css/attendance.css",
         "css/days.css",
         "css/syllabus.css",
+        "css/people.css",
         "css/print.css",
     ),
     "app.js": (

@@ -35,6 +35,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A column of the file as it can be chosen."""
+
+    name: str
+    sample: str
+
+
+@dataclass(frozen=True)
 class Filter:
     """Rows of one kind."""
 
@@ -84,6 +92,14 @@ def columns(row: TraineeImport) -> list[Column]:
     ]
 
 
+def headings(row: TraineeImport) -> list[Heading]:
+    """Return the columns of the file, each with something that stands in it."""
+    return [
+        Heading(_visible(name), next(iter(_samples(row, column)), ""))
+        for column, name in enumerate(row.header)
+    ]
+
+
 def filters(row: TraineeImport, plan: ImportPlan) -> list[Filter]:
     """Return a filter for each kind there is, and one for all."""
     chosen = request.args.get("kind")
@@ -104,12 +120,13 @@ def part(row: TraineeImport, plan: ImportPlan) -> Part:
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     shown = verdicts[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     names = trainees.names(_people_named(shown))
+    written = _written_names(row, shown)
 
     def url(number: int) -> str:
         return _url(row, kind=chosen, page=number) if 1 <= number <= pages else ""
 
     return Part(
-        rows=[_shown(verdict, names) for verdict in shown],
+        rows=[_shown(verdict, names, written) for verdict in shown],
         first=(page - 1) * ON_A_PAGE + 1,
         found=len(verdicts),
         previous_url=url(page - 1),
@@ -127,8 +144,13 @@ def missing(plan: ImportPlan) -> list[tuple[str, KnownTrainee]]:
 def _samples(row: TraineeImport, column: int | None) -> tuple[str, ...]:
     if column is None:
         return ()
-    cells = (cells[column].strip() for _number, cells in row.rows[:50])
-    return tuple(dict.fromkeys(cell[:LONGEST_SAMPLE] for cell in cells if cell))[:SAMPLES]
+    cells = (_visible(cells[column]) for _number, cells in row.rows[:50])
+    return tuple(dict.fromkeys(cell for cell in cells if cell))[:SAMPLES]
+
+
+def _visible(text: str) -> str:
+    """Shorten a text of the file; a dot stands for what cannot be seen or deceives."""
+    return "".join(c if c.isprintable() else "·" for c in text.strip()[:LONGEST_SAMPLE])
 
 
 def _people_named(verdicts: Sequence[Verdict]) -> set[int]:
@@ -140,14 +162,27 @@ def _people_named(verdicts: Sequence[Verdict]) -> set[int]:
     return found
 
 
-def _shown(verdict: Verdict, names: Mapping[int, str]) -> ShownRow:
+def _written_names(row: TraineeImport, verdicts: Sequence[Verdict]) -> dict[int, str]:
+    """Return what stands in the file where the name is, by row."""
+    mapping = import_plans.mapping_of(row)
+    fields = [mapping[f] for f in (Field.NAME, Field.FAMILY_NAME) if f in mapping]
+    numbers = {verdict.row for verdict in verdicts}
+    found = {
+        number: " ".join(cells[c] for c in fields)
+        for number, cells in row.rows
+        if number in numbers
+    }
+    return {number: _visible(text) for number, text in found.items()}
+
+
+def _shown(verdict: Verdict, names: Mapping[int, str], written: Mapping[int, str]) -> ShownRow:
     def words(reasons: Sequence[Reason]) -> list[str]:
         return [sentence(reason, names) for reason in reasons]
 
     rest = (Field.HOSPITAL, Field.PROFESSION, Field.GROUP)
     return ShownRow(
         number=verdict.row,
-        name=verdict.values[Field.NAME],
+        name=verdict.values[Field.NAME] or written[verdict.row],
         kind=verdict.kind,
         word=str(KINDS[verdict.kind]),
         changes=[(str(FIELDS[c.field]), c.before, c.after) for c in verdict.changes],

@@ -43,11 +43,13 @@ def receive(run_id: str) -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _upload_page(run, problem=_("Choose a file first.")), 422
+    with file.stream as stream:
+        data = stream.read()
     try:
         received = trainee_imports.receive(
             run.id,
             file_name=file.filename,
-            data=file.stream.read(),
+            data=data,
             actor=current_person(),
             now=utcnow(),
         )
@@ -166,6 +168,7 @@ def _page(row: TraineeImport) -> str:
         row=row,
         run=row.course_run,
         tabs=run_tabs.of(row.course_run),
+        headings=import_pages.headings(row),
         columns=import_pages.columns(row),
         plan=plan,
         filters=import_pages.filters(row, plan) if plan else [],

@@ -7,13 +7,13 @@ CHUNK = 64 * 1024
 
 
 def drain() -> None:
-    """Read and forget what the browser still sends, up to 100 MB.
+    """Read and forget a body that was refused for its length alone, up to 100 MB.
 
     A server that answers and closes while a file is on its way cuts the connection, and the
     browser shows that instead of the answer.
     """
-    length = request.content_length
-    if length is None or length > MOST_DRAINED:
+    length = request.content_length or 0
+    if not (request.max_content_length or 0) < length <= MOST_DRAINED:
         return
     stream, left = request.environ["wsgi.input"], length
     while left > 0:
