@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, union
+from sqlalchemy import Select, and_, select, union
 
 from app.domain.calendar import FUTURE, PAST
 from app.domain.curriculum import ItemKind
@@ -16,6 +16,7 @@ from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group, MentorAssignment
 from app.models.person import Person
 from app.models.place import City, Room
+from app.queries import expected
 
 TOLD = tuple(kind.value for kind in ItemKind if not kind.pause)
 
@@ -99,9 +100,8 @@ def sessions_of_person(person_id: int, *, now: datetime) -> list[ReleasedSession
     """Return the sessions that somebody attends, those of their own group, and those they teach."""
     attended = (
         select(CourseSession.id)
-        .join(Enrolment, Enrolment.course_run_id == CourseSession.course_run_id)
-        .where(Enrolment.person_id == person_id, Enrolment.status == "enrolled")
-        .where(or_(CourseSession.group_id.is_(None), CourseSession.group_id == Enrolment.group_id))
+        .join(Enrolment, expected.at_session())
+        .where(Enrolment.person_id == person_id)
     )
     taught = select(MentorAssignment.course_session_id).where(
         MentorAssignment.person_id == person_id

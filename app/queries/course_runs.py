@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, Enrolment
 from app.models.place import City
+from app.queries import expected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +46,8 @@ def what_it_teaches() -> tuple[_AbstractLoad, ...]:
 
 def listed(scopes: Collection[Scope]) -> list[ListedRun]:
     """Return the course runs within these scopes, the latest first, in one query."""
-    enrolled = (
-        select(func.count())
-        .where(Enrolment.course_run_id == CourseRun.id, Enrolment.status == "enrolled")
-        .correlate(CourseRun)
-        .scalar_subquery()
-    )
     rows = db.session.execute(
-        select(CourseRun, enrolled)
+        select(CourseRun, expected.trainees())
         .where(within(scopes))
         .options(joinedload(CourseRun.city))
         .order_by(CourseRun.starts_on.desc(), CourseRun.id.desc())

@@ -18,8 +18,22 @@ def ids_by_name(city_id: int) -> dict[str, int]:
     return {row.name: row.id for row in rows}
 
 
+def hospital_here(city_id: int) -> ScalarSelect[str]:
+    """Return a column for a query over people: the name of their hospital in the city."""
+    return (
+        select(Institution.name)
+        .join(Affiliation, Affiliation.institution_id == Institution.id)
+        .where(Affiliation.id == affiliation_here(city_id))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
 def affiliation_here(city_id: int) -> ScalarSelect[int]:
-    """Return a column for a query over people: the id of their first affiliation in the city."""
+    """Return a column for a query over people: the id of their first affiliation in the city.
+
+    Whoever works in two cities is of one hospital here and of another one there.
+    """
     first = aliased(Affiliation)
     return (
         select(func.min(first.id))

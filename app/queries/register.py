@@ -9,13 +9,13 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app.domain.attendance import Mark, Status
-from app.domain.eligibility import Criterion, CriterionKind, Decision
+from app.domain.eligibility import Criterion, Decision
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group
 from app.models.person import Person
 from app.queries import attendance
 from app.queries.eligibility import rule_of, sessions_of
-from app.queries.roster import hospital_of_person
+from app.queries.institutions import hospital_here
 
 
 class Gap(StrEnum):
@@ -63,11 +63,6 @@ class RegisterRow:
         """The criteria of the days in person."""
         criteria = self.decision.criteria
         return {each.key: each for each in criteria if isinstance(each.key, date)}
-
-    @property
-    def modules_missing(self) -> int:
-        """How many required modules were not attended."""
-        return sum(each.kind is CriterionKind.MODULE for each in self.decision.unmet)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +129,7 @@ def of_run(run: CourseRun, *, now: datetime) -> Register:
                 cells=_cells(columns, person.group_id, marks.get(person.person_id, {}), now),
                 decision=rule.decide(person.group_id, marks.get(person.person_id, {}), now),
             )
-            for person in _people(run.id)
+            for person in _people(run)
         ),
     )
 
@@ -150,7 +145,7 @@ class _Enrolled:
     hospital: str | None
 
 
-def _people(run_id: int) -> list[_Enrolled]:
+def _people(run: CourseRun) -> list[_Enrolled]:
     rows = db.session.execute(
         select(
             Enrolment.public_id,
@@ -159,11 +154,11 @@ def _people(run_id: int) -> list[_Enrolled]:
             Group.name,
             Person.name,
             Person.name_in_script,
-            hospital_of_person(),
+            hospital_here(run.city_id),
         )
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(Group, Group.id == Enrolment.group_id)
-        .where(Enrolment.course_run_id == run_id, Enrolment.status == "enrolled")
+        .where(Enrolment.course_run_id == run.id, Enrolment.status == "enrolled")
         .order_by(Person.sort_key, Person.id)
     )
     return [_Enrolled(*row) for row in rows]

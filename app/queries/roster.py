@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.domain.attendance import Status
@@ -11,8 +11,9 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, Enrolment
-from app.models.person import Affiliation, Person
-from app.models.place import Institution
+from app.models.person import Person
+from app.queries import expected
+from app.queries.institutions import hospital_here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +45,6 @@ def course_session(public_id: str) -> CourseSession:
     return found
 
 
-def expected_at(run_id: int, group_id: int | None) -> ColumnElement[bool]:
-    """Return the condition on enrolments: all of the run, or those in the session's group."""
-    everybody = and_(Enrolment.course_run_id == run_id, Enrolment.status == "enrolled")
-    return everybody if group_id is None else and_(everybody, Enrolment.group_id == group_id)
-
-
 def rows(session: CourseSession) -> tuple[RosterRow, ...]:
     """Return everybody who is expected at the session, by name; one query."""
     marker = aliased(Person)
@@ -58,38 +53,26 @@ def rows(session: CourseSession) -> tuple[RosterRow, ...]:
             Person.public_id.label("person"),
             Person.name,
             Person.name_in_script,
-            hospital_of_person().label("hospital"),
+            hospital_here(session.course_run.city_id).label("hospital"),
             AttendanceMark.status,
             AttendanceMark.minutes,
             marker.name.label("marked_by"),
         )
-        .select_from(Enrolment)
+        .select_from(CourseSession)
+        .join(Enrolment, expected.at_session())
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(
             AttendanceMark,
             and_(
                 AttendanceMark.person_id == Person.id,
-                AttendanceMark.course_session_id == session.id,
+                AttendanceMark.course_session_id == CourseSession.id,
             ),
         )
         .outerjoin(marker, marker.id == AttendanceMark.asserted_by_id)
-        .where(expected_at(session.course_run_id, session.group_id))
+        .where(CourseSession.id == session.id)
         .order_by(Person.sort_key, Person.id)
     ).mappings()
     return tuple(
         RosterRow(**{**row, "status": Status(row["status"]) if row["status"] else None})
         for row in found
-    )
-
-
-def hospital_of_person() -> ScalarSelect[str]:
-    """Return a column for a query over people: the institution that each named first."""
-    return (
-        select(Institution.name)
-        .join(Affiliation, Affiliation.institution_id == Institution.id)
-        .where(Affiliation.person_id == Person.id)
-        .order_by(Affiliation.id)
-        .limit(1)
-        .correlate(Person)
-        .scalar_subquery()
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.domain.around_now import today_in
@@ -15,6 +15,7 @@ from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.queries import expected
 from app.queries.course_runs import within
 
 LOOKED_BACK = timedelta(days=30)
@@ -68,12 +69,7 @@ def _run_today(run: CourseRun, counts: Sequence[int], now: datetime) -> RunToday
 
 def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     """Yield the columns that count for one course what `RunFacts` counts."""
-    yield (
-        select(func.count())
-        .where(Enrolment.course_run_id == CourseRun.id, Enrolment.status == "enrolled")
-        .correlate(CourseRun)
-        .scalar_subquery()
-    )
+    yield expected.trainees()
     coming, over = CourseSession.ends_at > now, CourseSession.ends_at <= now
     mentors = exists().where(MentorAssignment.course_session_id == CourseSession.id)
     yield _sessions(coming, CourseSession.room_id.is_(None), CourseSession.online.is_(False))
@@ -104,14 +100,9 @@ def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 
 def _lacks_marks() -> ColumnElement[bool]:
     """Say whether somebody who was expected at a session has no mark of it."""
-    expected = aliased(Enrolment)
+    enrolment = aliased(Enrolment)
     marked = exists().where(
         AttendanceMark.course_session_id == CourseSession.id,
-        AttendanceMark.person_id == expected.person_id,
+        AttendanceMark.person_id == enrolment.person_id,
     )
-    return exists().where(
-        expected.course_run_id == CourseSession.course_run_id,
-        expected.status == "enrolled",
-        or_(CourseSession.group_id.is_(None), CourseSession.group_id == expected.group_id),
-        ~marked,
-    )
+    return exists().where(expected.at_session(enrolment), ~marked)

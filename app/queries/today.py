@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.around_now import DAYS_AHEAD
@@ -12,6 +12,7 @@ from app.domain.permissions import Scope
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.queries import expected
 from app.queries.calendars import TOLD
 from app.queries.course_runs import within
 
@@ -64,7 +65,7 @@ def attended_next(person_id: int, *, now: datetime, most: int = 3) -> Sequence[C
     """Return the first sessions that somebody attends from now on, cancelled ones left out."""
     return db.session.scalars(
         _published(now, None)
-        .join(Enrolment, _expected())
+        .join(Enrolment, expected.at_session())
         .where(Enrolment.person_id == person_id, CourseSession.status == "confirmed")
         .limit(most)
     ).all()
@@ -105,19 +106,10 @@ def _counted(wanted: Select[CourseSession]) -> list[TodaySession]:
             func.count(Enrolment.id),
             func.count(AttendanceMark.person_id),
         )
-        .join(Enrolment, _expected())
+        .join(Enrolment, expected.at_session())
         .outerjoin(AttendanceMark, marked)
         .where(CourseSession.id.in_([session.id for session in sessions]))
         .group_by(CourseSession.id)
     )
-    counts = {session_id: (expected, marks) for session_id, expected, marks in rows}
+    counts = {session_id: (people, marks) for session_id, people, marks in rows}
     return [TodaySession(each, *counts.get(each.id, (0, 0))) for each in sessions]
-
-
-def _expected() -> ColumnElement[bool]:
-    """Join to a session those who are enrolled, for a group's session those of the group."""
-    return and_(
-        Enrolment.course_run_id == CourseSession.course_run_id,
-        Enrolment.status == "enrolled",
-        or_(CourseSession.group_id.is_(None), CourseSession.group_id == Enrolment.group_id),
-    )

@@ -1,7 +1,6 @@
 """Attendance: keep what was observed, and bring the register's marks up to it."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,24 +14,13 @@ from app.extensions import db
 from app.models.attendance import AttendanceEvent, AttendanceMark
 from app.models.delivery import CourseSession, Enrolment
 from app.models.person import Person
-from app.queries import attendance
-from app.queries.roster import expected_at
+from app.queries import attendance, expected
 
 METHOD = "roster"
 MARK_KEY = ("course_session_id", "person_id")
 MARK_VALUES = ("event_id", "status", "minutes", "asserted_by_id", "observed_at", "received_at")
 # Otherwise the ORM prepares each row for itself, which takes longer than writing it.
 AS_CORE = {"dml_strategy": "raw"}
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A session while its attendance is taken; nobody else takes it meanwhile."""
-
-    id: int
-    course_run_id: int
-    group_id: int | None
-    status: str
 
 
 @write_unit
@@ -44,41 +32,36 @@ def record(
     Sent again they change nothing, and what cannot be kept does not hold up the rest. It takes
     six statements, however many there are. Raises NotFound when there is no such session.
     """
-    session, actor_id = _hold(session_id), actor.id
-    people = _expected(session, {each.person for each in observations})
-    cancelled = session.status == "cancelled"
+    cancelled, actor_id = _hold(session_id) == "cancelled", actor.id
+    people = _expected(session_id, {each.person for each in observations})
     judged: list[Refusal | Event] = []
     for each in observations:
         person = people.get(each.person)
         refusal = refusal_of(each, person=person, actor=actor_id, cancelled=cancelled, now=now)
-        judged.append(refusal or _event(each, session.id, people[each.person], actor_id, now))
-    kept = _keep(session, [each for each in judged if isinstance(each, Event)])
+        judged.append(refusal or _event(each, session_id, people[each.person], actor_id, now))
+    kept = _keep(session_id, [each for each in judged if isinstance(each, Event)])
     return tuple(_answers(observations, judged, kept))
 
 
-def _hold(session_id: int) -> _Held:
-    """Read the session, and let others who take its attendance wait until this is committed."""
-    row = db.session.execute(
-        select(
-            CourseSession.id,
-            CourseSession.course_run_id,
-            CourseSession.group_id,
-            CourseSession.status,
-        )
+def _hold(session_id: int) -> str:
+    """Return the session's status; others who take its attendance wait until this is committed."""
+    status = db.session.scalars(
+        select(CourseSession.status)
         .where(CourseSession.id == session_id)
         .with_for_update(key_share=True)
     ).one_or_none()
-    if row is None:
+    if status is None:
         raise NotFound
-    return _Held(*row)
+    return status
 
 
-def _expected(session: _Held, public_ids: Collection[str]) -> dict[str, int]:
+def _expected(session_id: int, public_ids: Collection[str]) -> dict[str, int]:
     rows = db.session.execute(
         select(Person.public_id, Person.id)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(expected_at(session.course_run_id, session.group_id))
-        .where(Person.public_id.in_(public_ids))
+        .select_from(CourseSession)
+        .join(Enrolment, expected.at_session())
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(CourseSession.id == session_id, Person.public_id.in_(public_ids))
     )
     return dict(rows.all())
 
@@ -96,7 +79,7 @@ def _event(seen: Observation, session: int, person: int, actor: int, now: dateti
     )
 
 
-def _keep(session: _Held, sent: Sequence[Event]) -> dict[str, Event]:
+def _keep(session_id: int, sent: Sequence[Event]) -> dict[str, Event]:
     """Store events, bring their cells up to date, and return what is stored under their ids.
 
     Of two that share an id the first one stored remains.
@@ -120,9 +103,9 @@ def _keep(session: _Held, sent: Sequence[Event]) -> dict[str, Event]:
     new = insert_into(AttendanceEvent).on_conflict_do_nothing(index_elements=["event_id"])
     db.session.execute(new, rows, execution_options=AS_CORE)
     people = {event.person for event in sent}
-    stored = attendance.events(session.id, people, {event.event_id for event in sent})
+    stored = attendance.events(session_id, people, {event.event_id for event in sent})
     _write_marks(
-        [each for each in stored if each.course_session == session.id and each.person in people]
+        [each for each in stored if each.course_session == session_id and each.person in people]
     )
     return {event.event_id: event for event in stored}
 

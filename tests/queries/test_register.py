@@ -6,10 +6,12 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.attendance import Status
-from app.queries import register
+from app.models.person import Affiliation
+from app.models.place import Institution
+from app.queries import register, roster
 from app.queries.register import Gap
 from tests.attendance_values import FIRST, SECOND, make_course, mark
-from tests.factories import NOW
+from tests.factories import NOW, make_city
 from tests.queries_counted import counted_queries
 
 HOUR = timedelta(hours=1)
@@ -125,3 +127,19 @@ def test_a_register_takes_the_same_queries_for_any_number_of_people(
         whole = register.of_run(run, now=NOW)
 
     assert (len(whole.rows), len(queries)) == (people, 3)
+
+
+def test_the_hospital_is_the_one_in_the_city_of_the_course(db: SQLAlchemy) -> None:
+    course = make_course()
+    person = course.enrol("Amina", hospital="Kenyatta")
+    elsewhere = Institution(city=make_city("kampala"), name="Mulago")
+    person.affiliations[0].institution, here = elsewhere, person.affiliations[0].institution
+    db.session.flush()
+    person.affiliations.append(Affiliation(institution=here))
+    session = course.session()
+    db.session.commit()
+
+    (row,) = register.of_run(course.run, now=NOW).rows
+    (expected,) = roster.rows(session)
+
+    assert (row.hospital, expected.hospital) == ("Kenyatta", "Kenyatta")

@@ -1,0 +1,27 @@
+"""Who is expected at a session: everybody who is enrolled, at a group's session those of the group.
+
+`app.domain.eligibility.expected` says the same of sessions that are values already.
+"""
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+
+from app.models.delivery import CourseRun, CourseSession, Enrolment
+
+
+def at_session(enrolment: type[Enrolment] = Enrolment) -> ColumnElement[bool]:
+    """Return the condition that joins enrolments to the sessions at which they are expected."""
+    return and_(
+        enrolment.course_run_id == CourseSession.course_run_id,
+        enrolment.status == "enrolled",
+        or_(CourseSession.group_id.is_(None), CourseSession.group_id == enrolment.group_id),
+    )
+
+
+def trainees() -> ScalarSelect[int]:
+    """Return a column for a query over course runs: how many trainees are on each."""
+    return (
+        select(func.count())
+        .where(Enrolment.course_run_id == CourseRun.id, Enrolment.status == "enrolled")
+        .correlate(CourseRun)
+        .scalar_subquery()
+    )
