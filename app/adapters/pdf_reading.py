@@ -2,8 +2,6 @@
 
 import io
 
-import pikepdf
-
 from app.domain.certificate_number import InvalidNumber, parse_number
 
 LONGEST_TITLE = 200
@@ -11,6 +9,9 @@ LONGEST_TITLE = 200
 
 def claimed_number(data: bytes) -> str | None:
     """Return the certificate number in the file's title, or None."""
+    # Every command and the web server import this module; one command reads a file.
+    import pikepdf  # noqa: PLC0415
+
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             title = str(pdf.docinfo.get("/Title", ""))[:LONGEST_TITLE]

@@ -98,13 +98,13 @@ def test_nothing_of_make_run_is_left_after_one_interrupt(
 def test_web_server_that_is_killed_comes_back(start: Start, port: int) -> None:
     process = start()
     wait_for_line(process, "Preceptor is ready")
-    web = next(
+    web = {
         pid
         for pid in processes.in_group(process.pid)
         if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
+    }
 
-    for pid in {web, *processes.below(web)}:
+    for pid in web:
         processes.send(pid, signal.SIGKILL)
 
     wait_for_line(process, "web ended (SIGKILL); starting it again in 1 s")
