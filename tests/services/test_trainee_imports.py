@@ -1,6 +1,8 @@
 """Importing trainees from files, from the bytes to the roll."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from time import process_time
 
 import pytest
@@ -11,12 +13,14 @@ from app.domain.import_columns import Field
 from app.domain.import_entry import ReasonCode
 from app.domain.trainee_details import TraineeDetails
 from app.domain.trainee_import import ImportPlan, Kind
+from app.extensions import db as database
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.person import Affiliation, Contact, Person
 from app.models.place import Institution
 from app.queries import import_plans, trainees
 from app.services import enrolments, trainee_imports
 from app.services.trainee_imports import AlreadyIn, ChangedMeanwhile, FileRefused, TakenOver
+from tests.conftest import Installation
 from tests.factories import NOW, make_person, make_run
 from tests.queries_counted import counted_queries
 from tests.soak import Scale
@@ -289,3 +293,44 @@ def test_ten_thousand_rows_come_in_with_a_few_statements(
     assert done == TakenOver(enrolled=count)
     assert len(queries) < 30 + count // 100
     assert process_time() - began < 10
+
+
+def test_two_imports_at_once_bring_nobody_in_twice(installation: Installation) -> None:
+    app = installation.app()
+    with app.app_context():
+        run = make_run(groups=4)
+        imports = [
+            upload(run, csv_file()).id,
+            upload(run, csv_file([*ROWS, ("Zawadi Njeri", *ROWS[0][1:])])).id,
+        ]
+        actor = make_person("Organiser").id
+
+    def take_one(import_id: int) -> str:
+        with app.app_context():
+            row = database.session.get_one(TraineeImport, import_id)
+            person = database.session.get_one(Person, actor)
+            fingerprint = plan(row).fingerprint
+            together.wait()
+            try:
+                trainee_imports.take_over(import_id, fingerprint=fingerprint, actor=person, now=NOW)
+            except ChangedMeanwhile:
+                return "changed meanwhile"
+            return "taken over"
+
+    together = Barrier(2, timeout=60)
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = sorted(threads.map(take_one, imports))
+    with app.app_context():
+        names = Counter(database.session.scalars(select(Person.name)).all())
+
+    assert outcomes == ["changed meanwhile", "taken over"]
+    assert {name: count for name, count in names.items() if count > 1 and name != "Organiser"} == {}
+
+
+def test_signs_that_no_text_has_are_refused_in_their_row(db: SQLAlchemy, run: CourseRun) -> None:
+    rows = [(f"Amina{sign}Hassan", *ROWS[0][1:]) for sign in ("_x0000_", "_xD800_", "_x0007_")]
+    row = upload(run, xlsx_file(rows))
+
+    assert {v.kind for v in plan(row).verdicts if v.reasons} <= {Kind.REFUSED}
+    take(row)
+    assert all(name.isprintable() for name in db.session.scalars(select(Person.name)))
