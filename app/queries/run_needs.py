@@ -101,8 +101,13 @@ def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 def _lacks_marks() -> ColumnElement[bool]:
     """Say whether somebody who was expected at a session has no mark of it."""
     enrolment = aliased(Enrolment)
-    marked = exists().where(
-        AttendanceMark.course_session_id == CourseSession.id,
-        AttendanceMark.person_id == enrolment.person_id,
+    # Said outright, since two levels down SQLAlchemy would look at all sessions, not at this one.
+    marked = (
+        exists()
+        .where(
+            AttendanceMark.course_session_id == CourseSession.id,
+            AttendanceMark.person_id == enrolment.person_id,
+        )
+        .correlate(CourseSession, enrolment)
     )
     return exists().where(expected.at_session(enrolment), ~marked)

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.permissions import Role
+from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.models.person import Person
 from app.views import today
@@ -156,6 +157,22 @@ def test_organiser_is_led_from_marks_to_certificates(
     assert "lack marks" not in page
     clock.append(AT_TEN + timedelta(days=60))
     assert run.public_id not in client.get("/today").text
+
+
+def test_organiser_is_told_of_one_session_that_lacks_marks_when_others_have_them(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
+) -> None:
+    trainee = enrol(run, "Wanjiru Odhiambo")
+    mark(run, trainee)
+    forgotten = sessions_of(db, run)[3].id
+    db.session.execute(
+        db.delete(AttendanceMark).where(AttendanceMark.course_session_id == forgotten)
+    )
+    db.session.commit()
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+    clock.append(AT_TEN + timedelta(days=5))
+
+    assert "One session lacks marks" in client.get("/today").text
 
 
 def test_organiser_sees_the_sessions_of_today(
