@@ -19,8 +19,8 @@ import segno
 import typst
 from weasyprint import HTML
 
-from app.adapters.certificate_page import CertificatePage, open_page
 from app.adapters.pdf import CertificateRenderer
+from app.adapters.pdf.page import CertificatePage, open_page
 from app.domain.certificate_number import make_code, make_number
 from app.domain.credential import Claims, Kind, Signatory, TaughtModule
 from bench.rows import Row

@@ -133,11 +133,14 @@ def is_heavy(name: str) -> bool:
         return True
     if not name.startswith("app.adapters."):
         return False
-    path = ROOT.joinpath(*name.split(".")[:3]).with_suffix(".py")
-    if not path.is_file():
-        return False
-    top = ast.parse(path.read_text()).body
+    inside = name.split(".")
+    path = next((p for n in (4, 3) if (p := module_file(inside[:n])).is_file()), None)
+    top = ast.parse(path.read_text()).body if path else []
     return any(is_heavy(deeper) for node in top for deeper in names(node))
+
+
+def module_file(dotted_name: list[str]) -> Path:
+    return ROOT.joinpath(*dotted_name).with_suffix(".py")
 
 
 def inline_imports(source: Source) -> Iterator[str]:

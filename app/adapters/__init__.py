@@ -1,1 +1,1 @@
-"""One module for each outside thing: files, PDF, calendars, mail, storage."""
+"""One module or package for each thing outside: files, PDF, calendars, mail, storage."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.adapters.pdf_reading import claimed_number
+from app.adapters.pdf.reading import claimed_number
 from app.adapters.storage import MissingFile
 from app.domain.verification import State
 from app.queries import certificates

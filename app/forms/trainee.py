@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, RadioField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Optional
 
-from app.domain.import_columns import Field
-from app.domain.trainee_details import TraineeDetails
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.details import TraineeDetails
 from app.forms.base import BaseForm
 
 

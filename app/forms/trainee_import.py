@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.domain.import_columns import Field
+from app.domain.trainee_import.columns import Field
 
 
 def chosen_columns(sent: Mapping[str, str], width: int) -> dict[Field, int]:

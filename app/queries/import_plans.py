@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from app.domain.import_columns import ColumnMapping, Field, missing_required
-from app.domain.known_trainee import KnownTrainee
 from app.domain.table import Row
-from app.domain.trainee_import import ImportPlan, plan_import
+from app.domain.trainee_import.columns import ColumnMapping, Field, missing_required
+from app.domain.trainee_import.known_trainee import KnownTrainee
+from app.domain.trainee_import.plan import ImportPlan, plan_import
 from app.models.delivery import CourseRun, TraineeImport
 from app.queries import institutions, known_trainees
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import CompoundSelect, and_, select, union
 from sqlalchemy.engine import Row
 
-from app.domain.known_trainee import KnownTrainee
 from app.domain.permissions import Role
+from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment, Group

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select, update
 
-from app.domain.import_columns import Field
+from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.person import Affiliation
 from app.models.place import Institution

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import delete, insert
 
-from app.domain.import_columns import Field
 from app.domain.names import address_key
+from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.person import Contact
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.database import write_unit
-from app.domain import by_hand
 from app.domain.errors import Conflict, DomainError
-from app.domain.import_entry import Reason
-from app.domain.known_trainee import KnownTrainee
-from app.domain.trainee_details import MAPPING, TraineeDetails
-from app.domain.trainee_import import Kind, Verdict
+from app.domain.trainee_import import by_hand
+from app.domain.trainee_import.details import MAPPING, TraineeDetails
+from app.domain.trainee_import.entry import Reason
+from app.domain.trainee_import.known_trainee import KnownTrainee
+from app.domain.trainee_import.plan import Kind, Verdict
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.database import insert_into
-from app.domain.import_reading import Spellings
+from app.domain.trainee_import.reading import Spellings
 from app.extensions import db
 from app.models.place import Institution
 from app.queries import institutions

@@ -1,7 +1,7 @@
 """People: make new records and change known ones, one or many thousands in as few statements.
 
 What is given is kept as it is, so it has to be clean: rows of files are cleaned by
-`import_reading`, `create` cleans by itself.
+`app.domain.trainee_import.reading`, `create` cleans by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import insert, update
 
 from app.database import write_unit
-from app.domain.import_columns import Field
 from app.domain.names import clean_address, clean_name, sort_key
-from app.domain.trainee_details import TraineeDetails
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.identity import new_public_id
 from app.models.person import Person

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from app.domain.import_columns import Field
-from app.domain.trainee_import import Kind, Verdict
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.plan import Kind, Verdict
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.identity import new_public_id

@@ -4,9 +4,9 @@ import logging
 
 from app.adapters.spreadsheet import write_table
 from app.database import write_unit
-from app.domain import by_hand
-from app.domain.import_columns import Field
-from app.domain.trainee_details import TraineeDetails
+from app.domain.trainee_import import by_hand
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person

@@ -8,13 +8,12 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from app.adapters.spreadsheet import SpreadsheetError, read_table
-from app.adapters.spreadsheet_error import LARGEST_FILE
+from app.adapters.spreadsheet import LARGEST_FILE, SpreadsheetError, read_table
 from app.database import write_unit
 from app.domain.errors import Conflict, DomainError
-from app.domain.import_columns import Field, guess_mapping
 from app.domain.table import Table
-from app.domain.trainee_import import Kind
+from app.domain.trainee_import.columns import Field, guess_mapping
+from app.domain.trainee_import.plan import Kind
 from app.extensions import db
 from app.models.delivery import TraineeImport
 from app.models.person import Person

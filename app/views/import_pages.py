@@ -7,10 +7,10 @@ from math import ceil
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from app.domain.import_columns import REQUIRED, Field
-from app.domain.import_entry import Reason
-from app.domain.known_trainee import KnownTrainee
-from app.domain.trainee_import import ImportPlan, Kind, Verdict
+from app.domain.trainee_import.columns import REQUIRED, Field
+from app.domain.trainee_import.entry import Reason
+from app.domain.trainee_import.known_trainee import KnownTrainee
+from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict
 from app.models.delivery import TraineeImport
 from app.queries import import_plans, trainees
 from app.views.import_words import FIELDS, KINDS, sentence

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.domain.errors import AddressProblem, NameProblem
-from app.domain.import_columns import Field
-from app.domain.import_entry import Reason, ReasonCode
-from app.domain.trainee_import import ImportPlan, Kind
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.entry import Reason, ReasonCode
+from app.domain.trainee_import.plan import ImportPlan, Kind
 
 FIELDS = {
     Field.NAME: _l("Name"),

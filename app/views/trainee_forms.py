@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from flask_babel import gettext as _
 
-from app.domain.known_trainee import KnownTrainee
-from app.domain.trainee_details import FIELDS
+from app.domain.trainee_import.details import FIELDS
+from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.forms.trainee import TraineeForm
 from app.models.delivery import CourseRun
 from app.models.person import Person

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.certificate_fonts import FontStack
-from app.adapters.pdf_errors import RenderError, UnprintableName
+from app.adapters.pdf.errors import RenderError, UnprintableName
+from app.adapters.pdf.fonts import FontStack
 from tests.certificate_values import DESIGN, FONTS
 
 

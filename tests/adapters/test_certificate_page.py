@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.adapters.certificate_page import CertificatePage, duration, open_page
-from app.adapters.pdf_errors import RenderError
+from app.adapters.pdf.errors import RenderError
+from app.adapters.pdf.page import CertificatePage, duration, open_page
 from scripts import draw_guilloche
 from tests.certificate_values import CLAIMS, DESIGN, FONTS
 

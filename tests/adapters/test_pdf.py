@@ -17,9 +17,9 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from app.adapters.certificate_fonts import FontStack
-from app.adapters.certificate_page import CertificatePage
 from app.adapters.pdf import CertificateRenderer, RenderError, UnprintableName
+from app.adapters.pdf.fonts import FontStack
+from app.adapters.pdf.page import CertificatePage
 from tests.certificate_values import CLAIMS, DESIGN, FONTS, ROOT
 from tests.tools import needs
 
@@ -217,7 +217,7 @@ def watch(event, arguments):
         seen["called"].append([event, str(arguments)])
 import app.adapters.pdf
 seen["heavy"] = sorted({"weasyprint", "fontTools", "pikepdf", "pydyf"} & set(sys.modules))
-import app.adapters.certificate_press
+import app.adapters.pdf.press
 renderer = app.adapters.pdf.CertificateRenderer(Path(sys.argv[1]), Path(sys.argv[2]))
 claims = app.domain.credential.Claims.from_data(json.loads(sys.argv[3]))
 sys.addaudithook(watch)

@@ -16,8 +16,8 @@ from app.adapters.spreadsheet import (
     read_table,
     write_table,
 )
-from app.adapters.spreadsheet_cell import guarded, unguarded
-from app.adapters.spreadsheet_error import SENTENCES
+from app.adapters.spreadsheet.errors import SENTENCES
+from app.adapters.spreadsheet.formulas import guarded, unguarded
 from app.domain.table import Row, Table
 from tests.trainee_files import HEADER, csv_file, reads_or_refuses, trainee_rows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.import_columns import Field, guess_mapping, missing_required
+from app.domain.trainee_import.columns import Field, guess_mapping, missing_required
 from tests.trainee_files import HEADER
 
 F = Field

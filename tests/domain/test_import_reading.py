@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.domain.import_columns import Field
-from app.domain.import_entry import Entry, Identifier, Reason, ReasonCode
-from app.domain.import_reading import EntryReader
 from app.domain.table import Row
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.entry import Entry, Identifier, Reason, ReasonCode
+from app.domain.trainee_import.reading import EntryReader
 
 F = Field
 

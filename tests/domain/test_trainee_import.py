@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.import_columns import Field, guess_mapping
-from app.domain.import_entry import Reason, ReasonCode
-from app.domain.known_trainee import Change, KnownTrainee
 from app.domain.table import Row
-from app.domain.trainee_import import ImportPlan, Kind, Verdict, plan_import
+from app.domain.trainee_import.columns import Field, guess_mapping
+from app.domain.trainee_import.entry import Reason, ReasonCode
+from app.domain.trainee_import.known_trainee import Change, KnownTrainee
+from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict, plan_import
 from tests.trainee_files import GROUPS, HEADER, HOSPITALS, trainee_rows
 
 F = Field

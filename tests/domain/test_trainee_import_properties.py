@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.import_columns import guess_mapping
-from app.domain.import_entry import ReasonCode
-from app.domain.known_trainee import KnownTrainee
 from app.domain.table import Row
-from app.domain.trainee_import import ImportPlan, Kind, Verdict, plan_import
+from app.domain.trainee_import.columns import guess_mapping
+from app.domain.trainee_import.entry import ReasonCode
+from app.domain.trainee_import.known_trainee import KnownTrainee
+from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict, plan_import
 from tests.trainee_files import GROUPS, HEADER, trainee_rows
 
 NAMES = (

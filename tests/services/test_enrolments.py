@@ -6,10 +6,10 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain.import_columns import Field
-from app.domain.import_entry import ReasonCode
 from app.domain.permissions import Role
-from app.domain.trainee_details import TraineeDetails
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.details import TraineeDetails
+from app.domain.trainee_import.entry import ReasonCode
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import known_trainees

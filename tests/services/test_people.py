@@ -4,7 +4,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.errors import InvalidAddress, InvalidName
-from app.domain.import_columns import Field
+from app.domain.trainee_import.columns import Field
 from app.models.person import Affiliation, Person
 from app.models.place import City, Institution
 from app.services import people

@@ -9,10 +9,10 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from app.domain.import_columns import Field
-from app.domain.import_entry import ReasonCode
-from app.domain.trainee_details import TraineeDetails
-from app.domain.trainee_import import ImportPlan, Kind
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.details import TraineeDetails
+from app.domain.trainee_import.entry import ReasonCode
+from app.domain.trainee_import.plan import ImportPlan, Kind
 from app.extensions import db as database
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.person import Affiliation, Contact, Person

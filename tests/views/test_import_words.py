@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from app.domain.errors import AddressProblem, NameProblem
-from app.domain.import_columns import Field
-from app.domain.import_entry import Reason, ReasonCode
-from app.domain.trainee_import import ImportPlan, Kind, Verdict
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.entry import Reason, ReasonCode
+from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict
 from app.views.import_words import commit_label, sentence
 
 FACTS = {

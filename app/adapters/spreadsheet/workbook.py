@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
 
-from app.adapters.spreadsheet_error import (
+from app.adapters.spreadsheet.errors import (
     MOST_COLUMNS,
     MOST_ROWS,
     SpreadsheetError,

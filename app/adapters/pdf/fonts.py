@@ -9,7 +9,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont, TTLibError
 
-from app.adapters.pdf_errors import RenderError, UnprintableName
+from app.adapters.pdf.errors import RenderError, UnprintableName
 
 # What these do is done while text is shaped; a font need not have a glyph for them.
 INVISIBLE = frozenset("\u200c\u200d\u2060\ufe00\ufe0f")

@@ -16,9 +16,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.domain.import_entry import Identity
-from app.domain.import_matching import CLOSE_LOOK, KnownPeople, Match
-from app.domain.known_trainee import KnownTrainee, alike, one_slip_apart, with_a_word_less
+from app.domain.trainee_import.entry import Identity
+from app.domain.trainee_import.known_trainee import (
+    KnownTrainee,
+    alike,
+    one_slip_apart,
+    with_a_word_less,
+)
+from app.domain.trainee_import.matching import CLOSE_LOOK, KnownPeople, Match
 
 
 def spoken_for(matches: Iterable[Match], known: KnownPeople) -> set[int]:

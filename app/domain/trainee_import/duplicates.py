@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from app.domain.import_matching import BY_CONTACT, FEW, Match
+from app.domain.trainee_import.matching import BY_CONTACT, FEW, Match
 
 
 def settle_duplicates(matches: Iterable[Match]) -> list[Match]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from app.domain.import_columns import ColumnMapping, Field
 from app.domain.table import Row
+from app.domain.trainee_import.columns import ColumnMapping, Field
 
 FIELDS = tuple(field for field in Field if field is not Field.FAMILY_NAME)
 MAPPING: ColumnMapping = {field: column for column, field in enumerate(FIELDS)}

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from app.domain.import_columns import Field
-from app.domain.import_entry import Entry, Identifier, ReasonCode
-from app.domain.import_reading import EntryReader
-from app.domain.known_trainee import KnownTrainee, changes
 from app.domain.names import address_key
-from app.domain.trainee_details import MAPPING, TraineeDetails
-from app.domain.trainee_import import Kind, Verdict, left_before
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.details import MAPPING, TraineeDetails
+from app.domain.trainee_import.entry import Entry, Identifier, ReasonCode
+from app.domain.trainee_import.known_trainee import KnownTrainee, changes
+from app.domain.trainee_import.plan import Kind, Verdict, left_before
+from app.domain.trainee_import.reading import EntryReader
 
 # A file may correct a name or a hospital by these signs alone; by hand it is as easy to ask.
 DOUBTS = frozenset({ReasonCode.NAME_CORRECTED, ReasonCode.HOSPITAL_CORRECTED})

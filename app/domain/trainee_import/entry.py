@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.import_columns import Field
 from app.domain.names import address_key, match_key
+from app.domain.trainee_import.columns import Field
 
 DIGITS_COMPARED = 9  # 0712 345678 and +254 712 345678 share these
 FEWEST_DIGITS = 5

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from openpyxl.utils import get_column_letter
 
-from app.adapters.spreadsheet_cell import guarded
-from app.adapters.spreadsheet_error import LONGEST_CELL, SpreadsheetError, SpreadsheetProblem
+from app.adapters.spreadsheet.errors import LONGEST_CELL, SpreadsheetError, SpreadsheetProblem
+from app.adapters.spreadsheet.formulas import guarded
 from app.domain.table import Row
 
 DELIMITERS = (",", ";", "\t")

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.domain.import_entry import Entry, Identifier, Identity
-from app.domain.known_trainee import Change, KnownTrainee, changes
+from app.domain.trainee_import.entry import Entry, Identifier, Identity
+from app.domain.trainee_import.known_trainee import Change, KnownTrainee, changes
 
 CLOSE_LOOK = 50  # so many of one name, or at one address, are looked at, and no more
 FEW = 5  # so many others are named to the reader

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import pydyf
 
-from app.adapters.pdf_errors import RenderError
-from app.adapters.pdf_injection import referenced
+from app.adapters.pdf.errors import RenderError
+from app.adapters.pdf.static_page import referenced
 
 
 def mark_languages(pdf: pydyf.PDF, languages: Sequence[str | None]) -> None:

@@ -16,10 +16,10 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from app.adapters.certificate_fonts import FontStack
-from app.adapters.pdf_errors import RenderError
-from app.adapters.pdf_injection import StaticPage
-from app.adapters.pdf_tags import mark_languages
+from app.adapters.pdf.errors import RenderError
+from app.adapters.pdf.fonts import FontStack
+from app.adapters.pdf.static_page import StaticPage
+from app.adapters.pdf.tags import mark_languages
 
 LOGGER = logging.getLogger("weasyprint")
 LOGGER.setLevel(logging.WARNING)  # whatever the application shows: complaints are listened to

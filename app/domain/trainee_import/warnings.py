@@ -4,11 +4,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from app.domain.import_columns import Field
-from app.domain.import_entry import Identity, Reason, ReasonCode
-from app.domain.import_matching import CLOSE_LOOK, FEW, KnownPeople, Match
-from app.domain.known_trainee import Change
-from app.domain.lookalikes import outline
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.entry import Identity, Reason, ReasonCode
+from app.domain.trainee_import.known_trainee import Change
+from app.domain.trainee_import.matching import CLOSE_LOOK, FEW, KnownPeople, Match
+
+# Cyrillic and Greek letters, and digits, each with the Latin letter that it is drawn like.
+DRAWN_LIKE = str.maketrans(
+    {
+        "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c",
+        "т": "t", "у": "y", "х": "x", "і": "i", "ј": "j", "ѕ": "s", "һ": "h", "ԁ": "d", "ԛ": "q",
+        "ԝ": "w", "ӏ": "l",
+        "α": "a", "β": "b", "ε": "e", "ζ": "z", "η": "n", "ι": "i", "κ": "k", "μ": "m", "ν": "v",
+        "ο": "o", "ρ": "p", "τ": "t", "υ": "y", "χ": "x",
+        "0": "o", "1": "l",
+    }
+)  # fmt: skip
 
 
 class Surroundings:
@@ -18,7 +29,7 @@ class Surroundings:
         self._known = known
         self._new = [match for match in matches if not match.refused and match.person is None]
         self._named = _Sharing(self, lambda identity: [identity.name])
-        self._drawn = _Sharing(self, lambda identity: [outline(identity.name)])
+        self._drawn = _Sharing(self, lambda identity: [_outline(identity.name)])
         self._written = _Sharing(self, lambda identity: identity.emails)
 
     def everyone(self) -> Iterable[tuple[str, int, Identity]]:
@@ -85,3 +96,8 @@ class _Sharing:
             source: tuple(islice((number for where, number in found if where == source), FEW))
             for source in ("people", "rows")
         }
+
+
+def _outline(key: str) -> str:
+    """Return what match keys share whose names look alike although they are written otherwise."""
+    return " ".join(sorted(key.translate(DRAWN_LIKE).split()))

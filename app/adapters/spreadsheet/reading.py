@@ -1,7 +1,4 @@
-"""Files of rows and columns that people upload: CSV in any of its kinds, and .xlsx.
-
-The content decides which it is, whatever the name says.
-"""
+"""Reading a file as a table. The content decides what it is, whatever the name says."""
 
 import re
 from collections.abc import Iterable
@@ -9,9 +6,7 @@ from itertools import islice
 
 from openpyxl.utils import get_column_letter
 
-from app.adapters.spreadsheet_cell import unguarded
-from app.adapters.spreadsheet_csv import read_records, write_table
-from app.adapters.spreadsheet_error import (
+from app.adapters.spreadsheet.errors import (
     LARGEST_FILE,
     LONGEST_CELL,
     MOST_COLUMNS,
@@ -19,10 +14,10 @@ from app.adapters.spreadsheet_error import (
     SpreadsheetError,
     SpreadsheetProblem,
 )
-from app.adapters.spreadsheet_xlsx import read_sheet
+from app.adapters.spreadsheet.formulas import unguarded
+from app.adapters.spreadsheet.text import read_records
+from app.adapters.spreadsheet.workbook import read_sheet
 from app.domain.table import Row, Table
-
-__all__ = ["SpreadsheetError", "SpreadsheetProblem", "read_table", "write_table"]
 
 ZIP_PACKAGE = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"

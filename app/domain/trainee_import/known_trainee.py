@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from app.domain.import_columns import Field
-from app.domain.import_entry import Entry
 from app.domain.names import address_key
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.entry import Entry
 
 ALIKE_ENOUGH = 0.75
 LONG_ENOUGH = 4  # letters; one letter apart, shorter words are other words

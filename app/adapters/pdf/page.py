@@ -11,8 +11,8 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.adapters.certificate_fonts import FontStack
-from app.adapters.pdf_errors import RenderError
+from app.adapters.pdf.errors import RenderError
+from app.adapters.pdf.fonts import FontStack
 from app.domain.credential import Claims
 
 MONTHS = (

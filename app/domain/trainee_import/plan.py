@@ -1,8 +1,7 @@
 """What importing a file of trainees would do, row by row. The plan is all that the import needs.
 
 Importing the same file again finds everything unchanged; a corrected file updates and never
-doubles. How rows and people are matched is told in
-`import_matching`, `import_duplicates` and `import_corrections`, which come in this order.
+doubles. How rows and people are matched is told in `matching`, `duplicates` and `corrections`.
 """
 
 import json
@@ -12,15 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from app.domain.import_columns import ColumnMapping, Field, missing_required
-from app.domain.import_corrections import find_corrections, spoken_for
-from app.domain.import_duplicates import settle_duplicates
-from app.domain.import_entry import Identifier, Reason, ReasonCode
-from app.domain.import_matching import FEW, KnownPeople, Match, look_up
-from app.domain.import_reading import EntryReader
-from app.domain.import_warnings import Surroundings
-from app.domain.known_trainee import Change, KnownTrainee
 from app.domain.table import Row
+from app.domain.trainee_import.columns import ColumnMapping, Field, missing_required
+from app.domain.trainee_import.corrections import find_corrections, spoken_for
+from app.domain.trainee_import.duplicates import settle_duplicates
+from app.domain.trainee_import.entry import Identifier, Reason, ReasonCode
+from app.domain.trainee_import.known_trainee import Change, KnownTrainee
+from app.domain.trainee_import.matching import FEW, KnownPeople, Match, look_up
+from app.domain.trainee_import.reading import EntryReader
+from app.domain.trainee_import.warnings import Surroundings
 
 
 class Kind(StrEnum):

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from unicodedata import category, normalize
 
 from app.domain.errors import InvalidAddress, InvalidName, NameProblem
-from app.domain.import_columns import ColumnMapping, Field
-from app.domain.import_entry import FEWEST_DIGITS, Entry, Identifier, Parameter, Reason, ReasonCode
 from app.domain.names import (
     BIDI_CONTROLS,
     LONGEST_NAME,
@@ -17,6 +15,15 @@ from app.domain.names import (
     match_key,
 )
 from app.domain.table import Row
+from app.domain.trainee_import.columns import ColumnMapping, Field
+from app.domain.trainee_import.entry import (
+    FEWEST_DIGITS,
+    Entry,
+    Identifier,
+    Parameter,
+    Reason,
+    ReasonCode,
+)
 
 LONGEST_TEXT = 200
 LONGEST_JOB = 80

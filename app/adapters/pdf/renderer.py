@@ -1,18 +1,15 @@
-"""Certificates as PDF. Importing this costs nothing; the first drawing loads what draws."""
+"""The one door to drawing: a page is filled, and pressed, when the first certificate is due."""
 
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
-from app.adapters.pdf_errors import RenderError, UnprintableName
 from app.domain.credential import Claims
 
 if TYPE_CHECKING:
-    from app.adapters.certificate_page import CertificatePage
-    from app.adapters.certificate_press import Press
-
-__all__ = ["CertificateRenderer", "RenderError", "Renderer", "UnprintableName"]
+    from app.adapters.pdf.page import CertificatePage
+    from app.adapters.pdf.press import Press
 
 
 class Renderer(Protocol):
@@ -57,14 +54,14 @@ class CertificateRenderer:
     @cached_property
     def _page(self) -> "CertificatePage":
         # Reading fonts imports fontTools, which a process that only shows pages never needs.
-        from app.adapters.certificate_page import open_page  # noqa: PLC0415
+        from app.adapters.pdf.page import open_page  # noqa: PLC0415
 
         return open_page(self._design, self._fonts)
 
     @cached_property
     def _press(self) -> "Press":
         # WeasyPrint takes a second to import; only processes that draw pay for it.
-        from app.adapters.certificate_press import Press  # noqa: PLC0415
+        from app.adapters.pdf.press import Press  # noqa: PLC0415
 
         press = Press(self._design, self._page.fonts)
         press.set_pictures(self._page.pictures())
