@@ -124,14 +124,16 @@ class Demos:
 
     def _load(self, kind: str) -> Installation:
         made = self._installation(kind, f"demo_{os.getpid()}", template="template1")
-        subprocess.run(
+        done = subprocess.run(
             [*SEVERAL, "db upgrade", "curricula load curricula", "demo load"],
             cwd=ROOT,
             env=_whole(made.environment),
-            check=True,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
             timeout=150,
         )
+        assert done.returncode == 0, f"the demo did not load: {done.stderr[-4000:]}"
         self._loaded[kind] = made
         return made
 
