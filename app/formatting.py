@@ -1,19 +1,21 @@
 """Dates, times and minutes in the reader's language.
 
 A time is always shown in the time zone of its place and with the place's name. Minutes
-are whole; `75 min` stands for one thing, `17 h 30` for a sum.
+are whole; `75 min` stands for one thing, `17 h 30` for a sum. Lengths and near days do not break
+over two lines: their spaces are no-break spaces.
 """
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
 BRITISH = Locale("en", "GB")
+NO_BREAK = str.maketrans(" ", "\N{NO-BREAK SPACE}")
 
 
 def _locale() -> Locale:
@@ -39,7 +41,7 @@ def number(value: int) -> str:
 
 def duration(minutes: int) -> str:
     """The length of one thing: `75 min`."""
-    return str(gettext("%(minutes)s min", minutes=number(minutes)))
+    return str(gettext("%(minutes)s min", minutes=number(minutes))).translate(NO_BREAK)
 
 
 def total(minutes: int) -> str:
@@ -48,8 +50,9 @@ def total(minutes: int) -> str:
     if not hours:
         return duration(rest)
     if not rest:
-        return str(gettext("%(hours)s h", hours=number(hours)))
-    return str(gettext("%(hours)s h %(minutes)s", hours=number(hours), minutes=f"{rest:02}"))
+        return str(gettext("%(hours)s h", hours=number(hours))).translate(NO_BREAK)
+    text = gettext("%(hours)s h %(minutes)s", hours=number(hours), minutes=f"{rest:02}")
+    return str(text).translate(NO_BREAK)
 
 
 def minutes_words(minutes: int) -> str:
@@ -64,12 +67,12 @@ def minutes_words(minutes: int) -> str:
 
 def day(value: date) -> str:
     """A near day: `Tue 2 Dec`."""
-    return format_skeleton("MMMEd", value, locale=_locale())
+    return format_skeleton("MMMEd", value, locale=_locale()).translate(NO_BREAK)
 
 
 def day_with_year(value: date) -> str:
     """A day that may be far away: `2 Dec 2025`."""
-    return format_date(value, "medium", locale=_locale())
+    return format_date(value, "medium", locale=_locale()).translate(NO_BREAK)
 
 
 def full_day(value: date) -> str:
@@ -78,10 +81,14 @@ def full_day(value: date) -> str:
 
 
 def day_range(first: date, last: date) -> str:
-    """The days of a course: `2 Dec 2025 – 4 Dec 2025`, or the one day."""
+    """The days of a course: `2–4 Dec 2025`, `30 Nov – 2 Dec 2025`, or the one day.
+
+    A line may end only beside the dash.
+    """
     if first == last:
         return day_with_year(first)
-    return f"{day_with_year(first)} – {day_with_year(last)}"
+    text = format_interval(first, last, "yMMMd", locale=_locale())
+    return text.translate(NO_BREAK).replace("\N{THIN SPACE}", " ")
 
 
 def local(moment: datetime, zone: str) -> datetime:

@@ -64,7 +64,7 @@ def test_time_carries_its_place_and_room_for_the_readers_own(show: Show) -> None
     call = "when(starts, ends, 'Africa/Nairobi', 'Nairobi')"
     page = show("time", call, starts=NINE, ends=HALF_PAST_TEN)
 
-    assert page.one("time").text == "Tue 2 Dec, 09:00–10:30 Nairobi"
+    assert page.one("time").words == "Tue 2 Dec, 09:00–10:30 Nairobi"
     assert page.one("time").attributes["datetime"] == "2025-12-02T09:00:00+03:00"
     assert page.one("small").attributes == {
         "class": "elsewhere",
@@ -79,16 +79,16 @@ def test_time_under_a_day_leaves_the_day_out(show: Show) -> None:
     call = "when(starts, ends, 'Africa/Nairobi', 'Nairobi', with_day=false)"
     page = show("time", call, starts=NINE, ends=HALF_PAST_TEN)
 
-    assert page.one("time").text == "09:00–10:30 Nairobi"
+    assert page.one("time").words == "09:00–10:30 Nairobi"
 
 
 def test_moment_carries_its_place(show: Show) -> None:
     page = show("time", "at(moment, 'Africa/Nairobi', 'Nairobi')", moment=NINE)
 
-    assert page.one("time").text == "Tue 2 Dec, 09:00 Nairobi"
+    assert page.one("time").words == "Tue 2 Dec, 09:00 Nairobi"
 
 
 def test_length_is_short_for_the_eye_and_full_for_the_ear(show: Show) -> None:
     _both, shown, spoken = show("time", "length(1050, sum=true)").all("span")
 
-    assert (shown.text, spoken.text) == ("17 h 30", "17 hours 30 minutes")
+    assert (shown.words, spoken.words) == ("17 h 30", "17 hours 30 minutes")

@@ -185,7 +185,7 @@ def test_the_overview_says_what_needs_the_planner(client: FlaskClient, mcmc: Pub
     run = begin("phnom-penh")
     page = organiser(client, mcmc, "phnom-penh").get(f"/courses/{run.public_id}").text
 
-    assert "Day 1 runs 160 min past 17:30." in page
+    assert "Day 1 runs 160\N{NO-BREAK SPACE}min past 17:30." in page
     assert "PNH-P01 Hospital visit" in page
     assert "23 sessions have no room." in page
     assert "Add those who teach in this course." in page

@@ -83,7 +83,7 @@ def test_attendance_is_told_by_session_by_day_and_in_all(
     mark(run, enrolment, Status.PRESENT)
     sign_in(client, enrolment.person)
 
-    page = client.get("/me").text
+    page = client.get("/me").text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert "In all: 18 h 15 of 18 h 15 attended, 14 h 36 needed" in page
     assert page.count(" attended, ") == 1 + 3
@@ -101,7 +101,7 @@ def test_who_missed_too_much_is_told_so_and_shown_why(db: SQLAlchemy, client: Fl
     mark(run, enrolment, Status.ABSENT)
     sign_in(client, enrolment.person)
 
-    page = client.get("/me").text
+    page = client.get("/me").text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert "certificate no longer possible" in page
     assert "In all: 0 min of 18 h 15 attended" in page

@@ -212,7 +212,7 @@ def test_trainee_sees_what_comes_next_and_the_way_to_their_page(
     run = make_run(first_day=FIRST_DAY, groups=2)
     sign_in(client, enrol(run, "Sok Chanthou", group=2).person)
 
-    page = client.get("/today").text
+    page = client.get("/today").text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert page.count('href="/me#session-') == 3
     assert "Mon 9 Nov, " in part(page, "You attend")
