@@ -17,8 +17,6 @@ from config import ROOT, Config
 # Asunción has other hours since 2024.
 zoneinfo.reset_tzpath(())
 
-MAX_REQUEST_BYTES = 12 * 1024 * 1024
-
 
 def create_app(settings: Config) -> Flask:
     """Build the application: extensions, adapters, pages, error pages, commands. No logic."""
@@ -41,7 +39,8 @@ def create_app(settings: Config) -> Flask:
 
 def _flask_settings(settings: Config) -> dict[str, object]:
     host = urlsplit(settings.public_url).hostname
-    options: dict[str, object] = {}
+    # Errors are logged and kept with the work that failed: nobody's data belongs there.
+    options: dict[str, object] = {"hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
         # The standard library's SQLite may be one that corrupts a WAL; this one is not.
         options["module"] = sqlite_driver
@@ -49,7 +48,6 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
-        "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 5_000,
         "SESSION_COOKIE_NAME": "preceptor",

@@ -3,10 +3,12 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, current_app, render_template
+from flask import Flask, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from app.domain.errors import Conflict
 
 
 class NotFound(Exception):
@@ -19,10 +21,11 @@ class Forbidden(Exception):
 
 logger = logging.getLogger(__name__)
 
-STATUS = {
+STATUS: dict[type[Exception], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Forbidden: HTTPStatus.FORBIDDEN,
     StaleDataError: HTTPStatus.CONFLICT,
+    Conflict: HTTPStatus.CONFLICT,
 }
 PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500})
 
@@ -31,20 +34,27 @@ def init_app(app: Flask) -> None:
     """Answer every error with its page."""
     for kind in STATUS:
         app.register_error_handler(kind, _known_error)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(Exception, _fault)
 
 
 def _known_error(error: Exception) -> ResponseReturnValue:
-    return _page(STATUS[type(error)])
+    return _page(next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS))
 
 
-def _http_error(error: HTTPException) -> ResponseReturnValue:
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer with the page of its status; a redirect is left as it is."""
     if error.response is not None or error.code is None or error.code < 400:
         return error
     body, status = _page(error.code)
     headers = [h for h in error.get_headers() if h[0].lower() != "content-type"]
     return body, status, headers
+
+
+def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
+    # A page would need addresses, and there are none for a host that is not ours.
+    return Response("This is not the address of this site.\n", 400, mimetype="text/plain")
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

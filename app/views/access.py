@@ -23,6 +23,8 @@ CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 # Files are the same for everybody: nobody's session is looked at for them.
 FILES = frozenset({"asset", "well_known_icon"})
+# It is kept in the session's cookie, and browsers drop a cookie of more than 4 kB.
+LONGEST_PATH = 1_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -99,6 +101,8 @@ def local_path(target: str | None) -> str | None:
     """Return the address if it leads to a page of ours, else None (no open redirect)."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
+    if len(target) > LONGEST_PATH:
+        return None
     if any(ord(character) < 33 or character == "\\" for character in target):
         return None
     return None if urlsplit(target).netloc else target
@@ -143,7 +147,8 @@ def _meant_it() -> None:
     if request.method in SAFE_METHODS or request.endpoint is None:
         return
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
-    if not hmac.compare_digest(given, session.get(CSRF_FIELD) or secrets.token_urlsafe(24)):
+    meant = session.get(CSRF_FIELD) or secrets.token_urlsafe(24)
+    if not hmac.compare_digest(given.encode(), meant.encode()):
         raise MeaningUnproven
 
 

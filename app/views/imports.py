@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.clock import utcnow
 from app.domain.permissions import Action
-from app.errors import NotFound
+from app.errors import NotFound, http_error
 from app.forms.trainee_import import chosen_columns
 from app.models.delivery import CourseRun, TraineeImport
 from app.queries import course_runs, import_plans
@@ -24,6 +24,7 @@ from app.services.trainee_imports import (
 from app.views import import_pages, import_words, run_tabs, uploads
 from app.views.access import allows, current_person, require, signed_in
 from app.views.places import place_of
+from app.views.requests import takes_file
 
 bp = Blueprint("imports", __name__)
 
@@ -37,6 +38,7 @@ def upload(run_id: str) -> ResponseReturnValue:
 
 @bp.post("/courses/<run_id>/people/import")
 @signed_in
+@takes_file
 def receive(run_id: str) -> ResponseReturnValue:
     """Read the file and go on to what would happen."""
     run = _run(run_id)
@@ -67,9 +69,9 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     try:
         run = course_runs.get((request.view_args or {}).get("run_id", ""))
     except NotFound:
-        return error
+        return http_error(error)
     if not allows(Action.IMPORT_TRAINEES, place_of(run)):
-        return error
+        return http_error(error)
     problem = _(
         "The file is too large: at most %(limit)s MB can be read. Save only the sheet with the"
         " names, without pictures, or split it.",

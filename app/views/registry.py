@@ -19,6 +19,7 @@ from app.views import (
     navigation,
     probes,
     register,
+    requests,
     roster,
     sign_in,
     subscriptions,
@@ -53,7 +54,9 @@ LANGUAGES = ("en",)
 
 def init_app(app: Flask) -> None:
     """Register the pages and what comes before and after each of them."""
+    requests.init_app(app)
     access.init_app(app)
+    app.before_request(requests.refuse_nul)
     headers.init_app(app)
     navigation.init_app(app)
     for blueprint in BLUEPRINTS:

@@ -1,0 +1,300 @@
+"""Every address there is, as the application lists them: who gets in, and what turns others away.
+
+The table below is the policy as one can read it: a new page without a line in it fails the first
+test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.routing import Rule
+
+from tests.actors import CSRF, prepare
+from tests.factories import enrol
+from tests.state import state_of
+from tests.world import World, make_world
+
+PEOPLE = (
+    "administrator",
+    "organiser",
+    "mentor",
+    "trainee",
+    "organiser elsewhere",
+    "mentor elsewhere",
+    "endorser",
+    "partner viewer",
+    "stranger",
+)
+WHO_CHANGE_NOTHING = PEOPLE[2:]
+WHO_RUNS_IT = frozenset({"administrator", "organiser"})
+WHO_TEACHES_TOO = WHO_RUNS_IT | {"mentor"}
+HOLDER_TOO = WHO_RUNS_IT | {"trainee"}
+WHO_PLANS_ANYWHERE = WHO_RUNS_IT | {"organiser elsewhere"}
+EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
+ONLY_THE_OWNER = frozenset({"trainee"})
+
+VISITORS_TOO = {
+    "asset", "cities.show", "curricula.show", "curricula.version", "feeds.city",
+    "feeds.curriculum", "feeds.personal", "front.show", "probes.alive", "probes.ready",
+    "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
+    "verification.form", "verification.show", "well_known_icon",
+}  # fmt: skip
+
+# Who gets in where. Others get 404, or 403 where they may look at the course.
+# The order matters: what a line changes is there for the next.
+LET_IN = {
+    "today.show": EVERYBODY_SIGNED_IN,
+    "my.show": EVERYBODY_SIGNED_IN,
+    "subscriptions.create": EVERYBODY_SIGNED_IN,
+    "subscriptions.ask": ONLY_THE_OWNER,
+    "subscriptions.revoke": ONLY_THE_OWNER,
+    "course_runs.index": EVERYBODY_SIGNED_IN,
+    "course_runs.new": WHO_PLANS_ANYWHERE,
+    "course_runs.create": WHO_PLANS_ANYWHERE,
+    "course_runs.show": WHO_TEACHES_TOO,
+    "course_runs.publish": WHO_RUNS_IT,
+    "agenda.show": WHO_TEACHES_TOO,
+    "agenda.add_room": WHO_RUNS_IT,
+    "agenda.set_room_of_day": WHO_RUNS_IT,
+    "agenda.edit": WHO_RUNS_IT,
+    "agenda.assign": WHO_RUNS_IT,
+    "agenda.move": WHO_RUNS_IT,
+    "agenda.set_status": WHO_RUNS_IT,
+    "faculty.index": WHO_TEACHES_TOO,
+    "faculty.add": WHO_RUNS_IT,
+    "trainees.index": WHO_RUNS_IT,
+    "trainees.export": WHO_RUNS_IT,
+    "trainees.add": WHO_RUNS_IT,
+    "trainees.edit": WHO_RUNS_IT,
+    "trainees.replace": WHO_RUNS_IT,
+    "trainees.set_groups": WHO_RUNS_IT,
+    "trainees.spread": WHO_RUNS_IT,
+    "trainees.withdraw": WHO_RUNS_IT,
+    "trainees.take_back": WHO_RUNS_IT,
+    "imports.upload": WHO_RUNS_IT,
+    "imports.receive": WHO_RUNS_IT,
+    "imports.show": WHO_RUNS_IT,
+    "imports.choose": WHO_RUNS_IT,
+    "imports.commit": WHO_RUNS_IT,
+    "register.show": WHO_RUNS_IT,
+    "eligibility.show": HOLDER_TOO,
+    "roster.show": WHO_TEACHES_TOO,
+    "roster.record": WHO_TEACHES_TOO,
+    "certificates.index": WHO_RUNS_IT,
+    "certificates.order": WHO_RUNS_IT,
+    "certificates.progress": WHO_RUNS_IT,
+    "certificates.pdf": HOLDER_TOO,
+    "faculty.remove": WHO_RUNS_IT,
+}
+MAY_LOOK = WHO_TEACHES_TOO
+OTHER_WAYS = (
+    "//courses/{id}", "/courses//{id}", "/courses/{id}/", "/courses/{id}/.", "/./courses/{id}",
+    "/courses/x/%2e%2e/{id}", "/courses/%2e/{id}", "/COURSES/{id}", "/courses/{id};x",
+    "/courses/{id}%2fagenda", "/courses/{id}%00", "/courses/{id}%20",
+)  # fmt: skip
+# What these need to be told apart from an unknown address; all others answer an empty form.
+FORMS = {
+    "agenda.set_room_of_day": {"stamp": "of another state", "room": ""},
+    "agenda.set_status": {"revision": "99", "status": "cancelled"},
+}
+TURNED_AWAY = frozenset({403, 404})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address with one method."""
+
+    rule: Rule
+    method: str
+
+    @property
+    def endpoint(self) -> str:
+        return str(self.rule.endpoint)
+
+    @property
+    def is_of_the_course(self) -> bool:
+        """Whether it lies within the course that the test stands in."""
+        return not self.rule.arguments.isdisjoint({"run_id", "session_id", "import_id", "number"})
+
+    def address(self, parts: dict[str, str]) -> str:
+        """Fill the address in; what is no part of the test's world is something unknown."""
+        given = {name: parts.get(name, "unknown") for name in self.rule.arguments}
+        return (
+            self.rule.rule.replace("path:", "").replace("<", "{").replace(">", "}").format(**given)
+        )
+
+    def ask(self, client: FlaskClient, parts: dict[str, str], **more: object) -> int:
+        """Ask for it, with the token of the session where one is needed; return the status."""
+        if self.method == "POST":
+            form = FORMS.get(self.endpoint, {})
+            more = {"data": {"csrf_token": CSRF, **form}} | more
+        return client.open(self.address(parts), method=self.method, **more).status_code
+
+
+def pages(app: Flask) -> Iterator[Page]:
+    """Yield every address with every method, in the order of the table."""
+    order = list(LET_IN)
+    rules = [rule for rule in app.url_map.iter_rules() if str(rule.endpoint) in LET_IN]
+    for rule in sorted(rules, key=lambda rule: order.index(str(rule.endpoint))):
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            yield Page(rule, method)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    return make_world()
+
+
+def test_every_address_is_in_the_table_and_its_view_is_marked(app: Flask) -> None:
+    endpoints = {str(rule.endpoint) for rule in app.url_map.iter_rules()}
+    marks = {name: getattr(app.view_functions[name], "access", None) for name in endpoints}
+
+    assert endpoints == VISITORS_TOO | LET_IN.keys()
+    assert {name for name in endpoints if marks[name] == "signed_in"} == LET_IN.keys()
+    assert {name for name in endpoints if marks[name] in ("public", "for_programs")} == VISITORS_TOO
+
+
+@pytest.mark.parametrize("who", [WHO_CHANGE_NOTHING, ("administrator",), ("organiser",)])
+def test_everybody_gets_in_where_the_table_says_and_nowhere_else(
+    app: Flask, world: World, who: tuple[str, ...]
+) -> None:
+    found = {each: wrong for each in who if (wrong := wrongly_answered(app, world, each))}
+
+    assert found == {}
+
+
+def wrongly_answered(app: Flask, world: World, who: str) -> dict[tuple[str, str], int]:
+    """Ask for everything as somebody, and return the answers that are not those of the table."""
+    client, before, found = world.client(app, who), state_of(), {}
+    for page in pages(app):
+        if who not in LET_IN[page.endpoint]:
+            status = page.ask(client, world.address_parts)
+            if status != (403 if who in MAY_LOOK and page.is_of_the_course else 404):
+                found[page.endpoint, page.method] = status
+    assert state_of() == before
+    for page in pages(app):
+        if who in LET_IN[page.endpoint]:
+            status = page.ask(client, world.address_parts)
+            if status in TURNED_AWAY or status >= 500:
+                found[page.endpoint, page.method] = status
+    return found
+
+
+def test_visitors_are_led_to_sign_in_before_anything_else(app: Flask, world: World) -> None:
+    client, before = prepare(app.test_client()), state_of()
+    answers = {
+        (page.endpoint, page.method): client.open(
+            page.address(world.address_parts), method=page.method, data={"csrf_token": CSRF}
+        ).headers.get("Location", "")
+        for page in pages(app)
+    }
+
+    assert {page for page, target in answers.items() if not target.startswith("/sign-in")} == set()
+    assert state_of() == before
+
+
+def test_nothing_is_done_without_the_token_of_the_session(app: Flask, world: World) -> None:
+    client, before = world.client(app, "organiser"), state_of()
+    rules = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
+    for form in ({}, {"csrf_token": "another"}, {"csrf_token": "é"}, {"csrf_token": ""}):
+        statuses = {
+            str(rule.endpoint): client.post(
+                Page(rule, "POST").address(world.address_parts), data=form
+            ).status_code
+            for rule in rules
+        }
+        assert statuses == {str(rule.endpoint): 400 for rule in rules}
+    assert client.post("/sign-out", headers={"X-CSRF-Token": "Ã©"}).status_code == 400
+    assert state_of() == before
+
+
+def test_an_unknown_id_is_not_found_whatever_stands_beside_it(app: Flask, world: World) -> None:
+    client, before, found = world.client(app, "administrator"), state_of(), {}
+    for page in pages(app):
+        for name in page.rule.arguments:
+            for wrong in ("unknown-00000000", "%00", "%F0%9F%98%80", "1"):
+                status = page.ask(client, world.address_parts | {name: wrong})
+                if status not in ((404, 400) if wrong == "%00" else (404,)):
+                    found[page.endpoint, page.method, name, wrong] = status
+
+    assert found == {}
+    assert state_of() == before
+
+
+def test_what_hangs_on_another_course_is_not_found_through_this_one(
+    app: Flask, world: World
+) -> None:
+    client, before = world.client(app, "administrator"), state_of()
+    elsewhere = {
+        "enrolment_id": world.other_enrolment.public_id,
+        "person_id": world.people["mentor elsewhere"].public_id,
+    }
+    statuses = {
+        (page.endpoint, page.method): page.ask(client, world.address_parts | elsewhere)
+        for page in pages(app)
+        if page.rule.arguments & elsewhere.keys()
+    }
+
+    assert set(statuses.values()) == {404}
+    assert state_of() == before
+
+
+def test_other_trainees_of_the_course_see_nothing_of_one_another(
+    db: SQLAlchemy, app: Flask, world: World
+) -> None:
+    other = enrol(world.run, "Sok Chanthou", script="សុខ ចាន់ធូ", group=1)
+    world.people["other trainee"] = other.person
+    client = world.client(app, "other trainee")
+    statuses = {
+        page.endpoint: page.ask(client, world.address_parts)
+        for page in pages(app)
+        if page.endpoint in ("eligibility.show", "certificates.pdf", "subscriptions.revoke")
+    }
+
+    assert set(statuses.values()) == {404}
+
+
+def test_no_header_makes_another_method_of_one(app: Flask, world: World) -> None:
+    client, before = world.client(app, "organiser"), state_of()
+    address = f"/courses/{world.run.public_id}/publish"
+    override = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-CSRF-Token": CSRF}
+
+    assert client.get(address, headers=override).status_code == 405
+    assert client.get(f"{address}?_method=POST", headers=override).status_code == 405
+    assert client.put(address, data={"csrf_token": CSRF}).status_code == 405
+    assert client.delete(address, headers=override).status_code == 405
+    assert state_of() == before
+
+
+@pytest.mark.parametrize("who", ["visitor", "organiser elsewhere"])
+def test_other_ways_to_write_an_address_open_nothing_more(
+    app: Flask, world: World, who: str
+) -> None:
+    client, found = world.client(app, who), {}
+    for written in OTHER_WAYS:
+        answer = client.get(written.format(id=world.run.public_id))
+        if answer.status_code == 308:
+            answer = client.get(urlsplit(answer.location).path)
+        led_away = answer.status_code == 302 and answer.location.startswith("/sign-in")
+        if not led_away and answer.status_code not in (400, 404):
+            found[written] = answer.status_code
+
+    assert found == {}
+
+
+def test_head_and_options_tell_no_more_than_get(app: Flask, world: World) -> None:
+    client = world.client(app, "organiser elsewhere")
+    address = f"/courses/{world.run.public_id}"
+    there, nowhere = (client.options(each) for each in (address, "/courses/unknown-00000000"))
+
+    assert client.head(address).status_code == client.get(address).status_code == 404
+    assert (there.status_code, there.headers["Allow"]) == (
+        nowhere.status_code,
+        nowhere.headers["Allow"],
+    )
+    assert app.test_client().options(address).location.startswith("/sign-in")

@@ -1,0 +1,118 @@
+"""Two cities with a course each, and somebody in every role: what tests of all pages stand in."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.clock import utcnow
+from app.domain.permissions import Role
+from app.extensions import db
+from app.models.certificate import Certificate, CertificateBatch
+from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.person import Person
+from app.queries import calendars, timetable
+from app.services import rooms, subscriptions, trainee_imports
+from app.wiring import adapters
+from tests import factories
+from tests.actors import sign_in
+from tests.certificate_values import CLAIMS
+
+FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
+PDF = b"%PDF-1.7 as it was issued"
+
+
+@dataclass(frozen=True)
+class World:
+    """Nairobi's course with what hangs on it, and people by who they are to that course."""
+
+    run: CourseRun
+    other_run: CourseRun
+    session: CourseSession
+    enrolment: Enrolment
+    other_enrolment: Enrolment
+    people: dict[str, Person]
+    address_parts: dict[str, str]
+
+    def client(self, app: Flask, who: str) -> FlaskClient:
+        """Give a browser in which this person is signed in; a visitor is nobody."""
+        client = app.test_client()
+        return client if who == "visitor" else sign_in(client, self.people[who])
+
+
+def make_world() -> World:
+    """Arrange it. Nairobi's course is published, with four groups; Kumasi's is a draft."""
+    run = factories.make_run("nairobi", groups=4)
+    other_run = factories.make_run("kumasi", published=False)
+    enrolment = factories.enrol(run, "Wanjiku Kamau", group=1)
+    other_enrolment = factories.enrol(other_run, "Akosua Mensah")
+    people = _people(run, other_run) | {"trainee": enrolment.person}
+    session = next(each for each in timetable.sessions_of(run.id) if each.code == "M01")
+    room = rooms.add(run.city, name="Hall", capacity=60)
+    received = trainee_imports.receive(
+        run.id, file_name="people.csv", data=FILE, actor=people["organiser"], now=utcnow()
+    )
+    token = subscriptions.subscribe("Phone", actor=people["trainee"], now=utcnow())
+    subscription = calendars.subscriptions_of(enrolment.person_id)[0]
+    certificate = _issue(enrolment, people["organiser"])
+    db.session.commit()
+    return World(
+        run=run,
+        other_run=other_run,
+        session=session,
+        enrolment=enrolment,
+        other_enrolment=other_enrolment,
+        people=people,
+        address_parts={
+            "run_id": run.public_id,
+            "session_id": session.public_id,
+            "enrolment_id": enrolment.public_id,
+            "person_id": people["mentor"].public_id,
+            "subscription_id": subscription.public_id,
+            "import_id": received.row.public_id,
+            "room": room.public_id,
+            "number": certificate.number,
+            "code": certificate.code,
+            "day": session.local_start.date().isoformat(),
+            "token": token,
+        },
+    )
+
+
+def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
+    def somebody(name: str, role: Role, **where: object) -> Person:
+        address = f"{name.casefold().replace(' ', '.')}@example.org"
+        return factories.give_role(factories.make_person(name, email=address), role, **where)  # type: ignore[arg-type]
+
+    return {
+        "administrator": somebody("Ines Albrecht", Role.PLATFORM_ADMINISTRATOR),
+        "organiser": somebody("Amina Wanjiru", Role.CITY_ORGANISER, city=run.city),
+        "mentor": somebody("Grace Achieng", Role.MENTOR, run=run),
+        "organiser elsewhere": somebody("Kofi Boateng", Role.CITY_ORGANISER, city=other_run.city),
+        "mentor elsewhere": somebody("Abena Owusu", Role.MENTOR, run=other_run),
+        "endorser": somebody("Peter Otieno", Role.ENDORSER, city=run.city),
+        "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
+        "stranger": factories.make_person("José Núñez", email="jose@example.org"),
+    }
+
+
+def _issue(enrolment: Enrolment, organiser: Person) -> Certificate:
+    """Issue a certificate without drawing it: who gets its bytes does not depend on them."""
+    batch = CertificateBatch(
+        course_run=enrolment.course_run, ordered_by=organiser, ordered_at=utcnow()
+    )
+    certificate = Certificate(
+        number=CLAIMS.number,
+        code=CLAIMS.code,
+        kind=CLAIMS.kind.value,
+        enrolment=enrolment,
+        batch=batch,
+        claims=CLAIMS.to_data(),
+        state="issued",
+        pdf_sha256=sha256(PDF).hexdigest(),
+        issued_at=utcnow(),
+    )
+    adapters().storage.put(PDF)
+    db.session.add(certificate)
+    return certificate
