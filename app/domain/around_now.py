@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from app.domain.wall_time import to_local
+from app.domain.wall_time import today_in
 
 DAYS_AHEAD = 7
 
@@ -63,11 +63,6 @@ def around(sessions: Iterable[T], now: datetime) -> AroundNow[T]:
         later=tuple(each for each in ahead if each.starts_at != ahead[0].starts_at),
         coming=_by_day(each for each in ordered if 0 < _days_from(now, each) <= DAYS_AHEAD),
     )
-
-
-def today_in(zone: str, now: datetime) -> date:
-    """Return the day that clocks of the zone show now."""
-    return to_local(now, zone).date()
 
 
 def _runs(session: Timed, now: datetime) -> bool:

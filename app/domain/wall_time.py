@@ -4,7 +4,7 @@ When clocks go forward some local times never come; when they go back some come 
 first are refused, the second are asked for, so that nobody's session moves by an hour unseen.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import DomainError
@@ -51,6 +51,11 @@ def to_instant(local: datetime, zone: str, *, fold: int | None = None) -> dateti
 def to_local(moment: datetime, zone: str) -> datetime:
     """Return what clocks of the zone show at an aware moment, without a zone."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def today_in(zone: str, now: datetime) -> date:
+    """Return the day that clocks of the zone show now."""
+    return to_local(now, zone).date()
 
 
 def _moment(local: datetime, place: ZoneInfo, fold: int) -> datetime:

@@ -76,26 +76,6 @@ def subscriptions_of(person_id: int) -> Sequence[CalendarSubscription]:
     ).all()
 
 
-def city(slug: str) -> City | None:
-    """Return the city of a public calendar, or None."""
-    return db.session.scalars(select(City).filter_by(slug=slug)).one_or_none()
-
-
-def curriculum_title(slug: str) -> str | None:
-    """Return how the newest version of a curriculum is called, or None."""
-    return db.session.scalars(
-        select(CurriculumVersion.title)
-        .join(CurriculumVersion.curriculum)
-        .where(Curriculum.slug == slug)
-        .order_by(
-            CurriculumVersion.major.desc(),
-            CurriculumVersion.minor.desc(),
-            CurriculumVersion.patch.desc(),
-        )
-        .limit(1)
-    ).one_or_none()
-
-
 def sessions_of_person(person_id: int, *, now: datetime) -> list[ReleasedSession]:
     """Return the sessions that somebody attends, those of their own group, and those they teach."""
     attended = (

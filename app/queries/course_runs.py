@@ -1,6 +1,6 @@
-"""Course runs: one by its address, those a person may see, and what a new one can be made of."""
+"""Course runs: one by its address, and those within somebody's reach."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true
@@ -10,9 +10,8 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from app.domain.permissions import Scope, ScopeKind
 from app.errors import NotFound
 from app.extensions import db
-from app.models.curriculum import Adaptation, AdaptationVersion, CurriculumVersion
+from app.models.curriculum import CurriculumVersion
 from app.models.delivery import CourseRun, Enrolment
-from app.models.place import City
 from app.queries import expected
 
 
@@ -61,41 +60,6 @@ def people_count(run_id: int) -> int:
         Enrolment.course_run_id == run_id, Enrolment.status == "enrolled"
     )
     return db.session.scalar(counted) or 0
-
-
-def cities(scopes: Collection[Scope]) -> Sequence[City]:
-    """Return the cities within these scopes, by name."""
-    everywhere = any(scope.kind is ScopeKind.PLATFORM for scope in scopes)
-    ids = [scope.id for scope in scopes if scope.kind is ScopeKind.CITY]
-    wanted = select(City).where(true() if everywhere else City.id.in_(ids))
-    return db.session.scalars(wanted.order_by(City.name)).all()
-
-
-def versions() -> Sequence[CurriculumVersion]:
-    """Return all published versions, the newest of each curriculum first."""
-    return db.session.scalars(
-        select(CurriculumVersion)
-        .options(joinedload(CurriculumVersion.curriculum))
-        .order_by(
-            CurriculumVersion.curriculum_id,
-            CurriculumVersion.major.desc(),
-            CurriculumVersion.minor.desc(),
-            CurriculumVersion.patch.desc(),
-        )
-    ).all()
-
-
-def adaptations(city: City) -> dict[int, AdaptationVersion]:
-    """Return a city's newest adaptation of each version it has adapted, by the version's id."""
-    rows = db.session.scalars(
-        select(AdaptationVersion)
-        .join(AdaptationVersion.adaptation)
-        .where(Adaptation.city_id == city.id)
-        .options(joinedload(AdaptationVersion.adaptation).joinedload(Adaptation.city))
-        .options(joinedload(AdaptationVersion.base))
-        .order_by(AdaptationVersion.number)
-    )
-    return {row.base_id: row for row in rows}
 
 
 def within(scopes: Collection[Scope]) -> ColumnElement[bool]:

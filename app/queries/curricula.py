@@ -47,6 +47,17 @@ def versions(slug: str) -> Sequence[CurriculumVersion]:
     ).all()
 
 
+def all_versions() -> Sequence[CurriculumVersion]:
+    """Return every published version, the newest of each curriculum first."""
+    return db.session.scalars(
+        _by_number(
+            select(CurriculumVersion)
+            .options(joinedload(CurriculumVersion.curriculum))
+            .order_by(CurriculumVersion.curriculum_id)
+        )
+    ).all()
+
+
 def adaptations(version: CurriculumVersion) -> Sequence[AdaptationVersion]:
     """Return the newest adaptation of this very version by each city, by name of city."""
     return newest_of_each(
@@ -69,13 +80,12 @@ def by_city(rows: Iterable[AdaptationVersion], city_slug: str) -> AdaptationVers
 
 def adaptations_by(city: City) -> Sequence[AdaptationVersion]:
     """Return the newest adaptation of each curriculum by a city, with its base and content."""
-    return newest_of_each(
-        db.session.scalars(
-            _adaptations()
-            .where(Adaptation.city_id == city.id)
-            .options(joinedload(AdaptationVersion.base).joinedload(CurriculumVersion.curriculum))
-        )
-    )
+    return newest_of_each(db.session.scalars(_adaptations_by(city)))
+
+
+def adaptations_by_base(city: City) -> dict[int, AdaptationVersion]:
+    """Return a city's newest adaptation of each version it has adapted, by the version's id."""
+    return {row.base_id: row for row in db.session.scalars(_adaptations_by(city))}
 
 
 def newest_of_each(rows: Iterable[AdaptationVersion]) -> list[AdaptationVersion]:
@@ -124,4 +134,12 @@ def _adaptations() -> Select[AdaptationVersion]:
         .join(Adaptation.city)
         .options(contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city))
         .order_by(City.name, Adaptation.id, AdaptationVersion.number)
+    )
+
+
+def _adaptations_by(city: City) -> Select[AdaptationVersion]:
+    return (
+        _adaptations()
+        .where(Adaptation.city_id == city.id)
+        .options(joinedload(AdaptationVersion.base).joinedload(CurriculumVersion.curriculum))
     )

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.domain.attendance import Mark, minutes_attended
 from app.domain.curriculum import ItemKind, Requirements
 from app.domain.eligibility import Criterion, Decision, HeldSession, assess
-from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
-from app.models.person import Person
-from app.queries import attendance, effective_curricula
+from app.queries import attendance, effective_curricula, people
 
 
 @dataclass(frozen=True)
@@ -133,18 +130,6 @@ class Record:
         ]
 
 
-def enrolment(run: CourseRun, public_id: str) -> Enrolment:
-    """Return one enrolment of a run with its person and group; raises NotFound."""
-    found = db.session.scalars(
-        select(Enrolment)
-        .where(Enrolment.course_run_id == run.id, Enrolment.public_id == public_id)
-        .options(joinedload(Enrolment.person), joinedload(Enrolment.group))
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
     """Return what one person attended, and what it comes to; three queries."""
     run = enrolled.course_run
@@ -152,7 +137,7 @@ def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
     marks = attendance.marks_of_run(run.id, person_id=enrolled.person_id).get(
         enrolled.person_id, {}
     )
-    names = _names({mark.asserted_by for mark in marks.values()})
+    names = people.names({mark.asserted_by for mark in marks.values()})
     effective = effective_curricula.of_run(run)
     return Record(
         enrolment=enrolled,
@@ -169,8 +154,3 @@ def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
         ),
         modules={module.uid: module.title for module in effective.modules},
     )
-
-
-def _names(person_ids: Iterable[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.all())

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domain.around_now import today_in
 from app.domain.attendance import Mark
 from app.domain.eligibility import Criterion, CriterionKind, Decision
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment

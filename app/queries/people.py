@@ -1,6 +1,6 @@
 """Finding people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -27,3 +27,9 @@ def find_by_email(address: str) -> Sequence[Person]:
         .where(Contact.kind == "email", Contact.key == address_key(address))
         .order_by(Person.id)
     ).all()
+
+
+def names(person_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of people by their ids."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}

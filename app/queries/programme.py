@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.domain.curriculum import ItemKind
-from app.errors import NotFound
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession
@@ -46,14 +45,6 @@ class PublicRun:
 
     run: CourseRun
     days: tuple[PublicDay, ...]
-
-
-def city(slug: str) -> City:
-    """Return a city; raises NotFound."""
-    row = db.session.scalars(select(City).filter_by(slug=slug)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def coming(*, now: datetime, city: City | None = None) -> list[CourseRun]:
@@ -103,15 +94,11 @@ def _published(city: City | None) -> Select[CourseRun]:
 
 def has_begun(run: CourseRun, *, now: datetime) -> bool:
     """Tell whether a course has begun by its city's calendar."""
-    return run.starts_on <= _today(run, now)
+    return run.starts_on <= today_in(run.city.time_zone, now)
 
 
 def _is_over(run: CourseRun, now: datetime) -> bool:
-    return run.ends_on < _today(run, now)
-
-
-def _today(run: CourseRun, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(run.city.time_zone)).date()
+    return run.ends_on < today_in(run.city.time_zone, now)
 
 
 def _days(rows: Iterable[CourseSession]) -> tuple[PublicDay, ...]:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.domain.around_now import today_in
 from app.domain.curriculum import ItemKind
 from app.domain.permissions import Scope
 from app.domain.run_needs import Need, Phase, RunFacts, needs, phase
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.certificate import Certificate

@@ -101,12 +101,6 @@ def public_ids(enrolment_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.public_id for row in rows}
 
 
-def names(person_ids: Collection[int]) -> dict[int, str]:
-    """Return the names of people."""
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return {row.id: row.name for row in rows}
-
-
 def _listed(run: CourseRun) -> Select[*tuple[Any, ...]]:
     successor, successor_person = aliased(Enrolment), aliased(Person)
     return (

@@ -11,7 +11,7 @@ from app.domain.curriculum import ItemKind
 from app.domain.session_event import Audience, SessionFacts, session_event
 from app.domain.wall_time import to_local
 from app.errors import NotFound
-from app.queries import calendars
+from app.queries import calendars, cities, curricula
 from app.queries.calendars import ReleasedSession, StoredBlock
 from app.services import calendar_blocks
 
@@ -62,9 +62,7 @@ def personal(token: str, *, page_of: PageOf, now: datetime) -> Feed:
 
 def of_city(slug: str, *, page_of: PageOf, now: datetime) -> Feed:
     """Return the public feed of a city; raises NotFound."""
-    city = calendars.city(slug)
-    if city is None:
-        raise NotFound
+    city = cities.get(slug)
     header = FeedHeader(
         name=f"Preceptor: {city.name}",
         description=f"The sessions of all courses in {city.name}.",
@@ -74,9 +72,7 @@ def of_city(slug: str, *, page_of: PageOf, now: datetime) -> Feed:
 
 def of_curriculum(slug: str, *, page_of: PageOf, now: datetime) -> Feed:
     """Return the public feed of a curriculum, in all cities; raises NotFound."""
-    title = calendars.curriculum_title(slug)
-    if title is None:
-        raise NotFound
+    title = curricula.version(slug).title
     header = FeedHeader(
         name=f"Preceptor: {title}",
         description=f"The sessions of all courses that teach {title}.",

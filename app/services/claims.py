@@ -3,13 +3,13 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 
 from app.domain.certificate_number import CODE_BYTES, SERIAL_BYTES, make_code, make_number
 from app.domain.credential import Claims, Kind, TaughtModule
 from app.domain.eligibility import Decision
+from app.domain.wall_time import today_in
 from app.models.delivery import CourseRun, Enrolment
 from app.queries import certificates, effective_curricula
 
@@ -32,7 +32,7 @@ class ClaimsDesk:
         self._printing = printing
         self._effective = effective_curricula.of_run(run)
         self._mentors = tuple(certificates.mentor_names(run.id))
-        self._issued_on = now.astimezone(ZoneInfo(run.city.time_zone)).date()
+        self._issued_on = today_in(run.city.time_zone, now)
 
     def write(self, enrolment: Enrolment, decision: Decision, number: str, code: str) -> Claims:
         """Return the claims of one trainee."""

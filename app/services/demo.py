@@ -7,7 +7,6 @@ transaction: a demo that was cut short leaves nothing behind.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -18,6 +17,7 @@ from app.domain.attendance import Status
 from app.domain.errors import DomainError
 from app.domain.marking import Observation
 from app.domain.permissions import Role, ScopeKind
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
@@ -96,7 +96,7 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
     _give(organiser, Role.CITY_ORGANISER, ScopeKind.CITY, city.id)
     endorser = _person(cast[1], f"endorser.{city.slug}@example.org", city.id, now=now)
     _give(endorser, Role.ENDORSER, ScopeKind.CITY, city.id)
-    today = now.astimezone(ZoneInfo(city.time_zone)).date()
+    today = today_in(city.time_zone, now)
     run = course_runs.create(
         title=f"{TITLE}, {city.display_name}",
         city=city,

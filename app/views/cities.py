@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
-from app.queries import curricula, effective_curricula, programme
+from app.queries import cities, curricula, effective_curricula, programme
 from app.views import public_feeds
 from app.views.access import public
 
@@ -16,7 +16,7 @@ bp = Blueprint("cities", __name__, url_prefix="/cities")
 def show(slug: str) -> ResponseReturnValue:
     """Show the city's programme and its adaptations."""
     now = utcnow()
-    city = programme.city(slug)
+    city = cities.get(slug)
     return render_template(
         "cities/show.html",
         city=city,

@@ -13,8 +13,8 @@ from app.formatting import full_day
 from app.forms.course_run import CourseRunForm
 from app.models.place import City
 from app.queries import agenda as agendas
+from app.queries import cities, effective_curricula, faculty
 from app.queries import course_runs as course_run_queries
-from app.queries import effective_curricula, faculty
 from app.services import course_runs
 from app.views import run_tabs, teachings
 from app.views.access import allows, current_person, require, signed_in
@@ -119,13 +119,13 @@ def _scopes(action: Action) -> frozenset[Scope]:
 
 
 def _cities() -> list[City]:
-    return list(course_run_queries.cities(_scopes(Action.CREATE_RUN)))
+    return list(cities.within(_scopes(Action.CREATE_RUN)))
 
 
 def _chosen_city(slug: str | None) -> City:
     """Return the city that is asked for, or the first one where the person may begin a course."""
-    cities = _cities()
-    chosen = [city for city in cities if city.slug == slug] if slug else cities
+    offered = _cities()
+    chosen = [city for city in offered if city.slug == slug] if slug else offered
     if not chosen:
         raise NotFound
     require(Action.CREATE_RUN, Place(city_id=chosen[0].id))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
 from app.domain.permissions import Action
-from app.queries import course_runs, eligibility
+from app.queries import course_runs, eligibility, trainees
 from app.views.access import allows, require, signed_in
 from app.views.places import place_of
 
@@ -19,7 +19,7 @@ bp = Blueprint("eligibility", __name__)
 def show(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Show the sessions of one person, their marks, and what stands before the certificate."""
     run = course_runs.get(run_id)
-    enrolment = eligibility.enrolment(run, enrolment_id)
+    enrolment = trainees.get(run.id, enrolment_id)
     place = place_of(run)
     require(Action.VIEW_ATTENDANCE, replace(place, person_id=enrolment.person_id))
     return render_template(

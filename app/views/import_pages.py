@@ -12,7 +12,7 @@ from app.domain.trainee_import.entry import Reason
 from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict
 from app.models.delivery import TraineeImport
-from app.queries import import_plans, trainees
+from app.queries import import_plans, people, trainees
 from app.views.import_words import FIELDS, KINDS, sentence
 
 ON_A_PAGE = 100
@@ -119,7 +119,7 @@ def part(row: TraineeImport, plan: ImportPlan) -> Part:
     pages = max(1, ceil(len(verdicts) / ON_A_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     shown = verdicts[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    names = trainees.names(_people_named(shown))
+    names = people.names(_people_named(shown))
     written = _written_names(row, shown)
 
     def url(number: int) -> str:
@@ -136,9 +136,9 @@ def part(row: TraineeImport, plan: ImportPlan) -> Part:
 
 def missing(plan: ImportPlan) -> list[tuple[str, KnownTrainee]]:
     """Return the first of those who are missing, each with the public id of the enrolment."""
-    people = [person for person in plan.missing if person.enrolment_id][:MOST_MISSING]
-    ids = trainees.public_ids([person.enrolment_id or 0 for person in people])
-    return [(ids[person.enrolment_id or 0], person) for person in people]
+    shown = [person for person in plan.missing if person.enrolment_id][:MOST_MISSING]
+    ids = trainees.public_ids([person.enrolment_id or 0 for person in shown])
+    return [(ids[person.enrolment_id or 0], person) for person in shown]
 
 
 def _samples(row: TraineeImport, column: int | None) -> tuple[str, ...]:

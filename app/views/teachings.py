@@ -9,7 +9,7 @@ from app.formatting import total
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.identity import new_public_id
 from app.models.place import City
-from app.queries import course_runs, effective_curricula
+from app.queries import curricula, effective_curricula
 
 NO_BREAK = "\u00a0"
 
@@ -35,8 +35,8 @@ class Teaching:
 
 def offered(city: City) -> list[Teaching]:
     """Return all choices, the city's own adaptations first."""
-    versions = course_runs.versions()
-    adapted = course_runs.adaptations(city)
+    versions = curricula.all_versions()
+    adapted = curricula.adaptations_by_base(city)
     own = [Teaching(version, adapted[version.id]) for version in versions if version.id in adapted]
     return own + [Teaching(version, None) for version in versions]
 

@@ -7,8 +7,9 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
-from app.domain.around_now import around, today_in
+from app.domain.around_now import around
 from app.domain.permissions import Action, reach
+from app.domain.wall_time import today_in
 from app.models.delivery import CourseRun
 from app.queries import run_needs, today
 from app.views.access import current_person, signed_in

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.around_now import DAYS_AHEAD, around, today_in
+from app.domain.around_now import DAYS_AHEAD, around
+from app.domain.wall_time import today_in
 
 NOW = datetime(2026, 11, 3, 22, 30, tzinfo=UTC)  # 01:30 on the 4th in Nairobi, 19:30 in Asunción
 ZONES = ("Africa/Nairobi", "Africa/Accra", "Asia/Phnom_Penh", "America/Asuncion")

@@ -10,7 +10,7 @@ from app.domain.curriculum import Requirements
 from app.domain.eligibility import CriterionKind, Decision
 from app.errors import NotFound
 from app.models.person import Person
-from app.queries import eligibility
+from app.queries import eligibility, trainees
 from tests.attendance_values import FIRST, SECOND, TALK, Course, make_course, mark
 from tests.curriculum_values import make_module
 from tests.factories import NOW
@@ -154,6 +154,6 @@ def test_an_enrolment_is_found_in_its_own_run_only(db: SQLAlchemy) -> None:
     course, other = make_course(), make_course()
     enrolment = course.enrolment_of(course.enrol())
 
-    assert eligibility.enrolment(course.run, enrolment.public_id) == enrolment
+    assert trainees.get(course.run.id, enrolment.public_id) == enrolment
     with pytest.raises(NotFound):
-        eligibility.enrolment(other.run, enrolment.public_id)
+        trainees.get(other.run.id, enrolment.public_id)

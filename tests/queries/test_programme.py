@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.domain.curriculum import ItemKind
 from app.errors import NotFound
 from app.models.delivery import CourseSession
-from app.queries import programme
+from app.queries import cities, programme
 from tests.factories import make_run
 from tests.queries_counted import counted_queries
 
@@ -93,4 +93,4 @@ def test_the_programme_asks_as_often_for_one_course_as_for_many(db: SQLAlchemy, 
 
 def test_a_city_that_is_not_there_is_not_found(db: SQLAlchemy) -> None:
     with pytest.raises(NotFound):
-        programme.city("atlantis")
+        cities.get("atlantis")
