@@ -21,7 +21,6 @@ class Need:
     """A Debian package, and how to see that what it brings is there."""
 
     package: str
-    purpose: str
     is_there: Callable[[], bool]
 
 
@@ -46,16 +45,16 @@ def _has_postgresql() -> bool:
 
 
 RUN_NEEDS = (
-    Need("libpango-1.0-0", "text of certificates", _loads("libpango-1.0.so.0")),
-    Need("libpangoft2-1.0-0", "text of certificates", _loads("libpangoft2-1.0.so.0")),
-    Need("libharfbuzz-subset0", "small fonts in PDFs, fast", _loads("libharfbuzz-subset.so.0")),
+    Need("libpango-1.0-0", _loads("libpango-1.0.so.0")),
+    Need("libpangoft2-1.0-0", _loads("libpangoft2-1.0.so.0")),
+    Need("libharfbuzz-subset0", _loads("libharfbuzz-subset.so.0")),
 )
 TEST_NEEDS = (
-    Need("chromium", "tests in a browser", _on_path("chromium", "chromium-browser")),
-    Need("postgresql", "tests on PostgreSQL", _has_postgresql),
-    Need("poppler-utils", "tests of PDF files", _on_path("pdftotext")),
-    Need("qpdf", "tests of PDF files", _on_path("qpdf")),
-    Need("calcurse", "tests of calendar feeds", _on_path("calcurse")),
+    Need("chromium", _on_path("chromium", "chromium-browser")),
+    Need("postgresql", _has_postgresql),
+    Need("poppler-utils", _on_path("pdftotext")),
+    Need("qpdf", _on_path("qpdf")),
+    Need("calcurse", _on_path("calcurse")),
 )
 
 

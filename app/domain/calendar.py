@@ -19,10 +19,9 @@ LAYOUT = 1
 
 
 class EventStatus(StrEnum):
-    """The states that iCalendar allows a meeting to have."""
+    """The states of a session, by the names that iCalendar has for them."""
 
     CONFIRMED = "confirmed"
-    TENTATIVE = "tentative"
     CANCELLED = "cancelled"
 
 

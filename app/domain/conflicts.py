@@ -36,13 +36,8 @@ class Clash:
     other: int
 
 
-def overlap(one: Booking, other: Booking) -> bool:
-    """Whether the two share a moment. One that begins as the other ends does not."""
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
-
-
 def find(bookings: Iterable[Booking]) -> tuple[Clash, ...]:
-    """Return every clash, in order of time.
+    """Return every clash, in order of time. One that begins as another ends is none.
 
     The bookings of each thing are swept in order of their start against those that are still
     running, so the work grows with the bookings and with the clashes among them.

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.domain.canonical import canonical_bytes, content_hash
+from app.domain.canonical import canonical_bytes
 from app.domain.certificate_number import parse_code, parse_number
 
 SCHEMA = "preceptor/claims/1"
@@ -123,8 +123,3 @@ class Claims:
     def canonical(self) -> bytes:
         """Return the bytes that stand for these claims, on any machine and in any year."""
         return canonical_bytes(self.to_data())
-
-    @property
-    def fingerprint(self) -> str:
-        """The content hash of the claims themselves ("sha256-…")."""
-        return content_hash(self.to_data())

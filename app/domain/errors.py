@@ -1,11 +1,6 @@
 """What the rules refuse. Each error carries facts; who shows it finds the words."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    # Only for its name: every rule may import this module, so it imports no rule when it runs.
-    from app.domain.eligibility import Decision
 
 
 class DomainError(Exception):
@@ -14,14 +9,6 @@ class DomainError(Exception):
 
 class Conflict(DomainError):
     """The thing is no longer, or not yet, in the state that this step needs."""
-
-
-class NotEligible(DomainError):
-    """A certificate was asked for that is not earned; `decision` says what is missing."""
-
-    def __init__(self, decision: "Decision") -> None:
-        super().__init__(decision)
-        self.decision = decision
 
 
 class InvalidMinutes(DomainError):

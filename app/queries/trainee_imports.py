@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.errors import NotFound
@@ -55,11 +55,3 @@ def of_run(run_id: int) -> Sequence[ListedImport]:
         .limit(MOST_LISTED)
     )
     return [ListedImport(*row) for row in rows]
-
-
-def count_open(run_id: int) -> int:
-    """Return how many files of a run were uploaded and not taken over."""
-    counted = select(func.count()).where(
-        TraineeImport.course_run_id == run_id, TraineeImport.committed_at.is_(None)
-    )
-    return db.session.scalar(counted) or 0

@@ -147,7 +147,7 @@ def test_wall_time_tells_day_time_place_and_offset(
         pytest.param(NOW - 30 * DAY, EventStatus.CANCELLED, True, id="cancelled-lately"),
         pytest.param(NOW - 31 * DAY, EventStatus.CANCELLED, False, id="cancelled-long-ago"),
         pytest.param(NOW + 400 * DAY, EventStatus.CONFIRMED, True, id="last-day-of-the-future"),
-        pytest.param(NOW + 401 * DAY, EventStatus.TENTATIVE, False, id="too-far"),
+        pytest.param(NOW + 401 * DAY, EventStatus.CONFIRMED, False, id="too-far"),
     ],
 )
 def test_in_window(end: datetime, status: EventStatus, kept: bool) -> None:
@@ -214,7 +214,7 @@ def test_fingerprint_covers_every_field_but_the_time_of_change() -> None:
         "url": "https://x.example",
         "join_url": "https://x.example",
         "categories": ("x",),
-        "status": EventStatus.TENTATIVE,
+        "status": EventStatus.CANCELLED,
     }
     changed = {
         field.name

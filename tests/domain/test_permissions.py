@@ -41,18 +41,17 @@ SCOPE_IDS = {
     ScopeKind.VISIT: VISIT,
 }
 
-OPEN_TO_ALL = {"view_published", "verify_certificate"}
 ALL = {str(action) for action in Action}
 ALLOWED = {
     "platform_administrator": ALL,
-    "curriculum_editor": OPEN_TO_ALL | {"view_draft_curriculum"},
-    "endorser": OPEN_TO_ALL | {"view_draft_curriculum"},
+    "curriculum_editor": set(),
+    "endorser": set(),
     "city_organiser": ALL,
-    "mentor": OPEN_TO_ALL | {"view_run", "view_programme", "record_attendance"},
-    "host_supervisor": OPEN_TO_ALL,
-    "trainee": OPEN_TO_ALL | {"view_programme"},
-    "partner_viewer": OPEN_TO_ALL,
-    "anonymous": OPEN_TO_ALL,
+    "mentor": {"view_run", "record_attendance"},
+    "host_supervisor": set(),
+    "trainee": set(),
+    "partner_viewer": set(),
+    "anonymous": set(),
 }
 SCOPED = {
     "platform_administrator": {"platform"},
@@ -102,21 +101,21 @@ def allowed(role: Role, place: Place) -> dict[str, set[str]]:
 @pytest.mark.parametrize("role", Role)
 def test_may_of_every_scope_and_action_here(role: Role) -> None:
     assert allowed(role, HERE) == {
-        kind: ALLOWED[role] if kind in SCOPED[role] else OPEN_TO_ALL for kind in ScopeKind
+        kind: ALLOWED[role] if kind in SCOPED[role] else set() for kind in ScopeKind
     }
 
 
 @pytest.mark.parametrize("role", Role)
 def test_may_of_every_scope_and_action_elsewhere(role: Role) -> None:
     assert allowed(role, ELSEWHERE) == {
-        kind: ALLOWED[role] if kind == "platform" and kind in SCOPED[role] else OPEN_TO_ALL
+        kind: ALLOWED[role] if kind == "platform" and kind in SCOPED[role] else set()
         for kind in ScopeKind
     }
 
 
 @pytest.mark.parametrize("action", Action)
-def test_may_without_a_role_is_what_anybody_may(action: Action) -> None:
-    assert may([], action, HERE, TODAY) is (action in OPEN_TO_ALL)
+def test_may_without_a_role_is_nothing(action: Action) -> None:
+    assert not may([], action, HERE, TODAY)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -176,7 +175,7 @@ OWN = {"view_attendance", "view_certificate"}
 def test_may_with_ones_own_record(action: Action) -> None:
     record = Place(city_id=KUMASI, person_id=GRACE)
 
-    assert may([], action, record, TODAY, person_id=GRACE) is (action in OWN | OPEN_TO_ALL)
+    assert may([], action, record, TODAY, person_id=GRACE) is (action in OWN)
 
 
 @pytest.mark.parametrize("action", sorted(OWN))
@@ -219,7 +218,7 @@ def test_may_of_roles_together_is_what_some_one_of_them_allows(
 def test_reach_agrees_with_may(grants: list[RoleGrant], action: Action, place: Place) -> None:
     reached = any(place.lies_in(scope) for scope in reach(grants, action, TODAY))
 
-    assert (reached or action in OPEN_TO_ALL) is may(grants, action, place, TODAY)
+    assert reached is may(grants, action, place, TODAY)
 
 
 def test_reach_is_the_scopes_that_a_list_is_narrowed_to() -> None:

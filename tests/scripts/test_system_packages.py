@@ -12,9 +12,9 @@ from scripts.console import SetupError
 from scripts.environment import Environment
 from scripts.system_packages import Need
 
-ABSENT = Need("libabsent0", "nothing", lambda: False)
-PRESENT = Need("libpresent0", "nothing", lambda: True)
-TEST_TOOL = Need("testtool", "tests", lambda: False)
+ABSENT = Need("libabsent0", lambda: False)
+PRESENT = Need("libpresent0", lambda: True)
+TEST_TOOL = Need("testtool", lambda: False)
 
 
 class Machine:
