@@ -52,11 +52,6 @@ class ProcrastinateQueue:
             if not app.check_connection():
                 app.schema_manager.apply_schema()
 
-    def is_ready(self) -> bool:
-        """Say whether procrastinate's tables are there."""
-        with self._open() as app:
-            return bool(app.check_connection())
-
     def run(self, work_off_one: Callable[[], bool]) -> None:
         """Work off wake-ups until stopped; `work_off_one` says whether there was work."""
         # procrastinate costs 0.3 s to import, and only installations with QUEUE_URL use it.
