@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
-from app.domain.permissions import Role
+from app.clock import utcnow
+from app.domain.permissions import Action, Role, reach
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,14 @@ def destinations() -> list[Destination]:
             _to("verification.form", _("Check a certificate"), "certificates"),
             _to("sign_in.form", _("Sign in"), "person"),
         ]
+    today = utcnow().date()
+    yours = _to("my.show", _("Your page"), "person")
+    curricula = _to("front.show", _("Curricula"), "curricula")
     places = [_to("today.show", _("Today"), "today")]
-    if any(grant.role in PLANNERS for grant in g.grants):
+    if reach(g.grants, Action.VIEW_RUN, today):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
-    places.append(_to("my.show", _("Your page"), "person"))
-    places.append(_to("front.show", _("Curricula"), "curricula"))
-    places.append(_to("verification.form", _("Check a certificate"), "certificates"))
-    return places
+    plans = reach(g.grants, Action.PLAN_RUN, today)
+    return places + ([curricula, yours] if plans else [yours, curricula])
 
 
 def account() -> dict[str, str] | None:
@@ -50,21 +52,46 @@ def account() -> dict[str, str] | None:
         return None
     return {
         "name": person.name,
-        "role": "",
+        "role": roles(),
         "url": url_for("my.show"),
         "sign_out_url": url_for("sign_in.sign_out"),
     }
 
 
+def roles() -> str:
+    """Return in words what the person is here today; who has no other role is a trainee."""
+    words = {
+        Role.PLATFORM_ADMINISTRATOR: _("Administrator"),
+        Role.CITY_ORGANISER: _("Organiser"),
+        Role.CURRICULUM_EDITOR: _("Editor of curricula"),
+        Role.ENDORSER: _("Endorser"),
+        Role.MENTOR: _("Mentor"),
+        Role.HOST_SUPERVISOR: _("Host of visits"),
+        Role.PARTNER_VIEWER: _("Partner"),
+    }
+    held = {grant.role for grant in g.grants if grant.holds(utcnow().date())}
+    return ", ".join(word for role, word in words.items() if role in held) or str(_("Trainee"))
+
+
 # Which place of the rail a page lies in, where that is not its own.
-LIES_IN = {"curricula": "front", "cities": "front"} | dict.fromkeys(
-    ("agenda", "trainees", "imports", "faculty", "register", "eligibility", "certificates"),
-    "course_runs",
-)
-PLANNERS = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.CITY_ORGANISER})
+LIES_IN = {
+    **dict.fromkeys(("curricula", "cities"), "front"),
+    **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
+    **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
+    "roster": "today",
+    "subscriptions": "my",
+}
+# Where a trainee finds what others find in the course.
+OWN_RECORD = {"eligibility": "my"}
 
 
 def _to(endpoint: str, label: str, icon: str) -> Destination:
-    blueprint = endpoint.partition(".")[0]
-    here = LIES_IN.get(request.blueprint or "", request.blueprint)
-    return Destination(label, url_for(endpoint), icon, current=here == blueprint)
+    current = _lies_in(request.blueprint or "") == endpoint.partition(".")[0]
+    return Destination(label, url_for(endpoint), icon, current)
+
+
+def _lies_in(blueprint: str) -> str:
+    """Return the blueprint of the place that a page belongs to, for the person who reads it."""
+    if blueprint in OWN_RECORD and not reach(g.grants, Action.VIEW_RUN, utcnow().date()):
+        return OWN_RECORD[blueprint]
+    return LIES_IN.get(blueprint, blueprint)

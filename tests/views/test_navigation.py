@@ -1,0 +1,50 @@
+"""The rail and the menu of the person who is signed in."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.domain.permissions import Role
+from app.models.delivery import CourseRun
+from app.models.person import Person
+from tests.actors import sign_in
+from tests.attendance_values import make_course
+from tests.factories import enrol, give_role, make_person
+from tests.templates.html_page import Page
+
+
+def somebody(role: Role | None, run: CourseRun) -> Person:
+    """A person with this role in the city or the course."""
+    person = make_person("Wanjiru Kamau")
+    if role is Role.CITY_ORGANISER:
+        return give_role(person, role, city=run.city)
+    return give_role(person, role, run=run) if role else person
+
+
+@pytest.mark.parametrize(
+    ("role", "word", "places"),
+    [
+        (Role.CITY_ORGANISER, "Organiser", ["Today", "Courses", "Curricula", "Your page"]),
+        (Role.MENTOR, "Mentor", ["Today", "Courses", "Your page", "Curricula"]),
+        (None, "Trainee", ["Today", "Your page", "Curricula"]),
+    ],
+)
+def test_people_see_what_they_are_here_and_their_own_places(
+    client: FlaskClient, role: Role | None, word: str, places: list[str]
+) -> None:
+    sign_in(client, somebody(role, make_course().run))
+
+    page = Page(client.get("/today").text)
+
+    assert [each.words for each in page.with_class("place")] == places
+    assert page.with_class("panel")[0].words.startswith(f"{word} Your page")
+
+
+def test_own_record_lies_in_ones_own_page_for_a_trainee(client: FlaskClient) -> None:
+    run = make_course().run
+    enrolment = enrol(run, "Sok Chanthou")
+    sign_in(client, enrolment.person)
+
+    page = Page(client.get(f"/courses/{run.public_id}/people/{enrolment.public_id}").text)
+
+    current = [each for each in page.with_class("place") if "aria-current" in each.attributes]
+    assert [each.words for each in current] == ["Your page"]
