@@ -14,6 +14,8 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
+from app.domain.writing import likely_language
+
 BRITISH = Locale("en", "GB")
 NO_BREAK = str.maketrans(" ", "\N{NO-BREAK SPACE}")
 
@@ -115,8 +117,9 @@ def time_range(starts: datetime, ends: datetime, zone: str, place: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters of this module, `language_tag()` and `text_direction()`."""
+    """Give templates the filters of this module and of names, and what the page is written in."""
     filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
     for function in (*filters, local, clock, moment, time_range):
         app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)

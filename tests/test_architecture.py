@@ -42,7 +42,7 @@ MODULE_MAY_IMPORT = {
     "database": {"extensions"},
     "errors": {"domain"},
     "extensions": {"column_types"},
-    "formatting": set(),
+    "formatting": {"domain"},
     "wiring": {"adapters", "database"},
 }
 
