@@ -122,7 +122,7 @@ def test_cancelled_session_is_shown_as_such_and_asks_for_nothing(
 
     page = client.get("/today").text
 
-    assert ("cancelled" in page, "marked" in part(page, "Next")) == (True, False)
+    assert ("Cancelled" in page, "marked" in part(page, "Next")) == (True, False)
 
 
 def test_organiser_sees_what_their_courses_need_and_no_other_city(
