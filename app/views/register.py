@@ -7,7 +7,7 @@ from app.clock import utcnow
 from app.domain.permissions import Action
 from app.queries import course_runs, register
 from app.views import run_tabs
-from app.views.access import require, signed_in
+from app.views.access import allows, require, signed_in
 from app.views.places import place_of
 
 bp = Blueprint("register", __name__)
@@ -33,4 +33,5 @@ def show(run_id: str) -> ResponseReturnValue:
         group=group,
         hospital=hospital,
         sort=BY_NEED if by_need else None,
+        may_manage=allows(Action.MANAGE_ENROLMENTS, place_of(run)),
     )

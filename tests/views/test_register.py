@@ -64,8 +64,8 @@ def test_the_register_names_people_with_signs_and_says_who_is_eligible(
 
     assert listed(html) == ["Amina Wanjiru", "Chan Sophal"]
     assert "1 of 2 people have earned the certificate." in text_of(html)
-    assert "ចាន់ សុផល · Calmette" in html
-    for words in ("60 of 60 min", "Eligible", "No longer possible", "present", "absent"):
+    assert "ចាន់ សុផល · Calmette" in text_of(html)
+    for words in ("60 of 60 min", "Earned", "No longer possible", "present", "absent"):
         assert words in html
 
 
@@ -145,7 +145,7 @@ def test_a_person_sees_why_not_yet(db: SQLAlchemy, client: FlaskClient) -> None:
 
     words = text_of(html)
     assert "Why there is no certificate yet" in words
-    assert "60 of 180 minutes; 144 needed; 60 wait for a mark; 60 more can still be earned" in words
+    assert "1 h of 3 h attended; 2 h 24 needed; 1 h not marked yet; 1 h still ahead" in words
     assert "1 of 3 attended; 1 still to come" in words
     assert "waits for its mark" in words
     assert "by Grace Otieno" in words
@@ -163,7 +163,7 @@ def test_a_person_is_told_plainly_what_can_no_longer_be_reached(
     words = text_of(organise(course, client).get(page_of(course, amina)).text)
 
     assert "Why there can be no certificate from this course" in words
-    assert "0 of 60 minutes; 48 needed; 48 are missing for good" in words
+    assert "0 min of 1 h attended; 48 min needed; 48 min missing for good" in words
     assert "The organiser in Nairobi can say what is possible" in words
     assert "No session of it is planned for this person" in words
 
