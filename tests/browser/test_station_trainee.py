@@ -161,7 +161,7 @@ def test_code_that_was_changed_is_not_issued_here(live: Live, visit: Visit) -> N
     heading = page.get_by_role("heading", name="No certificate with this code was issued here")
     expect(heading).to_be_visible()
     page.get_by_role("link", name="Check another code").click()
-    page.get_by_label("The code under the QR sign").fill(f" {code.lower()} ")
+    page.get_by_label("Code on the certificate").fill(f" {code.lower()} ")
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_role("heading", name="This certificate is genuine")).to_be_visible()
 
