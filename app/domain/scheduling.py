@@ -11,12 +11,14 @@ The rules of placement, told to users in docs/curricula.md:
 6. A module with a group size is taught to all groups of a run at the same time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate, count
 
+from app.domain import day_overflow
 from app.domain.curriculum import ItemKind, PlanItem
+from app.domain.day_overflow import DayOverflow
 from app.domain.effective import DayItem, EffectiveCurriculum, EffectiveDay
 
 ONLINE_AT = time(12)
@@ -56,26 +58,11 @@ class PlannedSession:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Overflow:
-    """A day that runs past its latest end; `items` are the sessions that end too late."""
-
-    day: int
-    ends: datetime
-    latest_end: datetime
-    items: tuple[PlannedSession, ...]
-
-    @property
-    def minutes_over(self) -> int:
-        """By how much the day is too long."""
-        return (self.ends - self.latest_end) // timedelta(minutes=1)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """The sessions in order of time (groups side by side), and the days that are too long."""
+    """The sessions in order of time (groups side by side), and by number the days too long."""
 
     sessions: tuple[PlannedSession, ...]
-    overflows: tuple[Overflow, ...]
+    overflows: Mapping[int, DayOverflow[PlannedSession]]
 
 
 def propose(
@@ -95,11 +82,13 @@ def propose(
     days = [(day, next(dates)) for day in effective.days]
     course_begins = days[0][1] if days else next(dates)
     sessions = list(_online_sessions(effective, course_begins))
-    overflows: list[Overflow] = []
+    overflows: dict[int, DayOverflow[PlannedSession]] = {}
     for number, (day, on) in enumerate(days, 1):
         placed = tuple(_day_sessions(day, number, on))
         sessions += placed
-        overflows += _overflow(placed, number, datetime.combine(on, day.latest_end))
+        ends = ((session, session.ends) for session in placed)
+        if overflow := day_overflow.of_day(ends, datetime.combine(on, day.latest_end)):
+            overflows[number] = overflow
     in_groups = {module.uid for module in effective.modules if module.group_size}
     return Proposal(
         sessions=tuple(
@@ -107,7 +96,7 @@ def propose(
             for session in sessions
             for group in _groups(groups if session.module_uid in in_groups else 0)
         ),
-        overflows=tuple(overflows),
+        overflows=overflows,
     )
 
 
@@ -158,14 +147,6 @@ def _online_sessions(
             title=module.title,
             module_uid=module.uid,
         )
-
-
-def _overflow(
-    placed: tuple[PlannedSession, ...], number: int, latest_end: datetime
-) -> Iterator[Overflow]:
-    late = tuple(session for session in placed if session.ends > latest_end)
-    if late:
-        yield Overflow(day=number, ends=late[-1].ends, latest_end=latest_end, items=late)
 
 
 def _groups(groups: int) -> tuple[int | None, ...]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from app.domain.curriculum import ItemKind, Module
+from app.domain.day_overflow import DayOverflow
 from app.domain.effective import Change, EffectiveCurriculum
-from app.domain.scheduling import Overflow, PlannedSession, propose
+from app.domain.scheduling import PlannedSession, propose
 
 A_MONDAY = date(2001, 1, 1)  # any week will do: times of a day plan don't depend on the date
 
@@ -51,7 +52,6 @@ class Day:
 def days_of(effective: EffectiveCurriculum) -> tuple[Day, ...]:
     """Return the days of a course as the rules of placement make them."""
     proposal = propose(effective, A_MONDAY, weekend=frozenset())
-    over = {overflow.day: overflow for overflow in proposal.overflows}
     modules = {module.uid: module for module in effective.modules}
     return tuple(
         Day(
@@ -62,7 +62,7 @@ def days_of(effective: EffectiveCurriculum) -> tuple[Day, ...]:
                 if session.day == number
             ),
             latest_end=day.latest_end,
-            minutes_over=_minutes_over(over.get(number)),
+            minutes_over=_minutes_over(proposal.overflows.get(number)),
         )
         for number, day in enumerate(effective.days, 1)
     )
@@ -83,5 +83,5 @@ def _line(
     )
 
 
-def _minutes_over(overflow: Overflow | None) -> int:
+def _minutes_over(overflow: DayOverflow[PlannedSession] | None) -> int:
     return overflow.minutes_over if overflow else 0

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from app.domain import conflicts, day_overflow
 from app.domain.conflicts import Booking, Clash, Shared
 from app.domain.curriculum import ItemKind
-from app.domain.day_overflow import DayOverflow, Held
+from app.domain.day_overflow import DayOverflow
 from app.domain.effective import EffectiveDay
 from app.domain.wall_time import to_local
 from app.extensions import db
@@ -32,7 +32,7 @@ class AgendaDay:
     date: date
     number: int | None
     blocks: tuple[tuple[CourseSession, ...], ...]
-    overflow: DayOverflow | None = None
+    overflow: DayOverflow[int] | None = None
 
     @property
     def sessions(self) -> list[CourseSession]:
@@ -117,7 +117,7 @@ def _day(
     if plan:
         latest_end = plan[min(number, len(plan)) - 1].latest_end
         ends = (
-            Held(session=each.id, ends=to_local(each.ends_at, each.time_zone))
+            (each.id, to_local(each.ends_at, each.time_zone))
             for each in held
             if each.status == "confirmed"
         )

@@ -88,16 +88,16 @@ def test_what_nairobi_changes() -> None:
 
 
 def test_only_the_first_day_of_phnom_penh_is_too_long() -> None:
-    too_long = [(city, each) for city in CITIES for each in placed_in(city).overflows]
-    ((city, overflow),) = too_long
+    too_long = [(city, each) for city in CITIES for each in placed_in(city).overflows.items()]
+    ((city, (day, overflow)),) = too_long
 
-    assert (city, overflow.day, overflow.ends) == (
+    assert (city, day, overflow.ends) == (
         "phnom-penh",
         1,
         datetime(2027, 3, 1, 20, 10),  # noqa: DTZ001 (local time, no zone)
     )
     assert overflow.minutes_over == 160
-    assert [item.code for item in overflow.items] == ["M11", "PNH-P01"]
+    assert [session.code for session in overflow.sessions] == ["M11", "PNH-P01"]
 
 
 def test_asuncion_meets_online_two_weeks_and_one_week_before() -> None:

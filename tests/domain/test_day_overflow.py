@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.day_overflow import DayOverflow, Held, of_day
+from app.domain.day_overflow import DayOverflow, of_day
 
 wall = datetime.fromisoformat
 HALF_PAST_FIVE = wall("2026-12-07 17:30")
 
 
 def test_a_day_that_ends_on_the_minute_does_not_overflow() -> None:
-    assert of_day([Held(session=1, ends=HALF_PAST_FIVE)], HALF_PAST_FIVE) is None
+    assert of_day([(1, HALF_PAST_FIVE)], HALF_PAST_FIVE) is None
     assert of_day([], HALF_PAST_FIVE) is None
 
 
 def test_what_ends_too_late_is_named_in_order() -> None:
     held = [
-        Held(session=3, ends=wall("2026-12-07 20:10")),
-        Held(session=1, ends=wall("2026-12-07 17:25")),
-        Held(session=2, ends=wall("2026-12-07 18:10")),
+        (3, wall("2026-12-07 20:10")),
+        (1, wall("2026-12-07 17:25")),
+        (2, wall("2026-12-07 18:10")),
     ]
 
     overflow = of_day(held, HALF_PAST_FIVE)
@@ -35,7 +35,7 @@ def test_what_ends_too_late_is_named_in_order() -> None:
 def test_a_day_is_too_long_by_its_last_end(minutes: list[int]) -> None:
     ends = [HALF_PAST_FIVE + timedelta(minutes=each) for each in minutes]
 
-    overflow = of_day([Held(session=n, ends=e) for n, e in enumerate(ends)], HALF_PAST_FIVE)
+    overflow = of_day(enumerate(ends), HALF_PAST_FIVE)
 
     assert (overflow.minutes_over if overflow else 0) == max(0, *minutes, 0)
     assert len(overflow.sessions if overflow else ()) == sum(each > 0 for each in minutes)
