@@ -49,6 +49,12 @@ def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     return sorted(shown, key=lambda each: order.index(each.phase))[:MOST_RUNS]
 
 
+def of_run(run: CourseRun, *, now: datetime) -> RunToday:
+    """Return the same of one course, however long it is over; one query."""
+    counts = db.session.execute(select(*_counts(now)).where(CourseRun.id == run.id)).one()
+    return _run_today(run, tuple(counts), now)
+
+
 def _run_today(run: CourseRun, counts: Sequence[int], now: datetime) -> RunToday:
     trainees, without_room, without_mentor, unmarked, certificates = counts
     facts = RunFacts(

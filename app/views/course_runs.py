@@ -7,13 +7,14 @@ from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, Scope, reach
+from app.domain.run_needs import Phase
 from app.domain.wall_time import NonexistentTime
 from app.errors import NotFound
 from app.formatting import full_day
 from app.forms.course_run import CourseRunForm
 from app.models.place import City
 from app.queries import agenda as agendas
-from app.queries import cities, effective_curricula, faculty
+from app.queries import cities, effective_curricula, eligibility, faculty, run_needs
 from app.queries import course_runs as course_run_queries
 from app.services import course_runs
 from app.views import run_tabs, teachings
@@ -89,17 +90,23 @@ def create() -> ResponseReturnValue:
 @signed_in
 def show(run_id: str) -> ResponseReturnValue:
     """Show what needs the planner, and what the course is about."""
-    run = course_run_queries.get(run_id)
+    run, now = course_run_queries.get(run_id), utcnow()
     require(Action.VIEW_RUN, place_of(run))
+    may_plan = allows(Action.PLAN_RUN, place_of(run))
+    today = run_needs.of_run(run, now=now)
+    has_begun = today.phase is not Phase.AHEAD and run.published_at is not None
     return render_template(
         "course_runs/show.html",
         run=run,
         tabs=run_tabs.of(run),
         agenda=agendas.of_run(run),
+        needs=dict(today.needs),
+        over=today.phase is Phase.OVER,
+        standing=eligibility.standing(run, now=now) if may_plan and has_begun else None,
         effective=effective_curricula.of_run(run),
         people=course_run_queries.people_count(run.id),
         mentors=len(faculty.people_of(run.id)),
-        may_plan=allows(Action.PLAN_RUN, place_of(run)),
+        may_plan=may_plan,
     )
 
 

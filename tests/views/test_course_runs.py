@@ -1,6 +1,7 @@
 """Courses: who sees which, beginning one, its overview, publishing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,11 +9,22 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from app.clock import utcnow
+from app.domain.attendance import Status
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from tests.actors import CSRF, sign_in
-from tests.factories import NOW, PublishedMcmc, give_role, make_person, published_mcmc
+from tests.factories import (
+    NOW,
+    PublishedMcmc,
+    enrol,
+    give_role,
+    make_person,
+    make_run,
+    mark,
+    published_mcmc,
+)
 from tests.planning import begin, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -210,6 +222,35 @@ def test_publishing_says_before_what_becomes_visible_and_twice_is_once(
     assert (run.published_at, run.status) == (moment, "published")
     assert "Publish the agenda" not in after
     assert "Published" in after
+
+
+def test_overview_of_a_course_that_is_over_says_where_people_stand(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = make_run("phnom-penh", first_day=utcnow().date() - timedelta(days=20))
+    mark(run, enrol(run, "Sok Chanthou"))
+    mark(run, enrol(run, "Chea Sophea"), Status.ABSENT)
+    address = f"/courses/{run.public_id}"
+
+    page = organiser(client, mcmc, "phnom-penh").get(address).text
+
+    assert "1 has earned the certificate" in page
+    assert "1 no longer can" in page
+    assert f'href="{address}/certificates">The course is over' in page
+    assert "Too long" not in page
+    mentor = give_role(make_person("Keo Dara"), Role.MENTOR, run=run)
+    assert "earned the certificate" not in sign_in(client, mentor).get(address).text
+
+
+def test_overview_leads_to_sessions_that_lack_marks(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = make_run(first_day=utcnow().date() - timedelta(days=20))
+    enrol(run, "Wanjiru Odhiambo")
+
+    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+
+    assert "sessions that are over lack marks." in page
 
 
 def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:
