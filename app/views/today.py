@@ -36,6 +36,7 @@ def show() -> ResponseReturnValue:
         runs=runs,
         may_create=bool(reach(g.grants, Action.CREATE_RUN, now.date())),
         attends=today.attends(person.id),
+        sees_courses=bool(reach(g.grants, Action.VIEW_RUN, now.date())),
         next_attended=attended,
     )
 

@@ -229,6 +229,17 @@ def test_who_has_nothing_here_is_shown_a_way_on(db: SQLAlchemy, client: FlaskCli
     assert 'href="/"' in part(page, "Today")
 
 
+def test_mentor_without_sessions_is_led_to_the_course(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun
+) -> None:
+    sign_in(client, teach(db, run, []))
+
+    page = client.get("/today").text
+
+    assert "No session is given to you yet." in page
+    assert 'href="/courses"' in part(page, "Today")
+
+
 def test_queries_do_not_grow_with_sessions_and_courses(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun
 ) -> None:
