@@ -1,0 +1,96 @@
+"""The main pages of the demo: who reads each of them, and its address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.clock import utcnow
+from app.extensions import db
+from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.place import City
+from app.queries import certificates, people
+from app.services import trainee_imports
+from tests.live import Live
+from tests.trainee_files import csv_file
+
+MENTOR = "mentor.kumasi@example.org"
+ORGANISER = "organiser.kumasi@example.org"
+TRAINEE = "trainee.phnom-penh@example.org"
+ADMIN = "admin@example.org"
+
+
+@dataclass(frozen=True)
+class MainPage:
+    """A page, the mail address of its reader if any, and what to put into the address."""
+
+    path: str
+    reader: str | None = None
+    status: int = 200
+
+
+COURSE = "/courses/{run}"
+PAGES: Mapping[str, MainPage] = {
+    "front": MainPage("/"),
+    "sign in": MainPage("/sign-in"),
+    "check a certificate": MainPage("/verify"),
+    "genuine certificate": MainPage("/verify/{code}"),
+    "unknown certificate": MainPage("/verify/AAAA-AAAA-AAAA-AAAA", status=404),
+    "curriculum": MainPage("/curricula/mcmc/1.0"),
+    "curriculum of a city": MainPage("/curricula/mcmc/1.0?city=asuncion"),
+    "city": MainPage("/cities/kumasi"),
+    "nothing here": MainPage("/nowhere", status=404),
+    "today of a mentor": MainPage("/today", MENTOR),
+    "roster of a group": MainPage("/sessions/{group_session}/roster", MENTOR),
+    "roster of all": MainPage("/sessions/{session}/roster", MENTOR),
+    "page of a trainee": MainPage("/me", TRAINEE),
+    "page of a mentor": MainPage("/me", MENTOR),
+    "today of a trainee": MainPage("/today", TRAINEE),
+    "today of an organiser": MainPage("/today", ORGANISER),
+    "courses": MainPage("/courses", ADMIN),
+    "new course": MainPage("/courses/new", ORGANISER),
+    "course": MainPage(COURSE, ORGANISER),
+    "agenda": MainPage(f"{COURSE}/agenda", ORGANISER),
+    "rooms and mentors": MainPage(f"{COURSE}/agenda?assign=1", ORGANISER),
+    "session": MainPage("/sessions/{group_session}/edit", ORGANISER),
+    "mentors": MainPage(f"{COURSE}/mentors", ORGANISER),
+    "people": MainPage(f"{COURSE}/people", ORGANISER),
+    "add somebody": MainPage(f"{COURSE}/people/add", ORGANISER),
+    "correct somebody": MainPage(f"{COURSE}/people/{{enrolment}}/edit", ORGANISER),
+    "replace somebody": MainPage(f"{COURSE}/people/{{enrolment}}/replace", ORGANISER),
+    "import": MainPage(f"{COURSE}/people/import", ORGANISER),
+    "dry run": MainPage("/imports/{import}", ORGANISER),
+    "register": MainPage(f"{COURSE}/register", ORGANISER),
+    "why not yet": MainPage(f"{COURSE}/people/{{enrolment}}", ORGANISER),
+    "certificates": MainPage(f"{COURSE}/certificates", ORGANISER),
+}
+
+
+def addresses(live: Live) -> Callable[[MainPage], str]:
+    """Look up what stands in the addresses: the course in Kumasi, and some of what it has."""
+    with live.app.app_context():
+        run = db.session.scalars(
+            select(CourseRun).join(CourseRun.city).where(City.slug == "kumasi")
+        ).one()
+        sessions = db.session.scalars(
+            select(CourseSession)
+            .where(CourseSession.course_run_id == run.id, CourseSession.kind == "module")
+            .order_by(CourseSession.starts_at, CourseSession.group_id)
+        ).all()
+        enrolment = select(Enrolment.public_id).where(Enrolment.course_run_id == run.id).limit(1)
+        received = trainee_imports.receive(
+            run.id,
+            file_name="trainees.csv",
+            data=csv_file(),
+            actor=people.find_by_email(ORGANISER)[0],
+            now=utcnow(),
+        )
+        known = {
+            "run": run.public_id,
+            "session": next(each.public_id for each in sessions if each.group_id is None),
+            "group_session": next(each.public_id for each in sessions if each.group_id),
+            "enrolment": db.session.scalars(enrolment).one(),
+            "import": received.row.public_id,
+            "code": certificates.issued()[0].code,
+        }
+    return lambda page: page.path.format(**known)

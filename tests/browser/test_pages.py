@@ -1,0 +1,112 @@
+"""Every main page: light enough for a 3G phone, readable by everybody, on any screen."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, StorageState
+
+from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.pages import PAGES, MainPage, addresses
+from tests.live import Live
+
+pytestmark = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+
+FIRST_LOAD, ANY_PAGE = 50_000, 100_000
+FIRST_PAGES = ("front", "sign in", "genuine certificate", "today of a mentor", "page of a trainee")
+NARROWEST = 320
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Rows of a list are alike, and judging each of sixty would take a minute.
+MORE_ROWS = ["tbody tr:nth-child(n+7)", ".roster-row:nth-child(n+7)"]
+
+Address = Callable[[MainPage], str]
+SignedIn = Callable[[MainPage], StorageState | None]
+
+
+@pytest.fixture(scope="module")
+def address(live: Live) -> Address:
+    return addresses(live)
+
+
+@pytest.fixture
+def signed_in(live: Live, visit: Visit, kept_sessions: dict[str, StorageState]) -> SignedIn:
+    """The cookies of a page's reader, who signs in once."""
+
+    def cookies(page: MainPage) -> StorageState | None:
+        if page.reader is None:
+            return None
+        if page.reader not in kept_sessions:
+            context = live.sign_in(visit(), page.reader).context
+            kept_sessions[page.reader] = context.storage_state()
+        return kept_sessions[page.reader]
+
+    return cookies
+
+
+@pytest.fixture(scope="module")
+def kept_sessions(live: Live) -> dict[str, StorageState]:
+    return {}
+
+
+def weight(page: Page, path: str) -> int:
+    """Bytes that the browser fetched for a page with nothing in its cache."""
+    browser = page.context.new_cdp_session(page)
+    sizes: list[int] = []
+    browser.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    browser.send("Network.enable")
+    page.goto(path)
+    files = page.evaluate("performance.getEntriesByType('resource').length")
+    while len(sizes) < 1 + files:
+        page.wait_for_timeout(20)
+    return round(sum(sizes))
+
+
+def axe(page: Page, rules: list[str]) -> list[tuple[str, str]]:
+    asked = {"exclude": MORE_ROWS}, {"runOnly": rules}
+    found = page.evaluate("([within, options]) => axe.run(within, options)", asked)["violations"]
+    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
+
+
+def test_pages_are_light_enough_for_a_slow_phone(
+    visit: Visit, address: Address, signed_in: SignedIn
+) -> None:
+    weights = {}
+    for name, main in PAGES.items():
+        page = visit(device=PHONE, storage_state=signed_in(main))
+        weights[name] = weight(page, address(main))
+        page.context.close()
+
+    told = "\n".join(f"{size:>8,} B  {name}" for name, size in sorted(weights.items()))
+    assert len(weights) == len(PAGES)
+    assert max(weights[name] for name in FIRST_PAGES) <= FIRST_LOAD, told
+    assert max(weights.values()) <= ANY_PAGE, told
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_never_scrolls_sideways(
+    visit: Visit, address: Address, signed_in: SignedIn, name: str
+) -> None:
+    main = PAGES[name]
+    # Without motion: half way from light to dark the contrast is that of neither.
+    page = visit(storage_state=signed_in(main), reduced_motion="reduce")
+    answer = page.goto(address(main))
+    assert answer is not None
+    assert answer.status == main.status
+    page.evaluate(AXE)
+
+    found, widths = {}, {}
+    for device in (PHONE, DESK):
+        size = device["viewport"]
+        page.set_viewport_size(size)
+        for scheme, rules in (("light", RULES), ("dark", ["color-contrast"])):
+            page.emulate_media(color_scheme=scheme)
+            if violations := axe(page, rules):
+                found[f"{size['width']} {scheme}"] = violations
+    for width in (NARROWEST, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        widths[width] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert json.dumps(found, indent=1) == "{}"
+    assert widths == {width: width for width in widths}
