@@ -12,18 +12,18 @@ from wtforms.validators import (
     Length,
     NumberRange,
     Regexp,
-    ValidationError,
 )
 
-from app.forms.base import BaseForm
+from app.forms.base import BaseForm, seen
 
 # What `new_public_id` makes: the page makes one, so that sending it twice begins one course.
 PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{16}\Z")
 MOST_GROUPS = 12
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
-    """A date, refused in words that help."""
+    """A date, refused in words that help, as are years that are slips of the finger."""
 
     data: Any
 
@@ -34,6 +34,8 @@ class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
             super().process_formdata([each for each in valuelist if each.strip()])
         except ValueError as error:
             raise ValueError(_("This is not a date. Write it like 2026-12-07.")) from error
+        if self.data and not FIRST_DAY <= self.data <= LAST_DAY:
+            raise ValueError(_("Look at the year: it should be between 2000 and 2100."))
 
 
 class CourseRunForm(BaseForm):
@@ -47,6 +49,7 @@ class CourseRunForm(BaseForm):
         _("Title"),
         validators=[
             DataRequired(_("Give the course a title.")),
+            seen,
             Length(max=120, message=_("A title has at most 120 characters.")),
         ],
     )
@@ -59,8 +62,3 @@ class CourseRunForm(BaseForm):
             NumberRange(0, MOST_GROUPS, message=_("There can be 0 to 12 groups.")),
         ],
     )
-
-    def validate_first_day(self, field: DateField) -> None:
-        """Refuse years that are slips of the finger."""
-        if field.data and not date(2000, 1, 1) <= field.data <= date(2100, 1, 1):
-            raise ValidationError(_("Look at the year: it should be between 2000 and 2100."))

@@ -24,7 +24,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import HiddenInput
 
-from app.forms.base import BaseForm
+from app.forms.base import BaseForm, seen
 from app.forms.course_run import Day
 
 TO_PLACE, TO_TIME = "place", "time"
@@ -66,6 +66,7 @@ class RoomForm(BaseForm):
         _("Name"),
         validators=[
             DataRequired(_("Give the room the name that stands on its door.")),
+            seen,
             Length(max=120, message=_("A name has at most 120 characters.")),
         ],
     )

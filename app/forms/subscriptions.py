@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from app.forms.base import BaseForm
+from app.forms.base import BaseForm, seen
 
 MOST_CHARACTERS = 80
 
@@ -16,6 +16,7 @@ class SubscriptionForm(BaseForm):
         _("Where you will use it"),
         validators=[
             DataRequired(_("Give it a name, so that you know later which one it is.")),
+            seen,
             Length(max=MOST_CHARACTERS, message=_("Use at most %(max)d characters.")),
         ],
     )

@@ -165,3 +165,33 @@ def test_a_long_way_back_is_not_kept(client: FlaskClient) -> None:
 
     with client.session_transaction() as session:
         assert "next" not in session
+
+
+@pytest.mark.parametrize(("date", "start"), [("9999-12-31", "23:59"), ("0001-01-01", "00:00")])
+def test_a_session_is_not_moved_to_the_end_of_time(
+    app: Flask, world: World, date: str, start: str
+) -> None:
+    client, before = world.client(app, "organiser"), state_of()
+    form = {"revision": world.session.revision, "how": "time", "date": date, "start": start}
+    answer = client.post(
+        f"/sessions/{world.session.public_id}/move", data={"csrf_token": CSRF, **form}
+    )
+
+    assert answer.status_code == 422
+    assert "between 2000 and 2100" in answer.text
+    assert state_of() == before
+
+
+@pytest.mark.parametrize("text", ["Hall \u202e2", "Hall\x1b[2m", "Hall\x0b2"])
+def test_names_of_things_hold_only_what_can_be_seen(app: Flask, world: World, text: str) -> None:
+    client, before = world.client(app, "organiser"), state_of()
+    run = world.address_parts["run_id"]
+    for path, form in (
+        (f"/courses/{run}/rooms", {"name": text}),
+        ("/courses/new", {"city": "nairobi", "title": text}),
+        ("/me/calendars", {"label": text}),
+    ):
+        answer = client.post(path, data={"csrf_token": CSRF, **form})
+        assert (path, answer.status_code) == (path, 422)
+        assert "a character in it that cannot be seen (U+" in answer.text
+    assert state_of() == before

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from app.domain.errors import InvalidAddress, InvalidName, NameProblem
 from app.domain.names import (
-    BIDI_CONTROLS,
     LONGEST_NAME,
     UNSEEN,
     clean_address,
     clean_name,
-    code_point,
     match_key,
 )
+from app.domain.one_line import unseen_in
 from app.domain.table import Row
 from app.domain.trainee_import.columns import ColumnMapping, Field
 from app.domain.trainee_import.entry import (
@@ -28,7 +27,6 @@ from app.domain.trainee_import.entry import (
 LONGEST_TEXT = 200
 LONGEST_JOB = 80
 PHONE = re.compile(r"[+0-9 ().,;/x-]{5,60}")
-NOT_TEXT = frozenset({"Cc", "Cs", "Co", "Cn"})
 FORMULA_ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
@@ -187,10 +185,10 @@ class EntryReader:
 
     def _text(self, field: Field) -> str:
         text = normalize("NFC", " ".join(self._cell(field).split()))
-        for character in "" if text.isprintable() else text:
-            if character in BIDI_CONTROLS or category(character) in NOT_TEXT:
-                self._refuse(ReasonCode.TEXT_INVALID, field, code_point=code_point(character))
-                return ""
+        unseen = unseen_in(text)
+        if unseen:
+            self._refuse(ReasonCode.TEXT_INVALID, field, code_point=unseen)
+            return ""
         limit = LONGEST_JOB if field in (Field.PROFESSION, Field.DISCIPLINE) else LONGEST_TEXT
         if len(text) > limit:
             self._refuse(ReasonCode.TEXT_TOO_LONG, field, limit=limit)
