@@ -7,6 +7,9 @@ from app.services import certificates, sign_in
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
+# Somebody waits for these: they are tried again for ever. A mail that is hours late helps nobody.
+NEVER_GIVEN_UP = frozenset({certificates.ISSUE})
+
 Handlers = Mapping[str, Callable[[Taken], None]]
 
 

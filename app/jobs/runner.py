@@ -3,12 +3,15 @@
 import logging
 import threading
 
+from sqlalchemy.exc import DBAPIError
+
 from app.clock import utcnow
-from app.jobs import Handlers
+from app.jobs import NEVER_GIVEN_UP, Handlers
 from app.services import owed_work
-from app.services.owed_work import LeaseLost
+from app.services.owed_work import LeaseLost, Taken
 
 IDLE_PAUSE_S = 0.5
+PAUSE_AFTER_FAULT_S = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +31,24 @@ def work_off_one(handlers: Handlers) -> bool:
     except Exception as error:
         # Whatever went wrong belongs to this row alone: it is written down and tried again.
         logger.exception("Work %s (%s) failed", taken.id, taken.kind)
-        owed_work.fail(taken, f"{type(error).__name__}: {error}", now=utcnow())
+        _put_back(taken, f"{type(error).__name__}: {error}")
     return True
 
 
 def work_until_stopped(handlers: Handlers, stop: threading.Event) -> None:
     """The embedded runner: look, work, and look again until `stop` is set."""
     while not stop.is_set():
-        if not work_off_one(handlers):
-            stop.wait(IDLE_PAUSE_S)
+        try:
+            pause = 0.0 if work_off_one(handlers) else IDLE_PAUSE_S
+        except DBAPIError:
+            logger.exception("The database does not answer as it should; the work waits")
+            pause = PAUSE_AFTER_FAULT_S
+        stop.wait(pause)
+
+
+def _put_back(taken: Taken, error: str) -> None:
+    may_give_up = taken.kind not in NEVER_GIVEN_UP
+    try:
+        owed_work.fail(taken, error, now=utcnow(), may_give_up=may_give_up)
+    except LeaseLost:
+        logger.warning("Work %s (%s) was taken up by another runner", taken.id, taken.kind)

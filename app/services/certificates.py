@@ -58,13 +58,22 @@ def issue(taken: Taken, *, renderer: Renderer, storage: FileStorage, now: dateti
         claims = Claims.from_data(certificate.claims)
         db.session.rollback()  # drawing takes a while, and no transaction is held open meanwhile
         try:
-            document = renderer.render(claims)
-        except RenderError as error:
-            _stuck(claims.number, str(error))
+            sha256 = storage.put(renderer.render(claims))
+        except Exception as error:
+            _stuck(claims.number, _words(error))
             raise
-        _issued(taken, claims.number, storage.put(document), now=now)
+        _issued(taken, claims.number, sha256, now=now)
     else:
         write_unit(owed_work.finish)(taken, now=now)
+
+
+def _words(error: Exception) -> str:
+    """Say what is in the way; faults that nobody wrote for readers are named by their kind."""
+    if isinstance(error, RenderError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"the file could not be kept: {error.strerror}"
+    return f"the drawing broke off: {type(error).__name__}"
 
 
 @write_unit

@@ -84,9 +84,12 @@ def finish(taken: Taken, *, now: datetime) -> None:
 
 
 @write_unit
-def fail(taken: Taken, error: str, *, now: datetime) -> None:
-    """Put the work back for later, or give it up after the last attempt; a person sees why."""
-    if taken.attempts >= MAX_ATTEMPTS:
+def fail(taken: Taken, error: str, *, now: datetime, may_give_up: bool = True) -> None:
+    """Put the work back for later, or give it up after the last attempt; a person sees why.
+
+    What may not be given up is tried for ever, at last once an hour.
+    """
+    if may_give_up and taken.attempts >= MAX_ATTEMPTS:
         _report(taken, state="failed", finished_at=now, last_error=error)
     else:
         due = next_attempt(taken.attempts, now=now)

@@ -1,5 +1,6 @@
 """Certificates are ordered for those who earned them, issued once, and found again."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app.domain.attendance import Status
 from app.domain.certificate_number import parse_number
 from app.domain.credential import Claims
 from app.domain.errors import Conflict
+from app.domain.retrying import MAX_ATTEMPTS
 from app.domain.verification import State
 from app.jobs import runner
 from app.models.certificate import Certificate
@@ -29,16 +31,19 @@ PRINTING = Printing("https://training.example.org", illustrative=True)
 class FakePress:
     """Stands for the drawing of pages: refuses what it was told to, and counts."""
 
-    def __init__(self, *, unprintable: str = "", broken: bool = False) -> None:
-        self.unprintable, self.broken, self.drawn = unprintable, broken, 0
+    def __init__(
+        self, *, unprintable: str = "", broken: bool = False, fault: Exception | None = None
+    ) -> None:
+        self.unprintable, self.drawn = unprintable, 0
+        self.fault = RenderError("the border is missing") if broken else fault
 
     def check(self, claims: Claims) -> None:
         if self.unprintable and self.unprintable in claims.recipient:
             raise UnprintableName(claims.recipient, (self.unprintable,))
 
     def render(self, claims: Claims) -> bytes:
-        if self.broken:
-            raise RenderError("the border is missing")
+        if self.fault:
+            raise self.fault
         self.drawn += 1
         return claims.canonical()
 
@@ -160,6 +165,59 @@ def test_a_page_that_cannot_be_drawn_is_written_down_and_tried_again(
 
     assert (stuck.stuck, problems) == (3, {"the border is missing"})
     assert set(db.session.scalars(db.select(Certificate.problem))) == {None}
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+        (OSError(errno.EROFS, "Read-only file system"), "Read-only file system"),
+        (MemoryError(), "the drawing broke off: MemoryError"),
+        (ZeroDivisionError("in the layout"), "the drawing broke off: ZeroDivisionError"),
+    ],
+)
+def test_whatever_is_in_the_way_is_shown_and_the_work_stays_owed(
+    db: SQLAlchemy, run: CourseRun, storage: FileStorage, fault: Exception, words: str
+) -> None:
+    _order(run, FakePress())
+    _work_off(FakePress(fault=fault), storage)
+
+    rows = db.session.scalars(db.select(Certificate)).all()
+    assert {row.state for row in rows} == {"ordered"}
+    assert all(words in (row.problem or "") for row in rows)
+    assert set(db.session.scalars(db.select(OwedWork.state))) == {"owed"}
+    assert certificate_queries.progress(run.id).busy is False
+
+
+def test_a_folder_that_cannot_be_written_to_is_tried_again(
+    db: SQLAlchemy, run: CourseRun, press: FakePress, tmp_path: Path
+) -> None:
+    _order(run, press)
+    in_the_way = tmp_path / "files"
+    in_the_way.write_text("a file where the folder should be")
+    storage = FileStorage(in_the_way)
+    _work_off(press, storage)
+    problems = set(db.session.scalars(db.select(Certificate.problem)))
+    in_the_way.unlink()
+    db.session.execute(db.update(OwedWork).values(due_at=NOW, lease_until=None))
+    db.session.commit()
+    _work_off(press, storage)
+
+    (problem,) = problems
+    assert problem.startswith("the file could not be kept: ")
+    assert set(db.session.scalars(db.select(Certificate.state))) == {"issued"}
+    assert set(db.session.scalars(db.select(Certificate.problem))) == {None}
+
+
+def test_a_certificate_is_never_given_up(
+    db: SQLAlchemy, run: CourseRun, storage: FileStorage
+) -> None:
+    _order(run, FakePress())
+    db.session.execute(db.update(OwedWork).values(attempts=10 * MAX_ATTEMPTS))
+    db.session.commit()
+    _work_off(FakePress(broken=True), storage)
+
+    assert set(db.session.scalars(db.select(OwedWork.state))) == {"owed"}
 
 
 def test_a_name_that_no_font_has_is_left_out_and_reported(db: SQLAlchemy, run: CourseRun) -> None:

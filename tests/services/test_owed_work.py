@@ -1,10 +1,12 @@
 """Owed work is done once, by whoever holds the lease, and is never lost."""
 
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import OperationalError
 
 from app.database import write_unit
 from app.domain.retrying import MAX_ATTEMPTS
@@ -94,3 +96,34 @@ def test_runner_does_due_work_and_writes_down_what_failed(db: SQLAlchemy) -> Non
     errors = db.session.scalars(db.select(OwedWork.last_error).order_by(OwedWork.id)).all()
     assert (worked, done) == ([True, True, False], ["Ama"])
     assert errors == ["ValueError: there is nobody", None]
+
+
+def test_a_runner_that_failed_too_late_leaves_the_work_to_the_other(db: SQLAlchemy) -> None:
+    def greet(taken: Taken) -> None:
+        db.session.execute(db.update(OwedWork).values(lease_holder="another"))
+        db.session.commit()
+        raise ValueError("there is nobody")
+
+    owe("greet", "greet:1", {}, now=NOW)
+
+    assert runner.work_off_one({"greet": greet}) is True
+    row = db.session.scalars(db.select(OwedWork)).one()
+    assert (row.lease_holder, row.last_error) == ("another", None)
+
+
+def test_the_runner_outlives_a_database_that_does_not_answer(
+    db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, asked = Event(), []
+
+    def take(**_: object) -> None:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            raise OperationalError("SELECT", {}, Exception("the disk is full"))
+        stop.set()
+
+    monkeypatch.setattr(owed_work, "take", take)
+    monkeypatch.setattr(runner, "PAUSE_AFTER_FAULT_S", 0.0)
+    runner.work_until_stopped({}, stop)
+
+    assert asked == [0, 1]
