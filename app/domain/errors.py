@@ -11,6 +11,10 @@ class Conflict(DomainError):
     """The thing is no longer, or not yet, in the state that this step needs."""
 
 
+class NotOfThisRun(DomainError):
+    """Something belongs to another course run or city; nothing was changed."""
+
+
 class InvalidMinutes(DomainError):
     """A mark claims less than nothing."""
 

@@ -11,7 +11,7 @@ The rules of placement, told to users in docs/curricula.md:
 6. A module with a group size is taught to all groups of a run at the same time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate, count
@@ -89,15 +89,7 @@ def propose(
         ends = ((session, session.ends) for session in placed)
         if overflow := day_overflow.of_day(ends, datetime.combine(on, day.latest_end)):
             overflows[number] = overflow
-    in_groups = {module.uid for module in effective.modules if module.group_size}
-    return Proposal(
-        sessions=tuple(
-            replace(session, group=group)
-            for session in sessions
-            for group in _groups(groups if session.module_uid in in_groups else 0)
-        ),
-        overflows=overflows,
-    )
+    return Proposal(sessions=_in_groups(sessions, effective, groups), overflows=overflows)
 
 
 def in_order(day: EffectiveDay) -> tuple[DayItem | PlanItem, ...]:
@@ -149,8 +141,16 @@ def _online_sessions(
         )
 
 
-def _groups(groups: int) -> tuple[int | None, ...]:
-    return tuple(range(1, groups + 1)) if groups > 1 else (None,)
+def _in_groups(
+    sessions: Iterable[PlannedSession], effective: EffectiveCurriculum, groups: int
+) -> tuple[PlannedSession, ...]:
+    """Let each group have its own session of what is taught in groups (rule 6)."""
+    taught_apart = {module.uid for module in effective.modules if module.group_size and groups > 1}
+    return tuple(
+        replace(session, group=group)
+        for session in sessions
+        for group in (range(1, groups + 1) if session.module_uid in taught_apart else (None,))
+    )
 
 
 def _working_days(first: date, weekend: frozenset[int]) -> Iterator[date]:

@@ -31,6 +31,10 @@ class ClaimsDesk:
         self._run = run
         self._printing = printing
         self._effective = effective_curricula.of_run(run)
+        self._modules = tuple(
+            TaughtModule(code=each.code, title=each.title, minutes=each.minutes, format=each.format)
+            for each in self._effective.modules
+        )
         self._mentors = tuple(certificates.mentor_names(run.id))
         self._issued_on = today_in(run.city.time_zone, now)
 
@@ -49,15 +53,7 @@ class ClaimsDesk:
             version=str(effective.version),
             adaptation=effective.adaptation_label,
             content_hash=effective.hash,
-            modules=tuple(
-                TaughtModule(
-                    code=module.code,
-                    title=module.title,
-                    minutes=module.minutes,
-                    format=module.format,
-                )
-                for module in effective.modules
-            ),
+            modules=self._modules,
             minutes_attended=decision.attended_minutes,
             minutes_offered=decision.offered_minutes,
             city=run.city.display_name,

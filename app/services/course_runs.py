@@ -45,10 +45,10 @@ def create(
 ) -> CourseRun:
     """Begin a course run: pin what is taught, make its groups, place all its sessions.
 
-    The first day is `first_day` or the working day after it; `weekend` are the days of the week
-    that are none (0 is Monday). A second call with the same
-    `public_id` returns the first one's run. Raises WrongAdaptation, and NonexistentTime when
-    the clocks of the city skip a time that the day plan needs.
+    The first day is `first_day` or the working day after it; `weekend` holds the days of the week
+    that are none (0 is Monday). A second call with the same `public_id` returns the first one's
+    run. Raises WrongAdaptation, and NonexistentTime when the clocks of the city skip a time that
+    the day plan needs.
     """
     if adaptation and (adaptation.base, adaptation.adaptation.city) != (version, city):
         raise WrongAdaptation

@@ -13,6 +13,7 @@ from app.domain.adaptation import Adaptation as AdaptationValue
 from app.domain.city import CityDetails
 from app.domain.curriculum import CurriculumVersion as VersionValue
 from app.domain.curriculum import Organisation as Owner
+from app.domain.curriculum import VersionNumber
 from app.domain.errors import DomainError
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
@@ -91,7 +92,7 @@ class _Loading:
     def load_version(self, value: VersionValue) -> None:
         curriculum = _curriculum(value)
         number = value.version
-        row = _version(curriculum, value)
+        row = _version(curriculum, number)
         name, content_hash = f"{value.slug}@{number}", curriculum_data.version_hash(value)
         if row is not None:
             self._compare(name, row.content_hash, content_hash)
@@ -122,14 +123,12 @@ class _Loading:
         if row is not None:
             self._compare(name, row.content_hash, content_hash)
             return
-        numbers = {"major": value.base.major, "minor": value.base.minor, "patch": value.base.patch}
-        base = select(CurriculumVersion).filter_by(curriculum=curriculum, **numbers)
         db.session.add(
             AdaptationVersion(
                 adaptation=adaptation,
                 number=value.number,
                 label=value.label,
-                base=db.session.scalars(base).one(),
+                base=_version(curriculum, value.base),
                 content=adaptation_data.to_data(value),
                 content_hash=content_hash,
                 published_at=self.now,
@@ -142,8 +141,7 @@ class _Loading:
         (self.unchanged if published == offered else self.frozen).append(name)
 
 
-def _version(curriculum: Curriculum, value: VersionValue) -> CurriculumVersion | None:
-    number = value.version
+def _version(curriculum: Curriculum, number: VersionNumber) -> CurriculumVersion | None:
     numbers = {"major": number.major, "minor": number.minor, "patch": number.patch}
     found = select(CurriculumVersion).filter_by(curriculum=curriculum, **numbers)
     return db.session.scalars(found).one_or_none()

@@ -16,19 +16,21 @@ from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.errors import DomainError
 from app.domain.marking import Observation
-from app.domain.permissions import Role, ScopeKind
+from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion
-from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.models.delivery import CourseRun, Enrolment, MentorAssignment
 from app.models.person import Person, RoleAssignment
 from app.models.place import Organisation
+from app.queries import eligibility
 from app.queries.agenda import needs_room
 from app.services import attendance, certificates, course_runs, curricula, faculty, people, rooms
 from app.services.claims import Printing
 from app.services.demo_people import CASTS, ROOMS, Invented
 
 MENTORS = 6
+PLATFORM = Scope(ScopeKind.PLATFORM)
 TITLE = "Multidisciplinary Cancer Management Course"
 
 
@@ -60,20 +62,11 @@ def load(library: Library, *, renderer: Renderer, printing: Printing, now: datet
     if not is_empty():
         raise NotEmpty
     curricula.load(library, now=now)
-    admin = people.create(name="Ines Albrecht", email="admin@example.org", now=now)
-    _give(admin, Role.PLATFORM_ADMINISTRATOR, ScopeKind.PLATFORM, 0)
-    owner = db.session.scalars(select(Organisation).order_by(Organisation.id)).first()
-    for name, role, kind, scope_id in (
-        (
-            "Tomas Lindqvist",
-            Role.CURRICULUM_EDITOR,
-            ScopeKind.ORGANISATION,
-            owner.id if owner else 0,
-        ),
-        ("Farah Siddiqui", Role.PARTNER_VIEWER, ScopeKind.PLATFORM, 0),
-    ):
-        address = f"{role.value.replace('_', '-')}@example.org"
-        _give(people.create(name=name, email=address, now=now), role, kind, scope_id)
+    admin = _officer("Ines Albrecht", "admin", Role.PLATFORM_ADMINISTRATOR, PLATFORM, now=now)
+    _officer("Farah Siddiqui", "partner-viewer", Role.PARTNER_VIEWER, PLATFORM, now=now)
+    for owner in db.session.scalars(select(Organisation).order_by(Organisation.id).limit(1)):
+        scope = Scope(ScopeKind.ORGANISATION, owner.id)
+        _officer("Tomas Lindqvist", "curriculum-editor", Role.CURRICULUM_EDITOR, scope, now=now)
     for adapted in db.session.scalars(select(AdaptationVersion).order_by(AdaptationVersion.id)):
         stage = STAGES.get(adapted.adaptation.city.slug)
         if stage:
@@ -92,10 +85,11 @@ def is_empty() -> bool:
 def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> CourseRun:
     city = adapted.adaptation.city
     cast = CASTS[city.slug].people(2 + MENTORS + stage.trainees)
+    here = Scope(ScopeKind.CITY, city.id)
     organiser = _person(cast[0], f"organiser.{city.slug}@example.org", city.id, now=now)
-    _give(organiser, Role.CITY_ORGANISER, ScopeKind.CITY, city.id)
+    _give(organiser, Role.CITY_ORGANISER, here)
     endorser = _person(cast[1], f"endorser.{city.slug}@example.org", city.id, now=now)
-    _give(endorser, Role.ENDORSER, ScopeKind.CITY, city.id)
+    _give(endorser, Role.ENDORSER, here)
     today = today_in(city.time_zone, now)
     run = course_runs.create(
         title=f"{TITLE}, {city.display_name}",
@@ -126,7 +120,7 @@ def _teach(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Perso
         mentors.append(mentor)
     halls = [rooms.add(run.city, name=name, capacity=capacity) for name, capacity in ROOMS]
     group_ids = [group.id for group in run.groups]
-    for turn, session in enumerate(_sessions(run)):
+    for turn, session in enumerate(eligibility.sessions_of(run.id)):
         place = group_ids.index(session.group_id) if session.group_id else turn
         if session.kind == "module":
             mentor = mentors[place % len(mentors)]
@@ -160,7 +154,7 @@ def _attend(run: CourseRun, mentor: Person, trainees: list[Person], *, before: d
         enrolment.person_id: enrolment.group_id
         for enrolment in db.session.scalars(select(Enrolment).filter_by(course_run_id=run.id))
     }
-    for session in _sessions(run):
+    for session in eligibility.sessions_of(run.id):
         if not session.counts or session.local_start.date() >= before:
             continue
         seen = [
@@ -184,14 +178,11 @@ def _status(number: int, day: date, run: CourseRun) -> Status:
     return Status.LATE if (number + day.day) % 7 == 0 else Status.PRESENT
 
 
-def _sessions(run: CourseRun) -> list[CourseSession]:
-    return list(
-        db.session.scalars(
-            select(CourseSession)
-            .where(CourseSession.course_run_id == run.id)
-            .order_by(CourseSession.starts_at, CourseSession.id)
-        )
-    )
+def _officer(name: str, address: str, role: Role, scope: Scope, *, now: datetime) -> Person:
+    """Make somebody who belongs to no city."""
+    person = people.create(name=name, email=f"{address}@example.org", now=now)
+    _give(person, role, scope)
+    return person
 
 
 def _person(invented: Invented, address: str, city_id: int, *, now: datetime) -> Person:
@@ -207,5 +198,7 @@ def _person(invented: Invented, address: str, city_id: int, *, now: datetime) ->
     )
 
 
-def _give(person: Person, role: Role, kind: ScopeKind, scope_id: int) -> None:
-    db.session.add(RoleAssignment(person=person, role=role, scope_kind=kind, scope_id=scope_id))
+def _give(person: Person, role: Role, scope: Scope) -> None:
+    db.session.add(
+        RoleAssignment(person=person, role=role, scope_kind=scope.kind, scope_id=scope.id or 0)
+    )

@@ -20,8 +20,7 @@ from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import import_plans, known_trainees
 from app.services import rolls
-
-SOMEBODY_NEW = "new"
+from app.services.people import SOMEBODY_NEW, WhoIsMeant
 
 logger = logging.getLogger(__name__)
 
@@ -32,14 +31,6 @@ class NotAccepted(DomainError):
     def __init__(self, reasons: Sequence[Reason]) -> None:
         super().__init__(*reasons)
         self.reasons = reasons
-
-
-class WhoIsMeant(DomainError):
-    """It may be one of `people`, whom the city knows; somebody has to say."""
-
-    def __init__(self, people: Sequence[Person]) -> None:
-        super().__init__(len(people))
-        self.people = people
 
 
 class AlreadyOn(Conflict):
@@ -82,7 +73,7 @@ def enrol(
     verdict = _answered(verdict, known, who)
     person_id = by_hand.who_left(verdict) or verdict.person_id
     if by_hand.who_left(verdict):
-        _come_back(run, person_id)
+        _come_back(_enrolment(run, person_id))
     elif verdict.kind is Kind.REFUSED:
         raise NotAccepted(verdict.reasons)
     elif verdict.kind in (Kind.CREATE, Kind.MATCH):
@@ -142,7 +133,7 @@ def take_back(enrolment_id: int, *, actor: Person) -> Enrolment:
     """Put somebody who left on the course run again, in the group they had."""
     enrolment = db.session.get_one(Enrolment, enrolment_id, with_for_update=True)
     if enrolment.status != "enrolled":
-        enrolment.status, enrolment.replaced_by_id = "enrolled", None
+        _come_back(enrolment)
         logger.info("Person %s took back enrolment %s", actor.id, enrolment.id)
     return enrolment
 
@@ -164,8 +155,7 @@ def _answered(verdict: Verdict, known: Sequence[KnownTrainee], who: str | None) 
     raise WhoIsMeant(people)
 
 
-def _come_back(run: CourseRun, person_id: int | None) -> None:
-    enrolment = _enrolment(run, person_id)
+def _come_back(enrolment: Enrolment) -> None:
     enrolment.status, enrolment.replaced_by_id = "enrolled", None
 
 

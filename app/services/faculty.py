@@ -14,20 +14,11 @@ from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Person, RoleAssignment
 from app.queries import people as people_queries
 from app.services import people, session_changes
-
-SOMEBODY_NEW = "new"
+from app.services.people import SOMEBODY_NEW, WhoIsMeant
 
 
 class NameNeeded(DomainError):
     """Nobody is known by this address yet, so a name is needed."""
-
-
-class WhoIsMeant(DomainError):
-    """The address is that of `people`, and it is not certain that one of them is meant."""
-
-    def __init__(self, known: Sequence[Person]) -> None:
-        super().__init__(len(known))
-        self.people = known
 
 
 @write_unit

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select, update
 
 from app.database import write_unit
-from app.domain.errors import DomainError
+from app.domain.errors import NotOfThisRun
 from app.domain.grouping import Member, propose
 from app.extensions import db
 from app.models.delivery import Enrolment
@@ -15,10 +15,6 @@ from app.queries.institutions import affiliation_here
 from app.services import rolls
 
 logger = logging.getLogger(__name__)
-
-
-class NotOfThisRun(DomainError):
-    """An enrolment or a group belongs to another course run; nothing was changed."""
 
 
 @write_unit

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, update
 
 from app.database import write_unit
+from app.domain.errors import DomainError
 from app.domain.names import clean_address, clean_name, sort_key
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.details import TraineeDetails
@@ -18,7 +19,17 @@ from app.models.identity import new_public_id
 from app.models.person import Person
 from app.services import affiliations, contacts
 
+SOMEBODY_NEW = "new"  # the answer to WhoIsMeant that names nobody
+
 Values = Mapping[Field, str]
+
+
+class WhoIsMeant(DomainError):
+    """One of `people` may be meant, and it is not certain; somebody has to say."""
+
+    def __init__(self, candidates: Sequence[Person]) -> None:
+        super().__init__(len(candidates))
+        self.people = candidates
 
 
 @write_unit

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import attributes
 
 from app.domain.calendar import EventStatus
-from app.domain.errors import Conflict, DomainError
+from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.session_event import SessionFacts, next_sequence
 from app.domain.wall_time import to_instant, to_local
 from app.extensions import db
@@ -17,10 +17,6 @@ from app.models.place import Room
 
 class Outdated(Conflict):
     """Somebody else changed meanwhile what the planner looked at."""
-
-
-class NotOfThisRun(DomainError):
-    """The room is of another city, or one of the people is no mentor of this course run."""
 
 
 def take(session_id: int, revision: int) -> CourseSession:

@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from app.database import write_unit
 from app.domain import rescheduling
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.rescheduling import Slot
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.queries import faculty
 from app.services import session_changes
-from app.services.session_changes import NotOfThisRun, Outdated
+from app.services.session_changes import Outdated
 
 
 @dataclass(frozen=True, kw_only=True)

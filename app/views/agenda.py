@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.permissions import Action
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.errors import NotFound
@@ -14,7 +14,7 @@ from app.models.delivery import CourseRun
 from app.queries import agenda as agendas
 from app.queries import course_runs
 from app.services import rooms, timetable
-from app.services.session_changes import NotOfThisRun, Outdated
+from app.services.session_changes import Outdated
 from app.views import agenda_conflicts, agenda_forms, agenda_pages
 from app.views.access import require, signed_in
 from app.views.agenda_pages import Planned

@@ -14,7 +14,8 @@ from app.models.delivery import CourseRun
 from app.queries import course_runs
 from app.queries import faculty as faculty_queries
 from app.services import faculty
-from app.services.faculty import SOMEBODY_NEW, NameNeeded, WhoIsMeant
+from app.services.faculty import NameNeeded
+from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views import run_tabs
 from app.views.access import allows, require, signed_in
 from app.views.places import place_of

@@ -10,7 +10,8 @@ from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.forms.trainee import TraineeForm
 from app.models.delivery import CourseRun
 from app.models.person import Person
-from app.services.enrolments import SOMEBODY_NEW, AlreadyOn, HasLeft, NotAccepted, WhoIsMeant
+from app.services.enrolments import AlreadyOn, HasLeft, NotAccepted
+from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.import_words import sentence
 
 

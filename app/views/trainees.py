@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
+from app.domain.errors import NotOfThisRun
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.groups import chosen_groups
@@ -17,7 +18,6 @@ from app.models.delivery import CourseRun
 from app.queries import course_runs, institutions, known_trainees
 from app.queries import trainees as trainee_queries
 from app.services import enrolments, groups, trainee_details
-from app.services.groups import NotOfThisRun
 from app.views import roll_pages, run_tabs, trainee_forms
 from app.views.access import current_person, local_path, require, signed_in
 from app.views.places import place_of

@@ -15,13 +15,12 @@ from app.models.person import Person
 from app.queries import known_trainees
 from app.services import enrolments
 from app.services.enrolments import (
-    SOMEBODY_NEW,
     AlreadyOn,
     Enrolled,
     HasLeft,
     NotAccepted,
-    WhoIsMeant,
 )
+from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from tests.factories import NOW, give_role, make_person, make_run
 
 KENYATTA, EMBU = "Kenyatta National Hospital", "Embu Level 5 Hospital"

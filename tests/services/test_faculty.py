@@ -11,7 +11,8 @@ from app.models.delivery import CourseRun
 from app.models.person import Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.services import faculty, timetable
-from app.services.faculty import SOMEBODY_NEW, NameNeeded, WhoIsMeant
+from app.services.faculty import NameNeeded
+from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.places import place_of
 from tests.factories import NOW, make_person
 from tests.planning import MONDAY, begin, saved, session_of

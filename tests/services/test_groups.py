@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
+from app.domain.errors import NotOfThisRun
 from app.models.delivery import CourseRun, Enrolment
 from app.queries import trainees
 from app.services import groups
-from app.services.groups import NotOfThisRun
 from tests.factories import enrol, make_person, make_run
 
 

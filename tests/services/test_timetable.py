@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.permissions import Role
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.extensions import db as database
@@ -15,7 +15,7 @@ from app.models.person import Person
 from app.models.place import Room
 from app.queries import timetable as timetable_queries
 from app.services import course_runs, rooms, timetable
-from app.services.session_changes import NotOfThisRun, Outdated
+from app.services.session_changes import Outdated
 from app.services.timetable import ToPlace, ToTime
 from tests.factories import NOW, give_role, make_person
 from tests.planning import MONDAY, TUESDAY, WEDNESDAY, begin, on, session_of
