@@ -17,6 +17,8 @@ from config import ROOT, Config
 # Asunción has other hours since 2024.
 zoneinfo.reset_tzpath(())
 
+HOSTS_OF_DEVELOPERS = ("localhost", "127.0.0.1")
+
 
 def create_app(settings: Config) -> Flask:
     """Build the application: extensions, adapters, pages, error pages, commands. No logic."""
@@ -38,7 +40,8 @@ def create_app(settings: Config) -> Flask:
 
 
 def _flask_settings(settings: Config) -> dict[str, object]:
-    host = urlsplit(settings.public_url).hostname
+    public = urlsplit(settings.public_url)
+    https = public.scheme == "https"
     # Errors are logged and kept with the work that failed: nobody's data belongs there.
     options: dict[str, object] = {"hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
@@ -50,11 +53,12 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 5_000,
-        "SESSION_COOKIE_NAME": "preceptor",
-        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https:"),
+        # With this prefix browsers take the cookie from this very host only, and over HTTPS.
+        "SESSION_COOKIE_NAME": "__Host-preceptor" if https else "preceptor",
+        "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "TRUSTED_HOSTS": [host] if settings.production else [host, "localhost", "127.0.0.1"],
+        "TRUSTED_HOSTS": [public.hostname, *([] if settings.production else HOSTS_OF_DEVELOPERS)],
         "BABEL_DEFAULT_LOCALE": "en",
         "COMPRESS_MIMETYPES": [
             "text/html",

@@ -31,6 +31,7 @@ def _protect(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if adapters().settings.public_url.startswith("https:"):
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:

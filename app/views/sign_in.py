@@ -1,6 +1,6 @@
 """Signing in by a link, and signing out."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -41,6 +41,13 @@ def by_link(token: str) -> ResponseReturnValue:
     target = local_path(session.get("next"))
     sign_in_as(person)
     return redirect(target or url_for("today.show"))
+
+
+@bp.after_request
+def keep_secret(response: Response) -> Response:
+    """Tell nobody, by the address that a page was reached from, what was in a link."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @bp.post("/sign-out")
