@@ -22,8 +22,8 @@ from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment
-from app.models.person import Contact, Person, RoleAssignment
-from app.models.place import City, Organisation
+from app.models.person import Affiliation, Contact, Person, RoleAssignment
+from app.models.place import City, Institution, Organisation
 from app.services import course_runs, curricula
 
 CURRICULA = Path(__file__).parents[1] / "curricula"
@@ -81,6 +81,14 @@ def give_role(
     )
     db.session.commit()
     return person
+
+
+def works_in(city: City, person: Person, hospital: str = "Embu Level 5 Hospital") -> Person:
+    """Give a person a hospital in a city, which knows them from then on."""
+    found = db.session.scalars(select(Institution).filter_by(city_id=city.id, name=hospital))
+    institution = found.one_or_none() or Institution(city=city, name=hospital)
+    person.affiliations.append(Affiliation(institution=institution))
+    return _added(person)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, union
 from sqlalchemy.orm import selectinload
 
 from app.domain.names import address_key
+from app.domain.permissions import ScopeKind
 from app.extensions import db
-from app.models.person import Contact, Person
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.models.person import Affiliation, Contact, Person, RoleAssignment
+from app.models.place import Institution
 
 
 def find_by_public_id(public_id: str) -> Person | None:
@@ -27,6 +30,27 @@ def find_by_email(address: str) -> Sequence[Person]:
         .where(Contact.kind == "email", Contact.key == address_key(address))
         .order_by(Person.id)
     ).all()
+
+
+def known_in(city_id: int, person_ids: Collection[int]) -> set[int]:
+    """Return those of these people whom a city knows: they work, learn, teach or organise there."""
+    runs = select(CourseRun.id).where(CourseRun.city_id == city_id)
+    roles = or_(
+        and_(RoleAssignment.scope_kind == ScopeKind.CITY, RoleAssignment.scope_id == city_id),
+        and_(RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, RoleAssignment.scope_id.in_(runs)),
+    )
+    known = union(
+        select(Affiliation.person_id)
+        .join(Affiliation.institution)
+        .where(Institution.city_id == city_id),
+        select(Enrolment.person_id).where(Enrolment.course_run_id.in_(runs)),
+        select(MentorAssignment.person_id)
+        .join(MentorAssignment.course_session)
+        .where(CourseSession.course_run_id.in_(runs)),
+        select(RoleAssignment.person_id).where(roles),
+    )
+    wanted = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(known))
+    return set(db.session.scalars(wanted))
 
 
 def names(person_ids: Collection[int]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Person, RoleAssignment
 from app.queries import people as people_queries
-from app.services import people, session_changes
+from app.services import people, rolls, session_changes
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 
 
@@ -34,11 +34,12 @@ def add(
     """Make somebody a mentor of a course run; adding them again changes nothing.
 
     An address can be shared. `who` says who is meant: a public id, or SOMEBODY_NEW. Without it
-    a single holder of the address is taken, or the one whose name is given. Raises NameNeeded,
-    WhoIsMeant, and InvalidName or InvalidAddress for a person who would be new.
+    a single holder of the address is taken, or the one whose name is given. Who is known only in
+    other cities is found by their name alone, so that no address tells whose it is. Raises
+    NameNeeded, WhoIsMeant, and InvalidName or InvalidAddress for a person who would be new.
     """
-    holders = people_queries.find_by_email(address)
-    person = _meant(holders, name, who)
+    run = rolls.lock(run_id)  # of two who add the same new person, the second finds the first's
+    person = _meant(_holders(address, name, run.city_id), name, who)
     if person is None:
         if not name:
             raise NameNeeded
@@ -76,6 +77,14 @@ def remove(run_id: int, person_id: int, *, now: datetime) -> list[CourseSession]
         session_changes.touch(assignment.course_session)
         db.session.delete(assignment)
     return sessions
+
+
+def _holders(address: str, name: str | None, city_id: int) -> list[Person]:
+    """Return who has an address, as far as the city may know."""
+    holders = people_queries.find_by_email(address)
+    here = people_queries.known_in(city_id, [person.id for person in holders])
+    key = match_key(name) if name else None
+    return [person for person in holders if person.id in here or match_key(person.name) == key]
 
 
 def _meant(holders: Sequence[Person], name: str | None, who: str | None) -> Person | None:

@@ -28,6 +28,7 @@ def subscribe(label: str, *, actor: Person, now: datetime) -> str:
 
     Only a hash of the token is kept: it can be shown this once. Raises TooManyLinks.
     """
+    db.session.get_one(Person, actor.id, with_for_update={"key_share": True})  # one at a time
     working = select(func.count()).where(
         CalendarSubscription.person_id == actor.id, CalendarSubscription.revoked_at.is_(None)
     )

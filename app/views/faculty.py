@@ -51,7 +51,8 @@ def add(run_id: str) -> ResponseReturnValue:
             now=utcnow(),
         )
     except NameNeeded:
-        form.name.errors = [_("Nobody is known by this address yet. Write their name.")]
+        words = _("Nobody in this city is known by this address yet. Write their name.")
+        form.name.errors = [words]
         return _page(run, form), 422
     except WhoIsMeant as error:
         _ask_who(form, error)

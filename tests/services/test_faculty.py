@@ -6,16 +6,17 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from app.domain.permissions import Action, may
+from app.domain.permissions import Action, Role, may
 from app.models.delivery import CourseRun
 from app.models.person import Person, RoleAssignment
 from app.queries import faculty as faculty_queries
+from app.queries import people as people_queries
 from app.services import faculty, timetable
 from app.services.faculty import NameNeeded
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.places import place_of
-from tests.factories import NOW, make_person
-from tests.planning import MONDAY, begin, saved, session_of
+from tests.factories import NOW, enrol, give_role, make_person, works_in
+from tests.planning import MONDAY, begin, session_of
 
 
 @pytest.fixture
@@ -23,10 +24,8 @@ def run(db: SQLAlchemy) -> CourseRun:
     return begin()
 
 
-def known(name: str, email: str = "ward@example.org") -> Person:
-    person = make_person(name, email=email)
-    saved()
-    return person
+def known(run: CourseRun, name: str, email: str = "ward@example.org") -> Person:
+    return works_in(run.city, make_person(name, email=email))
 
 
 def names(run: CourseRun) -> list[str]:
@@ -34,7 +33,7 @@ def names(run: CourseRun) -> list[str]:
 
 
 def test_somebody_known_is_added_by_their_address_alone(run: CourseRun) -> None:
-    person = known("Grace Achieng", "grace@example.org")
+    person = known(run, "Grace Achieng", "grace@example.org")
 
     added = faculty.add(run.id, address="Grace@Example.org", now=NOW)
 
@@ -64,7 +63,7 @@ def test_adding_twice_is_adding_once(db: SQLAlchemy, run: CourseRun) -> None:
 
 
 def test_a_shared_address_asks_who_is_meant(run: CourseRun) -> None:
-    one, other = known("Grace Achieng"), known("Peter Otieno")
+    one, other = known(run, "Grace Achieng"), known(run, "Peter Otieno")
 
     with pytest.raises(WhoIsMeant) as asked:
         faculty.add(run.id, address="ward@example.org", now=NOW)
@@ -75,8 +74,8 @@ def test_a_shared_address_asks_who_is_meant(run: CourseRun) -> None:
 
 
 def test_a_name_tells_apart_who_shares_an_address(run: CourseRun) -> None:
-    known("Grace Achieng")
-    known("José Núñez")
+    known(run, "Grace Achieng")
+    known(run, "José Núñez")
 
     assert faculty.add(run.id, address="ward@example.org", name="Nunez, Jose", now=NOW).name == (
         "José Núñez"
@@ -84,13 +83,62 @@ def test_a_name_tells_apart_who_shares_an_address(run: CourseRun) -> None:
 
 
 def test_another_name_at_a_known_address_is_asked_about_before_it_is_new(run: CourseRun) -> None:
-    known("Grace Achieng")
+    known(run, "Grace Achieng")
 
     with pytest.raises(WhoIsMeant):
         faculty.add(run.id, address="ward@example.org", name="Peter Otieno", now=NOW)
     faculty.add(run.id, address="ward@example.org", name="Peter Otieno", who=SOMEBODY_NEW, now=NOW)
 
     assert names(run) == ["Peter Otieno"]
+
+
+def test_an_address_does_not_tell_who_has_it_in_another_city(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    elsewhere = begin("kumasi")
+    stranger = make_person("Akosua Mensah", email="ward@example.org")
+    works_in(elsewhere.city, stranger)
+
+    with pytest.raises(NameNeeded):
+        faculty.add(run.id, address="ward@example.org", now=NOW)
+    new = faculty.add(run.id, address="ward@example.org", name="Grace Achieng", now=NOW)
+
+    assert new != stranger
+    assert names(run) == ["Grace Achieng"]
+
+
+def test_somebody_of_another_city_is_found_by_address_and_name(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    visitor = works_in(begin("kumasi").city, make_person("Kofi Boateng", email="k@example.org"))
+
+    assert faculty.add(run.id, address="k@example.org", name="Boateng, Kofi", now=NOW) == visitor
+    with pytest.raises(WhoIsMeant) as asked:
+        faculty.add(run.id, address="k@example.org", name="Somebody Else", now=NOW)
+    assert asked.value.people == [visitor], "a mentor of this course is known in this city"
+
+
+def test_a_city_knows_who_works_learns_teaches_or_organises_there(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    here = [
+        works_in(run.city, make_person()),
+        enrol(run, "Wanjiku Kamau").person,
+        give_role(make_person(), Role.MENTOR, run=run),
+        give_role(make_person(), Role.CITY_ORGANISER, city=run.city),
+    ]
+    there = begin("kumasi")
+    strangers = [
+        works_in(there.city, make_person()),
+        enrol(there, "Akosua Mensah").person,
+        give_role(make_person(), Role.MENTOR, run=there),
+        give_role(make_person(), Role.CITY_ORGANISER, city=there.city),
+        give_role(make_person(), Role.PLATFORM_ADMINISTRATOR),
+        make_person(),
+    ]
+
+    found = people_queries.known_in(run.city_id, [each.id for each in (*here, *strangers)])
+    assert found == {each.id for each in here}
 
 
 def test_who_is_taken_off_loses_access_and_the_sessions_to_come(run: CourseRun) -> None:

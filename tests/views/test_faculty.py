@@ -11,7 +11,7 @@ from app.models.delivery import CourseRun
 from app.queries import faculty as faculty_queries
 from app.services import timetable
 from tests.actors import CSRF, sign_in
-from tests.factories import give_role, make_person
+from tests.factories import give_role, make_person, works_in
 from tests.planning import begin, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -40,7 +40,7 @@ def test_somebody_new_is_asked_for_a_name_and_then_added(
     )
 
     assert (asked.status_code, added.status_code) == (422, 303)
-    assert "Nobody is known by this address yet." in asked.text
+    assert "Nobody in this city is known by this address yet." in asked.text
     page = client.get(added.location).text
     assert "Sok Chanthou" in page
     assert "សុខ ចាន់ធូ" in page
@@ -50,8 +50,8 @@ def test_somebody_new_is_asked_for_a_name_and_then_added(
 def test_a_shared_address_offers_its_people_and_somebody_new(
     client: FlaskClient, run: CourseRun
 ) -> None:
-    make_person("Grace Achieng", email="ward@example.org")
-    person = make_person("José Núñez", email="ward@example.org")
+    works_in(run.city, make_person("Grace Achieng", email="ward@example.org"))
+    person = works_in(run.city, make_person("José Núñez", email="ward@example.org"))
 
     asked = add(client, run, address="ward@example.org", name="Peter Otieno")
     assert asked.status_code == 422
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said_at_its_field(
 def test_who_is_taken_off_is_locked_out_at_the_next_request(
     client: FlaskClient, run: CourseRun
 ) -> None:
-    mentor = make_person("Grace Achieng", email="grace@example.org")
+    mentor = works_in(run.city, make_person("Grace Achieng", email="grace@example.org"))
     add(client, run, address="grace@example.org")
     session = session_of(run, "M01")
     timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])

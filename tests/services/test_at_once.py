@@ -1,0 +1,206 @@
+"""Two people press at the same moment, or one presses twice: what is done is done once.
+
+Threads on a database of their own, each with its own connection; all begin together.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.domain.attendance import Status
+from app.domain.credential import Claims
+from app.domain.trainee_import.details import TraineeDetails
+from app.extensions import db
+from app.models.calendar import CalendarSubscription
+from app.models.certificate import Certificate
+from app.models.delivery import Enrolment
+from app.models.owed_work import OwedWork
+from app.models.person import Contact, Person, RoleAssignment
+from app.queries import import_plans
+from app.services import (
+    certificates,
+    enrolments,
+    faculty,
+    sign_in,
+    subscriptions,
+    trainee_imports,
+)
+from app.services.claims import Printing
+from app.services.subscriptions import MOST_LINKS
+from app.services.trainee_imports import ChangedMeanwhile
+from tests.conftest import Installation
+from tests.factories import NOW, enrol, make_person, make_run, mark
+from tests.soak import Scale
+
+AT_ONCE = 4
+Work = Callable[[], object]
+
+
+class NoPress:
+    """Every name can be printed, and nothing is drawn here."""
+
+    def check(self, claims: Claims) -> None:
+        """Find nothing wrong."""
+
+    def render(self, claims: Claims) -> bytes:
+        """Not asked for."""
+        raise NotImplementedError
+
+
+@pytest.fixture
+def app(installation: Installation) -> Flask:
+    return installation.app()
+
+
+def at_once(app: Flask, works: Sequence[Work]) -> list[object]:
+    """Do all of it at the same moment; return what came of each, errors too."""
+    together = Barrier(len(works))
+
+    def one(work: Work) -> object:
+        with app.app_context():
+            db.session.connection()
+            db.session.rollback()
+            together.wait()
+            try:
+                return work()
+            except Exception as error:  # noqa: BLE001  (what came of it is what is asked)
+                return error
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [each.result() for each in [pool.submit(one, work) for work in works]]
+
+
+def kinds(results: Sequence[object]) -> Counter[str]:
+    return Counter(type(each).__name__ for each in results)
+
+
+def count(table: type, **values: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(table).filter_by(**values)) or 0
+
+
+@pytest.mark.soak
+def test_orders_of_certificates_at_once_make_one_for_each(app: Flask, scale: Scale) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        for number in range(scale(4, 30)):
+            mark(run, enrol(run, f"Trainee {number}"), Status.PRESENT)
+        run_id, people, organiser = run.public_id, scale(4, 30), make_person("Organiser").id
+    printing = Printing("https://training.example.org", illustrative=True)
+
+    def order() -> int:
+        actor = db.session.get_one(Person, organiser)
+        made = certificates.order(
+            run_id, actor=actor, now=NOW, renderer=NoPress(), printing=printing
+        )
+        return made.ordered
+
+    ordered = at_once(app, [order] * AT_ONCE)
+
+    with app.app_context():
+        assert sorted(ordered, key=str) == sorted([people, *[0] * (AT_ONCE - 1)], key=str)
+        assert count(Certificate) == count(OwedWork) == people
+        assert db.session.scalar(select(func.count(Certificate.enrolment_id.distinct()))) == people
+
+
+def test_two_files_with_the_same_people_at_once_make_each_person_once(app: Flask) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        organiser = make_person("Organiser")
+        waiting = []
+        for number in range(AT_ONCE):
+            file = f"Name,Hospital,E-mail\nMary Akinyi,Embu,mary@example.org\nP{number} K,Embu,\n"
+            row = trainee_imports.receive(
+                run.id, file_name="f.csv", data=file.encode(), actor=organiser, now=NOW
+            ).row
+            plan = import_plans.of_import(row)
+            assert plan is not None
+            waiting.append((row.id, plan.fingerprint))
+        organiser_id, run_id = organiser.id, run.id
+
+    def take_over(import_id: int, fingerprint: str) -> object:
+        actor = db.session.get_one(Person, organiser_id)
+        return trainee_imports.take_over(import_id, fingerprint=fingerprint, actor=actor, now=NOW)
+
+    results = at_once(app, [lambda each=each: take_over(*each) for each in [*waiting, waiting[0]]])
+
+    with app.app_context():
+        assert count(Contact, value="mary@example.org") == 1
+        assert count(Person, name="Mary Akinyi") == 1
+        assert count(Enrolment, course_run_id=run_id) == 2
+        assert {type(each) for each in results} <= {
+            ChangedMeanwhile,
+            trainee_imports.TakenOver,
+        }
+
+
+def test_one_place_is_taken_by_one_of_many_at_once(app: Flask) -> None:
+    with app.app_context():
+        run = make_run("nairobi", groups=2)
+        old, organiser_id = enrol(run, "Mary Akinyi", group=1).id, make_person("Organiser").id
+
+    def replace(number: int) -> object:
+        actor = db.session.get_one(Person, organiser_id)
+        details = TraineeDetails(name=f"Newcomer {'abcdef'[number]}", hospital="Embu")
+        return enrolments.replace(old, details, actor=actor, now=NOW)
+
+    def withdraw() -> object:
+        return enrolments.withdraw(old, actor=db.session.get_one(Person, organiser_id)).status
+
+    results = at_once(app, [*[lambda n=n: replace(n) for n in range(AT_ONCE)], withdraw])
+
+    with app.app_context():
+        states = Counter(db.session.scalars(select(Enrolment.status)))
+        newcomers = states["enrolled"]
+        assert newcomers in (0, 1), "either somebody took the place or it was given up first"
+        assert states["replaced"] == newcomers
+        assert states["withdrawn"] == 1 - newcomers
+        assert kinds(results)["HasLeft"] == AT_ONCE - newcomers
+        assert count(Person) == 2 + newcomers + 1
+
+
+def test_a_new_mentor_added_by_many_at_once_is_one_person(app: Flask) -> None:
+    with app.app_context():
+        run_id = make_run("nairobi").id
+
+    def add() -> object:
+        return faculty.add(run_id, address="sok@example.org", name="Sok Chanthou", now=NOW).id
+
+    results = at_once(app, [add] * AT_ONCE)
+
+    with app.app_context():
+        assert (kinds(results), len(set(results))) == (Counter(int=AT_ONCE), 1)
+        assert count(Contact, value="sok@example.org") == 1
+        assert count(RoleAssignment, scope_id=run_id) == 1
+
+
+def test_a_link_lets_in_one_of_many_at_once(app: Flask) -> None:
+    with app.app_context():
+        token = sign_in.make_link(make_person(), now=NOW)
+
+    results = at_once(app, [lambda: sign_in.use_link(token, now=NOW).id] * AT_ONCE)
+
+    assert kinds(results) == Counter(int=1, LinkSpent=AT_ONCE - 1)
+
+
+def test_nobody_gets_more_calendar_links_than_there_may_be(app: Flask) -> None:
+    with app.app_context():
+        person = make_person()
+        for number in range(MOST_LINKS - 1):
+            subscriptions.subscribe(f"Phone {number}", actor=person, now=NOW)
+        person_id = person.id
+
+    def subscribe() -> object:
+        return subscriptions.subscribe(
+            "One more", actor=db.session.get_one(Person, person_id), now=NOW
+        )
+
+    results = at_once(app, [subscribe] * AT_ONCE)
+
+    with app.app_context():
+        assert kinds(results) == Counter(str=1, TooManyLinks=AT_ONCE - 1)
+        assert count(CalendarSubscription, revoked_at=None) == MOST_LINKS
