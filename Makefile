@@ -37,7 +37,7 @@ bench: setup ## benchmarks; also written to bench/results.json
 soak: setup ## the long tests, at full counts
 	@$(PYTHON) -m pytest --soak --timeout 3600 $(ARGS)
 
-screenshots: setup ## the pictures that README.md shows
+screenshots: setup ## the pictures of README.md and docs
 	@$(PYTHON) -m scripts.screenshots
 
 lock: setup ## resolve dependencies anew and write the lock files
