@@ -27,9 +27,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RunFacts:
-    """What is known of a course; `without_*` and `unmarked` count sessions that teach.
+    """What is known of a course.
 
-    Sessions to come lack a room or a mentor; sessions that are over lack marks.
+    `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
+    teach, `unmarked` those that taught and lack marks.
     """
 
     starts_on: date

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.curriculum import ItemKind
 from app.extensions import Model
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.identity import HasPublicId
@@ -96,9 +97,14 @@ class CourseSession(HasPublicId, Model):
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  (SQLAlchemy reads a plain dict)
 
     @property
+    def pause(self) -> bool:
+        """Whether nothing is done in it, so that it needs nobody and no room."""
+        return ItemKind(self.kind).pause
+
+    @property
     def counts(self) -> bool:
-        """Whether its minutes are contact minutes."""
-        return self.kind == "module" and self.status == "confirmed"
+        """Whether somebody teaches in it, so that its minutes are contact minutes."""
+        return self.kind == ItemKind.MODULE and self.status == "confirmed"
 
 
 class MentorAssignment(Model):

@@ -11,7 +11,6 @@ from sqlalchemy.orm import selectinload
 
 from app.domain import conflicts, day_overflow
 from app.domain.conflicts import Booking, Clash, Shared
-from app.domain.curriculum import ItemKind
 from app.domain.day_overflow import DayOverflow
 from app.domain.effective import EffectiveDay
 from app.domain.wall_time import to_local
@@ -70,7 +69,7 @@ class Agenda:
     @property
     def without_mentor(self) -> list[CourseSession]:
         """Modules that nobody teaches yet."""
-        return [each for each in self.sessions if needs_mentor(each) and not each.mentors]
+        return [each for each in self.sessions if each.counts and not each.mentors]
 
     @property
     def overflowing(self) -> list[AgendaDay]:
@@ -80,13 +79,7 @@ class Agenda:
 
 def needs_room(session: CourseSession) -> bool:
     """Whether people have to be told where to go."""
-    pause = ItemKind(session.kind).pause
-    return session.status == "confirmed" and not session.online and not pause
-
-
-def needs_mentor(session: CourseSession) -> bool:
-    """Whether somebody has to teach it."""
-    return session.status == "confirmed" and session.kind == ItemKind.MODULE
+    return session.status == "confirmed" and not session.online and not session.pause
 
 
 def of_run(run: CourseRun) -> Agenda:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Select, and_, select, union
 
 from app.domain.calendar import FUTURE, PAST
-from app.domain.curriculum import ItemKind
 from app.domain.session_event import Audience
 from app.extensions import db
 from app.models.calendar import CalendarBlock, CalendarSubscription
@@ -17,8 +16,7 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment, Group, Ment
 from app.models.person import Person
 from app.models.place import City, Room
 from app.queries import expected
-
-TOLD = tuple(kind.value for kind in ItemKind if not kind.pause)
+from app.queries.timetable import NO_PAUSE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +163,7 @@ def _released(now: datetime, audience: Audience) -> Select[*tuple[Any, ...]]:
         .outerjoin(Room, Room.id == CourseSession.room_id)
         .outerjoin(Group, Group.id == CourseSession.group_id)
         .outerjoin(CalendarBlock, block)
-        .where(CourseRun.status == "published", CourseSession.kind.in_(TOLD))
+        .where(CourseRun.status == "published", NO_PAUSE)
         .where(CourseSession.ends_at >= now - PAST, CourseSession.starts_at <= now + FUTURE)
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from app.domain.attendance import Mark, minutes_attended
-from app.domain.curriculum import ItemKind, Requirements
+from app.domain.curriculum import Requirements
 from app.domain.eligibility import Criterion, Decision, HeldSession, assess
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
@@ -176,7 +176,7 @@ def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
                 over=session.ends_at <= now,
             )
             for session in sessions
-            if session.group_id in (None, enrolled.group_id) and not ItemKind(session.kind).pause
+            if session.group_id in (None, enrolled.group_id) and not session.pause
         ),
         modules={module.uid: module.title for module in effective.modules},
     )

@@ -15,7 +15,6 @@ from app.extensions import db
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.queries import attendance
-from app.queries.calendars import TOLD
 from app.queries.eligibility import rule_of
 
 
@@ -183,5 +182,5 @@ def _expected(
     sessions: Iterable[CourseSession], group_id: int | None, marks: Mapping[int, Mark]
 ) -> Iterable[MySession]:
     for session in sessions:
-        if session.kind in TOLD and session.group_id in (None, group_id):
+        if not session.pause and session.group_id in (None, group_id):
             yield MySession(session, marks.get(session.id))

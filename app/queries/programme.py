@@ -8,15 +8,14 @@ from itertools import groupby
 from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload
 
-from app.domain.curriculum import ItemKind
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession
 from app.models.place import City
+from app.queries.timetable import NO_PAUSE
 
 MOST_RUNS = 50
-PAUSES = tuple(kind.value for kind in ItemKind if kind.pause)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +68,7 @@ def with_days(runs: Sequence[CourseRun]) -> list[PublicRun]:
     rows = db.session.scalars(
         select(CourseSession)
         .where(CourseSession.course_run_id.in_([run.id for run in runs]))
-        .where(CourseSession.kind.not_in(PAUSES))
+        .where(NO_PAUSE)
         .order_by(CourseSession.starts_at, CourseSession.id)
     )
     by_run: dict[int, list[CourseSession]] = {run.id: [] for run in runs}

@@ -6,7 +6,6 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.domain.attendance import Status
-from app.domain.curriculum import ItemKind
 from app.errors import NotFound
 from app.extensions import db
 from app.models.attendance import AttendanceMark
@@ -40,7 +39,7 @@ def course_session(public_id: str) -> CourseSession:
             joinedload(CourseSession.group),
         )
     ).one_or_none()
-    if found is None or ItemKind(found.kind).pause:
+    if found is None or found.pause:
         raise NotFound
     return found
 

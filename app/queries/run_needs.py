@@ -17,6 +17,7 @@ from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.queries import expected
 from app.queries.course_runs import within
+from app.queries.timetable import NO_PAUSE
 
 LOOKED_BACK = timedelta(days=30)
 MOST_RUNS = 20
@@ -78,9 +79,10 @@ def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     yield expected.trainees()
     coming, over = CourseSession.ends_at > now, CourseSession.ends_at <= now
     mentors = exists().where(MentorAssignment.course_session_id == CourseSession.id)
-    yield _sessions(coming, CourseSession.room_id.is_(None), CourseSession.online.is_(False))
-    yield _sessions(coming, ~mentors)
-    yield _sessions(over, _lacks_marks())
+    module = CourseSession.kind == ItemKind.MODULE.value
+    yield _sessions(coming, NO_PAUSE, ~CourseSession.online, CourseSession.room_id.is_(None))
+    yield _sessions(coming, module, ~mentors)
+    yield _sessions(over, module, _lacks_marks())
     yield (
         select(func.count(Certificate.id))
         .join(Certificate.enrolment)
@@ -95,7 +97,6 @@ def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
         select(func.count())
         .where(
             CourseSession.course_run_id == CourseRun.id,
-            CourseSession.kind == ItemKind.MODULE.value,
             CourseSession.status == "confirmed",
             *conditions,
         )

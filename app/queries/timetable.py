@@ -6,9 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.domain.curriculum import ItemKind
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment
+
+# The condition on sessions that something is done in them.
+NO_PAUSE = CourseSession.kind.not_in([kind.value for kind in ItemKind if kind.pause])
 
 
 def sessions_of(run_id: int) -> Sequence[CourseSession]:

@@ -13,8 +13,8 @@ from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.queries import expected
-from app.queries.calendars import TOLD
 from app.queries.course_runs import within
+from app.queries.timetable import NO_PAUSE
 
 # Wider than what is meant: the clocks of a city may be almost a day away from ours.
 A_WEEK = timedelta(days=DAYS_AHEAD + 2)
@@ -82,7 +82,7 @@ def _published(since: datetime, until: datetime | None) -> Select[CourseSession]
     wanted = (
         select(CourseSession)
         .join(CourseSession.course_run)
-        .where(CourseRun.status == "published", CourseSession.kind.in_(TOLD))
+        .where(CourseRun.status == "published", NO_PAUSE)
         .where(CourseSession.ends_at > since)
         .options(
             joinedload(CourseSession.course_run).joinedload(CourseRun.city),

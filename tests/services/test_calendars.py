@@ -15,7 +15,7 @@ from app.models.calendar import CalendarBlock
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.models.person import Person
 from app.models.place import Room
-from app.queries.calendars import TOLD, ReleasedSession, subscriptions_of
+from app.queries.calendars import ReleasedSession, subscriptions_of
 from app.services import calendar_blocks, calendars, subscriptions
 from app.services.calendars import CalendarGone, Feed
 from tests.calendar_values import AWKWARD, NAIROBI
@@ -46,7 +46,7 @@ def sessions_of(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
 
 
 def told(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
-    return [each for each in sessions_of(db, run) if each.kind in TOLD]
+    return [each for each in sessions_of(db, run) if not each.pause]
 
 
 def uids(feed: Feed) -> set[str]:

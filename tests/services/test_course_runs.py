@@ -78,7 +78,7 @@ def test_each_module_is_placed_once_or_once_in_each_group(db: SQLAlchemy, slug: 
 
 
 def test_pauses_are_sessions_too_and_count_for_nothing(db: SQLAlchemy) -> None:
-    pauses = [s for s in sessions_of(db, begin(published_mcmc())) if s.kind in ("break", "meal")]
+    pauses = [s for s in sessions_of(db, begin(published_mcmc())) if s.pause]
 
     assert pauses != []
     assert [s.counts for s in pauses] == [False] * len(pauses)
