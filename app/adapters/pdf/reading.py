@@ -1,10 +1,12 @@
 """What a PDF file says of itself. Files come from strangers: any fault in one means no answer."""
 
 import io
+import re
 
 from app.domain.certificate_number import InvalidNumber, parse_number
 
 LONGEST_TITLE = 200
+WORD = re.compile(r"[A-Za-z0-9-]+")
 
 
 def claimed_number(data: bytes) -> str | None:
@@ -15,9 +17,9 @@ def claimed_number(data: bytes) -> str | None:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             title = str(pdf.docinfo.get("/Title", ""))[:LONGEST_TITLE]
-    except (pikepdf.PdfError, ValueError, TypeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError):
         return None
-    for word in title.split():
+    for word in WORD.findall(title):
         try:
             return parse_number(word)
         except InvalidNumber:
