@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.adapters.pdf.reading import claimed_number
 from app.adapters.storage import MissingFile
+from app.cli.one_line import OneLineGroup
 from app.domain.verification import State
 from app.queries import certificates
 from app.services import verification
@@ -21,7 +21,7 @@ REASONS = {
     State.UNKNOWN: "No certificate like this was issued here.",
 }
 
-group = AppGroup("certificates", help="Certificates that were issued here.")
+group = OneLineGroup("certificates", help="Certificates that were issued here.")
 
 
 @group.command("list")
@@ -71,6 +71,8 @@ def export(folder: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify(file: Path, *, as_json: bool) -> None:
     """Say whether FILE is a certificate that was issued here; exit 0 only when it is."""
+    if not file.is_file():
+        raise click.ClickException(f"{file} is no plain file")
     if file.stat().st_size > LARGEST_FILE:
         raise click.ClickException(f"{file} is larger than any certificate (20 MB)")
     verdict = verification.check_file(file.read_bytes(), read_number=claimed_number)

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.adapters.library import Library, LibraryError, read_library
+from app.cli.one_line import OneLineGroup
 from app.clock import utcnow
 from app.domain.effective import EffectiveCurriculum
 from app.errors import NotFound
@@ -14,7 +14,7 @@ from app.queries import curricula, effective_curricula
 from app.services import curricula as service
 from app.services.curricula import CityCodeTaken, PublishedIsFrozen
 
-group = AppGroup("curricula", help="Curricula, and what cities make of them.")
+group = OneLineGroup("curricula", help="Curricula, and what cities make of them.")
 
 FOLDER = click.Path(path_type=Path)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
@@ -128,10 +128,8 @@ def load(folder: Path, *, as_json: bool) -> None:
 @as_json_option
 def export(folder: Path, *, as_json: bool) -> None:
     """Write all that is published as the files of a library; other files in DIR stay."""
-    try:
-        files = service.export(folder)
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or folder}: {error.strerror}") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    files = service.export(folder)
     if as_json:
         _print({"files": [file.relative_to(folder).as_posix() for file in files]})
     else:

@@ -1,10 +1,10 @@
 """`flask demo`: four invented courses to look at."""
 
 import click
-from flask.cli import AppGroup
 
 from app import jobs
-from app.adapters.library import read_library
+from app.adapters.library import LibraryError, read_library
+from app.cli.one_line import OneLineGroup
 from app.clock import utcnow
 from app.jobs import runner
 from app.services import demo
@@ -12,7 +12,7 @@ from app.services.claims import Printing
 from app.services.demo import NotEmpty
 from app.wiring import adapters
 
-group = AppGroup("demo", help="Invented courses and people to look at.")
+group = OneLineGroup("demo", help="Invented courses and people to look at.")
 
 
 @group.command("load")
@@ -23,13 +23,15 @@ def load(*, if_empty: bool) -> None:
         return
     built = adapters()
     printing = Printing(built.settings.public_url, illustrative=True)
-    library = read_library(built.settings.curricula_dir)
     try:
+        library = read_library(built.settings.curricula_dir)
         demo.load(library, renderer=built.renderer, printing=printing, now=utcnow())
     except NotEmpty as error:
         raise click.ClickException(
             "the database has people in it; the demo is for an empty one"
         ) from error
+    except LibraryError as error:
+        raise click.ClickException(str(error.problems[0])) from error
     while runner.work_off_one(jobs.handlers(built)):
         pass
     click.echo("The demo is loaded: Nairobi, Kumasi, Phnom Penh and Asunción.")

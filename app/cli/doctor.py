@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.adapters import machine
+from app.cli.one_line import OneLine
 from app.clock import utcnow
 from app.domain.machine_check import Check, Finding, examine
 from app.queries import readiness
@@ -44,7 +45,7 @@ NOT_USED = "SQLite is not used"
 SYMBOLS = {True: "✓", False: "✗"}
 
 
-@click.command("doctor")
+@click.command("doctor", cls=OneLine)
 @click.option("--json", "as_json", is_flag=True, help="Print [{check, ok, message}].")
 @with_appcontext
 def command(*, as_json: bool) -> None:

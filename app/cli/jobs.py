@@ -5,14 +5,14 @@ import threading
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
 from app import jobs
 from app.adapters.queue import ProcrastinateQueue
+from app.cli.one_line import OneLineGroup
 from app.jobs import runner
 from app.wiring import adapters
 
-group = AppGroup("jobs", help="Work that is owed: certificates to draw, mails to send.")
+group = OneLineGroup("jobs", help="Work that is owed: certificates to draw, mails to send.")
 
 
 @group.command("run")

@@ -3,13 +3,14 @@
 import click
 from flask.cli import with_appcontext
 
+from app.cli.one_line import OneLine
 from app.clock import utcnow
 from app.queries import people
 from app.services import sign_in
 from app.wiring import adapters
 
 
-@click.command("sign-in-link")
+@click.command("sign-in-link", cls=OneLine)
 @click.argument("email")
 @with_appcontext
 def command(email: str) -> None:
