@@ -1,7 +1,5 @@
 """Planning one session: its room and mentors, and where it moves to."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -11,7 +9,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
@@ -24,24 +21,10 @@ from wtforms.validators import (
 )
 from wtforms.widgets import HiddenInput
 
-from app.forms.base import BaseForm, seen
-from app.forms.course_run import Day
+from app.forms.base import BaseForm
+from app.forms.fields import Clock, Day, seen
 
 TO_PLACE, TO_TIME = "place", "time"
-
-
-class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types
-    """A time of day, refused in words that help."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read `14:30`; browsers may add seconds. Nothing is None."""
-        self.data = None
-        try:
-            super().process_formdata([each.strip()[:5] for each in valuelist if each.strip()])
-        except ValueError as error:
-            raise ValueError(_("This is not a time. Write it like 14:30.")) from error
 
 
 class AssignForm(BaseForm):

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from app.forms.base import BaseForm, seen
+from app.forms.base import BaseForm
+from app.forms.fields import seen
 
 MOST_CHARACTERS = 80
 

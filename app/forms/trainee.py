@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, RadioField, SelectField, StringField, TelField
+from wtforms import EmailField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Optional
 
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.details import TraineeDetails
 from app.forms.base import BaseForm
+from app.forms.fields import WhoIsMeant
 
 
 class TraineeForm(BaseForm):
     """What is known of a trainee. Whether it can be so is for the rules of the import to say.
 
-    `who` is asked only when it is not certain who is meant; the page gives its choices, and those
-    of `group`.
+    The page gives the choices of `group`.
     """
 
     name = StringField(_("Name"), validators=[InputRequired(_("Write the name."))])
@@ -26,7 +26,7 @@ class TraineeForm(BaseForm):
     profession = StringField(_("Profession"), validators=[Optional()])
     discipline = StringField(_("Discipline"), validators=[Optional()])
     group = SelectField(_("Group"), validators=[Optional()])
-    who = RadioField(_("Who is meant"), validators=[Optional()], validate_choice=False)
+    who = WhoIsMeant()
 
     def offer_groups(self, names: Sequence[str]) -> None:
         """Let one of these groups be chosen, or none."""

@@ -12,13 +12,12 @@ from app.errors import NotFound
 from app.forms.course_session import RoomForm, StatusForm
 from app.models.delivery import CourseRun
 from app.queries import agenda as agendas
-from app.queries import course_runs
 from app.services import rooms, timetable
 from app.services.session_changes import Outdated
 from app.views import agenda_conflicts, agenda_forms, agenda_pages
 from app.views.access import require, signed_in
 from app.views.agenda_pages import Planned
-from app.views.places import place_of
+from app.views.places import permitted_run, place_of
 
 bp = Blueprint("agenda", __name__)
 
@@ -27,8 +26,7 @@ bp = Blueprint("agenda", __name__)
 @signed_in
 def show(run_id: str) -> ResponseReturnValue:
     """Show all days; to a planner who asks, with a form at each session."""
-    run = course_runs.get(run_id)
-    require(Action.VIEW_RUN, place_of(run))
+    run = permitted_run(run_id, Action.VIEW_RUN)
     return agenda_pages.days(run, RoomForm(), assign=request.args.get("assign") == "1")
 
 
@@ -144,9 +142,7 @@ def set_status(session_id: str) -> ResponseReturnValue:
 
 
 def _planned_run(run_id: str) -> CourseRun:
-    run = course_runs.get(run_id)
-    require(Action.PLAN_RUN, place_of(run))
-    return run
+    return permitted_run(run_id, Action.PLAN_RUN)
 
 
 def _planned(session_id: str) -> Planned:

@@ -9,12 +9,12 @@ from app.domain.certificate_number import InvalidNumber, parse_number
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.models.delivery import CourseRun
-from app.queries import certificate_list, certificates, course_runs
+from app.queries import certificate_list, certificates
 from app.services import certificates as certificate_service
 from app.services.claims import Printing
 from app.views import run_tabs
 from app.views.access import current_person, require, signed_in
-from app.views.places import place_of
+from app.views.places import permitted_run
 from app.wiring import adapters
 
 bp = Blueprint("certificates", __name__)
@@ -98,6 +98,4 @@ def pdf(number: str) -> ResponseReturnValue:
 
 
 def _run(run_id: str) -> CourseRun:
-    run = course_runs.get(run_id)
-    require(Action.ISSUE_CERTIFICATES, place_of(run))
-    return run
+    return permitted_run(run_id, Action.ISSUE_CERTIFICATES)

@@ -19,7 +19,7 @@ from app.queries import course_runs as course_run_queries
 from app.services import course_runs
 from app.views import run_tabs, teachings
 from app.views.access import allows, current_person, require, signed_in
-from app.views.places import place_of
+from app.views.places import permitted_run, place_of
 
 bp = Blueprint("course_runs", __name__)
 
@@ -90,8 +90,7 @@ def create() -> ResponseReturnValue:
 @signed_in
 def show(run_id: str) -> ResponseReturnValue:
     """Show what needs the planner, and what the course is about."""
-    run, now = course_run_queries.get(run_id), utcnow()
-    require(Action.VIEW_RUN, place_of(run))
+    run, now = permitted_run(run_id, Action.VIEW_RUN), utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     today = run_needs.of_run(run, now=now)
     has_begun = today.phase is not Phase.AHEAD and run.published_at is not None
@@ -114,8 +113,7 @@ def show(run_id: str) -> ResponseReturnValue:
 @signed_in
 def publish(run_id: str) -> ResponseReturnValue:
     """Show the agenda to those who take part, and to the public."""
-    run = course_run_queries.get(run_id)
-    require(Action.PLAN_RUN, place_of(run))
+    run = permitted_run(run_id, Action.PLAN_RUN)
     course_runs.publish(run.id, actor=current_person(), now=utcnow())
     flash(_("The agenda is published."))
     return redirect(url_for(".show", run_id=run_id), 303)

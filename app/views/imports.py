@@ -23,7 +23,7 @@ from app.services.trainee_imports import (
 )
 from app.views import import_pages, import_words, run_tabs, uploads
 from app.views.access import allows, current_person, require, signed_in
-from app.views.places import place_of
+from app.views.places import permitted_run, place_of
 from app.views.requests import takes_file
 
 bp = Blueprint("imports", __name__)
@@ -140,9 +140,7 @@ def _say(done: TakenOver) -> None:
 
 
 def _run(run_id: str) -> CourseRun:
-    run = course_runs.get(run_id)
-    require(Action.IMPORT_TRAINEES, place_of(run))
-    return run
+    return permitted_run(run_id, Action.IMPORT_TRAINEES)
 
 
 def _import(import_id: str) -> TraineeImport:

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
 from app.domain.permissions import Action
-from app.queries import course_runs, register
+from app.queries import register
 from app.views import run_tabs
-from app.views.access import allows, require, signed_in
-from app.views.places import place_of
+from app.views.access import allows, signed_in
+from app.views.places import permitted_run, place_of
 
 bp = Blueprint("register", __name__)
 
@@ -19,8 +19,7 @@ BY_NEED = "need"
 @signed_in
 def show(run_id: str) -> ResponseReturnValue:
     """Show who attended what and who is eligible, narrowed and sorted as asked."""
-    run = course_runs.get(run_id)
-    require(Action.VIEW_REGISTER, place_of(run))
+    run = permitted_run(run_id, Action.VIEW_REGISTER)
     group, hospital = request.args.get("group") or None, request.args.get("hospital") or None
     by_need = request.args.get("sort") == BY_NEED
     whole = register.of_run(run, now=utcnow())

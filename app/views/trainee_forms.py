@@ -11,7 +11,8 @@ from app.forms.trainee import TraineeForm
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.services.enrolments import AlreadyOn, HasLeft, NotAccepted
-from app.services.people import SOMEBODY_NEW, WhoIsMeant
+from app.services.people import WhoIsMeant
+from app.views import who_is_meant
 from app.views.import_words import sentence
 
 
@@ -41,10 +42,8 @@ def refusals(form: TraineeForm) -> Iterator[None]:
         for reason in refusal.reasons:
             _add_error(form, reason.field, sentence(reason, {}))
     except WhoIsMeant as question:
-        form.who.choices = [(person.public_id, _described(person)) for person in question.people]
-        new = _("Somebody else, new here: %(name)s", name=form.name.data)
-        form.who.choices.append((SOMEBODY_NEW, new))
-        form.who.errors = [_("We know somebody who may be the same person. Say who is meant.")]
+        words = _("We know somebody who may be the same person. Say who is meant.")
+        who_is_meant.ask(form, question, named=_described, words=words)
     except AlreadyOn as refusal:
         _add_error(form, "name", _("%(name)s is on this course already.", name=refusal.person.name))
     except HasLeft:

@@ -15,12 +15,12 @@ from app.errors import NotFound
 from app.forms.groups import chosen_groups
 from app.forms.trainee import TraineeForm
 from app.models.delivery import CourseRun
-from app.queries import course_runs, institutions, known_trainees
+from app.queries import institutions, known_trainees
 from app.queries import trainees as trainee_queries
 from app.services import enrolments, groups, trainee_details
 from app.views import roll_pages, run_tabs, trainee_forms
-from app.views.access import current_person, local_path, require, signed_in
-from app.views.places import place_of
+from app.views.access import current_person, local_path, signed_in
+from app.views.places import permitted_run
 
 bp = Blueprint("trainees", __name__)
 
@@ -168,9 +168,7 @@ def spread(run_id: str) -> ResponseReturnValue:
 
 
 def _run(run_id: str) -> CourseRun:
-    run = course_runs.get(run_id)
-    require(Action.MANAGE_ENROLMENTS, place_of(run))
-    return run
+    return permitted_run(run_id, Action.MANAGE_ENROLMENTS)
 
 
 def _form_page(

@@ -1,0 +1,94 @@
+"""Fields and rules that several forms have, each refused in words that help."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import DateField, Form, RadioField, TimeField
+from wtforms.fields.core import Field
+from wtforms.validators import Optional, StopValidation, ValidationError
+
+from app.domain.errors import InvalidAddress, InvalidName
+from app.domain.names import LONGEST_NAME, clean_address, clean_name
+from app.domain.one_line import unseen_in
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+
+
+class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
+    """A date; years that are slips of the finger are refused."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `2026-12-07`, as date inputs send it; nothing is None."""
+        self.data = None
+        try:
+            super().process_formdata([each for each in valuelist if each.strip()])
+        except ValueError as error:
+            raise ValueError(_("This is not a date. Write it like 2026-12-07.")) from error
+        if self.data and not FIRST_DAY <= self.data <= LAST_DAY:
+            raise ValueError(_("Look at the year: it should be between 2000 and 2100."))
+
+
+class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types
+    """A time of day."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `14:30`; browsers may add seconds. Nothing is None."""
+        self.data = None
+        try:
+            super().process_formdata([each.strip()[:5] for each in valuelist if each.strip()])
+        except ValueError as error:
+            raise ValueError(_("This is not a time. Write it like 14:30.")) from error
+
+
+class WhoIsMeant(RadioField):  # type: ignore[misc]  # WTForms ships no types
+    """Asked only when it is not certain who is meant; the page gives the choices then."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 (WTForms binds it with them)
+        super().__init__(
+            _("Who is meant"),
+            choices=[],
+            validators=[Optional()],
+            validate_choice=False,
+            **options,
+        )
+
+
+def seen(_form: Form, field: Field) -> None:
+    """Refuse what cannot be seen: it breaks files that programs read, and deceives people."""
+    unseen = unseen_in(field.data or "")
+    if unseen:
+        raise StopValidation(_unseen_words(unseen))
+
+
+def an_address(_form: Form, field: Field) -> None:
+    """Accept what can be a mail address; whether somebody has it is not said."""
+    try:
+        field.data = clean_address(field.data)
+    except InvalidAddress as error:
+        words = _("This is not a mail address. It should look like name@hospital.org.")
+        raise ValidationError(words) from error
+
+
+def a_name(_form: Form, field: Field) -> None:
+    """Keep a name as it is written, in any script, or say what is wrong with it."""
+    try:
+        field.data = clean_name(field.data)
+    except InvalidName as error:
+        words = _("A name has letters, and at most %(most)s characters.", most=LONGEST_NAME)
+        raise ValidationError(
+            _unseen_words(error.code_point) if error.code_point else words
+        ) from error
+
+
+def _unseen_words(code_point: str) -> str:
+    return str(
+        _(
+            "There is a character in it that cannot be seen (%(code)s). Type it anew.",
+            code=code_point,
+        )
+    )
