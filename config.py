@@ -1,12 +1,14 @@
 """Settings: the environment, read once, checked, typed. A wrong value stops the start."""
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent
+SHORTEST_SECRET = 32  # characters
 
 
 class ConfigError(Exception):
@@ -51,8 +53,7 @@ def load(environment: Mapping[str, str]) -> Config:
                 raise ConfigError(f"{name} must be set when APP_ENV=production.")
         if demo:
             raise ConfigError("DEMO must not be 1 when APP_ENV=production.")
-    data_dir = Path(environment.get("DATA_DIR") or ROOT / "instance").resolve()
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data_dir = _data_dir(environment.get("DATA_DIR"))
     port = _port(environment.get("PORT") or "8000")
     return Config(
         environment=app_env,
@@ -65,7 +66,7 @@ def load(environment: Mapping[str, str]) -> Config:
         demo=demo,
         queue_url=_url(environment, "QUEUE_URL", ("postgresql",)),
         mail_url=_url(environment, "MAIL_URL", ("smtp", "smtps")),
-        secret_key=environment.get("SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
+        secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir),
     )
 
 
@@ -84,9 +85,19 @@ def _flag(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 
 def _port(value: str) -> int:
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
-        raise ConfigError(f"PORT must be a number from 1 to 65535, not {value!r}.")
-    return int(value)
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0
+    if not 1 <= number <= 65535:
+        raise ConfigError(f"PORT must be a number from 1 to 65535, not {value[:20]!r}.")
+    return number
+
+
+def _data_dir(value: str | None) -> Path:
+    try:
+        folder = Path(value or ROOT / "instance").resolve()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"DATA_DIR must be a folder that we can make: {error}.") from error
+    return folder
 
 
 def _database_url(value: str | None, data_dir: Path) -> str:
@@ -94,6 +105,7 @@ def _database_url(value: str | None, data_dir: Path) -> str:
         return f"sqlite:///{data_dir / 'preceptor.sqlite'}"
     scheme, separator, rest = value.partition("://")
     if separator and scheme in ("postgresql", "postgres", "postgresql+psycopg"):
+        _parts("DATABASE_URL", value)
         return f"postgresql+psycopg://{rest}"
     if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return value
@@ -105,15 +117,16 @@ def _database_url(value: str | None, data_dir: Path) -> str:
 def _storage_dir(value: str | None, data_dir: Path) -> Path:
     if not value:
         return data_dir / "files"
-    parts = urlsplit(value)
+    parts = _parts("STORAGE_URL", value)
     if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
         raise ConfigError("STORAGE_URL must be file:///absolute/path.")
     return Path(parts.path)
 
 
 def _public_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    parts = _parts("PUBLIC_URL", value)
+    more = parts.username is not None or "?" in value or "#" in value
+    if parts.scheme not in ("http", "https") or not parts.hostname or more:
         raise ConfigError(f"PUBLIC_URL must be like https://training.example.org, not {value!r}.")
     if parts.path not in ("", "/"):
         raise ConfigError("PUBLIC_URL must have no path: Preceptor lives at the root of its host.")
@@ -124,9 +137,30 @@ def _url(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) ->
     value = environment.get(name)
     if not value:
         return None
-    if urlsplit(value).scheme not in schemes:
+    parts = _parts(name, value)
+    if parts.scheme not in schemes or not value.startswith(f"{parts.scheme}://"):
         raise ConfigError(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}.")
     return value
+
+
+def _parts(name: str, value: str) -> SplitResult:
+    """Take an address apart; the value is not repeated, as it may hold a password."""
+    try:
+        parts = urlsplit(value)
+        right = parts.port is None or parts.port > 0
+    except ValueError as error:
+        raise ConfigError(f"{name} must be an address that can be read.") from error
+    if not right or not value.isprintable() or " " in value:
+        raise ConfigError(f"{name} must be an address that can be read, without blanks.")
+    return parts
+
+
+def _secret_key(value: str | None, data_dir: Path) -> str:
+    secret = value or _kept_secret(data_dir / "secret_key")
+    if len(secret) < SHORTEST_SECRET:
+        where = "SECRET_KEY" if value else f"SECRET_KEY (kept in {data_dir / 'secret_key'})"
+        raise ConfigError(f"{where} must have at least {SHORTEST_SECRET} characters.")
+    return secret
 
 
 def _kept_secret(path: Path) -> str:
@@ -134,7 +168,10 @@ def _kept_secret(path: Path) -> str:
     if not path.exists():
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48), "ascii")
+        with draft.open("w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())  # an empty secret after a power cut would be no secret
         try:
             path.hardlink_to(draft)  # fails when another process was first: then its secret holds
         except FileExistsError:

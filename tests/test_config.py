@@ -48,6 +48,24 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
         ("PUBLIC_URL", "https://training.example.org/preceptor"),
         ("QUEUE_URL", "redis://localhost"),
         ("MAIL_URL", "mail.example.org"),
+        ("MAIL_URL", "smtp://["),
+        ("MAIL_URL", "smtp://mail.example.org:x"),
+        ("PUBLIC_URL", "http://["),
+        ("PUBLIC_URL", "http://a.example:99999"),
+        ("PUBLIC_URL", "https://user:password@a.example"),
+        ("PUBLIC_URL", "https://a.example\n"),
+        ("PUBLIC_URL", "https://a .example"),
+        ("PUBLIC_URL", "https://a.example/?"),
+        ("DATABASE_URL", "postgresql://["),
+        ("DATABASE_URL", "postgresql://host:port/preceptor"),
+        ("STORAGE_URL", "file://["),
+        ("QUEUE_URL", "postgresql://["),
+        ("PORT", "9" * 5_000),
+        ("PORT", "８０"),
+        ("DATA_DIR", "/proc/preceptor"),
+        ("DATA_DIR", "/dev/null"),
+        ("DATA_DIR", "\0"),
+        ("SECRET_KEY", "short"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -55,6 +73,20 @@ def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
         _load(tmp_path, **{name: value})
 
     assert "\n" not in str(refusal.value)
+
+
+def test_a_secret_that_was_lost_is_not_replaced_by_none(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch(mode=0o600)
+
+    with pytest.raises(ConfigError, match=r"^SECRET_KEY .*secret_key"):
+        _load(tmp_path)
+
+
+def test_a_password_in_an_address_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        _load(tmp_path, DATABASE_URL="postgresql://user:hush@host:port/preceptor")
+
+    assert "hush" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
-from app.extensions import db
 from app.queries import readiness
 
 
@@ -46,5 +45,4 @@ class OneLineGroup(AppGroup):
 
 
 def _of_database(error: DBAPIError) -> str:
-    db.session.rollback()
     return readiness.problem() or f"the database refuses: {str(error.orig).splitlines()[0]}"

@@ -15,6 +15,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 def problem() -> str | None:
     """Return what is in the way of serving, or None."""
+    db.session.rollback()  # whatever failed before does not answer for the database
     try:
         pending = is_migration_pending()
     except DBAPIError:
