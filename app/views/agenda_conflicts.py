@@ -9,7 +9,7 @@ from app.formatting import day as day_words
 from app.forms.course_session import TO_TIME, AssignForm, MoveForm, RoomOfDayForm, StatusForm
 from app.models.delivery import CourseRun
 from app.services import rooms
-from app.views import agenda_forms, agenda_pages
+from app.views import agenda_forms, agenda_pages, in_place
 from app.views.agenda_pages import Planned
 
 UNSENT = frozenset({"csrf_token", "revision", "stamp"})
@@ -25,7 +25,7 @@ class Wanted:
 
 def outdated(planned: Planned, wanted: list[Wanted]) -> str:
     """Show what the planner wanted beside what is there now, with a way to do it all the same."""
-    if agenda_pages.is_in_place():
+    if in_place.is_asked():
         return render_template("agenda/assigned.html", planned=planned, status="outdated")
     return render_template(
         "agenda/outdated.html",

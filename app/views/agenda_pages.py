@@ -15,7 +15,7 @@ from app.models.delivery import CourseRun, CourseSession
 from app.queries import agenda as agendas
 from app.queries import course_runs, timetable
 from app.queries.agenda import Agenda, AgendaDay
-from app.views import agenda_forms, run_tabs
+from app.views import agenda_forms, in_place, run_tabs
 from app.views.access import allows
 from app.views.agenda_forms import Choices
 from app.views.places import place_of
@@ -99,7 +99,7 @@ def not_moved(planned: Planned, form: MoveForm) -> str:
 
 def not_assigned(planned: Planned, form: AssignForm) -> str:
     """Show the forms again: a choice is there no more."""
-    if is_in_place():
+    if in_place.is_asked():
         return render_template("agenda/assigned.html", planned=planned, status="refused")
     form.mentors.errors = [_("One of these people is no mentor of this course any more.")]
     move = agenda_forms.move_form(planned.session, planned.agenda)
@@ -108,7 +108,7 @@ def not_assigned(planned: Planned, form: AssignForm) -> str:
 
 def assigned(planned: Planned) -> ResponseReturnValue:
     """Say quietly that it is saved, and what clashes now."""
-    if is_in_place():
+    if in_place.is_asked():
         return render_template("agenda/assigned.html", planned=planned, status="saved")
     return back_to(planned)
 
@@ -124,8 +124,3 @@ def back_to(planned: Planned) -> ResponseReturnValue:
     assign = 1 if request.form.get("page") == "assign" else None
     run_id, anchor = planned.run.public_id, f"s-{planned.session.public_id}"
     return redirect(url_for("agenda.show", run_id=run_id, assign=assign, _anchor=anchor), 303)
-
-
-def is_in_place() -> bool:
-    """Whether the page puts the answer in its place by itself."""
-    return request.headers.get("HX-Request") == "true"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -13,7 +12,9 @@ from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict
 from app.models.delivery import TraineeImport
 from app.queries import import_plans, people, trainees
+from app.views import lists
 from app.views.import_words import FIELDS, KINDS, sentence
+from app.views.lists import Chip, Page
 
 ON_A_PAGE = 100
 MOST_MISSING = 100
@@ -43,16 +44,6 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """Rows of one kind."""
-
-    label: str
-    url: str
-    current: bool
-    count: int
-
-
-@dataclass(frozen=True)
 class ShownRow:
     """A verdict in words; `changes` are label, before and after."""
 
@@ -64,22 +55,6 @@ class ShownRow:
     reasons: Sequence[str]
     warnings: Sequence[str]
     details: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """The rows that are shown; `first` counts from 1 among the `found`."""
-
-    rows: Sequence[ShownRow]
-    first: int
-    found: int
-    previous_url: str
-    next_url: str
-
-    @property
-    def last(self) -> int:
-        """The place of the last row shown."""
-        return self.first + len(self.rows) - 1
 
 
 def columns(row: TraineeImport) -> list[Column]:
@@ -100,38 +75,28 @@ def headings(row: TraineeImport) -> list[Heading]:
     ]
 
 
-def filters(row: TraineeImport, plan: ImportPlan) -> list[Filter]:
+def filters(row: TraineeImport, plan: ImportPlan) -> list[Chip]:
     """Return a filter for each kind there is, and one for all."""
     chosen = request.args.get("kind")
-    found = [Filter(_("All"), _url(row), current=chosen is None, count=len(plan.verdicts))]
+    found = [Chip(_("All"), _url(row), current=chosen is None, count=len(plan.verdicts))]
     return found + [
-        Filter(str(KINDS[kind]), _url(row, kind=kind.value), chosen == kind, plan.counts[kind])
+        Chip(str(KINDS[kind]), _url(row, kind=kind.value), chosen == kind, plan.counts[kind])
         for kind in ORDER
         if plan.counts[kind]
     ]
 
 
-def part(row: TraineeImport, plan: ImportPlan) -> Part:
+def page_of(row: TraineeImport, plan: ImportPlan) -> Page[ShownRow]:
     """Choose by the address's `kind` and `page`."""
     chosen = request.args.get("kind")
     verdicts = [v for v in plan.verdicts if chosen is None or v.kind.value == chosen]
     verdicts.sort(key=lambda v: (ORDER.index(v.kind), v.row))
-    pages = max(1, ceil(len(verdicts) / ON_A_PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    shown = verdicts[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    names = people.names(_people_named(shown))
-    written = _written_names(row, shown)
-
-    def url(number: int) -> str:
-        return _url(row, kind=chosen, page=number) if 1 <= number <= pages else ""
-
-    return Part(
-        rows=[_shown(verdict, names, written) for verdict in shown],
-        first=(page - 1) * ON_A_PAGE + 1,
-        found=len(verdicts),
-        previous_url=url(page - 1),
-        next_url=url(page + 1),
+    page = lists.page_of(
+        verdicts, ON_A_PAGE, url=lambda number: _url(row, kind=chosen, page=number)
     )
+    names = people.names(_people_named(page.rows))
+    written = _written_names(row, page.rows)
+    return page.showing([_shown(verdict, names, written) for verdict in page.rows])
 
 
 def missing(plan: ImportPlan) -> list[tuple[str, KnownTrainee]]:

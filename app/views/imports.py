@@ -21,7 +21,7 @@ from app.services.trainee_imports import (
     FileRefused,
     TakenOver,
 )
-from app.views import import_pages, import_words, run_tabs, uploads
+from app.views import import_pages, import_words, requests, run_tabs
 from app.views.access import allows, current_person, require, signed_in
 from app.views.places import permitted_run, place_of
 from app.views.requests import takes_file
@@ -65,7 +65,7 @@ def receive(run_id: str) -> ResponseReturnValue:
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say what the limit is, on the page that the file was chosen on."""
-    uploads.drain()
+    requests.drain()
     try:
         run = course_runs.get((request.view_args or {}).get("run_id", ""))
     except NotFound:
@@ -172,7 +172,7 @@ def _page(row: TraineeImport) -> str:
         columns=import_pages.columns(row),
         plan=plan,
         filters=import_pages.filters(row, plan) if plan else [],
-        part=import_pages.part(row, plan) if plan else None,
+        page=import_pages.page_of(row, plan) if plan else None,
         missing=import_pages.missing(plan) if plan else [],
         commit_label=import_words.commit_label(plan) if plan else "",
     )

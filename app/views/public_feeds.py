@@ -16,7 +16,12 @@ class PublicFeed:
     @property
     def webcal(self) -> str:
         """The address with the scheme that calendar programs answer to."""
-        return f"webcal://{self.address.partition('://')[2]}"
+        return webcal(self.address)
+
+
+def webcal(address: str) -> str:
+    """Return an address with the scheme that calendar programs answer to."""
+    return f"webcal://{address.partition('://')[2]}"
 
 
 def of_city(slug: str) -> PublicFeed:

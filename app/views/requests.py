@@ -13,6 +13,8 @@ F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 LARGEST_FORM = 512 * 1024
 LARGEST_WITH_FILE = 12 * 1024 * 1024
 NUL = "\0"
+MOST_DRAINED = 100 * 1024 * 1024
+CHUNK = 64 * 1024
 
 
 class ShallowJson(DefaultJSONProvider):
@@ -43,6 +45,23 @@ def refuse_nul() -> None:
     """Stop at a NUL in the address or the form: PostgreSQL keeps no text that has one."""
     if any(NUL in text for text in _texts()):
         raise BadRequest
+
+
+def drain() -> None:
+    """Read and forget a body that was refused for its length alone, up to 100 MB.
+
+    A server that answers and closes while a file is on its way cuts the connection, and the
+    browser shows that instead of the answer.
+    """
+    length = request.content_length or 0
+    if not (request.max_content_length or 0) < length <= MOST_DRAINED:
+        return
+    stream, left = request.environ["wsgi.input"], length
+    while left > 0:
+        chunk = stream.read(min(CHUNK, left))
+        if not chunk:
+            return
+        left -= len(chunk)
 
 
 def _limit() -> None:

@@ -11,6 +11,7 @@ from app.clock import utcnow
 from app.forms.subscriptions import SubscriptionForm
 from app.services import subscriptions
 from app.services.subscriptions import TooManyLinks
+from app.views import public_feeds
 from app.views.access import current_person, signed_in
 from app.wiring import adapters
 
@@ -67,6 +68,6 @@ def take_new_link() -> NewLink | None:
     if token is None:
         return None
     address = adapters().settings.public_url + url_for("feeds.personal", token=token)
-    webcal = f"webcal://{address.partition('://')[2]}"
+    webcal = public_feeds.webcal(address)
     picture = subscriptions.picture(webcal, _("QR code with the address of your calendar"))
     return NewLink(webcal, address, Markup(picture))  # noqa: S704  (drawn by us, title escaped)

@@ -1,7 +1,5 @@
 """The people of a course: who is on it, in which group; take somebody off and back."""
 
-import json
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,7 +16,7 @@ from app.models.delivery import CourseRun
 from app.queries import institutions, known_trainees
 from app.queries import trainees as trainee_queries
 from app.services import enrolments, groups, trainee_details
-from app.views import roll_pages, run_tabs, trainee_forms
+from app.views import in_place, run_tabs, trainee_forms, trainee_pages
 from app.views.access import current_person, local_path, signed_in
 from app.views.places import permitted_run
 
@@ -36,8 +34,10 @@ def index(run_id: str) -> ResponseReturnValue:
         run=run,
         tabs=run_tabs.of(run),
         roll=roll,
-        part=roll_pages.part_of(run, roll),
-        chips=roll_pages.chips(run, roll),
+        page=trainee_pages.page_of(run, roll),
+        whole=trainee_pages.is_whole(roll),
+        words=request.args.get("find", ""),
+        chips=trainee_pages.chips(run, roll),
     )
 
 
@@ -139,7 +139,7 @@ def take_back(run_id: str, enrolment_id: str) -> ResponseReturnValue:
 def set_groups(run_id: str) -> ResponseReturnValue:
     """Put people into groups: one as soon as it is chosen, or all that were changed."""
     run = _run(run_id)
-    at_once = "HX-Request" in request.headers
+    at_once = in_place.is_asked()
     try:
         chosen = chosen_groups(request.form, changed_only=not at_once)
         changed = groups.set_all(run.id, chosen, actor=current_person())
@@ -149,8 +149,7 @@ def set_groups(run_id: str) -> ResponseReturnValue:
         raise BadRequest from error
     words = ngettext("%(num)d person changed group.", "%(num)d people changed group.", changed)
     if at_once:
-        toast = {"toast": {"text": words, "kind": "good"}}
-        return Response(status=204, headers={"HX-Trigger": json.dumps(toast)})
+        return in_place.toast(words)
     flash(words, "good" if changed else "note")
     return redirect(url_for(".index", run_id=run_id), 303)
 

@@ -15,7 +15,7 @@ from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Contact, Person
 from app.queries import import_plans, trainees
 from app.services import enrolments, trainee_imports
-from app.views import roll_pages
+from app.views import trainee_pages
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW, enrol, give_role, make_person, make_run
 from tests.queries_counted import counted_queries
@@ -264,7 +264,7 @@ def test_a_group_can_be_looked_at_alone(run: CourseRun, organiser: FlaskClient) 
 def test_many_people_come_in_parts_and_are_found_by_words(
     run: CourseRun, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roll_pages, "ON_A_PAGE", 2)
+    monkeypatch.setattr(trainee_pages, "ON_A_PAGE", 2)
     for name in ("Amina", "Barasa", "Chebet"):
         enrol(run, name)
     first = organiser.get(page(run)).text
