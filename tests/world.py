@@ -46,7 +46,7 @@ def make_world() -> World:
     run = factories.make_run("nairobi", groups=4)
     other_run = factories.make_run("kumasi", published=False)
     enrolment = factories.enrol(run, "Wanjiku Kamau", group=1)
-    other_enrolment = factories.enrol(other_run, "Akosua Mensah")
+    other_enrolment = factories.enrol(other_run, "Efua Asantewaa")
     people = _people(run, other_run) | {"trainee": enrolment.person}
     session = next(each for each in timetable.sessions_of(run.id) if each.code == "M01")
     room = rooms.add(run.city, name="Hall", capacity=60)
@@ -90,7 +90,7 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
         "organiser": somebody("Amina Wanjiru", Role.CITY_ORGANISER, city=run.city),
         "mentor": somebody("Grace Achieng", Role.MENTOR, run=run),
         "organiser elsewhere": somebody("Kofi Boateng", Role.CITY_ORGANISER, city=other_run.city),
-        "mentor elsewhere": somebody("Abena Owusu", Role.MENTOR, run=other_run),
+        "mentor elsewhere": somebody("Yaw Darko", Role.MENTOR, run=other_run),
         "endorser": somebody("Peter Otieno", Role.ENDORSER, city=run.city),
         "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
         "stranger": factories.make_person("José Núñez", email="jose@example.org"),
