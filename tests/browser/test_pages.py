@@ -1,11 +1,11 @@
-"""Every main page: light enough for a 3G phone, readable by everybody, on any screen."""
+"""Every main page: light enough for a 3G phone, readable by everybody, on any screen, by keys."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, StorageState
+from playwright.sync_api import Locator, Page, StorageState, expect
 
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.pages import PAGES, MainPage, addresses
@@ -15,7 +15,19 @@ pytestmark = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 
 FIRST_LOAD, ANY_PAGE = 50_000, 100_000
 FIRST_PAGES = ("front", "sign in", "genuine certificate", "today of a mentor", "page of a trainee")
+WITH_MUCH_TO_DO = (
+    "front",
+    "roster of a group",
+    "page of a trainee",
+    "today of an organiser",
+    "new course",
+    "rooms and mentors",
+    "session",
+    "people",
+    "register",
+)
 NARROWEST = 320
+STOPS = 40
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Rows of a list are alike, and judging each of sixty would take a minute.
@@ -48,6 +60,18 @@ def signed_in(live: Live, visit: Visit, kept_sessions: dict[str, StorageState]) 
 @pytest.fixture(scope="module")
 def kept_sessions(live: Live) -> dict[str, StorageState]:
     return {}
+
+
+SEEN = """() => {
+  const stop = document.activeElement;
+  // Inside of a date's field the browser draws the focus itself.
+  if (stop === document.body || !stop.matches(":focus")) return null;
+  const box = stop.getBoundingClientRect(), ring = getComputedStyle(stop);
+  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+  const there = document.elementFromPoint(box.left + box.width / 2, (top + bottom) / 2);
+  const visible = there && (stop.contains(there) || there.contains(stop));
+  return visible && ring.outlineStyle !== "none" ? null : stop.outerHTML.slice(0, 120);
+}"""
 
 
 def weight(page: Page, path: str) -> int:
@@ -110,3 +134,42 @@ def test_page_is_accessible_and_never_scrolls_sideways(
 
     assert json.dumps(found, indent=1) == "{}"
     assert widths == {width: width for width in widths}
+
+
+@pytest.mark.parametrize("name", WITH_MUCH_TO_DO)
+def test_keyboard_comes_only_to_what_can_be_seen(
+    visit: Visit, address: Address, signed_in: SignedIn, name: str
+) -> None:
+    main = PAGES[name]
+    page = visit(address(main), PHONE, storage_state=signed_in(main), reduced_motion="reduce")
+
+    unseen = []
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        unseen.append(page.evaluate(SEEN))
+
+    assert [stop for stop in unseen if stop] == []
+
+
+def test_mentor_marks_a_group_by_keys_alone(
+    visit: Visit, address: Address, signed_in: SignedIn
+) -> None:
+    main = PAGES["roster of a group"]
+    page = visit(address(main), storage_state=signed_in(main))
+
+    def come_to(target: Locator) -> None:
+        for _ in range(STOPS):
+            page.keyboard.press("Tab")
+            if target.evaluate("target => target === document.activeElement"):
+                return
+        pytest.fail(f"the keyboard does not come to {target}")
+
+    come_to(page.get_by_role("button", name="All present"))
+    page.keyboard.press("Enter")
+    come_to(page.locator("button.roster-tap").nth(2))
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+
+    expect(page.locator("#roster-state")).to_have_text("saved")
+    expect(page.locator("#roster-count")).to_have_text("14 of 15 present")
+    expect(page.locator(".roster-row").nth(2)).to_have_attribute("data-status", "absent")
