@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.clock import utcnow
 from app.domain.certificate_number import InvalidNumber, parse_number
@@ -11,6 +12,7 @@ from app.errors import NotFound
 from app.models.delivery import CourseRun
 from app.queries import certificate_list, certificates
 from app.services import certificates as certificate_service
+from app.services.certificates import Order
 from app.services.claims import Printing
 from app.views import run_tabs
 from app.views.access import current_person, require, signed_in
@@ -18,6 +20,8 @@ from app.views.places import permitted_run
 from app.wiring import adapters
 
 bp = Blueprint("certificates", __name__)
+
+MOST_NAMED = 5  # what is told travels in the session's cookie, and that holds 4 kB
 
 
 @bp.get("/courses/<run_id>/certificates")
@@ -48,16 +52,7 @@ def order(run_id: str) -> ResponseReturnValue:
         renderer=built.renderer,
         printing=Printing(built.settings.public_url, illustrative=built.settings.demo),
     )
-    for enrolment, problem in order.unprintable:
-        signs = " ".join(problem.characters)
-        flash(
-            _(
-                "No certificate for %(name)s yet: our fonts have no sign for %(signs)s.",
-                name=enrolment.person.name,
-                signs=signs,
-            ),
-            "stop",
-        )
+    _tell_of_unprintable(order)
     if not order.ordered:
         flash(_("Nobody new has earned one, so nothing was ordered."), "note")
     return redirect(url_for(".index", run_id=run_id), 303)
@@ -95,6 +90,22 @@ def pdf(number: str) -> ResponseReturnValue:
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
     return answer
+
+
+def _tell_of_unprintable(order: Order) -> None:
+    for enrolment, problem in order.unprintable[:MOST_NAMED]:
+        words = _(
+            "No certificate for %(name)s yet: our fonts have no sign for %(signs)s.",
+            name=enrolment.person.name,
+            signs=" ".join(problem.characters[:MOST_NAMED]),
+        )
+        flash(words, "stop")
+    more = len(order.unprintable) - MOST_NAMED
+    if more > 0:
+        words = ngettext(
+            "The same holds for one more name.", "The same holds for %(num)d more names.", more
+        )
+        flash(words, "stop")
 
 
 def _run(run_id: str) -> CourseRun:

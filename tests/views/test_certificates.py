@@ -156,3 +156,18 @@ def test_the_list_asks_the_database_the_same_number_of_times_however_long_it_is(
 
     assert len(set(counts)) == 1
     assert counts[0] <= 12
+
+
+def test_many_names_without_signs_still_fit_into_what_a_browser_keeps(
+    client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    for number in range(40):
+        mark(run, enrol(run, f"\U00012000\U00012001 Ningirsu of the long canal {number:02}"))
+    answer = sign_in(client, organiser).post(
+        f"/courses/{run.public_id}/certificates", data={"csrf_token": CSRF}
+    )
+    page = client.get(answer.location).text
+
+    assert all(len(cookie) < 4_093 for cookie in answer.headers.getlist("Set-Cookie"))
+    assert page.count("our fonts have no sign for") == 5
+    assert "The same holds for 35 more names." in page
