@@ -95,7 +95,6 @@ def test_dialog_link_leads_somewhere_without_javascript(render: Show) -> None:
         ("absent", "–", "absent"),
         ("excused", "E", "excused"),
         ("remote", "⌁", "remote"),
-        ("disputed", "?", "disputed"),
         (None, "·", "not marked"),
     ],
 )
@@ -109,7 +108,7 @@ def test_attendance_sign_has_a_sign_for_the_eye_and_a_word_for_the_ear(
 
 
 def test_attendance_key_explains_every_sign(show: Show) -> None:
-    key = "✓present · ◐late · ◑left early · –absent · Eexcused · ⌁remote · ?disputed"
+    key = "✓present · ◐late · ◑left early · –absent · Eexcused · ⌁remote"
 
     assert show("state", "attendance_key()").words("p") == [key]
 

@@ -85,8 +85,8 @@ def test_attendance_is_told_by_session_by_day_and_in_all(
 
     page = client.get("/me").text.replace("\N{NO-BREAK SPACE}", " ")
 
-    assert "In all: 18 h 15 of 18 h 15 attended, 14 h 36 needed" in page
-    assert page.count(" attended, ") == 1 + 3
+    assert "In all: 18 h 15 of 18 h 15 attended; 14 h 36 needed" in page
+    assert page.count(" attended; ") == 1 + 3
     assert "Certificate earned" in page
     assert f'href="/courses/{run.public_id}/people/{enrolment.public_id}"' in page
     assert page.count('<span class="word">present</span>') == sum(

@@ -1,5 +1,5 @@
-/* Two helps for long tables. `input[data-filter=ID]` hides the rows that do not hold what is typed and
-   says how many are left; `input[data-check-all=NAME]` ticks all visible boxes of that name. */
+/* A help for long tables: `input[data-filter=ID]` hides the rows that do not hold what is typed and says
+   how many are left. */
 (function () {
   "use strict";
   const MARKS = /[\u0300-\u036f]/g;
@@ -21,22 +21,14 @@
     if (told) told.textContent = told.dataset.words.replace("{shown}", shown).replace("{all}", rows.length);
   }
 
-  function checkAll(input) {
-    const scope = input.closest("form") || document;
-    scope.querySelectorAll('input[type="checkbox"]').forEach(function (box) {
-      if (box.name === input.dataset.checkAll && !box.disabled && !box.closest("[hidden]")) box.checked = input.checked;
-    });
-  }
-
   function reveal() {
-    document.querySelectorAll(".filter[hidden], [data-check-all][hidden]").forEach(function (element) {
+    document.querySelectorAll(".filter[hidden]").forEach(function (element) {
       element.hidden = false;
     });
   }
 
   document.addEventListener("input", function (event) {
     if (event.target.dataset.filter) filter(event.target);
-    if (event.target.dataset.checkAll) checkAll(event.target);
   });
   document.addEventListener("htmx:load", reveal);
   reveal();
