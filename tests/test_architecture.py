@@ -6,7 +6,7 @@ import sys
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -88,9 +88,10 @@ class Source:
         return f"{self.path}:{node.lineno}"
 
 
-def sources(*places: str) -> list[Source]:
-    paths = [path for place in places for path in sorted(ROOT.joinpath(place).rglob("*.py"))]
-    return [Source(path.relative_to(ROOT), path.read_text()) for path in paths]
+@cache
+def sources(place: str) -> tuple[Source, ...]:
+    paths = sorted(ROOT.joinpath(place).rglob("*.py"))
+    return tuple(Source(path.relative_to(ROOT), path.read_text()) for path in paths)
 
 
 def names(node: ast.AST) -> list[str]:

@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text()
 
 FOLDERS = "app|tests|docs|bench|scripts|migrations|curricula|certificates|\\.ci"
 PATH = re.compile(rf"(?:[A-Z]+=)?((?:{FOLDERS})/[\w./-]*)")
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?:\]\(|src=\")([^)\s\"]+)")
 OUTSIDE = re.compile(r"https?:|mailto:")
 MAKE = re.compile(r"\bmake ([a-z][a-z-]*)")
 FLASK = re.compile(r"(?:^|\s|/)flask ([a-z][a-z -]*)")
