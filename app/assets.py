@@ -35,6 +35,7 @@ BUNDLES = {
         "js/people.js",
         "js/copy.js",
         "js/upload.js",
+        "js/sending.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}

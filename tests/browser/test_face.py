@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response, flash, render_template_string
 from flask_babel import Babel
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice
@@ -26,6 +26,7 @@ PEOPLE = [
     {"id": 3, "name": "María José Benítez", "local_name": "", "hospital": "Hospital del Cerro"},
 ]
 LABELS = ("Today", "Courses", "People", "Curricula", "Certificates", "Reports")
+ICONS = {"Reports": "register"}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 Open = Callable[..., Page]
@@ -50,7 +51,12 @@ def gallery() -> str:
         people=PEOPLE,
         parts=[{"label": label, "url": "#", "current": label == "Reports"} for label in LABELS],
         navigation=[
-            {"label": label, "url": "#", "icon": label.lower(), "current": label == "Courses"}
+            {
+                "label": label,
+                "url": "#",
+                "icon": ICONS.get(label, label.lower()),
+                "current": label == "Courses",
+            }
             for label in LABELS
         ],
         account={"name": "Wanjiru Kamau", "role": "Organiser", "url": "#", "sign_out_url": "#"},
@@ -197,6 +203,23 @@ def test_toast_tells_what_was_saved_and_can_be_closed(visit: Open) -> None:
     toast.get_by_role("button", name="Close").click()
 
     expect(toast).to_have_count(0)
+
+
+def test_form_is_sent_once_and_the_page_says_that_it_waits(visit: Open) -> None:
+    page = visit()
+    sent: list[str] = []
+
+    def stay(route: Route) -> None:
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    page.route("**/slow", stay)
+    page.get_by_role("button", name="Undo").evaluate(
+        "button => { button.form.action = '/slow'; button.click(); button.click(); }"
+    )
+
+    expect(page.locator(".toast")).to_contain_text("Being sent.")
+    assert sent == ["POST"]
 
 
 def test_menu_closes_on_escape(visit: Open) -> None:
