@@ -131,6 +131,18 @@ def test_cell_repeats_its_heading_for_a_phone(render: Show) -> None:
     assert page.one("td").text == "75"
 
 
+@pytest.mark.parametrize(
+    "cell", ["{{ cell('Mail', '') }}", "{% call cell('Mail') %} {% endcall %}"]
+)
+def test_cell_with_nothing_in_it_is_empty_so_that_a_phone_leaves_it_out(
+    render: Show, cell: str
+) -> None:
+    page = render('{% from "components/table.html" import cell %}' + cell)
+
+    assert page.one("td").text == ""
+    assert page.all("span") == []
+
+
 def test_filter_box_stays_away_until_a_script_can_serve_it(show: Show) -> None:
     page = show("table", "filter_box('people', 'Find somebody', 60)")
 
