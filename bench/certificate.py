@@ -8,7 +8,6 @@ first is done, medians of interleaved rounds.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 from itertools import count, cycle
 from pathlib import Path
@@ -22,12 +21,12 @@ from weasyprint import HTML
 from app.adapters.pdf import CertificateRenderer
 from app.adapters.pdf.page import CertificatePage, open_page
 from app.domain.certificate_number import make_code, make_number
-from app.domain.credential import Claims, Kind, Signatory, TaughtModule
+from app.domain.credential import Claims, TaughtModule
 from bench.rows import Row
+from tests import certificate_values
+from tests.certificate_values import DESIGN, FONTS
 
 ROOT = Path(__file__).parent.parent
-DESIGN = ROOT / "certificates" / "engraved"
-FONTS = ROOT / "node_modules" / "@expo-google-fonts"
 ROUNDS = 9
 TYPST_PAGE = Path(__file__).with_name("certificate.typ")
 NAMES = (
@@ -126,38 +125,13 @@ def _inputs(claims: Claims) -> dict[str, str]:
     }
 
 
-CLAIMS = Claims(
-    number="MCMC-NBO-26-5Q34AH-6",
-    code="7Q4K-2M9X-T0RB-C5WE",
-    kind=Kind.ACHIEVEMENT,
+CLAIMS = replace(
+    certificate_values.CLAIMS,
     recipient="",
-    recipient_second=None,
-    course="Multidisciplinary Cancer Management Course",
-    curriculum="mcmc",
-    curriculum_code="MCMC",
-    version="1.0.0",
-    adaptation="NBO-1.0",
-    content_hash=f"sha256-{'9f3a77c1' * 8}",
     modules=tuple(
         TaughtModule(code=f"M{number:02}", title="A module", minutes=55, format="workshop")
         for number in range(1, 20)
     ),
-    minutes_attended=930,
-    minutes_offered=1050,
-    city="Nairobi",
-    country="Kenya",
-    starts_on=date(2026, 11, 2),
-    ends_on=date(2026, 11, 4),
-    organisations=("Lakeside Cancer Centre", "Savannah School of Medicine"),
-    signatories=(
-        Signatory(name="Prof. Wanjiru Otieno", role="Course director, Lakeside Cancer Centre"),
-        Signatory(name="Dr. Samuel Kiptoo", role="Head of oncology, Savannah School of Medicine"),
-    ),
-    mentors=("Dr. Abena Owusu", "Dr. Lucía Benítez", "Prof. Chanthou Sok", "Dr. Grace Wambui"),
-    issued_on=date(2026, 11, 9),
-    verify_url="https://training.example.org/verify/7Q4K-2M9X-T0RB-C5WE",
-    language="en",
-    illustrative=True,
 )
 
 

@@ -5,7 +5,7 @@ would be gone. The fixture `app` takes everything back when the test ends.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -18,6 +18,7 @@ from app.adapters.library import Library, read_library
 from app.domain.attendance import Status
 from app.domain.names import sort_key
 from app.domain.permissions import Role, ScopeKind
+from app.domain.wall_time import to_local
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
@@ -139,6 +140,28 @@ def make_run(
     return run
 
 
+def sessions_of(run: CourseRun, **values: object) -> list[CourseSession]:
+    """Return the sessions of a run in order of time, those with these values."""
+    wanted = select(CourseSession).filter_by(course_run_id=run.id, **values)
+    return list(db.session.scalars(wanted.order_by(CourseSession.starts_at, CourseSession.id)))
+
+
+def make_session(run: CourseRun, starts: datetime, **values: object) -> CourseSession:
+    """Add a session of half an hour to a run of Nairobi."""
+    given = {
+        "course_run": run,
+        "kind": "module",
+        "code": "M99",
+        "title": "Case discussion",
+        "local_start": to_local(starts, "Africa/Nairobi"),
+        "minutes": 30,
+        "time_zone": "Africa/Nairobi",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(minutes=30),
+    }
+    return _added(CourseSession(**(given | values)))
+
+
 def enrol(run: CourseRun, name: str, *, group: int | None = None, script: str = "") -> Enrolment:
     """Put a new person on a run; `group` counts from 1."""
     person = make_person(name)
@@ -156,10 +179,7 @@ def enrol(run: CourseRun, name: str, *, group: int | None = None, script: str = 
 
 def mark(run: CourseRun, enrolment: Enrolment, status: Status = Status.PRESENT) -> None:
     """Give a trainee the same mark in every session of theirs that counts."""
-    sessions = db.session.scalars(
-        select(CourseSession).where(CourseSession.course_run_id == run.id)
-    )
-    for session in sessions:
+    for session in sessions_of(run):
         if session.counts and session.group_id in (None, enrolment.group_id):
             db.session.add(
                 AttendanceMark(

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -19,7 +18,7 @@ from app.queries.calendars import ReleasedSession, subscriptions_of
 from app.services import calendar_blocks, calendars, subscriptions
 from app.services.calendars import CalendarGone, Feed
 from tests.calendar_values import AWKWARD, NAIROBI
-from tests.factories import NOW, enrol, make_person, make_run
+from tests.factories import NOW, enrol, make_person, make_run, make_session, sessions_of
 from tests.ical_lint import lint
 from tests.queries_counted import counted_queries
 
@@ -40,13 +39,8 @@ def of_city(slug: str = "nairobi", now: datetime = NOW) -> Feed:
     return calendars.of_city(slug, page_of=page_of, now=now)
 
 
-def sessions_of(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
-    wanted = db.select(CourseSession).filter_by(course_run_id=run.id)
-    return list(db.session.scalars(wanted.order_by(CourseSession.starts_at, CourseSession.id)))
-
-
 def told(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
-    return [each for each in sessions_of(db, run) if not each.pause]
+    return [each for each in sessions_of(run) if not each.pause]
 
 
 def uids(feed: Feed) -> set[str]:
@@ -73,7 +67,7 @@ def test_trainee_is_told_plenary_sessions_and_those_of_the_own_group(db: SQLAlch
 
     mine = {each.uid for each in told(db, run) if each.group in (None, run.groups[1])}
     assert uids(feed_of(person)) == mine
-    assert len(mine) < len(told(db, run)) < len(sessions_of(db, run))
+    assert len(mine) < len(told(db, run)) < len(sessions_of(run))
 
 
 def test_mentor_is_told_the_sessions_they_teach_and_no_others(db: SQLAlchemy) -> None:
@@ -90,7 +84,7 @@ def test_draft_is_in_no_calendar(db: SQLAlchemy) -> None:
     teach(db, person, told(db, run)[0])
     curriculum = calendars.of_curriculum("mcmc", page_of=page_of, now=NOW)
 
-    drafts = {each.uid for each in sessions_of(db, run)}
+    drafts = {each.uid for each in sessions_of(run)}
     assert [uids(feed) & drafts for feed in (feed_of(person), of_city(), curriculum)] == [set()] * 3
 
 
@@ -262,7 +256,7 @@ def test_queries_do_not_grow_with_the_sessions(db: SQLAlchemy, count: int) -> No
     run = make_run(first_day=SOON)
     person = enrol(run, "Wanjiru Odhiambo").person
     has = len(told(db, run))
-    fill(db, run, count)
+    fill(run, count)
     token = subscriptions.subscribe("Phone", actor=person, now=NOW)
 
     numbers, bodies = [], []
@@ -275,24 +269,9 @@ def test_queries_do_not_grow_with_the_sessions(db: SQLAlchemy, count: int) -> No
     assert (lint(bodies[0]), bodies[1]) == ([], bodies[0])
 
 
-def fill(db: SQLAlchemy, run: CourseRun, count: int) -> None:
+def fill(run: CourseRun, count: int) -> None:
     for minute in range(count):
-        starts = NOW + timedelta(days=30, minutes=minute)
-        db.session.add(
-            CourseSession(
-                course_run=run,
-                uid=str(uuid4()),
-                kind="module",
-                code="M99",
-                title="Case discussion",
-                local_start=(starts + timedelta(hours=3)).replace(tzinfo=None),
-                minutes=30,
-                time_zone="Africa/Nairobi",
-                starts_at=starts,
-                ends_at=starts + timedelta(minutes=30),
-            )
-        )
-    db.session.commit()
+        make_session(run, NOW + timedelta(days=30, minutes=minute))
 
 
 def test_stopped_calendar_holds_a_notice_for_thirty_days_and_is_gone_then(db: SQLAlchemy) -> None:

@@ -7,11 +7,11 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
 from app.queries import effective_curricula
 from app.services import course_runs
 from app.services.course_runs import WrongAdaptation
-from tests.factories import NOW, PublishedMcmc, make_person, published_mcmc
+from tests.factories import NOW, PublishedMcmc, make_person, published_mcmc, sessions_of
 
 MONDAY = date(2026, 12, 7)
 MINUTES = {"nairobi": 1095, "kumasi": 1080, "phnom-penh": 1135, "asuncion": 1125}
@@ -37,17 +37,9 @@ def begin(
     )
 
 
-def sessions_of(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
-    return list(
-        db.session.scalars(
-            select(CourseSession).filter_by(course_run_id=run.id).order_by(CourseSession.starts_at)
-        )
-    )
-
-
 def test_a_run_in_nairobi_begins_at_eight_on_the_clocks_of_nairobi(db: SQLAlchemy) -> None:
     run = begin(published_mcmc())
-    first = sessions_of(db, run)[0]
+    first = sessions_of(run)[0]
 
     assert (run.starts_on, run.ends_on) == (MONDAY, MONDAY + timedelta(days=2))
     assert (first.time_zone, first.local_start.date()) == ("Africa/Nairobi", MONDAY)
@@ -70,15 +62,15 @@ def test_each_module_is_placed_once_or_once_in_each_group(db: SQLAlchemy, slug: 
     run = begin(published_mcmc(), slug)
     effective = effective_curricula.of_run(run)
 
-    placed = Counter(s.module_uid for s in sessions_of(db, run) if s.kind == "module")
-    by_module = {s.module_uid: s.minutes for s in sessions_of(db, run) if s.kind == "module"}
+    placed = Counter(s.module_uid for s in sessions_of(run) if s.kind == "module")
+    by_module = {s.module_uid: s.minutes for s in sessions_of(run) if s.kind == "module"}
 
     assert placed == {m.uid: 4 if m.group_size else 1 for m in effective.modules}
     assert sum(by_module.values()) == MINUTES[slug]
 
 
 def test_pauses_are_sessions_too_and_count_for_nothing(db: SQLAlchemy) -> None:
-    pauses = [s for s in sessions_of(db, begin(published_mcmc())) if s.pause]
+    pauses = [s for s in sessions_of(begin(published_mcmc())) if s.pause]
 
     assert pauses != []
     assert [s.counts for s in pauses] == [False] * len(pauses)
@@ -86,7 +78,7 @@ def test_pauses_are_sessions_too_and_count_for_nothing(db: SQLAlchemy) -> None:
 
 def test_one_module_is_taught_in_four_groups_at_the_same_time(db: SQLAlchemy) -> None:
     run = begin(published_mcmc())
-    parallel = [s for s in sessions_of(db, run) if s.group_id]
+    parallel = [s for s in sessions_of(run) if s.group_id]
 
     assert [group.name for group in run.groups] == ["Group 1", "Group 2", "Group 3", "Group 4"]
     assert {s.code for s in parallel} == {"M14"}
@@ -96,7 +88,7 @@ def test_one_module_is_taught_in_four_groups_at_the_same_time(db: SQLAlchemy) ->
 
 def test_online_sessions_of_asuncion_are_held_at_noon_before_the_course(db: SQLAlchemy) -> None:
     run = begin(published_mcmc(), "asuncion")
-    online = [s for s in sessions_of(db, run) if s.online]
+    online = [s for s in sessions_of(run) if s.online]
 
     assert sum(s.minutes for s in online) == 120
     assert {s.local_start.time().hour for s in online} == {12}
@@ -112,10 +104,10 @@ def test_beginning_the_same_run_twice_begins_it_once(db: SQLAlchemy) -> None:
     mcmc = published_mcmc()
 
     first = begin(mcmc, public_id="made-by-the-page")
-    count = len(sessions_of(db, first))
+    count = len(sessions_of(first))
     again = begin(mcmc, public_id="made-by-the-page")
 
-    assert (again.id, len(sessions_of(db, again))) == (first.id, count)
+    assert (again.id, len(sessions_of(again))) == (first.id, count)
     assert db.session.scalar(select(func.count()).select_from(CourseRun)) == 1
 
 

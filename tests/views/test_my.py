@@ -1,7 +1,6 @@
 """A person's own page: everything that is theirs, and nothing of anybody else."""
 
-from datetime import date, datetime, timedelta
-from uuid import uuid4
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +12,7 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssig
 from app.views import my
 from tests.actors import sign_in
 from tests.certificate_values import CLAIMS
-from tests.factories import NOW, enrol, make_person, make_run, mark
+from tests.factories import NOW, enrol, make_person, make_run, make_session, mark
 from tests.queries_counted import counted_queries
 
 SOON = date(2026, 11, 9)
@@ -215,25 +214,10 @@ def put_on_courses(db: SQLAlchemy, run: CourseRun, enrolment: Enrolment, more: i
             status="published",
             created_at=NOW,
         )
-        db.session.add(session_of(another, starts))
+        make_session(another, starts)
         db.session.add(
             Enrolment(
                 course_run=another, person=enrolment.person, source="by_hand", enrolled_at=NOW
             )
         )
     db.session.commit()
-
-
-def session_of(run: CourseRun, starts: datetime) -> CourseSession:
-    return CourseSession(
-        course_run=run,
-        uid=str(uuid4()),
-        kind="module",
-        code="M01",
-        title="Case discussion",
-        local_start=(starts + timedelta(hours=3)).replace(tzinfo=None),
-        minutes=30,
-        time_zone="Africa/Nairobi",
-        starts_at=starts,
-        ends_at=starts + timedelta(minutes=30),
-    )

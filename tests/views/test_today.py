@@ -13,7 +13,7 @@ from app.models.person import Person
 from app.queries import agenda
 from app.views import today
 from tests.actors import sign_in
-from tests.factories import enrol, give_role, make_person, make_run, mark
+from tests.factories import enrol, give_role, make_person, make_run, mark, sessions_of
 from tests.queries_counted import counted_queries
 
 FIRST_DAY = date(2026, 11, 9)
@@ -33,9 +33,8 @@ def run(db: SQLAlchemy, clock: list[datetime]) -> CourseRun:
     return make_run(first_day=FIRST_DAY)
 
 
-def sessions_of(db: SQLAlchemy, run: CourseRun) -> list[CourseSession]:
-    wanted = db.select(CourseSession).filter_by(course_run_id=run.id, kind="module")
-    return list(db.session.scalars(wanted.order_by(CourseSession.starts_at)))
+def modules_of(run: CourseRun) -> list[CourseSession]:
+    return sessions_of(run, kind="module")
 
 
 def teach(db: SQLAlchemy, run: CourseRun, sessions: list[CourseSession]) -> Person:
@@ -56,7 +55,7 @@ def part(page: str, heading: str) -> str:
 def test_mentor_sees_now_next_and_later_each_leading_to_its_roster(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun
 ) -> None:
-    sessions = sessions_of(db, run)
+    sessions = modules_of(run)
     for name in ("Sok Chanthou", "María José Benítez"):
         enrol(run, name)
     mark(run, enrol(run, "Wanjiru Odhiambo"))
@@ -78,7 +77,7 @@ def test_mentor_sees_now_next_and_later_each_leading_to_its_roster(
 def test_day_is_that_of_the_city_and_not_of_the_server(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
 ) -> None:
-    sign_in(client, teach(db, run, sessions_of(db, run)[:1]))
+    sign_in(client, teach(db, run, modules_of(run)[:1]))
 
     clock.append(datetime(2026, 11, 8, 20, 59, tzinfo=UTC))
     assert "No session of yours today." in client.get("/today").text
@@ -91,7 +90,7 @@ def test_day_is_that_of_the_city_and_not_of_the_server(
 def test_mentor_sees_the_next_seven_days(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
 ) -> None:
-    sign_in(client, teach(db, run, sessions_of(db, run)))
+    sign_in(client, teach(db, run, modules_of(run)))
 
     clock.append(AT_TEN - timedelta(days=7))
     page = client.get("/today").text
@@ -104,7 +103,7 @@ def test_mentor_is_reminded_of_marks_that_are_missing(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime]
 ) -> None:
     trainee = enrol(run, "Wanjiru Odhiambo")
-    sign_in(client, teach(db, run, sessions_of(db, run)[:2]))
+    sign_in(client, teach(db, run, modules_of(run)[:2]))
     clock.append(AT_TEN + timedelta(days=2))
 
     assert part(client.get("/today").text, "Marks are missing").count("/roster") == 2
@@ -116,7 +115,7 @@ def test_cancelled_session_is_shown_as_such_and_asks_for_nothing(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun
 ) -> None:
     enrol(run, "Wanjiru Odhiambo")
-    session = sessions_of(db, run)[2]
+    session = modules_of(run)[2]
     sign_in(client, teach(db, run, [session]))
     session.status = "cancelled"
     db.session.commit()
@@ -137,7 +136,7 @@ def test_organiser_sees_what_their_courses_need_and_no_other_city(
     page = client.get("/today").text
 
     assert f"{len(agenda.of_run(run).without_room)} sessions have no room" in page
-    assert f"{len(sessions_of(db, run))} sessions have no mentor" in page
+    assert f"{len(modules_of(run))} sessions have no mentor" in page
     assert "one trainee" in page
     assert run.public_id in page
     assert elsewhere.public_id not in page
@@ -150,7 +149,7 @@ def test_organiser_is_led_from_marks_to_certificates(
     sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
     clock.append(AT_TEN + timedelta(days=5))
 
-    assert f"{len(sessions_of(db, run))} sessions lack marks" in client.get("/today").text
+    assert f"{len(modules_of(run))} sessions lack marks" in client.get("/today").text
     mark(run, trainee)
     page = client.get("/today").text
     assert f'href="/courses/{run.public_id}/certificates"' in page
@@ -164,7 +163,7 @@ def test_organiser_is_told_of_one_session_that_lacks_marks_when_others_have_them
 ) -> None:
     trainee = enrol(run, "Wanjiru Odhiambo")
     mark(run, trainee)
-    forgotten = sessions_of(db, run)[3].id
+    forgotten = modules_of(run)[3].id
     db.session.execute(
         db.delete(AttendanceMark).where(AttendanceMark.course_session_id == forgotten)
     )
@@ -197,7 +196,7 @@ def test_organiser_without_courses_is_led_to_begin_one(
 
 def test_draft_is_nobodys_day(db: SQLAlchemy, client: FlaskClient, clock: list[datetime]) -> None:
     run = make_run(first_day=FIRST_DAY, published=False)
-    mentor = teach(db, run, sessions_of(db, run))
+    mentor = teach(db, run, modules_of(run))
     enrolment = enrol(run, "Wanjiru Odhiambo")
 
     sign_in(client, mentor)
@@ -243,7 +242,7 @@ def test_mentor_without_sessions_is_led_to_the_course(
 def test_queries_do_not_grow_with_sessions_and_courses(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun
 ) -> None:
-    person = teach(db, run, sessions_of(db, run)[:1])
+    person = teach(db, run, modules_of(run)[:1])
     give_role(person, Role.CITY_ORGANISER, city=run.city)
     sign_in(client, person)
 
@@ -253,7 +252,7 @@ def test_queries_do_not_grow_with_sessions_and_courses(
             other = make_run(first_day=FIRST_DAY)
             db.session.add_all(
                 MentorAssignment(person=person, course_session=session)
-                for session in sessions_of(db, other)
+                for session in modules_of(other)
             )
             db.session.commit()
         with counted_queries() as queries:
