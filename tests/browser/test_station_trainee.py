@@ -31,7 +31,7 @@ def own_page(live: Live, visit: Visit) -> Page:
     link = live.flask("sign-in-link", TRAINEE).stdout.strip()
     page = visit(link, PHONE)
     page.get_by_role("button", name="Yes, sign me in").tap()
-    page.get_by_role("link", name="Your sessions, attendance and certificates").tap()
+    page.get_by_role("link", name=re.compile("attendance and certificates")).tap()
     return page
 
 
@@ -68,7 +68,7 @@ def test_trainee_sees_sessions_attendance_and_the_way_to_the_certificate(
 
     text = page.inner_text("main").replace("\N{NO-BREAK SPACE}", " ")
     assert f"{NAME} · {NAME_IN_KHMER}" in text
-    assert "In all: 18 h 55 of 18 h 55 attended; 15 h 08 needed" in text
+    assert re.search(r"In all: 18 h 55 of 18 h 55 attended\W+15 h 08 needed", text)
     assert "Required modules: 16 of 16 attended" in text
     page.get_by_text("sessions so far").tap()
     past = page.locator("article details .slot")
