@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ from random import SystemRandom
 
 from flask import Flask
 from playwright.sync_api import Page
+from werkzeug.serving import make_server
 
 import config
 from app.clock import utcnow
@@ -30,6 +32,20 @@ from tests.postgres import PostgresCluster
 READY_WITHIN = 60.0
 # Below those that the kernel gives out by itself, so that no other test gets ours meanwhile.
 PORTS = range(20000, 32000)
+
+
+@contextmanager
+def in_a_thread(app: Flask) -> Iterator[str]:
+    """Serve an application of this process while the block runs; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Live:

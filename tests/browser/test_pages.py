@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
+from tests.browser import axe
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.pages import PAGES, MainPage, addresses
 from tests.live import Live
@@ -28,8 +28,6 @@ WITH_MUCH_TO_DO = (
 )
 NARROWEST = 320
 STOPS = 40
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Rows of a list are alike, and judging each of sixty would take a minute.
 MORE_ROWS = ["tbody tr:nth-child(n+7)", ".roster-row:nth-child(n+7)"]
 
@@ -87,12 +85,6 @@ def weight(page: Page, path: str) -> int:
     return round(sum(sizes))
 
 
-def axe(page: Page, rules: list[str]) -> list[tuple[str, str]]:
-    asked = {"exclude": MORE_ROWS}, {"runOnly": rules}
-    found = page.evaluate("([within, options]) => axe.run(within, options)", asked)["violations"]
-    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
-
-
 def test_pages_are_light_enough_for_a_slow_phone(
     visit: Visit, address: Address, signed_in: SignedIn
 ) -> None:
@@ -118,15 +110,14 @@ def test_page_is_accessible_and_never_scrolls_sideways(
     answer = page.goto(address(main))
     assert answer is not None
     assert answer.status == main.status
-    page.evaluate(AXE)
 
     found, widths = {}, {}
     for device in (PHONE, DESK):
         size = device["viewport"]
         page.set_viewport_size(size)
-        for scheme, rules in (("light", RULES), ("dark", ["color-contrast"])):
+        for scheme, rules in (("light", axe.RULES), ("dark", ["color-contrast"])):
             page.emulate_media(color_scheme=scheme)
-            if violations := axe(page, rules):
+            if violations := axe.violations(page, rules, {"exclude": MORE_ROWS}):
                 found[f"{size['width']} {scheme}"] = violations
     for width in (NARROWEST, 390, 1280):
         page.set_viewport_size({"width": width, "height": 844})

@@ -1,14 +1,11 @@
 """The roster under a thumb: a tap arrives once, and nothing is called saved that is not."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from werkzeug.serving import make_server
 
 from app.clock import utcnow
 from app.domain.permissions import Role
@@ -17,13 +14,12 @@ from app.models.attendance import AttendanceEvent, AttendanceMark
 from app.models.person import Person
 from app.services import sign_in
 from tests.attendance_values import Course, make_course
+from tests.browser import axe
 from tests.conftest import Installation
 from tests.factories import give_role, make_person
+from tests.live import in_a_thread
 
-ROOT = Path(__file__).parents[2]
 NAMES = ["Amina Wanjiru", "Chan Sophal", "Łukasz Kowalczyk", "María José Benítez"]
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PORTAL = "<!doctype html><title>Hospital Wi-Fi</title><p>Accept our terms"
 
 pytestmark = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
@@ -82,13 +78,8 @@ class Place:
 @pytest.fixture
 def serve(installation: Installation) -> Iterator[Callable[[int], Place]]:
     app = installation.app()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield lambda people: Place(app, f"http://127.0.0.1:{server.server_port}", people)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with in_a_thread(app) as address:
+        yield lambda people: Place(app, address, people)
 
 
 @pytest.fixture
@@ -280,7 +271,8 @@ def test_pages_of_attendance_are_accessible_and_stay_within_the_screen(
         tap(page, name, number)
     page.click(f'[data-name="{NAMES[3]}"] .roster-open')
     expect_saved(page)
-    found = axe(page, RULES) + axe(page, ["color-contrast-enhanced"], "#roster")
+    found = axe.violations(page)
+    found += axe.violations(page, ["color-contrast-enhanced"], "#roster")
     heights = page.eval_on_selector_all(
         ".roster-tap", "all => all.map(each => each.getBoundingClientRect().height)"
     )
@@ -288,20 +280,9 @@ def test_pages_of_attendance_are_accessible_and_stay_within_the_screen(
     place.sign_in(page, "Organiser")
     for address in (place.register, place.one_person):
         page.goto(address)
-        found += axe(page, RULES)
+        found += axe.violations(page)
         widths.append(page.evaluate("document.documentElement.scrollWidth"))
 
     assert json.dumps(found) == "[]"
     assert min(heights) >= 56
     assert widths == [width] * 3
-
-
-def axe(page: Page, rules: list[str], within: str = "body") -> list[tuple[str, str]]:
-    """Ask axe-core; the rules are tags, or the names of single rules."""
-    page.evaluate(AXE)
-    kind = "tag" if rules is RULES else "rule"
-    found = page.evaluate(
-        "([within, kind, values]) => axe.run(within, {runOnly: {type: kind, values}})",
-        [within, kind, rules],
-    )["violations"]
-    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
