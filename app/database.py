@@ -87,6 +87,7 @@ def write_unit(use_case: Callable[P, R]) -> Callable[P, R]:
             except DBAPIError as error:
                 if attempt == ATTEMPTS - 1 or not _lost_a_race(error):
                     raise
+            # Chance keeps those who lost together from trying again together; it guards no secret.
             time.sleep(FIRST_PAUSE_S * 2**attempt * (1 + random.random()))  # noqa: S311
         raise AssertionError("unreachable")
 

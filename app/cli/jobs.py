@@ -18,6 +18,7 @@ group = OneLineGroup("jobs", help="Work that is owed: certificates to draw, mail
 @group.command("run")
 def run() -> None:
     """Work off what is owed until told to stop (SIGINT or SIGTERM)."""
+    # Threads of procrastinate need the application itself: the proxy knows only this one's.
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     queue = adapters().queue
     handlers = jobs.handlers(adapters())

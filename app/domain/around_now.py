@@ -17,13 +17,13 @@ class Timed(Protocol):
     """Anything with a beginning, an end (aware) and the zone of its place."""
 
     @property
-    def starts_at(self) -> datetime: ...  # noqa: D102
+    def starts_at(self) -> datetime: ...  # noqa: D102 (the name says it)
 
     @property
-    def ends_at(self) -> datetime: ...  # noqa: D102
+    def ends_at(self) -> datetime: ...  # noqa: D102 (as above)
 
     @property
-    def time_zone(self) -> str: ...  # noqa: D102
+    def time_zone(self) -> str: ...  # noqa: D102 (as above)
 
 
 T = TypeVar("T", bound=Timed)
