@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ from tests.postgres import PostgresCluster
 READY_WITHIN = 60.0
 # Below those that the kernel gives out by itself, so that no other test gets ours meanwhile.
 PORTS = range(20000, 32000)
+# Runs a command that gets SIGTERM (15) when its parent is gone, however that ended (prctl 1).
+TIED = "import ctypes, os, sys;ctypes.CDLL(None).prctl(1, 15);os.execv(sys.argv[1], sys.argv[1:])"
 
 
 @contextmanager
@@ -182,7 +185,13 @@ def free_port() -> int:
 
 @contextmanager
 def _process(command: list[str], environment: dict[str, str], log: int) -> Iterator[None]:
-    process = subprocess.Popen(command, cwd=ROOT, env=_whole(environment), stdout=log, stderr=log)
+    process = subprocess.Popen(
+        [sys.executable, "-c", TIED, *command],
+        cwd=ROOT,
+        env=_whole(environment),
+        stdout=log,
+        stderr=log,
+    )
     try:
         yield
     finally:
