@@ -120,6 +120,7 @@ def init_app(app: Flask) -> None:
     def well_known() -> ResponseReturnValue:
         return assets[WELL_KNOWN[request.path]].answer(cache_control=A_DAY)
 
+    # The mark by which app.views.access lets everybody in; this module may not import it.
     serve.access = "public"  # type: ignore[attr-defined]
     well_known.access = "public"  # type: ignore[attr-defined]
     app.add_url_rule("/assets/<fingerprint>/<path:name>", "asset", serve)

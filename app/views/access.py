@@ -38,8 +38,7 @@ class MeaningUnproven(BadRequest):
 
 def public(view: F) -> F:
     """Mark a view as open to everybody. Without a mark nobody gets in."""
-    view.access = "public"  # type: ignore[attr-defined]
-    return view
+    return _marked(view, "public")
 
 
 def for_programs(view: F) -> F:
@@ -47,13 +46,16 @@ def for_programs(view: F) -> F:
 
     What it answers is the same whoever asks, so caches on the way may keep it as it says.
     """
-    view.access = "for_programs"  # type: ignore[attr-defined]
-    return view
+    return _marked(view, "for_programs")
 
 
 def signed_in(view: F) -> F:
     """Mark a view as open to people who are signed in; what they may see is checked inside."""
-    view.access = "signed_in"  # type: ignore[attr-defined]
+    return _marked(view, "signed_in")
+
+
+def _marked(view: F, access: str) -> F:
+    view.access = access  # type: ignore[attr-defined]  # a mark on the function itself
     return view
 
 

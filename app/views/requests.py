@@ -30,7 +30,7 @@ class ShallowJson(DefaultJSONProvider):
 
 def takes_file(view: F) -> F:
     """Mark a view as one to which files are sent; all others take only forms."""
-    view.takes_file = True  # type: ignore[attr-defined]
+    view.takes_file = True  # type: ignore[attr-defined]  # a mark on the function itself
     return view
 
 

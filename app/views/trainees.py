@@ -118,6 +118,7 @@ def withdraw(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     enrolments.withdraw(enrolment.id, actor=current_person())
     back = url_for(".take_back", run_id=run_id, enrolment_id=enrolment_id)
     words = _("%(name)s is not on this course any more.", name=enrolment.person.name)
+    # Flask's types know texts only; base.html reads the way back too.
     flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
     target = local_path(request.form.get("next"))
     return redirect(target or url_for(".index", run_id=run_id), 303)
