@@ -18,16 +18,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
-from hypothesis import settings
 
 import config as configuration
 from app import create_app
 from app.extensions import db as database
 from tests.postgres import PostgresCluster
-
-# A loaded machine is no reason to fail: what is fast is measured in `make bench`.
-settings.register_profile("preceptor", deadline=None)
-settings.load_profile("preceptor")
 
 pytest_plugins = ["tests.strict"]
 

@@ -31,6 +31,7 @@ _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 _UTC = re.compile(r"\d{8}T\d{6}Z")
 _ESCAPES = re.compile(r"\\[\\;,n]")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z\[\]_a-z~]+")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|(mailto|tel|sip):", re.IGNORECASE)
 _SECRET = re.compile(r"[?&;](token|key|secret|password|signature)=|//[^/]*@", re.IGNORECASE)
 _WALL = re.compile(
     r"(\d{4}-\d\d-\d\d \d\d:\d\d)–(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d) .*\(UTC([+−])(\d\d):(\d\d)\)"
@@ -125,7 +126,7 @@ def _state(event: Block, cancelled: str) -> Iterator[str]:
 
 
 def _words(event: Block) -> Iterator[str]:
-    if re.match(r"[a-z]+:", event.value("LOCATION")):
+    if _ADDRESS.match(event.value("LOCATION")):
         yield "R19 LOCATION is an address and not a place"
     for line in event.all("CONFERENCE"):
         if line.params.get("VALUE") != "URI" or not line.params.get("FEATURE"):
