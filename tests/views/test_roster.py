@@ -36,7 +36,7 @@ def post_events(client: FlaskClient, session: CourseSession, body: Any, **sent: 
 
 
 def post_form(client: FlaskClient, session: CourseSession, **fields: str) -> TestResponse:
-    data = {"csrf_token": CSRF} | {name.replace("__", "-"): v for name, v in fields.items()}
+    data = {"csrf_token": CSRF} | fields
     return client.post(f"/sessions/{session.public_id}/marks", data=data)
 
 
