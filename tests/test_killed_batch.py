@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.adapters.storage import FileStorage
+from app.database import write_unit
 from app.extensions import db
 from app.models.certificate import Certificate
 from app.models.owed_work import OwedWork
@@ -69,10 +70,10 @@ def _wait_until_issued(run_id: int, wanted: int) -> None:
         time.sleep(0.05)
 
 
+@write_unit
 def _expire_leases() -> None:
     """Let the time pass that a dead runner's lease has left."""
     db.session.execute(update(OwedWork).where(OwedWork.state == "owed").values(lease_until=NOW))
-    db.session.commit()
 
 
 @pytest.mark.soak

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.extensions import db
 from app.models.delivery import CourseRun
@@ -48,8 +48,14 @@ def choose(page: Page, path: Path) -> None:
     page.get_by_label("A file with one row for each person").set_input_files(path)
 
 
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Read the file").click()
+def read_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Read the file")
+
+
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and be there."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 def faults(page: Page) -> list[str]:
@@ -75,10 +81,10 @@ def test_a_workbook_comes_in_and_its_correction_updates(
 
     page.goto(people(live, "nairobi"))
     found += faults(page)
-    page.get_by_role("link", name="Import a file").click()
+    follow(page.get_by_role("link", name="Import a file"))
     found += faults(page)
     choose(page, written(tmp_path, "people.xlsx", xlsx_file(rows, header=header)))
-    send(page)
+    follow(read_button(page))
     found += faults(page)
     page.get_by_role("button", name="Enrol 12 new people", exact=True).click()
     expect(page.get_by_text("12 people are enrolled.")).to_be_visible()
@@ -86,9 +92,9 @@ def test_a_workbook_comes_in_and_its_correction_updates(
 
     rows[3][4] = "Consultant surgeon"
     rows[5][0] = ""
-    page.get_by_role("link", name="Bring another file").click()
+    follow(page.get_by_role("link", name="Bring another file"))
     choose(page, written(tmp_path, "corrected.csv", csv_file(rows, header=header)))
-    send(page)
+    follow(read_button(page))
     expect(page.get_by_text("Consultant surgeon")).to_be_visible()
     found += faults(page)
     page.get_by_role("button", name="Update 1; 1 row is left out").click()
@@ -110,7 +116,7 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(
     expect(words).to_have_text(
         "“big.csv” has 60.0 MB; at most 10 MB can be read. Choose a smaller file."
     )
-    send(page)
+    read_button(page).click()
     expect(words).to_be_visible()
     choose(page, written(tmp_path, "small.csv", csv_file()))
     expect(words).to_be_hidden()
@@ -125,7 +131,7 @@ def test_without_javascript_a_file_that_is_too_large_is_answered_and_not_cut_off
     page.goto(f"{people(live, 'nairobi')}/import")
     choose(page, written(tmp_path, "big.csv", csv_file(), LARGE))
     with page.expect_response(lambda response: response.request.method == "POST") as answer:
-        send(page)
+        read_button(page).click()
 
     assert answer.value.status == 413
     expect(page.get_by_role("alert")).to_contain_text("at most 10 MB can be read")
@@ -172,7 +178,7 @@ def test_the_forms_of_one_person_can_be_used_by_all(
     found = []
     for link in ("Add one by hand", "Correct what is known of", "Replace"):
         page.goto(people(live, "kumasi"))
-        page.get_by_role("link", name=link).first.click()
+        follow(page.get_by_role("link", name=link).first)
         found += faults(page)
 
     assert found == []
