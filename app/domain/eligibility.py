@@ -10,25 +10,7 @@ from enum import StrEnum
 
 from app.domain.attendance import Mark, Status, minutes_attended
 from app.domain.curriculum import Requirements
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeldSession:
-    """A session of a course run, held or still to come.
-
-    `day` is the date in the city; `ends_at` is aware; `group` is None for a plenary session;
-    `counts` says whether its minutes are contact minutes.
-    """
-
-    id: int
-    module_uid: str | None
-    minutes: int
-    day: date
-    ends_at: datetime
-    group: int | None = None
-    online: bool = False
-    counts: bool = True
-    cancelled: bool = False
+from app.domain.held_session import HeldSession, brought_along, expected
 
 
 class CriterionKind(StrEnum):
@@ -45,7 +27,7 @@ class Criterion:
 
     `key` is the date of a day, the uid of a module, or None. Of the `of` minutes expected,
     `have` were attended, `unmarked` are past but not marked yet, `ahead` are still to come;
-    the rest was missed.
+    the rest was missed. Where `of` is nothing no session is planned for this person.
     """
 
     kind: CriterionKind
@@ -63,15 +45,22 @@ class Criterion:
 
     @property
     def still_possible(self) -> bool:
-        """Whether marks that are not made yet can still meet it."""
-        return self.have + self.unmarked + self.ahead >= self.needed
+        """Whether marks that are not made yet can still meet it.
+
+        What is not planned can still be: for who has no group, or after a cancellation.
+        """
+        return not self.of or self.have + self.unmarked + self.ahead >= self.needed
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The verdict and the facts behind it: the overall criterion, then days, then modules."""
+    """The verdict and the facts behind it: the overall criterion, then days, then modules.
+
+    `taught` holds the uids of the modules of which the person attended some minute.
+    """
 
     criteria: tuple[Criterion, ...]
+    taught: frozenset[str]
 
     @property
     def eligible(self) -> bool:
@@ -110,18 +99,6 @@ class _Facts:
     remotely: bool = False
 
 
-def expected(sessions: Iterable[HeldSession], group: int | None) -> tuple[HeldSession, ...]:
-    """Return the sessions whose minutes are expected of somebody in this group (or in none).
-
-    Those are the plenary ones and those of the group, if they count and were not cancelled.
-    """
-    return tuple(
-        session
-        for session in sessions
-        if session.counts and not session.cancelled and session.group in (None, group)
-    )
-
-
 def assess(
     requirements: Requirements,
     required_modules: Iterable[str],
@@ -134,8 +111,11 @@ def assess(
     """Weigh one trainee's marks, keyed by session id, against the requirements.
 
     An excused session stays expected and earns nothing. What is attended remotely earns minutes
-    overall and for its module, but for its day only if the requirements say so.
+    overall and for its module, but for its day only if the requirements say so. What was attended
+    with another group is brought along.
     """
+    sessions = tuple(sessions)
+    marks = brought_along(sessions, marks, group)
     facts = [_facts(session, marks.get(session.id), now) for session in expected(sessions, group)]
     percent = requirements.min_percent
     # One minute at least: nobody earns a certificate for nothing, whatever the percentage.
@@ -147,7 +127,8 @@ def assess(
     for uid in dict.fromkeys(required_modules):
         taught = [fact for fact in facts if fact.session.module_uid == uid]
         criteria.append(_criterion(CriterionKind.MODULE, uid, taught, 1))
-    return Decision(tuple(criteria))
+    uids = (fact.session.module_uid for fact in facts if fact.have)
+    return Decision(tuple(criteria), frozenset(uid for uid in uids if uid))
 
 
 def _facts(session: HeldSession, mark: Mark | None, now: datetime) -> _Facts:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.domain.attendance import Mark, minutes_attended
 from app.domain.curriculum import Requirements
-from app.domain.eligibility import Criterion, Decision, HeldSession, assess
+from app.domain.eligibility import Criterion, Decision, assess
+from app.domain.held_session import HeldSession, brought_along
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.queries import attendance, effective_curricula, people
@@ -21,6 +22,10 @@ class Rule:
     requirements: Requirements
     required_modules: tuple[str, ...]
     sessions: tuple[HeldSession, ...]
+
+    def brought_along(self, group_id: int | None, marks: Mapping[int, Mark]) -> Mapping[int, Mark]:
+        """Return one person's marks with what they attended in another group, keyed by session."""
+        return brought_along(self.sessions, marks, group_id)
 
     def decide(self, group_id: int | None, marks: Mapping[int, Mark], now: datetime) -> Decision:
         """Weigh one person's marks, keyed by session."""
@@ -104,7 +109,6 @@ def _held(session: CourseSession) -> HeldSession:
         group=session.group_id,
         online=session.online,
         counts=session.counts,
-        cancelled=session.status == "cancelled",
     )
 
 
@@ -160,14 +164,14 @@ def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
     """Return what one person attended, and what it comes to; three queries."""
     run = enrolled.course_run
     sessions = sessions_of(run.id)
-    marks = attendance.marks_of_run(run.id, person_id=enrolled.person_id).get(
-        enrolled.person_id, {}
-    )
+    rule = rule_of(run, sessions)
+    own = attendance.marks_of_run(run.id, person_id=enrolled.person_id).get(enrolled.person_id, {})
+    marks = rule.brought_along(enrolled.group_id, own)
     names = people.names({mark.asserted_by for mark in marks.values()})
     effective = effective_curricula.of_run(run)
     return Record(
         enrolment=enrolled,
-        decision=rule_of(run, sessions).decide(enrolled.group_id, marks, now),
+        decision=rule.decide(enrolled.group_id, marks, now),
         sessions=tuple(
             Attended(
                 session=session,

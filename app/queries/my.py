@@ -168,8 +168,9 @@ def _course(
 ) -> MyCourse:
     if not sessions:
         return MyCourse(enrolment=enrolment)
-    mine = list(_expected(sessions, enrolment.group_id, marks))
     rule = rule_of(enrolment.course_run, sessions)
+    shown = rule.brought_along(enrolment.group_id, marks)
+    mine = list(_expected(sessions, enrolment.group_id, shown))
     return MyCourse(
         enrolment=enrolment,
         coming=tuple(each for each in mine if each.session.ends_at > now),

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group
 from app.models.person import Person
 from app.queries import attendance
-from app.queries.eligibility import rule_of, sessions_of
+from app.queries.eligibility import Rule, rule_of, sessions_of
 from app.queries.institutions import hospital_here
 
 
@@ -120,17 +120,28 @@ def of_run(run: CourseRun, *, now: datetime) -> Register:
     return Register(
         columns=columns,
         rows=tuple(
-            RegisterRow(
-                enrolment=person.enrolment,
-                name=person.name,
-                name_in_script=person.name_in_script,
-                hospital=person.hospital,
-                group=person.group,
-                cells=_cells(columns, person.group_id, marks.get(person.person_id, {}), now),
-                decision=rule.decide(person.group_id, marks.get(person.person_id, {}), now),
-            )
+            _row(person, columns, rule, marks.get(person.person_id, {}), now)
             for person in _people(run)
         ),
+    )
+
+
+def _row(
+    person: "_Enrolled",
+    columns: Iterable[Column],
+    rule: Rule,
+    marks: Mapping[int, Mark],
+    now: datetime,
+) -> RegisterRow:
+    shown = rule.brought_along(person.group_id, marks)
+    return RegisterRow(
+        enrolment=person.enrolment,
+        name=person.name,
+        name_in_script=person.name_in_script,
+        hospital=person.hospital,
+        group=person.group,
+        cells=_cells(columns, person.group_id, shown, now),
+        decision=rule.decide(person.group_id, marks, now),
     )
 
 

@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 
 from app.domain.attendance import Mark, Status
 from app.domain.curriculum import Requirements
-from app.domain.eligibility import (
-    Criterion,
-    CriterionKind,
-    Decision,
-    HeldSession,
-    assess,
-    expected,
-)
+from app.domain.eligibility import Criterion, CriterionKind, Decision, assess
+from app.domain.held_session import HeldSession
 
 MONDAY = date(2027, 3, 1)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -40,7 +34,6 @@ def held(
     group: int | None = None,
     online: bool = False,
     counts: bool = True,
-    cancelled: bool = False,
 ) -> HeldSession:
     return HeldSession(
         id=number,
@@ -51,7 +44,6 @@ def held(
         group=group,
         online=online,
         counts=counts,
-        cancelled=cancelled,
     )
 
 
@@ -121,7 +113,7 @@ def test_assess_never_rounds_down_to_a_pass() -> None:
 def test_assess_of_a_run_without_sessions_is_not_eligible() -> None:
     decision = judge([], {})
 
-    assert (decision.eligible, decision.still_possible) == (False, False)
+    assert (decision.eligible, decision.still_possible) == (False, True)
     assert (decision.attended_minutes, decision.offered_minutes) == (0, 0)
 
 
@@ -211,7 +203,8 @@ def test_assess_tells_a_required_module_that_nobody_teaches_this_person() -> Non
     sessions = [*FIVE, held(5, module="clinic", group=1)]
     criterion = judge(sessions, AT_THE_DAY, required=("clinic",), group=None).unmet[0]
 
-    assert (criterion.key, criterion.of, criterion.still_possible) == ("clinic", 0, False)
+    assert (criterion.key, criterion.of, criterion.met) == ("clinic", 0, False)
+    assert criterion.still_possible, "they can be given a group, or a session be planned"
 
 
 IN_GROUPS = [*FIVE, *(held(10 + g, 90, module="clinic", group=g) for g in (1, 2, 3, 4))]
@@ -224,28 +217,27 @@ def test_assess_expects_of_a_person_what_their_own_group_is_taught() -> None:
     assert decision.eligible is True
 
 
-def test_assess_gives_nothing_for_another_groups_session() -> None:
-    decision = judge(IN_GROUPS, {**AT_THE_DAY, 13: marked(P)}, required=("clinic",), group=2)
+def test_assess_keeps_what_was_attended_before_a_change_of_group() -> None:
+    with_group_three = {**AT_THE_DAY, 13: marked(P)}
+    decision = judge(IN_GROUPS, with_group_three, required=("clinic",), group=2)
 
-    assert (decision.attended_minutes, decision.offered_minutes) == (300, 390)
-    assert {c.kind for c in decision.unmet} == {
-        CriterionKind.OVERALL,
-        CriterionKind.DAY,
-        CriterionKind.MODULE,
-    }
+    assert (decision.attended_minutes, decision.offered_minutes) == (390, 390)
+    assert decision.eligible is True
+    assert decision == judge(IN_GROUPS, with_group_three, required=("clinic",), group=3)
 
 
-def test_expected_leaves_out_what_is_cancelled_without_credit_or_anothers() -> None:
-    sessions = [
-        held(0),
-        held(1, cancelled=True),
-        held(2, counts=False),
-        held(3, group=1),
-        held(4, group=2),
-    ]
+def test_assess_counts_the_same_hour_with_two_groups_once() -> None:
+    marks = {11: marked(L, 60), 12: marked(P), 13: marked(L, 30)}
 
-    assert [s.id for s in expected(sessions, 2)] == [0, 4]
-    assert [s.id for s in expected(sessions, None)] == [0]
+    assert judge(IN_GROUPS, marks, group=1).attended_minutes == 90
+    assert judge(IN_GROUPS, marks, group=4).attended_minutes == 90
+
+
+def test_assess_knows_what_was_taught_to_this_person() -> None:
+    sessions = [*IN_GROUPS, held(30, module="webinar"), held(31, module="break", counts=False)]
+    marks = {0: marked(P), 1: marked(A), 2: marked(L, 0), 13: marked(R), 31: marked(P)}
+
+    assert judge(sessions, marks, group=2).taught == {"m0", "clinic"}
 
 
 def test_assess_tells_what_is_unmarked_from_what_is_still_to_come() -> None:
@@ -331,7 +323,6 @@ SESSIONS = st.lists(
         group=st.sampled_from([None, None, 1, 2]),
         online=st.booleans(),
         counts=st.sampled_from([True, True, True, False]),
-        cancelled=st.sampled_from([False, False, False, True]),
     ),
     max_size=8,
     unique_by=lambda session: session.id,
@@ -356,15 +347,16 @@ def by_the_book(
     asked: dict[object, Fraction] = defaultdict(Fraction)
     taught: set[str | None] = set()
     for session in sessions:
-        if session.cancelled or not session.counts:
+        if not session.counts or session.group not in (None, group):
             continue
-        if session.group is not None and session.group != group:
-            continue
-        mark = marks.get(session.id)
-        minutes = Fraction(0)
-        if mark is not None and mark.status in (P, L, R, Status.LEFT_EARLY):
-            counted = session.minutes if mark.minutes is None else mark.minutes
-            minutes = Fraction(min(session.minutes, counted))
+        mark, minutes = None, Fraction(0)
+        for each in same_for_others(session, sessions):
+            seen = marks.get(each.id)
+            if seen is None or seen.status not in (P, L, R, Status.LEFT_EARLY):
+                continue
+            counted = session.minutes if seen.minutes is None else seen.minutes
+            if min(session.minutes, counted) > minutes:
+                mark, minutes = seen, Fraction(min(session.minutes, counted))
         asked["overall"] += session.minutes
         earned["overall"] += minutes
         if minutes:
@@ -380,6 +372,20 @@ def by_the_book(
         and all(earned[scope] / asked[scope] >= least for scope in scopes if asked[scope])
         and taught.issuperset(required)
     )
+
+
+def same_for_others(own: HeldSession, sessions: list[HeldSession]) -> list[HeldSession]:
+    """The session itself, then what other groups are taught at the same place of its module."""
+    if own.group is None:
+        return [own]
+    module = [each for each in sessions if each.module_uid == own.module_uid and each.counts]
+    rows = [
+        sorted((each.ends_at, each.id) for each in module if each.group == group)
+        for group in (1, 2)
+    ]
+    place = next(row.index((own.ends_at, own.id)) for row in rows if (own.ends_at, own.id) in row)
+    ids = [row[place][1] for row in rows if place < len(row)]
+    return [own, *(each for each in module if each.id in ids and each is not own)]
 
 
 @given(REQUIREMENTS, REQUIRED, SESSIONS, MARKS, st.sampled_from([None, 1, 2]), NOW)
@@ -417,14 +423,17 @@ def test_assess_does_not_mind_the_order_of_sessions_and_marks(
 
 
 @given(REQUIREMENTS, REQUIRED, SESSIONS, MARKS, SESSIONS)
-def test_assess_does_not_see_another_groups_sessions(
+def test_assess_does_not_see_what_only_other_groups_are_taught(
     requirements: Requirements,
     required: tuple[str, ...],
     sessions: list[HeldSession],
     marks: dict[int, Mark],
     others: list[HeldSession],
 ) -> None:
-    theirs = [replace(session, id=session.id + 100, group=3) for session in others]
+    theirs = [
+        replace(session, id=session.id + 100, group=3, module_uid=f"their {session.module_uid}")
+        for session in others
+    ]
     attended = {**marks, **{session.id: marked(P) for session in theirs}}
 
     assert judge(
@@ -469,4 +478,7 @@ def test_decision_is_still_possible_if_attending_all_the_rest_would_earn_it(
     today = judge(sessions, marks, requirements=requirements, required=required, now=now)
     best = judge(sessions, at_best, requirements=requirements, required=required, now=now)
 
-    assert today.still_possible is best.eligible
+    planned = all(criterion.of for criterion in today.criteria)
+
+    assert not best.eligible or today.still_possible
+    assert not planned or today.still_possible is best.eligible

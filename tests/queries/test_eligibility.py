@@ -10,10 +10,11 @@ from app.domain.curriculum import Requirements
 from app.domain.eligibility import CriterionKind, Decision
 from app.errors import NotFound
 from app.models.person import Person
-from app.queries import eligibility, trainees
+from app.queries import eligibility, my, register, trainees
+from app.services import groups
 from tests.attendance_values import FIRST, SECOND, TALK, Course, make_course, mark
 from tests.curriculum_values import make_module
-from tests.factories import NOW
+from tests.factories import NOW, make_person
 from tests.queries_counted import counted_queries
 
 HOUR = timedelta(hours=1)
@@ -51,6 +52,36 @@ def test_each_group_is_expected_at_its_own_session_only(db: SQLAlchemy) -> None:
 
     assert [decision_on(course, person).eligible for person in (amina, joseph)] == [True, False]
     assert decision_on(course, amina).offered_minutes == 60
+
+
+def test_who_changes_group_keeps_what_they_attended_wherever_it_is_shown(db: SQLAlchemy) -> None:
+    course = make_course(groups=2, modules=[FIRST])
+    old, new = (course.session(FIRST, group=group) for group in course.groups)
+    amina = course.enrol("Amina", group=course.groups[0])
+    mark(old, (amina, Status.PRESENT))
+    enrolment = course.enrolment_of(amina)
+    choices = {enrolment.public_id: course.groups[1].number}
+    db.session.commit()
+    groups.set_all(course.run.id, choices, actor=make_person("Organiser"))
+
+    (row,) = register.of_run(course.run, now=AFTER).rows
+    record = eligibility.record_of(enrolment, now=AFTER)
+    (mine,) = my.courses(amina.id, now=AFTER)[0].past
+    assert decision_on(course, amina).eligible
+    assert (row.cells, row.group) == ((Status.PRESENT,), "Group 2")
+    assert [(each.session, each.earned) for each in record.sessions] == [(new, 60)]
+    assert mine.mark is not None
+    assert mine.mark.status is Status.PRESENT
+
+
+def test_who_has_no_group_yet_can_still_earn_the_certificate(db: SQLAlchemy) -> None:
+    course = make_course(groups=2, modules=[FIRST, SECOND])
+    course.session(FIRST, starts=AFTER + HOUR)
+    course.session(SECOND, group=course.groups[0], starts=AFTER + 2 * HOUR)
+    course.enrol("Amina")
+
+    standing = eligibility.standing(course.run, now=AFTER)
+    assert (standing.earned, standing.still_possible, standing.out_of_reach) == (0, 1, 0)
 
 
 def test_a_day_is_the_citys_day(db: SQLAlchemy) -> None:
