@@ -61,8 +61,9 @@ class Mark:
 def fold(events: Iterable[AttendanceEvent]) -> dict[tuple[int, int], Mark]:
     """Turn events into marks, keyed by (course session, person).
 
-    The event observed last holds; the one received last among equals, then the greater id.
-    The order of the events and their repetition do not matter.
+    The event observed last holds; the one received last among equals, then the greater id. What a
+    clock that is ahead dates into the future counts as observed when it was received, so that it
+    overrules nothing that comes later. The order of the events and their repetition do not matter.
     """
     last: dict[tuple[int, int], AttendanceEvent] = {}
     for event in events:
@@ -112,7 +113,7 @@ def _rank(event: AttendanceEvent) -> tuple[datetime, datetime, str, Status, int,
     # they keep the answer the same for any input at all.
     minutes = -1 if event.minutes is None else event.minutes
     return (
-        event.observed_at,
+        min(event.observed_at, event.received_at),
         event.received_at,
         event.event_id,
         event.status,

@@ -1,7 +1,7 @@
 """The roster: marking who is at a session, on a phone and without JavaScript."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +27,8 @@ bp = Blueprint("roster", __name__)
 # What a tap on a row gives, by the status before it.
 TAPS = {status or "": next_status(status) for status in (None, *Status)}
 HERE = [status for status in Status if status.attended]
+# Sooner than this a session may well be held earlier than planned; later somebody mistook the day.
+FAR_AHEAD = timedelta(hours=12)
 
 
 @bp.get("/sessions/<session_id>/roster")
@@ -82,6 +84,7 @@ def _page(
     choices: Mapping[str, Choice],
     problems: frozenset[str],
 ) -> str:
+    now = utcnow()
     return render_template(
         "roster/show.html",
         session=session,
@@ -92,7 +95,8 @@ def _page(
         statuses=list(Status),
         taps=TAPS,
         here=HERE,
-        server_time=utcnow(),
+        far_ahead=session.starts_at > now + FAR_AHEAD,
+        server_time=now,
     )
 
 

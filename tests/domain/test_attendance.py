@@ -79,6 +79,13 @@ def test_fold_lets_the_later_observation_hold_though_it_arrived_first() -> None:
     assert fold([corrected, stranded])[SESSION, GRACE].status == Status.LATE
 
 
+def test_fold_lets_a_clock_that_is_ahead_overrule_nothing_that_comes_later() -> None:
+    from_a_fast_clock = event(1, Status.PRESENT, observed=600, received=1)
+    correction = event(2, Status.ABSENT, observed=5, received=6)
+
+    assert fold([from_a_fast_clock, correction])[SESSION, GRACE].status == Status.ABSENT
+
+
 def test_fold_of_equal_observations_lets_the_one_received_last_hold() -> None:
     events = [event(2, Status.ABSENT, received=1), event(1, Status.PRESENT, received=2)]
 

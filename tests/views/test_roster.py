@@ -92,6 +92,20 @@ def test_everybody_is_expected_at_a_plenary_session(db: SQLAlchemy, client: Flas
     assert names(page) == ["In Group 1", "In Group 2", "In none"]
 
 
+@pytest.mark.parametrize(("hours", "said"), [(-24, False), (11, False), (13, True)])
+def test_a_session_that_is_far_ahead_says_so(
+    db: SQLAlchemy, client: FlaskClient, hours: int, said: bool
+) -> None:
+    course = make_course()
+    session = course.session(starts=utcnow() + timedelta(hours=hours))
+    course.enrol("Amina")
+    mentor_of(course, client)
+
+    page = client.get(f"/sessions/{session.public_id}/roster")
+
+    assert ("This session is still to come" in page.text) is said
+
+
 def test_other_mentors_marks_are_shown_with_their_name(db: SQLAlchemy, client: FlaskClient) -> None:
     course = make_course()
     session, person = course.session(), course.enrol("Amina")
