@@ -112,14 +112,16 @@ def _inputs(claims: Claims) -> dict[str, str]:
         "second": claims.recipient_second or "",
         "course": claims.course,
         "place": f"{claims.city}, {claims.country}, from 2 to 4 November 2026",
-        "minutes": "15 h 30 min of 17 h 30 min",
+        "minutes": "15 h 30 min of its 17 h 30 min",
         "qr": picture.getvalue().decode(),
         "number": claims.number,
         "address": "training.example.org/verify/",
         "code": claims.code,
         "signatories": json.dumps(claims.to_data()["signatories"]),
         "mentors": ", ".join(claims.mentors),
-        "edition": f"MCMC {claims.version} · {claims.adaptation} · {claims.short_hash}",
+        "edition": f"{claims.curriculum_title}, version {claims.version},"
+        f" as adapted for {claims.city} ({claims.adaptation})",
+        "short": f"{claims.curriculum_code} {claims.short_hash}",
         "modules": str(len(claims.modules)),
         "issued": "9 November 2026",
     }

@@ -17,6 +17,7 @@ CLAIMS = Claims(
     recipient_second=None,
     course="Multidisciplinary Cancer Management Course",
     curriculum="mcmc",
+    curriculum_title="Multidisciplinary Cancer Management Course",
     curriculum_code="MCMC",
     version="1.0.0",
     adaptation="NBO-1.0",

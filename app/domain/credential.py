@@ -34,7 +34,7 @@ class Signatory:
 
 @dataclass(frozen=True, kw_only=True)
 class TaughtModule:
-    """A module that was taught to the holder; `minutes` as the adapted curriculum has them."""
+    """A module of which the holder attended some; `minutes` as the adapted curriculum has them."""
 
     code: str
     title: str
@@ -60,6 +60,7 @@ class Claims:
     recipient_second: str | None
     course: str
     curriculum: str
+    curriculum_title: str
     curriculum_code: str
     version: str
     adaptation: str | None

@@ -17,6 +17,7 @@ from app.forms.fields import Day, seen
 
 # What `new_public_id` makes: the page makes one, so that sending it twice begins one course.
 PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{16}\Z")
+LONGEST_TITLE = 120
 MOST_GROUPS = 12
 
 
@@ -32,7 +33,7 @@ class CourseRunForm(BaseForm):
         validators=[
             DataRequired(_("Give the course a title.")),
             seen,
-            Length(max=120, message=_("A title has at most 120 characters.")),
+            Length(max=LONGEST_TITLE, message=_("A title has at most %(max)d characters.")),
         ],
     )
     first_day = Day(

@@ -31,10 +31,6 @@ class ClaimsDesk:
         self._run = run
         self._printing = printing
         self._effective = effective_curricula.of_run(run)
-        self._modules = tuple(
-            TaughtModule(code=each.code, title=each.title, minutes=each.minutes, format=each.format)
-            for each in self._effective.modules
-        )
         self._mentors = tuple(certificates.mentor_names(run.id))
         self._issued_on = today_in(run.city.time_zone, now)
 
@@ -49,11 +45,18 @@ class ClaimsDesk:
             recipient_second=enrolment.person.name_in_script,
             course=run.title,
             curriculum=effective.slug,
+            curriculum_title=effective.title,
             curriculum_code=effective.code,
             version=str(effective.version),
             adaptation=effective.adaptation_label,
             content_hash=effective.hash,
-            modules=self._modules,
+            modules=tuple(
+                TaughtModule(
+                    code=each.code, title=each.title, minutes=each.minutes, format=each.format
+                )
+                for each in effective.modules
+                if each.uid in decision.taught
+            ),
             minutes_attended=decision.attended_minutes,
             minutes_offered=decision.offered_minutes,
             city=run.city.display_name,

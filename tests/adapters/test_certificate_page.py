@@ -33,13 +33,16 @@ def test_words_say_what_the_claims_say(page: CertificatePage) -> None:
         "This is to certify that Dr. Akosua Mensah-Łukasz has completed the "
         "Multidisciplinary Cancer Management Course "
         "held in Nairobi, Kenya, from 2 to 4 November 2026, "
-        "and attended 15 h 30 min of 17 h 30 min contact time "
+        "attending 15 h 30 min of its 17 h 30 min of contact time. "
+        "Curriculum: Multidisciplinary Cancer Management Course, version 1.0.0, "
+        "as adapted for Nairobi (NBO-1.0) "
         "Prof. Wanjiru Otieno Course director, Lakeside Cancer Centre "
         "Dr. Samuel Kiptoo Head of oncology, Savannah School of Medicine "
-        "MCMC-NBO-26-5Q34AH-6 To check: training.example.org/verify/7Q4K-2M9X-T0RB-C5WE "
+        "Number MCMC-NBO-26-5Q34AH-6 "
+        "To check: training.example.org/verify/Code 7Q4K-2M9X-T0RB-C5WE "
         "Taught by Dr. Abena Owusu, Dr. Lucía Benítez, Prof. Chanthou Sok. "
-        "Curriculum MCMC 1.0.0 · NBO-1.0 · #9f3a-77c1. What was taught, 2 modules, "
-        "is listed at the check address. Issued on 9 November 2026. "
+        "What was taught, 2 modules, is listed at the check address (MCMC #9f3a-77c1). "
+        "Issued on 9 November 2026. "
         "This certificate records what its holder attended. It is not a licence to practise. "
         "Illustrative: made from sample data; neither the holder nor the course exists."
     )
@@ -49,8 +52,23 @@ def test_words_leave_out_what_there_is_not(page: CertificatePage) -> None:
     bare = replace(CLAIMS, adaptation=None, signatories=(), mentors=(), illustrative=False)
     text = words(page.words(bare))
 
-    assert "Curriculum MCMC 1.0.0 · #9f3a-77c1." in text
+    assert "Curriculum: Multidisciplinary Cancer Management Course, version 1.0.0 Number" in text
     assert [part for part in ("Taught by", "Illustrative", "None") if part in text] == []
+
+
+@pytest.mark.parametrize(("count", "others"), [(12, 0), (80, 58), (300, 278)])
+def test_words_name_as_many_mentors_as_fit_and_count_the_others(
+    page: CertificatePage, count: int, others: int
+) -> None:
+    mentors = tuple(f"Professor Name Number {number}" for number in range(count))
+    text = words(page.words(replace(CLAIMS, mentors=mentors)))
+    told = re.search(
+        r"Taught by (.*?)( and (\d+) more, who are named at the check address)?\.", text
+    )
+
+    assert told
+    assert int(told[3] or 0) == others
+    assert told[1].split(", ") == list(mentors[: count - others])
 
 
 def test_words_are_escaped(page: CertificatePage) -> None:
@@ -100,7 +118,7 @@ def test_period_says_month_and_year_once(
 ) -> None:
     text = words(page.words(replace(CLAIMS, starts_on=starts_on, ends_on=ends_on)))
 
-    assert f"held in Nairobi, Kenya, {phrase}, and" in text
+    assert f"held in Nairobi, Kenya, {phrase}, attending" in text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,10 @@ class RenderError(Exception):
     """The page would have a hole, a wrong letter or a second sheet; the message says what."""
 
 
+class Overflow(RenderError):
+    """The words do not fit on one page."""
+
+
 class UnprintableName(RenderError):
     """A text holds characters that no font of the project has.
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,6 +40,7 @@ class CertificatePage:
         self.fonts = fonts
         settings = tomllib.loads((design / "design.toml").read_text(encoding="utf-8"))
         self._languages: list[str] = settings["languages"]
+        self.scales: list[float] = settings["scales"]
         self._fit_rules = settings["fit"]
         environment = Environment(
             loader=FileSystemLoader(design),
@@ -50,6 +51,7 @@ class CertificatePage:
         )
         environment.filters["tongue"] = self._tongue
         environment.filters["fit"] = self._fit
+        environment.filters["named"] = self._named
         self._template = environment.get_template("template.html")
 
     def check(self, claims: Claims) -> None:
@@ -61,14 +63,15 @@ class CertificatePage:
         """Return what is the same on every certificate of the design; no claim is in it."""
         return self._template.render(pictures=True, words=False, language=self._languages[0])
 
-    def words(self, claims: Claims, *, pictures: bool = False) -> str:
-        """Return what differs, with the pictures or without.
+    def words(self, claims: Claims, *, pictures: bool = False, scale: float = 1) -> str:
+        """Return what differs, with the pictures or without; `scale` shrinks the fitted texts.
 
         Raises RenderError for a language that the design does not speak.
         """
         if claims.language not in self._languages:
             raise RenderError(f"the design has no words in {claims.language}")
-        return self._template.render(**_values(claims), pictures=pictures, words=True)
+        values = _values(claims)
+        return self._template.render(**values, pictures=pictures, words=True, scale=scale)
 
     def _tongue(self, text: str) -> Markup:
         """Return the attributes that say which language a text is in, if it is not the page's."""
@@ -78,21 +81,42 @@ class CertificatePage:
         direction = Markup(' dir="{}"').format(family.direction) if family.direction else Markup()
         return Markup(' lang="{}"').format(family.language) + direction
 
-    def _fit(self, text: str, rule: str) -> str:
-        """Return the style that makes a text fit: shrunk in steps, then wrapped, never cut.
-
-        n lines hold a text for certain when they are as wide as a nth of the text and of n - 1
-        times its longest word; that width also makes the lines about even.
-        """
-        room = self._fit_rules[rule]["width_mm"] * MM_IN_POINTS
-        total = self.fonts.width(text)
-        longest = max(map(self.fonts.width, BREAKS.split(text)))
+    def _fit(self, text: str, rule: str, scale: float) -> str:
+        """Return the style that makes a text fit: shrunk in steps, then wrapped, never cut."""
         for size, lines in self._fit_rules[rule]["steps"]:
-            needed = (total + (lines - 1) * longest) / lines * size
-            if needed <= room:
+            needed = self._across(text, lines) * size
+            if needed <= self._room(rule):
                 break
-        across = room if lines == 1 else min(needed, room)
-        return f"font-size: {size}pt; max-width: {across:.1f}pt"
+        # Lines that are about even look best; on a crowded page they take all the width there is.
+        even = lines > 1 and scale == 1
+        across = min(needed, self._room(rule)) if even else self._room(rule)
+        return f"font-size: {size * scale:g}pt; max-width: {across:.1f}pt"
+
+    def _named(self, names: Sequence[str], rule: str, all_of_them: str, some_of_them: str) -> str:
+        """Return a sentence with as many of the names as fit, and the number of the others.
+
+        `all_of_them` has a place for the names, `some_of_them` another one for the number.
+        """
+        size, lines = self._fit_rules[rule]["steps"][-1]
+        sentence = all_of_them.format(", ".join(names))
+        shown = len(names)
+        while shown > 1 and self._across(sentence, lines) * size > self._room(rule):
+            shown -= 1
+            sentence = some_of_them.format(", ".join(names[:shown]), len(names) - shown)
+        return sentence
+
+    def _room(self, rule: str) -> float:
+        width: float = self._fit_rules[rule]["width_mm"]
+        return width * MM_IN_POINTS
+
+    def _across(self, text: str, lines: int) -> float:
+        """Return a width, in font sizes, at which so many lines hold a text for certain.
+
+        They do when they are as wide as a nth of the text and of n - 1 times its longest word; that
+        width also makes the lines about even.
+        """
+        longest = max(map(self.fonts.width, BREAKS.split(text)))
+        return (self.fonts.width(text) + (lines - 1) * longest) / lines
 
 
 def open_page(design: Path, packages: Path) -> CertificatePage:
@@ -103,6 +127,7 @@ def open_page(design: Path, packages: Path) -> CertificatePage:
 def _printed_texts(claims: Claims) -> Iterable[str]:
     """Yield what people typed: all of it must have glyphs."""
     yield from (claims.recipient, claims.recipient_second or "", claims.course)
+    yield claims.curriculum_title
     yield from (claims.city, claims.country, claims.adaptation or "")
     yield from (*claims.organisations, *claims.mentors)
     for signatory in claims.signatories:
@@ -113,7 +138,6 @@ def _values(claims: Claims) -> dict[str, object]:
     period = _period(claims.starts_on, claims.ends_on)
     one_day = claims.starts_on == claims.ends_on
     address = urlsplit(claims.verify_url)
-    edition = (f"{claims.curriculum_code} {claims.version}", claims.adaptation, claims.short_hash)
     return {
         "title": f"Certificate {claims.number}, {claims.recipient}",
         "language": claims.language,
@@ -130,7 +154,11 @@ def _values(claims: Claims) -> dict[str, object]:
         "organisations": claims.organisations,
         "signatories": [{"name": who.name, "role": who.role} for who in claims.signatories],
         "mentors": claims.mentors,
-        "edition": " · ".join(part for part in edition if part),
+        "curriculum_title": claims.curriculum_title,
+        "curriculum_code": claims.curriculum_code,
+        "version": claims.version,
+        "adaptation": claims.adaptation,
+        "short_hash": claims.short_hash,
         "number": claims.number,
         "address": f"{address.netloc}{address.path}".removesuffix(claims.code),
         "code": claims.code,

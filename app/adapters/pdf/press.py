@@ -16,7 +16,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from app.adapters.pdf.errors import RenderError
+from app.adapters.pdf.errors import Overflow, RenderError
 from app.adapters.pdf.fonts import FontStack
 from app.adapters.pdf.static_page import StaticPage
 from app.adapters.pdf.tags import mark_languages
@@ -66,12 +66,12 @@ class Press:
 
     def set_pictures(self, html: str) -> None:
         """Draw what is the same on every page; later pages are laid over it."""
-        with no_complaints():
+        with self._whole_or_not():
             self._pictures = StaticPage(self._layout(html)[1].write_pdf())
 
     def draw(self, html: str) -> bytes:
         """Draw one page as tagged PDF. The same HTML gives the same bytes."""
-        with no_complaints():
+        with self._whole_or_not():
             source, document = self._layout(html, pdf_tags=True)
             languages = [p.get("lang") for p in source.etree_element.iter("p")]
 
@@ -83,13 +83,23 @@ class Press:
             drawn: bytes = document.write_pdf(finisher=finish, pdf_tags=True)
             return drawn
 
+    @contextmanager
+    def _whole_or_not(self) -> Iterator[None]:
+        """Forget pictures when something was wrong: a broken one would be left out silently."""
+        try:
+            with no_complaints():
+                yield
+        except RenderError:
+            self._images.clear()
+            raise
+
     def _layout(self, html: str, **options: bool) -> tuple[HTML, Document]:
         source = HTML(string=html, base_url=self._base, url_fetcher=self._fetcher)
         document = source.render(
             font_config=self._fonts, stylesheets=[self._style], cache=self._images, **options
         )
         if len(document.pages) != 1:
-            raise RenderError("the words do not fit on one page")
+            raise Overflow("the words do not fit on one page")
         return source, document
 
 
@@ -102,6 +112,9 @@ def no_complaints() -> Iterator[None]:
         yield
     except FatalURLFetchingError as error:
         raise RenderError(f"{error}: {error.__cause__}") from error
+    except Overflow:
+        if not listener.messages:
+            raise
     finally:
         LOGGER.removeHandler(listener)
     if listener.messages:

@@ -1,10 +1,12 @@
 """The one door to drawing: a page is filled, and pressed, when the first certificate is due."""
 
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
+from app.adapters.pdf.errors import Overflow
 from app.domain.credential import Claims
 
 if TYPE_CHECKING:
@@ -49,7 +51,11 @@ class CertificateRenderer:
         """
         with self._lock:
             self._page.check(claims)
-            return self._press.draw(self._page.words(claims))
+            *roomy, last = self._page.scales
+            for scale in roomy:
+                with suppress(Overflow):
+                    return self._press.draw(self._page.words(claims, scale=scale))
+            return self._press.draw(self._page.words(claims, scale=last))
 
     @cached_property
     def _page(self) -> "CertificatePage":
