@@ -5,7 +5,8 @@ Threads on a database of their own, each with its own connection; all begin toge
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -18,9 +19,10 @@ from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
-from app.models.delivery import Enrolment
+from app.models.delivery import Enrolment, MentorAssignment
 from app.models.owed_work import OwedWork
 from app.models.person import Contact, Person, RoleAssignment
+from app.queries import faculty as faculty_queries
 from app.queries import import_plans
 from app.services import (
     certificates,
@@ -28,13 +30,14 @@ from app.services import (
     faculty,
     sign_in,
     subscriptions,
+    timetable,
     trainee_imports,
 )
 from app.services.claims import Printing
 from app.services.subscriptions import MOST_LINKS
 from app.services.trainee_imports import ChangedMeanwhile
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, mark
+from tests.factories import NOW, enrol, make_person, make_run, mark, sessions_of
 from tests.soak import Scale
 
 AT_ONCE = 4
@@ -176,6 +179,39 @@ def test_a_new_mentor_added_by_many_at_once_is_one_person(app: Flask) -> None:
         assert (kinds(results), len(set(results))) == (Counter(int=AT_ONCE), 1)
         assert count(Contact, value="sok@example.org") == 1
         assert count(RoleAssignment, scope_id=run_id) == 1
+
+
+def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        mentor = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+        session, run_id, mentor_id = sessions_of(run)[0], run.id, mentor.id
+        session_id, revision = session.id, session.revision
+        before = session.starts_at - timedelta(days=1)
+    people_of, removals = faculty_queries.people_of, list[Future[object]]()
+
+    def remove() -> object:
+        with app.app_context():
+            return faculty.remove(run_id, mentor_id, now=before)
+
+    with ThreadPoolExecutor(1) as other:
+
+        def read_and_dawdle(run_id: int) -> Sequence[Person]:
+            people = people_of(run_id)
+            removals.append(other.submit(remove))
+            wait(removals, timeout=0.5)
+            return people
+
+        monkeypatch.setattr(faculty_queries, "people_of", read_and_dawdle)
+        with app.app_context():
+            timetable.assign(session_id, revision=revision, room_id=None, mentor_ids=[mentor_id])
+        removals[0].result()
+
+    with app.app_context():
+        assert count(RoleAssignment, person_id=mentor_id) == 0
+        assert count(MentorAssignment, person_id=mentor_id) == 0
 
 
 def test_a_link_lets_in_one_of_many_at_once(app: Flask) -> None:
