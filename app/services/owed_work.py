@@ -2,7 +2,8 @@
 
 The row is written in the transaction of its cause and stays the truth about the work; a queue
 only wakes somebody. Every effect has to be safe to repeat: a runner may die between doing the
-work and saying so.
+work and saying so. Work that is over keeps no payload: an address in it is kept no longer than
+it is needed.
 """
 
 from collections.abc import Mapping
@@ -73,7 +74,9 @@ def _give_up_unreported(*, now: datetime, kinds: frozenset[str]) -> None:
     db.session.execute(
         update(OwedWork)
         .where(*_is_due(now=now, kinds=kinds), OwedWork.attempts >= MAX_ATTEMPTS)
-        .values(state="failed", finished_at=now, lease_holder=None, last_error=UNREPORTED)
+        .values(
+            state="failed", finished_at=now, lease_holder=None, last_error=UNREPORTED, payload={}
+        )
     )
 
 
@@ -99,7 +102,7 @@ def renew(taken: Taken, *, now: datetime) -> None:
 
 def finish(taken: Taken, *, now: datetime) -> None:
     """Say within a write unit that the work is done; raises LeaseLost when others have it now."""
-    _report(taken, state="done", finished_at=now, last_error=None)
+    _report(taken, state="done", finished_at=now, last_error=None, payload={})
 
 
 @write_unit
@@ -109,7 +112,7 @@ def fail(taken: Taken, error: str, *, now: datetime, may_give_up: bool = True) -
     What may not be given up is tried for ever, at last once an hour.
     """
     if may_give_up and taken.attempts >= MAX_ATTEMPTS:
-        _report(taken, state="failed", finished_at=now, last_error=error)
+        _report(taken, state="failed", finished_at=now, last_error=error, payload={})
     else:
         due = next_attempt(taken.attempts, now=now)
         _report(taken, due_at=due, lease_until=None, last_error=error)

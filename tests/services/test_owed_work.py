@@ -129,6 +129,25 @@ def test_a_renewed_lease_lasts_from_then_on_and_a_lost_one_is_not_renewed(db: SQ
         owed_work.renew(second, now=until)
 
 
+def test_what_the_work_was_about_is_forgotten_when_it_is_over(db: SQLAlchemy) -> None:
+    about, now = {"address": "amina@example.org"}, NOW
+    for key in ("done", "given up", "unreported"):
+        owe("greet", key, about, now=NOW)
+    finish(_take(), now=NOW)
+    owed_work.fail(_take(), "the printer burns", now=NOW)
+    _take()
+
+    payloads = db.select(OwedWork.payload).order_by(OwedWork.id)
+    assert db.session.scalars(payloads).all() == [{}, about, about]
+    db.session.execute(db.update(OwedWork).values(attempts=MAX_ATTEMPTS - 1))
+    db.session.commit()
+    now += timedelta(minutes=1)
+    owed_work.fail(_take(now), "the printer burns", now=now)
+    _take(now)
+    assert owed_work.take(now=now + timedelta(minutes=1), kinds=KINDS) is None
+    assert db.session.scalars(payloads).all() == [{}, {}, {}]
+
+
 def test_runner_does_due_work_and_writes_down_what_failed(db: SQLAlchemy) -> None:
     done: list[Any] = []
 
