@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from app.adapters.mail import Mailer
 from app.database import write_unit
@@ -62,13 +62,13 @@ def make_link(person: Person, *, now: datetime, lasts: timedelta = GIVEN_LINK_LA
 
 def holder(token: str, *, now: datetime) -> Person:
     """Return whom the link would sign in, without using it up; raises LinkSpent."""
-    return _valid_link(token, now=now).person
+    return _valid(db.session.scalars(_of_token(token)).one_or_none(), now=now).person
 
 
 @write_unit
 def use_link(token: str, *, now: datetime) -> Person:
     """Use the link up and return whom it signs in; raises LinkSpent, the second time too."""
-    link = _valid_link(token, now=now)
+    link = _valid(db.session.scalars(_of_token(token).with_for_update()).one_or_none(), now=now)
     link.used_at = now
     return link.person
 
@@ -103,10 +103,11 @@ def _link_message(contact: Contact, link: str, taken: Taken, now: datetime) -> M
     )
 
 
-def _valid_link(token: str, *, now: datetime) -> SignInLink:
-    link = db.session.scalars(
-        select(SignInLink).where(SignInLink.token_sha256 == _hash(token)).with_for_update()
-    ).one_or_none()
+def _of_token(token: str) -> Select[SignInLink]:
+    return select(SignInLink).where(SignInLink.token_sha256 == _hash(token))
+
+
+def _valid(link: SignInLink | None, *, now: datetime) -> SignInLink:
     if link is None or link.used_at is not None or link.expires_at <= now:
         raise LinkSpent
     return link

@@ -4,8 +4,9 @@ Threads on a database of their own, each with its own connection; all begin toge
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Barrier
 
@@ -22,8 +23,8 @@ from app.models.certificate import Certificate
 from app.models.delivery import Enrolment, MentorAssignment
 from app.models.owed_work import OwedWork
 from app.models.person import Contact, Person, RoleAssignment
+from app.queries import certificate_list, import_plans, trainees
 from app.queries import faculty as faculty_queries
-from app.queries import import_plans
 from app.services import (
     certificates,
     enrolments,
@@ -108,6 +109,75 @@ def test_orders_of_certificates_at_once_make_one_for_each(app: Flask, scale: Sca
         assert sorted(ordered, key=str) == sorted([people, *[0] * (AT_ONCE - 1)], key=str)
         assert count(Certificate) == count(OwedWork) == people
         assert db.session.scalar(select(func.count(Certificate.enrolment_id.distinct()))) == people
+
+
+@pytest.mark.parametrize("writing", [False, True], ids=["while it looks", "while it writes"])
+def test_an_order_gets_through_when_somebody_comes_back_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, writing: bool
+) -> None:
+    with app.app_context():
+        run, organiser = make_run("nairobi"), make_person("Organiser")
+        for name in ("Mary Akinyi", "Wanjiku Kamau"):
+            mark(run, enrol(run, name))
+        back = trainees.enrolled(run.id)[0].id
+        enrolments.withdraw(back, actor=organiser)
+        with coming_back(app, monkeypatch, back, organiser, writing=writing):
+            made = certificates.order(
+                run.public_id,
+                actor=organiser,
+                now=NOW,
+                renderer=NoPress(),
+                printing=Printing("https://training.example.org", illustrative=True),
+            )
+
+        assert made.ordered == (1 if writing else 2)
+        assert count(Enrolment, status="enrolled") == 2
+
+
+def test_the_list_of_certificates_is_of_one_moment(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        run, organiser = make_run("nairobi"), make_person("Organiser")
+        back = enrol(run, "Mary Akinyi").id
+        enrolments.withdraw(back, actor=organiser)
+        with coming_back(app, monkeypatch, back, organiser, writing=False):
+            rows = certificate_list.of_run(run, now=NOW)
+
+        assert rows == []
+        assert count(Enrolment, status="enrolled") == 0
+        db.session.rollback()
+        assert [row.enrolment.id for row in certificate_list.of_run(run, now=NOW)] == [back]
+
+
+@contextmanager
+def coming_back(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    enrolment_id: int,
+    organiser: Person,
+    *,
+    writing: bool,
+) -> Iterator[None]:
+    """Let somebody come back on a run just before the list of its people is read."""
+    enrolled, actor_id, backs = trainees.enrolled, organiser.id, list[Future[object]]()
+
+    def take_back() -> object:
+        with app.app_context():
+            actor = db.session.get_one(Person, actor_id)
+            return enrolments.take_back(enrolment_id, actor=actor)
+
+    with ThreadPoolExecutor(1) as other, monkeypatch.context() as patched:
+
+        def dawdle_and_read(run_id: int) -> Sequence[Enrolment]:
+            if bool(db.session.info.get("writing")) is writing and not backs:
+                backs.append(other.submit(take_back))
+                wait(backs, timeout=0.5)
+            return enrolled(run_id)
+
+        patched.setattr(trainees, "enrolled", dawdle_and_read)
+        yield
+        backs[0].result()
 
 
 def test_two_files_with_the_same_people_at_once_make_each_person_once(app: Flask) -> None:
@@ -221,6 +291,21 @@ def test_a_link_lets_in_one_of_many_at_once(app: Flask) -> None:
     results = at_once(app, [lambda: sign_in.use_link(token, now=NOW).id] * AT_ONCE)
 
     assert kinds(results) == Counter(int=1, LinkSpent=AT_ONCE - 1)
+
+
+def test_a_link_can_be_used_while_it_is_shown_elsewhere(app: Flask) -> None:
+    with app.app_context():
+        token = sign_in.make_link(make_person("Grace Achieng"), now=NOW)
+        assert count(Person) == 1  # the page began to read
+
+        def use() -> object:
+            with app.app_context():
+                return sign_in.use_link(token, now=NOW).name
+
+        with ThreadPoolExecutor(1) as other:
+            used = other.submit(use).result()
+
+        assert sign_in.holder(token, now=NOW).name == used
 
 
 def test_nobody_gets_more_calendar_links_than_there_may_be(app: Flask) -> None:
