@@ -4,29 +4,22 @@ Threads on a database of their own, each with its own connection; all begin toge
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.domain.attendance import Status
-from app.domain.credential import Claims
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
-from app.models.certificate import Certificate
 from app.models.delivery import Enrolment, MentorAssignment
-from app.models.owed_work import OwedWork
 from app.models.person import Contact, Person, RoleAssignment
-from app.queries import certificate_list, import_plans, trainees
 from app.queries import faculty as faculty_queries
+from app.queries import import_plans
 from app.services import (
-    certificates,
     enrolments,
     faculty,
     sign_in,
@@ -34,26 +27,13 @@ from app.services import (
     timetable,
     trainee_imports,
 )
-from app.services.claims import Printing
 from app.services.subscriptions import MOST_LINKS
 from app.services.trainee_imports import ChangedMeanwhile
+from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, mark, sessions_of
-from tests.soak import Scale
+from tests.factories import NOW, enrol, make_person, make_run, sessions_of
 
 AT_ONCE = 4
-Work = Callable[[], object]
-
-
-class NoPress:
-    """Every name can be printed, and nothing is drawn here."""
-
-    def check(self, claims: Claims) -> None:
-        """Find nothing wrong."""
-
-    def render(self, claims: Claims) -> bytes:
-        """Not asked for."""
-        raise NotImplementedError
 
 
 @pytest.fixture
@@ -61,123 +41,8 @@ def app(installation: Installation) -> Flask:
     return installation.app()
 
 
-def at_once(app: Flask, works: Sequence[Work]) -> list[object]:
-    """Do all of it at the same moment; return what came of each, errors too."""
-    together = Barrier(len(works))
-
-    def one(work: Work) -> object:
-        with app.app_context():
-            db.session.connection()
-            db.session.rollback()
-            together.wait()
-            try:
-                return work()
-            except Exception as error:  # noqa: BLE001  (what came of it is what is asked)
-                return error
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [each.result() for each in [pool.submit(one, work) for work in works]]
-
-
 def kinds(results: Sequence[object]) -> Counter[str]:
     return Counter(type(each).__name__ for each in results)
-
-
-def count(table: type, **values: object) -> int:
-    return db.session.scalar(select(func.count()).select_from(table).filter_by(**values)) or 0
-
-
-@pytest.mark.soak
-def test_orders_of_certificates_at_once_make_one_for_each(app: Flask, scale: Scale) -> None:
-    with app.app_context():
-        run = make_run("nairobi")
-        for number in range(scale(4, 30)):
-            mark(run, enrol(run, f"Trainee {number}"), Status.PRESENT)
-        run_id, people, organiser = run.public_id, scale(4, 30), make_person("Organiser").id
-    printing = Printing("https://training.example.org", illustrative=True)
-
-    def order() -> int:
-        actor = db.session.get_one(Person, organiser)
-        made = certificates.order(
-            run_id, actor=actor, now=NOW, renderer=NoPress(), printing=printing
-        )
-        return made.ordered
-
-    ordered = at_once(app, [order] * AT_ONCE)
-
-    with app.app_context():
-        assert sorted(ordered, key=str) == sorted([people, *[0] * (AT_ONCE - 1)], key=str)
-        assert count(Certificate) == count(OwedWork) == people
-        assert db.session.scalar(select(func.count(Certificate.enrolment_id.distinct()))) == people
-
-
-@pytest.mark.parametrize("writing", [False, True], ids=["while it looks", "while it writes"])
-def test_an_order_gets_through_when_somebody_comes_back_meanwhile(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, writing: bool
-) -> None:
-    with app.app_context():
-        run, organiser = make_run("nairobi"), make_person("Organiser")
-        for name in ("Mary Akinyi", "Wanjiku Kamau"):
-            mark(run, enrol(run, name))
-        back = trainees.enrolled(run.id)[0].id
-        enrolments.withdraw(back, actor=organiser)
-        with coming_back(app, monkeypatch, back, organiser, writing=writing):
-            made = certificates.order(
-                run.public_id,
-                actor=organiser,
-                now=NOW,
-                renderer=NoPress(),
-                printing=Printing("https://training.example.org", illustrative=True),
-            )
-
-        assert made.ordered == (1 if writing else 2)
-        assert count(Enrolment, status="enrolled") == 2
-
-
-def test_the_list_of_certificates_is_of_one_moment(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with app.app_context():
-        run, organiser = make_run("nairobi"), make_person("Organiser")
-        back = enrol(run, "Mary Akinyi").id
-        enrolments.withdraw(back, actor=organiser)
-        with coming_back(app, monkeypatch, back, organiser, writing=False):
-            rows = certificate_list.of_run(run, now=NOW)
-
-        assert rows == []
-        assert count(Enrolment, status="enrolled") == 0
-        db.session.rollback()
-        assert [row.enrolment.id for row in certificate_list.of_run(run, now=NOW)] == [back]
-
-
-@contextmanager
-def coming_back(
-    app: Flask,
-    monkeypatch: pytest.MonkeyPatch,
-    enrolment_id: int,
-    organiser: Person,
-    *,
-    writing: bool,
-) -> Iterator[None]:
-    """Let somebody come back on a run just before the list of its people is read."""
-    enrolled, actor_id, backs = trainees.enrolled, organiser.id, list[Future[object]]()
-
-    def take_back() -> object:
-        with app.app_context():
-            actor = db.session.get_one(Person, actor_id)
-            return enrolments.take_back(enrolment_id, actor=actor)
-
-    with ThreadPoolExecutor(1) as other, monkeypatch.context() as patched:
-
-        def dawdle_and_read(run_id: int) -> Sequence[Enrolment]:
-            if bool(db.session.info.get("writing")) is writing and not backs:
-                backs.append(other.submit(take_back))
-                wait(backs, timeout=0.5)
-            return enrolled(run_id)
-
-        patched.setattr(trainees, "enrolled", dawdle_and_read)
-        yield
-        backs[0].result()
 
 
 def test_two_files_with_the_same_people_at_once_make_each_person_once(app: Flask) -> None:
