@@ -1,8 +1,10 @@
-"""How a transaction begins and ends: settings of SQLite, and the write unit.
+"""How a transaction begins and ends: settings of the databases, and the write unit.
 
-A write unit ends the reading transaction, begins a writing one, reads again and commits. On
-SQLite a read that turns into a write fails at once when somebody else wrote in between
-(SQLITE_BUSY_SNAPSHOT), so writers say from the start that they will write.
+What only reads sees one state of the database from its first statement to its last, so that two
+queries of a page can't contradict each other. A write unit ends the reading transaction, begins a
+writing one, reads again and commits. On SQLite a read that turns into a write fails at once when
+somebody else wrote in between (SQLITE_BUSY_SNAPSHOT), so writers say from the start that they will
+write.
 """
 
 import functools
@@ -17,7 +19,7 @@ from typing import ParamSpec, TypeVar
 from flask import current_app
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -34,6 +36,8 @@ ATTEMPTS = 5
 FIRST_PAUSE_S = 0.02
 # Serialization failure, deadlock: PostgreSQL asks for the whole unit again (SQLSTATE class 40).
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})
+# Of two units that drew the same by chance before either committed, the second draws anew.
+DRAWN_BY_CHANCE = frozenset({"uq_certificate_number"})
 
 # SQLite's own busy handler is a lottery: with this lock in front the slowest of many writers in
 # one process waits a tenth as long, and as many get through in a second.
@@ -43,10 +47,12 @@ logger = logging.getLogger(__name__)
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite the settings that keep acknowledged rows; other databases need none."""
+    """Let SQLite keep acknowledged rows, and transactions begin as what they are."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "begin", _set_isolation)
 
 
 def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
@@ -67,6 +73,18 @@ def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _set_isolation(connection: Connection) -> None:
+    """Give reads one snapshot, as SQLite does, and let writers see what they waited for.
+
+    The driver says it with its own BEGIN: this sends nothing.
+    """
+    writing = connection.get_execution_options().get("writing", False)
+    driver = connection.connection.dbapi_connection
+    assert driver is not None  # noqa: S101  (a connected connection has one)
+    level: IsolationLevel = "READ COMMITTED" if writing else "REPEATABLE READ"
+    connection.dialect.set_isolation_level(driver, level)
 
 
 def write_unit(use_case: Callable[P, R]) -> Callable[P, R]:
@@ -132,5 +150,8 @@ def wake_runners(count: int) -> None:
 
 def _lost_a_race(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES:
+        return True
+    diagnosis = getattr(error.orig, "diag", None)
+    if getattr(diagnosis, "constraint_name", None) in DRAWN_BY_CHANCE:
         return True
     return isinstance(error, OperationalError) and "locked" in str(error.orig)

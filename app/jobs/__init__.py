@@ -19,7 +19,8 @@ def handlers(adapters: Adapters) -> Handlers:
         certificates.ISSUE: lambda taken: certificates.issue(
             taken, renderer=adapters.renderer, storage=adapters.storage, now=utcnow()
         ),
-        sign_in.MAIL_LINK: lambda taken: sign_in.mail_links(
+        sign_in.FIND_HOLDERS: lambda taken: sign_in.owe_mails(taken, now=utcnow()),
+        sign_in.MAIL_LINK: lambda taken: sign_in.mail_link(
             taken,
             mailer=adapters.mailer,
             public_url=adapters.settings.public_url,

@@ -2,11 +2,13 @@
 
 import logging
 import threading
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
 from app.clock import utcnow
-from app.jobs import NEVER_GIVEN_UP, Handlers
+from app.jobs import NEVER_GIVEN_UP, Handlers, leases
+from app.jobs.leases import Clock
 from app.services import owed_work
 from app.services.owed_work import LeaseLost, Taken
 
@@ -16,22 +18,24 @@ PAUSE_AFTER_FAULT_S = 5.0
 logger = logging.getLogger(__name__)
 
 
-def work_off_one(handlers: Handlers) -> bool:
+def work_off_one(handlers: Handlers, clock: Clock = utcnow) -> bool:
     """Do the work that has been due longest; False when nothing is due.
 
-    A handler finishes the row itself, in the transaction of its effect.
+    A handler finishes the row itself, in the transaction of its effect. However long it takes, the
+    lease is kept for it.
     """
-    taken = owed_work.take(now=utcnow(), kinds=frozenset(handlers))
+    taken = owed_work.take(now=clock(), kinds=frozenset(handlers), never_given_up=NEVER_GIVEN_UP)
     if taken is None:
         return False
     try:
-        handlers[taken.kind](taken)
+        with leases.kept(taken, clock):
+            handlers[taken.kind](taken)
     except LeaseLost:
         logger.warning("Work %s (%s) was taken up by another runner", taken.id, taken.kind)
     except Exception as error:
         # Whatever went wrong belongs to this row alone: it is written down and tried again.
         logger.exception("Work %s (%s) failed", taken.id, taken.kind)
-        _put_back(taken, f"{type(error).__name__}: {error}")
+        _put_back(taken, f"{type(error).__name__}: {error}", now=clock())
     return True
 
 
@@ -46,9 +50,9 @@ def work_until_stopped(handlers: Handlers, stop: threading.Event) -> None:
         stop.wait(pause)
 
 
-def _put_back(taken: Taken, error: str) -> None:
+def _put_back(taken: Taken, error: str, *, now: datetime) -> None:
     may_give_up = taken.kind not in NEVER_GIVEN_UP
     try:
-        owed_work.fail(taken, error, now=utcnow(), may_give_up=may_give_up)
+        owed_work.fail(taken, error, now=now, may_give_up=may_give_up)
     except LeaseLost:
         logger.warning("Work %s (%s) was taken up by another runner", taken.id, taken.kind)

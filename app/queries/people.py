@@ -32,6 +32,15 @@ def find_by_email(address: str) -> Sequence[Person]:
     ).all()
 
 
+def email_contacts(address: str) -> Sequence[Contact]:
+    """Return the entries of a mail address, one for each person who has it."""
+    return db.session.scalars(
+        select(Contact)
+        .where(Contact.kind == "email", Contact.key == address_key(address))
+        .order_by(Contact.id)
+    ).all()
+
+
 def known_in(city_id: int, person_ids: Collection[int]) -> set[int]:
     """Return those of these people whom a city knows: they work, learn, teach or organise there."""
     runs = select(CourseRun.id).where(CourseRun.city_id == city_id)

@@ -153,10 +153,15 @@ def _owe(claims: Claims, enrolment: Enrolment, batch: CertificateBatch, *, now: 
 
 
 def _waiting(run: CourseRun, decisions: Mapping[int, Decision]) -> list[Enrolment]:
-    """Return who has earned a certificate and has none yet."""
+    """Return who has earned a certificate and has none yet.
+
+    Who came on the run since it was decided is left to the next order.
+    """
     have = {certificate.enrolment_id for certificate in certificates.of_run(run.id)}
     return [
         enrolment
         for enrolment in trainees.enrolled(run.id)
-        if enrolment.id not in have and decisions[enrolment.id].eligible
+        if enrolment.id not in have
+        and enrolment.id in decisions
+        and decisions[enrolment.id].eligible
     ]

@@ -73,7 +73,10 @@ class ClaimsDesk:
         )
 
     def numbers(self, count: int) -> list[str]:
-        """Draw numbers that nobody has; in a write unit nobody can take one meanwhile."""
+        """Draw numbers that nobody has.
+
+        On PostgreSQL somebody else may take one before the write unit ends: it is then run again.
+        """
         drawn: dict[str, None] = {}  # keeps the order of drawing, which says nothing about names
         while len(drawn) < count:
             fresh = dict.fromkeys(self._number(self._issued_on) for _ in range(count - len(drawn)))

@@ -54,6 +54,7 @@ def remove(run_id: int, person_id: int, *, now: datetime) -> list[CourseSession]
 
     They are taken off the sessions still to begin, which are returned; what they taught stays.
     """
+    rolls.lock(run_id)  # nobody gives them a session meanwhile
     db.session.execute(
         delete(RoleAssignment).where(
             RoleAssignment.person_id == person_id,

@@ -20,7 +20,10 @@ Values = Mapping[Field, str]
 
 
 def lock(run_id: int) -> CourseRun:
-    """Return a run within a write unit; nobody else enrols people in its city until it ends."""
+    """Return a run within a write unit; the rolls of its city stand still until it ends.
+
+    Nobody else enrols people there meanwhile, makes or unmakes a mentor, or gives one a session.
+    """
     run = db.session.get_one(CourseRun, run_id)
     city = select(City.id).where(City.id == run.city_id)
     db.session.execute(city.with_for_update(key_share=True))

@@ -4,18 +4,19 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 
 from app.adapters.mail import Mailer
 from app.database import write_unit
 from app.domain.message import Message
 from app.domain.names import address_key
 from app.extensions import db
-from app.models.person import Person, SignInLink
+from app.models.person import Contact, Person, SignInLink
 from app.queries import people
 from app.services import owed_work
 from app.services.owed_work import Taken
 
+FIND_HOLDERS = "sign_in.find_holders"
 MAIL_LINK = "sign_in.mail_link"
 MAILED_LINK_LASTS = timedelta(hours=1)
 GIVEN_LINK_LASTS = timedelta(days=1)
@@ -27,18 +28,31 @@ class LinkSpent(Exception):
 
 @write_unit
 def request_link(address: str, *, now: datetime) -> None:
-    """Owe a mail with a link to whoever has this address; the same for addresses nobody has.
+    """Owe a link to whoever has this address; to look for them is owed too.
 
-    Asking again within the same minute owes nothing more.
+    So nothing here takes longer, or is written otherwise, when somebody has it.
     """
-    key = address_key(address)
-    who = hashlib.sha256(key.encode()).hexdigest()[:32]
-    owed_work.owe(MAIL_LINK, f"{MAIL_LINK}:{who}:{now:%Y%m%d%H%M}", {"address": key}, now=now)
+    key = f"{FIND_HOLDERS}:{secrets.token_hex(16)}"
+    owed_work.owe(FIND_HOLDERS, key, {"address": address_key(address)}, now=now)
+
+
+@write_unit
+def owe_mails(taken: Taken, *, now: datetime) -> None:
+    """Owe a mail to each holder of the address that was typed; nobody is owed two in a minute."""
+    for contact in people.email_contacts(taken.payload["address"]):
+        key = f"{MAIL_LINK}:{contact.id}:{now:%Y%m%d%H%M}"
+        payload = {"person_id": contact.person_id, "address": contact.key}
+        owed_work.owe(MAIL_LINK, key, payload, now=now)
+    owed_work.finish(taken, now=now)
 
 
 @write_unit
 def make_link(person: Person, *, now: datetime, lasts: timedelta = GIVEN_LINK_LASTS) -> str:
-    """Make a link for a person and return its secret part; it is shown nowhere again."""
+    """Make a link for a person and return its secret part; it is shown nowhere again.
+
+    Links that have expired, whosever, go: nobody needs them, used or not.
+    """
+    db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
     token = secrets.token_urlsafe(32)
     db.session.add(
         SignInLink(token_sha256=_hash(token), person=person, created_at=now, expires_at=now + lasts)
@@ -48,36 +62,40 @@ def make_link(person: Person, *, now: datetime, lasts: timedelta = GIVEN_LINK_LA
 
 def holder(token: str, *, now: datetime) -> Person:
     """Return whom the link would sign in, without using it up; raises LinkSpent."""
-    return _valid_link(token, now=now).person
+    return _valid(db.session.scalars(_of_token(token)).one_or_none(), now=now).person
 
 
 @write_unit
 def use_link(token: str, *, now: datetime) -> Person:
     """Use the link up and return whom it signs in; raises LinkSpent, the second time too."""
-    link = _valid_link(token, now=now)
+    link = _valid(db.session.scalars(_of_token(token).with_for_update()).one_or_none(), now=now)
     link.used_at = now
     return link.person
 
 
-def mail_links(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:
-    """Send the owed mail; work for an address that nobody has is done with nothing to do.
+def mail_link(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:
+    """Send one person the mail that is owed; nothing to an address that is theirs no more.
 
     A crash on the way sends the mail again with a fresh link; the first link simply expires.
     """
-    address = taken.payload["address"]
-    for person in people.find_by_email(address):
-        token = make_link(person, now=now, lasts=MAILED_LINK_LASTS)
-        mailer.send(_link_message(person, address, f"{public_url}/sign-in/{token}", taken, now))
+    entries = people.email_contacts(taken.payload["address"])
+    theirs = (entry for entry in entries if entry.person_id == taken.payload["person_id"])
+    contact = next(theirs, None)
+    if contact is not None:
+        token = make_link(contact.person, now=now, lasts=MAILED_LINK_LASTS)
+        message = _link_message(contact, f"{public_url}/sign-in/{token}", taken, now)
+        db.session.rollback()  # sending takes a while, and no transaction is held open meanwhile
+        mailer.send(message)
     write_unit(owed_work.finish)(taken, now=now)
 
 
-def _link_message(person: Person, address: str, link: str, taken: Taken, now: datetime) -> Message:
+def _link_message(contact: Contact, link: str, taken: Taken, now: datetime) -> Message:
     return Message(
-        key=f"sign-in-{taken.id}-{person.id}-{taken.attempts}",
-        to=address,
+        key=f"sign-in-{taken.id}-{taken.attempts}",
+        to=contact.value,
         subject="Your link to sign in to Preceptor",
         body=(
-            f"{person.name},\n\n"
+            f"{contact.person.name},\n\n"
             f"this link signs you in once, within the next hour:\n\n{link}\n\n"
             "If you did not ask for it, nothing happens: leave it.\n"
         ),
@@ -85,10 +103,11 @@ def _link_message(person: Person, address: str, link: str, taken: Taken, now: da
     )
 
 
-def _valid_link(token: str, *, now: datetime) -> SignInLink:
-    link = db.session.scalars(
-        select(SignInLink).where(SignInLink.token_sha256 == _hash(token)).with_for_update()
-    ).one_or_none()
+def _of_token(token: str) -> Select[SignInLink]:
+    return select(SignInLink).where(SignInLink.token_sha256 == _hash(token))
+
+
+def _valid(link: SignInLink | None, *, now: datetime) -> SignInLink:
     if link is None or link.used_at is not None or link.expires_at <= now:
         raise LinkSpent
     return link

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from app.database import write_unit
 from app.domain import rescheduling
 from app.domain.errors import Conflict, NotOfThisRun
@@ -15,7 +17,7 @@ from app.domain.rescheduling import Slot
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.queries import faculty
-from app.services import session_changes
+from app.services import rolls, session_changes
 from app.services.session_changes import Outdated
 
 
@@ -45,6 +47,8 @@ def assign(
     Raises Outdated, and NotOfThisRun for a room elsewhere or a person who is no mentor here;
     one who taught this session already may stay.
     """
+    run_id = select(CourseSession.course_run_id).where(CourseSession.id == session_id)
+    rolls.lock(db.session.scalars(run_id).one())  # nobody stops being a mentor here meanwhile
     session = session_changes.take(session_id, revision)
     before = session_changes.facts_of(session)
     room = session_changes.room_for(session.course_run, room_id)

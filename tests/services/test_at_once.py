@@ -4,52 +4,36 @@ Threads on a database of their own, each with its own connection; all begin toge
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.domain.attendance import Status
-from app.domain.credential import Claims
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
-from app.models.certificate import Certificate
-from app.models.delivery import Enrolment
-from app.models.owed_work import OwedWork
+from app.models.delivery import Enrolment, MentorAssignment
 from app.models.person import Contact, Person, RoleAssignment
+from app.queries import faculty as faculty_queries
 from app.queries import import_plans
 from app.services import (
-    certificates,
     enrolments,
     faculty,
     sign_in,
     subscriptions,
+    timetable,
     trainee_imports,
 )
-from app.services.claims import Printing
 from app.services.subscriptions import MOST_LINKS
 from app.services.trainee_imports import ChangedMeanwhile
+from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, mark
-from tests.soak import Scale
+from tests.factories import NOW, enrol, make_person, make_run, sessions_of
 
 AT_ONCE = 4
-Work = Callable[[], object]
-
-
-class NoPress:
-    """Every name can be printed, and nothing is drawn here."""
-
-    def check(self, claims: Claims) -> None:
-        """Find nothing wrong."""
-
-    def render(self, claims: Claims) -> bytes:
-        """Not asked for."""
-        raise NotImplementedError
 
 
 @pytest.fixture
@@ -57,54 +41,8 @@ def app(installation: Installation) -> Flask:
     return installation.app()
 
 
-def at_once(app: Flask, works: Sequence[Work]) -> list[object]:
-    """Do all of it at the same moment; return what came of each, errors too."""
-    together = Barrier(len(works))
-
-    def one(work: Work) -> object:
-        with app.app_context():
-            db.session.connection()
-            db.session.rollback()
-            together.wait()
-            try:
-                return work()
-            except Exception as error:  # noqa: BLE001  (what came of it is what is asked)
-                return error
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [each.result() for each in [pool.submit(one, work) for work in works]]
-
-
 def kinds(results: Sequence[object]) -> Counter[str]:
     return Counter(type(each).__name__ for each in results)
-
-
-def count(table: type, **values: object) -> int:
-    return db.session.scalar(select(func.count()).select_from(table).filter_by(**values)) or 0
-
-
-@pytest.mark.soak
-def test_orders_of_certificates_at_once_make_one_for_each(app: Flask, scale: Scale) -> None:
-    with app.app_context():
-        run = make_run("nairobi")
-        for number in range(scale(4, 30)):
-            mark(run, enrol(run, f"Trainee {number}"), Status.PRESENT)
-        run_id, people, organiser = run.public_id, scale(4, 30), make_person("Organiser").id
-    printing = Printing("https://training.example.org", illustrative=True)
-
-    def order() -> int:
-        actor = db.session.get_one(Person, organiser)
-        made = certificates.order(
-            run_id, actor=actor, now=NOW, renderer=NoPress(), printing=printing
-        )
-        return made.ordered
-
-    ordered = at_once(app, [order] * AT_ONCE)
-
-    with app.app_context():
-        assert sorted(ordered, key=str) == sorted([people, *[0] * (AT_ONCE - 1)], key=str)
-        assert count(Certificate) == count(OwedWork) == people
-        assert db.session.scalar(select(func.count(Certificate.enrolment_id.distinct()))) == people
 
 
 def test_two_files_with_the_same_people_at_once_make_each_person_once(app: Flask) -> None:
@@ -178,6 +116,39 @@ def test_a_new_mentor_added_by_many_at_once_is_one_person(app: Flask) -> None:
         assert count(RoleAssignment, scope_id=run_id) == 1
 
 
+def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        mentor = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+        session, run_id, mentor_id = sessions_of(run)[0], run.id, mentor.id
+        session_id, revision = session.id, session.revision
+        before = session.starts_at - timedelta(days=1)
+    people_of, removals = faculty_queries.people_of, list[Future[object]]()
+
+    def remove() -> object:
+        with app.app_context():
+            return faculty.remove(run_id, mentor_id, now=before)
+
+    with ThreadPoolExecutor(1) as other:
+
+        def read_and_dawdle(run_id: int) -> Sequence[Person]:
+            people = people_of(run_id)
+            removals.append(other.submit(remove))
+            wait(removals, timeout=0.5)
+            return people
+
+        monkeypatch.setattr(faculty_queries, "people_of", read_and_dawdle)
+        with app.app_context():
+            timetable.assign(session_id, revision=revision, room_id=None, mentor_ids=[mentor_id])
+        removals[0].result()
+
+    with app.app_context():
+        assert count(RoleAssignment, person_id=mentor_id) == 0
+        assert count(MentorAssignment, person_id=mentor_id) == 0
+
+
 def test_a_link_lets_in_one_of_many_at_once(app: Flask) -> None:
     with app.app_context():
         token = sign_in.make_link(make_person(), now=NOW)
@@ -185,6 +156,21 @@ def test_a_link_lets_in_one_of_many_at_once(app: Flask) -> None:
     results = at_once(app, [lambda: sign_in.use_link(token, now=NOW).id] * AT_ONCE)
 
     assert kinds(results) == Counter(int=1, LinkSpent=AT_ONCE - 1)
+
+
+def test_a_link_can_be_used_while_it_is_shown_elsewhere(app: Flask) -> None:
+    with app.app_context():
+        token = sign_in.make_link(make_person("Grace Achieng"), now=NOW)
+        assert count(Person) == 1  # the page began to read
+
+        def use() -> object:
+            with app.app_context():
+                return sign_in.use_link(token, now=NOW).name
+
+        with ThreadPoolExecutor(1) as other:
+            used = other.submit(use).result()
+
+        assert sign_in.holder(token, now=NOW).name == used
 
 
 def test_nobody_gets_more_calendar_links_than_there_may_be(app: Flask) -> None:

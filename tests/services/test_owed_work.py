@@ -79,6 +79,75 @@ def test_failed_work_comes_back_later_and_is_given_up_at_last(db: SQLAlchemy) ->
     )
 
 
+def test_work_that_no_runner_lives_to_report_on_is_given_up_at_last(db: SQLAlchemy) -> None:
+    owe("greet", "greet:1", {}, now=NOW)
+    now = NOW
+    for _ in range(MAX_ATTEMPTS):
+        _take(now)
+        now += owed_work.LEASE + timedelta(seconds=1)
+
+    assert owed_work.take(now=now, kinds=KINDS) is None
+    row = db.session.scalars(db.select(OwedWork)).one()
+    assert (row.state, row.attempts, row.finished_at) == ("failed", MAX_ATTEMPTS, now)
+    assert row.last_error == owed_work.UNREPORTED
+
+
+def test_work_that_may_not_be_given_up_is_taken_up_again_and_again(db: SQLAlchemy) -> None:
+    owe("greet", "greet:1", {}, now=NOW)
+    now = NOW
+    for _ in range(2 * MAX_ATTEMPTS):
+        assert owed_work.take(now=now, kinds=KINDS, never_given_up=KINDS) is not None
+        now += owed_work.LEASE + timedelta(seconds=1)
+
+    assert db.session.scalars(db.select(OwedWork.state)).one() == "owed"
+
+
+def test_work_in_hand_is_not_given_up_while_its_last_lease_lasts(db: SQLAlchemy) -> None:
+    owe("greet", "greet:1", {}, now=NOW)
+    db.session.execute(db.update(OwedWork).values(attempts=MAX_ATTEMPTS - 1))
+    last = _take()
+
+    assert owed_work.take(now=NOW + owed_work.LEASE, kinds=KINDS) is None
+    finish(last, now=NOW + owed_work.LEASE)
+    assert db.session.scalars(db.select(OwedWork.state)).one() == "done"
+
+
+def test_a_renewed_lease_lasts_from_then_on_and_a_lost_one_is_not_renewed(db: SQLAlchemy) -> None:
+    owe("greet", "greet:1", {}, now=NOW)
+    first = _take()
+    renewed = NOW + owed_work.LEASE / 2
+    owed_work.renew(first, now=renewed)
+
+    assert owed_work.take(now=renewed + owed_work.LEASE, kinds=KINDS) is None
+    second = _take(renewed + owed_work.LEASE + timedelta(seconds=1))
+    until = db.session.scalars(db.select(OwedWork.lease_until)).one()
+    with pytest.raises(LeaseLost):
+        owed_work.renew(first, now=renewed + 2 * owed_work.LEASE)
+    assert db.session.scalars(db.select(OwedWork.lease_until)).one() == until
+    finish(second, now=until)
+    with pytest.raises(LeaseLost):
+        owed_work.renew(second, now=until)
+
+
+def test_what_the_work_was_about_is_forgotten_when_it_is_over(db: SQLAlchemy) -> None:
+    about, now = {"address": "amina@example.org"}, NOW
+    for key in ("done", "given up", "unreported"):
+        owe("greet", key, about, now=NOW)
+    finish(_take(), now=NOW)
+    owed_work.fail(_take(), "the printer burns", now=NOW)
+    _take()
+
+    payloads = db.select(OwedWork.payload).order_by(OwedWork.id)
+    assert db.session.scalars(payloads).all() == [{}, about, about]
+    db.session.execute(db.update(OwedWork).values(attempts=MAX_ATTEMPTS - 1))
+    db.session.commit()
+    now += timedelta(minutes=1)
+    owed_work.fail(_take(now), "the printer burns", now=now)
+    _take(now)
+    assert owed_work.take(now=now + timedelta(minutes=1), kinds=KINDS) is None
+    assert db.session.scalars(payloads).all() == [{}, {}, {}]
+
+
 def test_runner_does_due_work_and_writes_down_what_failed(db: SQLAlchemy) -> None:
     done: list[Any] = []
 
