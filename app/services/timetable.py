@@ -78,9 +78,13 @@ def move(
         for each in sessions.values()
     ]
     starts, shift = _target(slots, moved, to)
+    changed = rescheduling.move(slots, moved, starts, shift=shift)
+    if isinstance(to, ToTime):
+        # What keeps its wall time may still move, to the other one of two that are equal.
+        changed |= dict.fromkeys(moved, starts)
     fold = to.fold if isinstance(to, ToTime) else 0
-    for changed, start in rescheduling.move(slots, moved, starts, shift=shift).items():
-        session_changes.reschedule(sessions[changed], start, fold if changed in moved else 0)
+    for each, start in changed.items():
+        session_changes.reschedule(sessions[each], start, fold if each in moved else 0)
     _set_days(run)
     return session
 
