@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import count, groupby
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
@@ -25,7 +25,8 @@ WHOLE_RUN = 0  # stands for the group of everybody in a run that has no groups
 class AgendaDay:
     """One day in the city. Sessions that begin together and teach the same stand in one block.
 
-    `number` counts from 1 and is None for online sessions before the course.
+    `number` counts the days of the course from 1. It is None for online sessions, and where
+    all is cancelled.
     """
 
     date: date
@@ -62,6 +63,11 @@ class Agenda:
         return [session for day in (*self.online, *self.days) for session in day.sessions]
 
     @property
+    def numbered(self) -> list[AgendaDay]:
+        """The days on which something is held, in person."""
+        return [day for day in self.days if day.number]
+
+    @property
     def without_room(self) -> list[CourseSession]:
         """Sessions that are held in a room and have none."""
         return [session for session in self.sessions if needs_room(session) and not session.room]
@@ -87,13 +93,13 @@ def of_run(run: CourseRun) -> Agenda:
     sessions = timetable.sessions_of(run.id)
     in_person = [session for session in sessions if not session.online]
     plan = effective_curricula.of_run(run).days
-    by_date = [(on, tuple(held)) for on, held in groupby(in_person, key=_date)]
+    numbers = count(1)
     return Agenda(
         online=tuple(
             AgendaDay(date=on, number=None, blocks=_blocks(held))
             for on, held in groupby((each for each in sessions if each.online), key=_date)
         ),
-        days=tuple(_day(on, number, held, plan) for number, (on, held) in enumerate(by_date, 1)),
+        days=tuple(_day(on, held, plan, numbers) for on, held in groupby(in_person, key=_date)),
         clashes=_clashes(run, sessions),
     )
 
@@ -103,19 +109,20 @@ def _date(session: CourseSession) -> date:
 
 
 def _day(
-    on: date, number: int, held: tuple[CourseSession, ...], plan: Sequence[EffectiveDay]
+    on: date, held: Iterable[CourseSession], plan: Sequence[EffectiveDay], numbers: Iterator[int]
 ) -> AgendaDay:
-    """Make a day; one beyond the days of the curriculum should end as the last of them."""
-    overflow = None
-    if plan:
-        latest_end = plan[min(number, len(plan)) - 1].latest_end
-        ends = (
-            (each.id, to_local(each.ends_at, each.time_zone))
-            for each in held
-            if each.status == "confirmed"
-        )
-        overflow = day_overflow.of_day(ends, datetime.combine(on, latest_end))
-    return AgendaDay(date=on, number=number, blocks=_blocks(held), overflow=overflow)
+    """Make a day; it should end as the day of the plan does that it stands for."""
+    sessions = tuple(held)
+    ends = [
+        (each.id, to_local(each.ends_at, each.time_zone))
+        for each in sessions
+        if each.status == "confirmed"
+    ]
+    overflow, plan_day = None, sessions[0].plan_day
+    if plan_day is not None:
+        overflow = day_overflow.of_day(ends, datetime.combine(on, plan[plan_day - 1].latest_end))
+    number = next(numbers) if ends else None
+    return AgendaDay(date=on, number=number, blocks=_blocks(sessions), overflow=overflow)
 
 
 def _blocks(held: Iterable[CourseSession]) -> tuple[tuple[CourseSession, ...], ...]:
