@@ -1,4 +1,4 @@
-"""A course run's agenda: its days with what they hold, what overflows and what clashes."""
+"""A course run's agenda: its days with what they hold, what overflows, clashes or is past."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count, groupby
 
-from app.domain import day_overflow
+from app.domain import bygone, day_overflow
+from app.domain.bygone import Teaching
 from app.domain.day_overflow import DayOverflow
 from app.domain.effective import EffectiveDay
 from app.domain.wall_time import to_local
 from app.models.delivery import CourseRun, CourseSession
-from app.queries import clashes, effective_curricula, timetable
+from app.queries import attendance, clashes, effective_curricula, timetable
 from app.queries.clashes import ClashFact
 
 
@@ -36,11 +37,12 @@ class AgendaDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """All days, and what a planner has to look at."""
+    """All days, and what a planner has to look at; `bygone` was placed in the past."""
 
     days: tuple[AgendaDay, ...]
     online: tuple[AgendaDay, ...]
     clashes: dict[int, tuple[ClashFact, ...]]
+    bygone: tuple[CourseSession, ...]
 
     @property
     def sessions(self) -> list[CourseSession]:
@@ -86,7 +88,18 @@ def of_run(run: CourseRun) -> Agenda:
         ),
         days=tuple(_day(on, held, plan, numbers) for on, held in groupby(in_person, key=_date)),
         clashes=clashes.of_run(run, sessions),
+        bygone=_bygone(run, sessions),
     )
+
+
+def _bygone(run: CourseRun, sessions: Iterable[CourseSession]) -> tuple[CourseSession, ...]:
+    marked = attendance.marked_sessions(run.id)
+    teaching = (
+        Teaching(session=each, starts_at=each.starts_at, marked=each.id in marked)
+        for each in sessions
+        if each.counts
+    )
+    return bygone.of_course(teaching, run.created_at)
 
 
 def _date(session: CourseSession) -> date:

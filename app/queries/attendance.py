@@ -46,6 +46,17 @@ def marks_of_person(person_id: int, run_ids: Collection[int]) -> dict[int, Mark]
     return _marks(CourseSession.course_run_id.in_(run_ids), whose).get(person_id, {})
 
 
+def marked_sessions(run_id: int) -> set[int]:
+    """Return the sessions of a course run at which somebody is marked."""
+    wanted = (
+        select(AttendanceMark.course_session_id)
+        .distinct()
+        .join(CourseSession, CourseSession.id == AttendanceMark.course_session_id)
+        .where(CourseSession.course_run_id == run_id)
+    )
+    return set(db.session.scalars(wanted))
+
+
 def _marks(*conditions: ColumnElement[bool]) -> dict[int, dict[int, Mark]]:
     rows = db.session.execute(
         select(

@@ -1,7 +1,7 @@
 """The agenda: its days, what overflows, what clashes, and how much it asks of the database."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from flask_sqlalchemy import SQLAlchemy
 
@@ -16,7 +16,7 @@ from app.queries import timetable as timetable_queries
 from app.services import course_runs as course_run_services
 from app.services import curricula, rooms, timetable
 from app.services.timetable import ToPlace, ToTime
-from tests.factories import NOW, give_role, make_city, make_person, our_library
+from tests.factories import NOW, enrol, give_role, make_city, make_person, mark, our_library
 from tests.planning import MONDAY, TUESDAY, WEDNESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -142,6 +142,25 @@ def test_online_sessions_stand_before_the_days(db: SQLAlchemy) -> None:
     assert [day.number for day in shown.online] == [None, None]
     assert [day.number for day in shown.days] == [1, 2, 3]
     assert all(day.date < run.starts_on for day in shown.online)
+
+
+def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cancelled_or_marked(
+    db: SQLAlchemy,
+) -> None:
+    run = begin("asuncion")
+    assert agenda.of_run(run).bygone == ()
+    run.created_at = datetime(2026, 12, 6, tzinfo=UTC)
+    saved()
+    first, second = (day.sessions[0] for day in agenda.of_run(run).online)
+    assert agenda.of_run(run).bygone == (first, second)
+
+    timetable.cancel(second.id, revision=second.revision)
+    assert agenda.of_run(run).bygone == (first,)
+    timetable.restore(second.id, revision=second.revision)
+    timetable.move(first.id, revision=first.revision, to=ToTime(starts=wall("2026-12-06 12:00")))
+    assert agenda.of_run(run).bygone == (second,)
+    mark(run, enrol(run, "Ana Benítez"))
+    assert agenda.of_run(run).bygone == ()
 
 
 def test_what_is_missing_leaves_out_pauses_and_rooms_of_online_sessions(db: SQLAlchemy) -> None:
