@@ -30,7 +30,8 @@ class RunFacts:
     """What is known of a course.
 
     `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
-    teach, `unmarked` those that taught and lack marks.
+    teach, `unmarked` those that taught and lack marks. `uncertified` counts the people who have
+    earned a certificate and have none: it matters only where `awaits_certificates`.
     """
 
     starts_on: date
@@ -40,7 +41,7 @@ class RunFacts:
     without_room: int
     without_mentor: int
     unmarked: int
-    certificates: int
+    uncertified: int = 0
 
 
 def phase(facts: RunFacts, today: date) -> Phase:
@@ -50,19 +51,23 @@ def phase(facts: RunFacts, today: date) -> Phase:
     return Phase.OVER if today > facts.ends_on else Phase.RUNNING
 
 
+def awaits_certificates(facts: RunFacts, today: date) -> bool:
+    """Say whether it is time for certificates: the course is over, and no mark is missing."""
+    return phase(facts, today) is Phase.OVER and facts.published and not facts.unmarked
+
+
 def needs(facts: RunFacts, today: date) -> tuple[tuple[Need, int], ...]:
     """Return what is to do, and of how many sessions or people that is true."""
     return tuple((need, count) for need, count in _needs(facts, today) if count)
 
 
 def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
-    over = phase(facts, today) is Phase.OVER
-    if not over:
+    if phase(facts, today) is not Phase.OVER:
         yield Need.TRAINEES, int(not facts.trainees)
         yield Need.ROOMS, facts.without_room
         yield Need.MENTORS, facts.without_mentor
         yield Need.PUBLISHING, int(not facts.published)
     if facts.published:
         yield Need.MARKS, facts.unmarked
-    if over and facts.published and not facts.unmarked and not facts.certificates:
-        yield Need.CERTIFICATES, facts.trainees
+    if awaits_certificates(facts, today):
+        yield Need.CERTIFICATES, facts.uncertified

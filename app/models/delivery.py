@@ -59,7 +59,8 @@ class CourseSession(HasPublicId, Model):
     """One dated meeting: wall time and zone are what was agreed, the instants follow from them.
 
     `revision` rises at every change and turns away a planner who looked at an older state;
-    `sequence` is what calendars read (RFC 5546 section 2.1.4).
+    `sequence` is what calendars read (RFC 5546 section 2.1.4). `plan_day` is the day of the
+    curriculum's plan that its date stands for, None online.
     """
 
     __tablename__ = "course_session"
@@ -80,6 +81,7 @@ class CourseSession(HasPublicId, Model):
     code: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
     online: Mapped[bool] = mapped_column(default=False)
+    plan_day: Mapped[int | None]
     local_start: Mapped[datetime] = mapped_column(DateTime())
     minutes: Mapped[int]
     time_zone: Mapped[str] = mapped_column(String(60))

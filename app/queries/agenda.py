@@ -1,31 +1,27 @@
-"""A course run's agenda: its days with what they hold, what overflows and what clashes."""
+"""A course run's agenda: its days with what they hold, what overflows, clashes or is past."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import count, groupby
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
-
-from app.domain import conflicts, day_overflow
-from app.domain.conflicts import Booking, Clash, Shared
+from app.domain import bygone, day_overflow
+from app.domain.bygone import Teaching
 from app.domain.day_overflow import DayOverflow
 from app.domain.effective import EffectiveDay
 from app.domain.wall_time import to_local
-from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession, MentorAssignment
-from app.queries import effective_curricula, timetable
-
-WHOLE_RUN = 0  # stands for the group of everybody in a run that has no groups
+from app.models.delivery import CourseRun, CourseSession
+from app.queries import attendance, clashes, effective_curricula, timetable
+from app.queries.clashes import ClashFact
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaDay:
     """One day in the city. Sessions that begin together and teach the same stand in one block.
 
-    `number` counts from 1 and is None for online sessions before the course.
+    `number` counts the days of the course from 1. It is None for online sessions, and where
+    all is cancelled.
     """
 
     date: date
@@ -40,26 +36,23 @@ class AgendaDay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClashFact:
-    """A clash as one of its sessions sees it; `other` is None for one of another course run."""
-
-    shared: Shared
-    name: str
-    other: CourseSession | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """All days, and what a planner has to look at."""
+    """All days, and what a planner has to look at; `bygone` was placed in the past."""
 
     days: tuple[AgendaDay, ...]
     online: tuple[AgendaDay, ...]
     clashes: dict[int, tuple[ClashFact, ...]]
+    bygone: tuple[CourseSession, ...]
 
     @property
     def sessions(self) -> list[CourseSession]:
         """All sessions, those held online first."""
         return [session for day in (*self.online, *self.days) for session in day.sessions]
+
+    @property
+    def numbered(self) -> list[AgendaDay]:
+        """The days on which something is held, in person."""
+        return [day for day in self.days if day.number]
 
     @property
     def without_room(self) -> list[CourseSession]:
@@ -87,15 +80,26 @@ def of_run(run: CourseRun) -> Agenda:
     sessions = timetable.sessions_of(run.id)
     in_person = [session for session in sessions if not session.online]
     plan = effective_curricula.of_run(run).days
-    by_date = [(on, tuple(held)) for on, held in groupby(in_person, key=_date)]
+    numbers = count(1)
     return Agenda(
         online=tuple(
             AgendaDay(date=on, number=None, blocks=_blocks(held))
             for on, held in groupby((each for each in sessions if each.online), key=_date)
         ),
-        days=tuple(_day(on, number, held, plan) for number, (on, held) in enumerate(by_date, 1)),
-        clashes=_clashes(run, sessions),
+        days=tuple(_day(on, held, plan, numbers) for on, held in groupby(in_person, key=_date)),
+        clashes=clashes.of_run(run, sessions),
+        bygone=_bygone(run, sessions),
     )
+
+
+def _bygone(run: CourseRun, sessions: Iterable[CourseSession]) -> tuple[CourseSession, ...]:
+    marked = attendance.marked_sessions(run.id)
+    teaching = (
+        Teaching(session=each, starts_at=each.starts_at, marked=each.id in marked)
+        for each in sessions
+        if each.counts
+    )
+    return bygone.of_course(teaching, run.created_at)
 
 
 def _date(session: CourseSession) -> date:
@@ -103,19 +107,20 @@ def _date(session: CourseSession) -> date:
 
 
 def _day(
-    on: date, number: int, held: tuple[CourseSession, ...], plan: Sequence[EffectiveDay]
+    on: date, held: Iterable[CourseSession], plan: Sequence[EffectiveDay], numbers: Iterator[int]
 ) -> AgendaDay:
-    """Make a day; one beyond the days of the curriculum should end as the last of them."""
-    overflow = None
-    if plan:
-        latest_end = plan[min(number, len(plan)) - 1].latest_end
-        ends = (
-            (each.id, to_local(each.ends_at, each.time_zone))
-            for each in held
-            if each.status == "confirmed"
-        )
-        overflow = day_overflow.of_day(ends, datetime.combine(on, latest_end))
-    return AgendaDay(date=on, number=number, blocks=_blocks(held), overflow=overflow)
+    """Make a day; it should end as the day of the plan does that it stands for."""
+    sessions = tuple(held)
+    ends = [
+        (each.id, to_local(each.ends_at, each.time_zone))
+        for each in sessions
+        if each.status == "confirmed"
+    ]
+    overflow, plan_day = None, sessions[0].plan_day
+    if plan_day is not None:
+        overflow = day_overflow.of_day(ends, datetime.combine(on, plan[plan_day - 1].latest_end))
+    number = next(numbers) if ends else None
+    return AgendaDay(date=on, number=number, blocks=_blocks(sessions), overflow=overflow)
 
 
 def _blocks(held: Iterable[CourseSession]) -> tuple[tuple[CourseSession, ...], ...]:
@@ -124,64 +129,3 @@ def _blocks(held: Iterable[CourseSession]) -> tuple[tuple[CourseSession, ...], .
         apart = session.id if session.group_id is None else session.module_uid
         together[session.starts_at, session.minutes, apart].append(session)
     return tuple(tuple(block) for block in together.values())
-
-
-def _clashes(run: CourseRun, sessions: Sequence[CourseSession]) -> dict[int, tuple[ClashFact, ...]]:
-    held = [session for session in sessions if session.status == "confirmed"]
-    if not held:
-        return {}
-    groups = [group.id for group in run.groups] or [WHOLE_RUN]
-    bookings = [each for session in held for each in _bookings(session, groups)]
-    bookings += [each for session in _elsewhere(run, held) for each in _bookings(session, [])]
-    ours = {session.id: session for session in held}
-    facts: defaultdict[int, dict[ClashFact, None]] = defaultdict(dict)
-    for clash in conflicts.find(bookings):
-        for here, there in ((clash.session, clash.other), (clash.other, clash.session)):
-            if here in ours:
-                facts[here][_fact(clash, ours[here], ours.get(there))] = None
-    return {session: tuple(found) for session, found in facts.items()}
-
-
-def _fact(clash: Clash, here: CourseSession, other: CourseSession | None) -> ClashFact:
-    name = ""
-    if clash.shared is Shared.ROOM and here.room:
-        name = here.room.name
-    if clash.shared is Shared.MENTOR:
-        name = next(m.person.name for m in here.mentors if m.person_id == clash.key)
-    return ClashFact(shared=clash.shared, name=name, other=other)
-
-
-def _bookings(session: CourseSession, groups: Iterable[int]) -> Iterator[Booking]:
-    needed = [(Shared.MENTOR, mentor.person_id) for mentor in session.mentors]
-    if session.room_id is not None:
-        needed.append((Shared.ROOM, session.room_id))
-    taught = groups if session.group_id is None else [session.group_id]
-    needed += [(Shared.PEOPLE, group) for group in taught]
-    for shared, key in needed:
-        yield Booking(
-            session=session.id,
-            shared=shared,
-            key=key,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-        )
-
-
-def _elsewhere(run: CourseRun, held: Sequence[CourseSession]) -> Sequence[CourseSession]:
-    """Sessions of other course runs, at the time of this one, that need its rooms or mentors."""
-    rooms = {session.room_id for session in held if session.room_id is not None}
-    mentors = {mentor.person_id for session in held for mentor in session.mentors}
-    return db.session.scalars(
-        select(CourseSession)
-        .where(
-            CourseSession.course_run_id != run.id,
-            CourseSession.status == "confirmed",
-            CourseSession.starts_at < max(session.ends_at for session in held),
-            CourseSession.ends_at > min(session.starts_at for session in held),
-            or_(
-                CourseSession.room_id.in_(rooms),
-                CourseSession.mentors.any(MentorAssignment.person_id.in_(mentors)),
-            ),
-        )
-        .options(selectinload(CourseSession.mentors))
-    ).all()

@@ -42,8 +42,26 @@ def marks_of_run(run_id: int, *, person_id: int | None = None) -> dict[int, dict
 
 def marks_of_person(person_id: int, run_ids: Collection[int]) -> dict[int, Mark]:
     """Return one person's marks in several course runs, by session."""
-    whose = AttendanceMark.person_id == person_id
-    return _marks(CourseSession.course_run_id.in_(run_ids), whose).get(person_id, {})
+    return marks_of_people([person_id], run_ids).get(person_id, {})
+
+
+def marks_of_people(
+    people: Collection[int], run_ids: Collection[int]
+) -> dict[int, dict[int, Mark]]:
+    """Return the marks of several people in several course runs, by person and then by session."""
+    whose = AttendanceMark.person_id.in_(people)
+    return _marks(CourseSession.course_run_id.in_(run_ids), whose)
+
+
+def marked_sessions(run_id: int) -> set[int]:
+    """Return the sessions of a course run at which somebody is marked."""
+    wanted = (
+        select(AttendanceMark.course_session_id)
+        .distinct()
+        .join(CourseSession, CourseSession.id == AttendanceMark.course_session_id)
+        .where(CourseSession.course_run_id == run_id)
+    )
+    return set(db.session.scalars(wanted))
 
 
 def _marks(*conditions: ColumnElement[bool]) -> dict[int, dict[int, Mark]]:

@@ -1,21 +1,20 @@
 """Courses that run or are ahead, and what each of them needs from its organiser."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.domain.curriculum import ItemKind
 from app.domain.permissions import Scope
-from app.domain.run_needs import Need, Phase, RunFacts, needs, phase
+from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, needs, phase
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.attendance import AttendanceMark
-from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import expected
+from app.queries import certificates_due, expected
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -36,7 +35,8 @@ class RunToday:
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, however many there are.
+    One query, and those of `certificates_due` where it is time for certificates, however many
+    there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))
@@ -44,21 +44,35 @@ def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
         .options(joinedload(CourseRun.city))
         .order_by(CourseRun.starts_on, CourseRun.id)
     )
-    found = [_run_today(run, counts, now) for run, *counts in rows]
+    found = _runs_today([(run, counts) for run, *counts in rows], now)
     shown = [each for each in found if each.needs or each.phase is not Phase.OVER]
     order = list(Phase)
     return sorted(shown, key=lambda each: order.index(each.phase))[:MOST_RUNS]
 
 
 def of_run(run: CourseRun, *, now: datetime) -> RunToday:
-    """Return the same of one course, however long it is over; one query."""
+    """Return the same of one course, however long it is over."""
     counts = db.session.execute(select(*_counts(now)).where(CourseRun.id == run.id)).one()
-    return _run_today(run, tuple(counts), now)
+    return _runs_today([(run, tuple(counts))], now)[0]
 
 
-def _run_today(run: CourseRun, counts: Sequence[int], now: datetime) -> RunToday:
-    trainees, without_room, without_mentor, unmarked, certificates = counts
-    facts = RunFacts(
+def _runs_today(
+    counted: Iterable[tuple[CourseRun, Sequence[int]]], now: datetime
+) -> list[RunToday]:
+    known = [
+        (run, _facts(run, counts), today_in(run.city.time_zone, now)) for run, counts in counted
+    ]
+    awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
+    due = certificates_due.by_run(awaiting, now=now)
+    return [
+        _run_today(run, replace(facts, uncertified=due.get(run.id, 0)), today)
+        for run, facts, today in known
+    ]
+
+
+def _facts(run: CourseRun, counts: Sequence[int]) -> RunFacts:
+    trainees, without_room, without_mentor, unmarked = counts
+    return RunFacts(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
         published=run.status == "published",
@@ -66,11 +80,12 @@ def _run_today(run: CourseRun, counts: Sequence[int], now: datetime) -> RunToday
         without_room=without_room,
         without_mentor=without_mentor,
         unmarked=unmarked,
-        certificates=certificates,
     )
-    today = today_in(run.city.time_zone, now)
+
+
+def _run_today(run: CourseRun, facts: RunFacts, today: date) -> RunToday:
     return RunToday(
-        run=run, trainees=trainees, phase=phase(facts, today), needs=needs(facts, today)
+        run=run, trainees=facts.trainees, phase=phase(facts, today), needs=needs(facts, today)
     )
 
 
@@ -83,13 +98,6 @@ def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     yield _sessions(coming, NO_PAUSE, ~CourseSession.online, CourseSession.room_id.is_(None))
     yield _sessions(coming, module, ~mentors)
     yield _sessions(over, module, _lacks_marks())
-    yield (
-        select(func.count(Certificate.id))
-        .join(Certificate.enrolment)
-        .where(Enrolment.course_run_id == CourseRun.id)
-        .correlate(CourseRun)
-        .scalar_subquery()
-    )
 
 
 def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -121,6 +121,7 @@ def _rows(sessions: Iterable[PlannedSession], run: CourseRun) -> Iterator[Course
             code=session.code,
             title=session.title,
             online=session.online,
+            plan_day=session.day,
             local_start=session.starts,
             minutes=session.minutes,
             time_zone=zone,

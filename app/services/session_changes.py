@@ -77,11 +77,14 @@ def touch(session: CourseSession) -> None:
     attributes.flag_modified(session, "title")
 
 
-def reschedule(session: CourseSession, starts: datetime, fold: int | None) -> None:
+def reschedule(
+    session: CourseSession, starts: datetime, fold: int | None, *, plan_day: int | None
+) -> None:
     """Give a session another wall time; raises NonexistentTime and AmbiguousTime."""
     before = facts_of(session)
     starts_at = to_instant(starts, session.time_zone, fold=fold)
     session.local_start = starts
+    session.plan_day = plan_day
     session.starts_at = starts_at
     session.ends_at = starts_at + timedelta(minutes=session.minutes)
     note(session, before)

@@ -4,14 +4,14 @@ Every change names the revision of the session that the planner looked at. Who l
 older one is turned away with Outdated, so that nobody's change is lost unseen.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from app.database import write_unit
-from app.domain import rescheduling
+from app.domain import plan_days, rescheduling
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.rescheduling import Slot
 from app.extensions import db
@@ -70,22 +70,19 @@ def move(
     session = session_changes.take(session_id, revision)
     if session.status == "cancelled":
         raise Conflict
-    run = session.course_run
-    sessions = {
-        each.id: each for each in session_changes.take_all(run) if _moves_with(each, session)
-    }
+    there = session_changes.take_all(session.course_run)
+    held = [each for each in there if each.online == session.online]
     moved = {session.id}
     if together:
-        moved |= {each.id for each in sessions.values() if _parallel(each, session)}
-    slots = [
-        Slot(session=each.id, starts=each.local_start, minutes=each.minutes)
-        for each in sessions.values()
-    ]
-    starts, shift = _target(slots, moved, to)
+        moved |= {each.id for each in held if _parallel(each, session)}
+    starts = _starts(held, moved, to)
+    days = _plan_days(held, starts)
     fold = to.fold if isinstance(to, ToTime) else 0
-    for changed, start in rescheduling.move(slots, moved, starts, shift=shift).items():
-        session_changes.reschedule(sessions[changed], start, fold if changed in moved else 0)
-    _set_days(run)
+    for each in held:
+        if each.id in starts:
+            which = fold if each.id in moved else 0
+            session_changes.reschedule(each, starts[each.id], which, plan_day=days[each.id])
+    _set_days(session.course_run)
     return session
 
 
@@ -125,14 +122,26 @@ def _set_mentors(session: CourseSession, wanted: set[int]) -> None:
     session_changes.touch(session)
 
 
-def _moves_with(each: CourseSession, session: CourseSession) -> bool:
-    """Whether a session is there when another is moved: on the days, or online, and not off."""
-    return each.status == "confirmed" and each.online == session.online
-
-
 def _parallel(each: CourseSession, session: CourseSession) -> bool:
-    same_time = each.local_start == session.local_start
+    same_time = each.local_start == session.local_start and each.status == session.status
     return same_time and session.group_id is not None and each.module_uid == session.module_uid
+
+
+def _starts(
+    held: Iterable[CourseSession], moved: Collection[int], to: ToPlace | ToTime
+) -> dict[int, datetime]:
+    """Return the new start of what moves and of what gives way, which nothing cancelled does."""
+    slots = [
+        Slot(session=each.id, starts=each.local_start, minutes=each.minutes)
+        for each in held
+        if each.status == "confirmed"
+    ]
+    at, shift = _target(slots, moved, to)
+    starts = rescheduling.move(slots, moved, at, shift=shift)
+    if isinstance(to, ToTime):
+        # What keeps its wall time may still move, to the other one of two that are equal.
+        starts |= dict.fromkeys(moved, at)
+    return starts
 
 
 def _target(
@@ -145,6 +154,19 @@ def _target(
     if starts is None:
         raise Outdated
     return starts, True
+
+
+def _plan_days(
+    held: Iterable[CourseSession], starts: Mapping[int, datetime]
+) -> dict[int, int | None]:
+    """Return the day of the plan that each moved session stands for on its new date."""
+    stand = (
+        plan_days.Held(session=each.id, date=each.local_start.date(), plan_day=each.plan_day)
+        for each in held
+    )
+    return plan_days.after_moving(
+        stand, {session: start.date() for session, start in starts.items()}
+    )
 
 
 def _set_days(run: CourseRun) -> None:

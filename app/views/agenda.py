@@ -59,7 +59,7 @@ def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
     except Outdated:
         return agenda_conflicts.day_outdated(run, day, form), 409
     flash(ngettext("%(num)d session changed.", "%(num)d sessions changed.", changed), "good")
-    anchor = f"day-{held.number}"
+    anchor = f"day-{held.date}"
     return redirect(url_for(".show", run_id=run_id, assign=1, _anchor=anchor), 303)
 
 

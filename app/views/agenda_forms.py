@@ -130,7 +130,9 @@ def label_of(field: SelectField) -> str:
 
 
 def _places(day: AgendaDay, session: CourseSession) -> Iterator[SelectChoice]:
-    title = _("Day %(number)s, %(day)s", number=day.number, day=day_words(day.date))
+    title = day_words(day.date)
+    if day.number:
+        title = _("Day %(number)s, %(day)s", number=day.number, day=title)
     yield SelectChoice(f"{day.date}/", _("first of the day"), optgroup=title)
     for block in day.blocks:
         first = block[0]

@@ -387,6 +387,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("online", sa.Boolean(), nullable=False),
+        sa.Column("plan_day", sa.Integer(), nullable=True),
         sa.Column("local_start", sa.DateTime(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=False),

@@ -17,7 +17,7 @@ READY = RunFacts(
     without_room=0,
     without_mentor=0,
     unmarked=0,
-    certificates=0,
+    uncertified=50,
 )
 A_DAY = timedelta(days=1)
 
@@ -67,12 +67,12 @@ def test_new_course_needs_everything_in_order() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({}, ((Need.CERTIFICATES, 60),)),
-        ({"certificates": 1}, ()),
+        ({}, ((Need.CERTIFICATES, 50),)),
+        ({"uncertified": 0}, ()),
+        ({"uncertified": 1}, ((Need.CERTIFICATES, 1),)),
         ({"unmarked": 2}, ((Need.MARKS, 2),)),
         ({"published": False}, ()),
-        ({"trainees": 0}, ()),
-        ({"without_room": 3, "without_mentor": 3}, ((Need.CERTIFICATES, 60),)),
+        ({"without_room": 3, "without_mentor": 3}, ((Need.CERTIFICATES, 50),)),
     ],
 )
 def test_course_that_is_over_needs_marks_and_then_certificates(

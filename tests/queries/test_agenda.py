@@ -1,18 +1,23 @@
 """The agenda: its days, what overflows, what clashes, and how much it asks of the database."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 from flask_sqlalchemy import SQLAlchemy
 
+from app.adapters.library import Library
 from app.domain.conflicts import Shared
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.queries import agenda, course_runs
-from app.services import rooms, timetable
+from app.queries import curricula as curriculum_queries
+from app.queries import timetable as timetable_queries
+from app.services import course_runs as course_run_services
+from app.services import curricula, rooms, timetable
 from app.services.timetable import ToPlace, ToTime
-from tests.factories import give_role, make_person
-from tests.planning import TUESDAY, begin, saved, session_of
+from tests.factories import NOW, enrol, give_role, make_city, make_person, mark, our_library
+from tests.planning import MONDAY, TUESDAY, WEDNESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
 wall = datetime.fromisoformat
@@ -24,6 +29,27 @@ def mentor_of(*runs: CourseRun) -> Person:
         give_role(person, Role.MENTOR, run=run)
     saved()
     return person
+
+
+def begin_with_ends(*ends: time) -> CourseRun:
+    """Begin the MCMC on Monday 7 December 2026, as if its days were to end at these times."""
+    (mcmc,) = our_library().curricula
+    days = tuple(replace(day, latest_end=end) for day, end in zip(mcmc.days, ends, strict=True))
+    curricula.load(Library(curricula=(replace(mcmc, days=days),), adaptations=()), now=NOW)
+    return course_run_services.create(
+        title="MCMC",
+        city=make_city(),
+        version=curriculum_queries.version(mcmc.slug),
+        adaptation=None,
+        first_day=MONDAY,
+        groups=0,
+        actor=make_person(),
+        now=NOW,
+    )
+
+
+def overflowing_dates(run: CourseRun) -> list[date]:
+    return [day.date for day in agenda.of_run(run).overflowing]
 
 
 def test_day_one_of_phnom_penh_overflows_and_no_other_day_of_the_four_cities(
@@ -57,6 +83,51 @@ def test_a_cancelled_session_does_not_make_a_day_too_long(db: SQLAlchemy) -> Non
     assert agenda.of_run(run).overflowing == []
 
 
+def test_each_day_of_the_plan_keeps_its_own_end_when_days_are_added_or_cancelled(
+    db: SQLAlchemy,
+) -> None:
+    run = begin_with_ends(time(17, 30), time(12), time(17, 30))
+    assert overflowing_dates(run) == [TUESDAY]
+
+    before = wall("2026-12-04 12:30")  # a Friday
+    timetable.move(session_of(run, "M17").id, revision=1, to=ToTime(starts=before))
+    assert overflowing_dates(run) == [TUESDAY]
+
+    for session in timetable_queries.sessions_of(run.id):
+        if on(session, MONDAY):
+            timetable.cancel(session.id, revision=session.revision)
+    assert overflowing_dates(run) == [TUESDAY]
+
+
+def test_a_date_that_held_nothing_ends_as_the_day_does_from_which_its_session_came(
+    db: SQLAlchemy,
+) -> None:
+    run = begin_with_ends(time(17, 30), time(12), time(17, 30))
+    early, late = session_of(run, "M07"), session_of(run, "M01")
+    friday = date(2026, 12, 11)
+
+    timetable.move(late.id, revision=1, to=ToTime(starts=wall("2026-12-11 13:00")))
+    assert overflowing_dates(run) == [TUESDAY]
+    timetable.move(late.id, revision=2, to=ToPlace(day=MONDAY))
+    timetable.move(early.id, revision=early.revision, to=ToTime(starts=wall("2026-12-11 13:00")))
+    timetable.move(late.id, revision=late.revision, to=ToPlace(day=friday))
+
+    assert overflowing_dates(run) == [TUESDAY, friday]
+    assert (early.plan_day, late.plan_day) == (2, 2)
+
+
+def test_a_day_on_which_all_is_cancelled_has_no_number(db: SQLAlchemy) -> None:
+    run = begin()
+    for session in timetable_queries.sessions_of(run.id):
+        if on(session, TUESDAY):
+            timetable.cancel(session.id, revision=1)
+
+    shown = agenda.of_run(run)
+
+    assert [day.number for day in shown.days] == [1, None, 2]
+    assert [day.date for day in shown.numbered] == [MONDAY, WEDNESDAY]
+
+
 def test_groups_that_are_taught_apart_stand_in_one_block(db: SQLAlchemy) -> None:
     day = agenda.of_run(begin()).days[1]
 
@@ -71,6 +142,25 @@ def test_online_sessions_stand_before_the_days(db: SQLAlchemy) -> None:
     assert [day.number for day in shown.online] == [None, None]
     assert [day.number for day in shown.days] == [1, 2, 3]
     assert all(day.date < run.starts_on for day in shown.online)
+
+
+def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cancelled_or_marked(
+    db: SQLAlchemy,
+) -> None:
+    run = begin("asuncion")
+    assert agenda.of_run(run).bygone == ()
+    run.created_at = datetime(2026, 12, 6, tzinfo=UTC)
+    saved()
+    first, second = (day.sessions[0] for day in agenda.of_run(run).online)
+    assert agenda.of_run(run).bygone == (first, second)
+
+    timetable.cancel(second.id, revision=second.revision)
+    assert agenda.of_run(run).bygone == (first,)
+    timetable.restore(second.id, revision=second.revision)
+    timetable.move(first.id, revision=first.revision, to=ToTime(starts=wall("2026-12-06 12:00")))
+    assert agenda.of_run(run).bygone == (second,)
+    mark(run, enrol(run, "Ana Benítez"))
+    assert agenda.of_run(run).bygone == ()
 
 
 def test_what_is_missing_leaves_out_pauses_and_rooms_of_online_sessions(db: SQLAlchemy) -> None:

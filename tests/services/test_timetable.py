@@ -163,6 +163,43 @@ def test_a_time_that_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_fo
     assert moved.starts_at.hour == 1
 
 
+@pytest.mark.parametrize("shift", [False, True])
+def test_a_session_moves_to_the_other_one_of_two_equal_times_and_back(
+    run: CourseRun, shift: bool
+) -> None:
+    moved, twice = session_of(run, "M01"), wall("2026-10-25 02:30")
+    moved.time_zone = "Europe/Berlin"
+    database.session.commit()
+    course_runs.publish(run.id, actor=make_person(), now=NOW)
+    seen = []
+
+    for fold in (0, 1, 1, 0):
+        to = ToTime(starts=twice, fold=fold, shift=shift)
+        timetable.move(moved.id, revision=moved.revision, to=to)
+        seen.append((moved.starts_at.hour, moved.ends_at - moved.starts_at, moved.sequence))
+    with pytest.raises(AmbiguousTime):
+        timetable.move(moved.id, revision=moved.revision, to=ToTime(starts=twice, shift=shift))
+
+    length = timedelta(minutes=moved.minutes)
+    assert seen == [(0, length, 1), (1, length, 2), (1, length, 2), (0, length, 3)]
+
+
+def test_a_session_that_stays_in_its_place_keeps_which_of_two_equal_times_it_has(
+    run: CourseRun,
+) -> None:
+    moved, before = session_of(run, "M02"), session_of(run, "M01")
+    for each, starts_at in ((before, "2026-10-25 01:45"), (moved, "2026-10-25 02:30")):
+        each.time_zone = "Europe/Berlin"
+        database.session.commit()
+        to = ToTime(starts=wall(starts_at), fold=1)
+        timetable.move(each.id, revision=each.revision, to=to)
+
+    to_place = ToPlace(day=date(2026, 10, 25), after=before.id)
+    timetable.move(moved.id, revision=moved.revision, to=to_place)
+
+    assert (moved.starts_at.hour, moved.starts_at.minute) == (1, 30)
+
+
 def test_a_cancelled_session_is_not_moved_and_comes_back(run: CourseRun) -> None:
     first = session_of(run, "M01")
 

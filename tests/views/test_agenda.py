@@ -12,10 +12,11 @@ from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Person
 from app.models.place import Room
 from app.queries import agenda
+from app.queries import timetable as timetable_queries
 from app.services import rooms, timetable
 from tests.actors import CSRF, sign_in
 from tests.factories import give_role, make_person
-from tests.planning import begin, saved, session_of
+from tests.planning import TUESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
 IN_PLACE = {"HX-Request": "true"}
@@ -328,3 +329,28 @@ def test_the_pages_ask_the_same_number_of_questions_however_much_is_assigned(
 
     assert len(set(counts)) == 1
     assert counts[0] <= 12
+
+
+def test_a_day_on_which_all_is_cancelled_is_shown_without_a_number(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    for session in timetable_queries.sessions_of(run.id):
+        if on(session, TUESDAY):
+            timetable.cancel(session.id, revision=1)
+    kept = session_of(run, "M01").public_id
+
+    read, assign = page_of(client, run), page_of(client, run, assign=1)
+    edit = client.get(f"/sessions/{kept}/edit").text
+
+    assert re.findall(r'<h2 id="day-.*?">(Day \d · )?(\w+)', read) == [
+        ("Day 1 · ", "Monday"),
+        ("", "Tuesday"),
+        ("Day 2 · ", "Wednesday"),
+    ]
+    assert re.findall(r"Set for day \d", assign) == ["Set for day 1", "Set for day 2"]
+    assert re.findall(r'<optgroup label="(.*?)">', edit) == [
+        "Day 1, Mon\N{NO-BREAK SPACE}7\N{NO-BREAK SPACE}Dec",
+        "Tue\N{NO-BREAK SPACE}8\N{NO-BREAK SPACE}Dec",
+        "Day 2, Wed\N{NO-BREAK SPACE}9\N{NO-BREAK SPACE}Dec",
+    ]
+    assert "on 2 days" in client.get(f"/courses/{run.public_id}").text

@@ -14,6 +14,7 @@ from app.domain.attendance import Status
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.views import course_runs as views
 from tests.actors import CSRF, sign_in
 from tests.factories import (
     NOW,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_run,
     mark,
     published_mcmc,
+    sessions_of,
 )
 from tests.planning import begin, saved, session_of
 from tests.queries_counted import counted_queries
@@ -202,6 +204,24 @@ def test_the_overview_says_what_needs_the_planner(client: FlaskClient, mcmc: Pub
     assert "23 sessions have no room." in page
     assert "Add those who teach in this course." in page
     assert "PNH-1.0: 12 changes" in page
+
+
+def test_the_overview_leads_to_what_was_placed_in_the_past(
+    client: FlaskClient, mcmc: PublishedMcmc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "utcnow", lambda: NOW)
+    organiser(client, mcmc, "asuncion")
+    run = begin("asuncion")
+    run.created_at = NOW + timedelta(days=365)
+    saved()
+    bygone = [each for each in sessions_of(run) if each.counts]
+
+    page = client.get(f"/courses/{run.public_id}").text
+
+    assert f"{len(bygone)} sessions were placed before this course was begun." in page
+    assert all(f'href="/sessions/{each.public_id}/edit"' in page for each in bygone)
+    agenda = client.get(f"/courses/{run.public_id}/agenda").text
+    assert agenda.count("placed in the past") == len(bygone)
 
 
 def test_publishing_says_before_what_becomes_visible_and_twice_is_once(

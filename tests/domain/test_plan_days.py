@@ -1,0 +1,62 @@
+"""Which day of the plan a date stands for: kept by dates that hold something, brought to others."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.plan_days import Held, after_moving
+
+MONDAY, TUESDAY = date(2026, 12, 7), date(2026, 12, 8)
+SUNDAY = MONDAY - timedelta(days=1)
+PLAN = (
+    Held(session=1, date=MONDAY, plan_day=1),
+    Held(session=2, date=MONDAY, plan_day=1),
+    Held(session=3, date=TUESDAY, plan_day=2),
+)
+
+
+def test_what_moves_to_a_day_of_the_course_is_held_on_that_day_of_the_plan() -> None:
+    assert after_moving(PLAN, {1: TUESDAY, 3: MONDAY}) == {1: 2, 3: 1}
+
+
+def test_what_moves_to_a_date_that_held_nothing_brings_its_day_along() -> None:
+    assert after_moving(PLAN, {3: SUNDAY}) == {3: 2}
+
+
+def test_what_moves_within_its_day_keeps_it() -> None:
+    assert after_moving(PLAN, {1: MONDAY, 3: TUESDAY}) == {1: 1, 3: 2}
+
+
+@st.composite
+def moves(draw: st.DrawFn) -> tuple[tuple[Held, ...], list[dict[int, date]]]:
+    """Draw three days that hold something, and moves one after the other."""
+    count = draw(st.integers(3, 9))
+    held = tuple(
+        Held(session=each, date=MONDAY + timedelta(days=each % 3), plan_day=each % 3 + 1)
+        for each in range(count)
+    )
+    dates = st.integers(-2, 5).map(lambda days: MONDAY + timedelta(days=days))
+    sessions = st.integers(0, count - 1)
+    return held, draw(st.lists(st.dictionaries(sessions, dates, max_size=4), max_size=6))
+
+
+@given(moves())
+def test_all_that_is_held_on_a_date_is_of_one_day_of_the_plan(
+    drawn: tuple[tuple[Held, ...], list[dict[int, date]]],
+) -> None:
+    held, steps = drawn
+    for to in steps:
+        plan_days = after_moving(held, to)
+        stays = {each.date: each.plan_day for each in held if each.session not in to}
+        held = tuple(
+            replace(each, date=to[each.session], plan_day=plan_days[each.session])
+            if each.session in to
+            else each
+            for each in held
+        )
+
+        by_date = {each.date: each.plan_day for each in held}
+        assert all(by_date[each.date] == each.plan_day for each in held)
+        assert stays.items() <= by_date.items()
