@@ -7,7 +7,6 @@ from flask_babel import ngettext
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain.errors import NotOfThisRun
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.groups import chosen_groups
@@ -144,8 +143,6 @@ def set_groups(run_id: str) -> ResponseReturnValue:
     try:
         chosen = chosen_groups(request.form, changed_only=not at_once)
         changed = groups.set_all(run.id, chosen, actor=current_person())
-    except NotOfThisRun as error:
-        raise NotFound from error
     except ValueError as error:
         raise BadRequest from error
     words = ngettext("%(num)d person changed group.", "%(num)d people changed group.", changed)
