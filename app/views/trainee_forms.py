@@ -9,7 +9,6 @@ from app.domain.trainee_import.details import FIELDS
 from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.forms.trainee import TraineeForm
 from app.models.delivery import CourseRun
-from app.models.person import Person
 from app.services.enrolments import AlreadyOn, HasLeft, NotAccepted
 from app.services.people import WhoIsMeant
 from app.views import who_is_meant
@@ -43,7 +42,7 @@ def refusals(form: TraineeForm) -> Iterator[None]:
             _add_error(form, reason.field, sentence(reason, {}))
     except WhoIsMeant as question:
         words = _("We know somebody who may be the same person. Say who is meant.")
-        who_is_meant.ask(form, question, named=_described, words=words)
+        who_is_meant.ask(form, question, words=words)
     except AlreadyOn as refusal:
         _add_error(form, "name", _("%(name)s is on this course already.", name=refusal.person.name))
     except HasLeft:
@@ -55,10 +54,3 @@ def _add_error(form: TraineeForm, name: str, words: str) -> None:
         form[name].errors = [*form[name].errors, words]
     else:
         form.form_errors.append(words)
-
-
-def _described(person: Person) -> str:
-    """Name a person so that an organiser knows who it is."""
-    places = [affiliation.institution.name for affiliation in person.affiliations]
-    reached = [contact.value for contact in person.contacts]
-    return " · ".join([person.name, *places, *reached])

@@ -17,7 +17,7 @@ from app.queries import import_plans, trainees
 from app.services import enrolments, trainee_imports
 from app.views import trainee_pages
 from tests.actors import CSRF, sign_in
-from tests.factories import NOW, enrol, give_role, make_person, make_run
+from tests.factories import NOW, enrol, give_role, make_person, make_run, works_in
 from tests.queries_counted import counted_queries
 
 MARY = {
@@ -116,6 +116,23 @@ def test_somebody_who_may_be_known_is_asked_about(
     assert "Kenyatta National Hospital" in asked.text
     assert answered.status_code == 303
     assert len(roll(run)) == 2
+
+
+def test_who_is_meant_is_asked_with_no_more_than_this_city_may_know(
+    db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
+) -> None:
+    post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001")
+    (row,) = trainees.of_run(run).here
+    mary = db.session.get_one(Person, row.person_id)
+    other = {"name": "Mary Wanjiku", "hospital": "Embu Level 5 Hospital"}
+    ours = post(organiser, page(run, "/add"), **other).text
+    works_in(make_run("kumasi").city, mary, "Sunyani Regional Hospital")
+    give_role(mary, Role.MENTOR, run=run)
+    shared = post(organiser, page(run, "/add"), **other).text
+
+    assert "Kenyatta National Hospital · mary@example.org · +254 700 555 001" in ours
+    assert "Kenyatta National Hospital · m***@example.org · ***001" in shared
+    assert "Sunyani" not in shared
 
 
 def test_fields_that_the_form_has_not_are_left_alone(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from app.domain.masking import masked_address, masked_phone
 from app.domain.names import address_key
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.entry import Entry
@@ -39,6 +40,17 @@ class KnownTrainee:
     def enrolled(self) -> bool:
         """Whether they are on this course run already."""
         return self.enrolment_id is not None
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What tells them from namesakes: their hospital here and how they are reached.
+
+        Contacts that lead to more than their own record are shown in part.
+        """
+        emails, phones = sorted(self.emails), [self.phone] if self.phone else []
+        if self.address_kept:
+            emails, phones = list(map(masked_address, emails)), list(map(masked_phone, phones))
+        return (*([self.hospital] if self.hospital else []), *emails, *phones)
 
     def value(self, field: Field) -> str:
         """Return what is known of one field, as text."""
