@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, select
+from sqlalchemy import CompoundSelect, and_, or_, select
 from sqlalchemy.engine import Row
 
 from app.domain.permissions import Role
@@ -34,13 +34,7 @@ def of_city(run: CourseRun) -> list[KnownTrainee]:
     """Return all of them, in a number of queries that does not depend on how many they are."""
     ids = people.known_in(run.city_id)
     contacts = _contacts(ids)
-    kept = set(
-        db.session.scalars(
-            select(RoleAssignment.person_id).where(
-                RoleAssignment.role != Role.TRAINEE, RoleAssignment.person_id.in_(ids)
-            )
-        )
-    )
+    kept = _address_kept(run.city_id, ids)
     return [_known(row, contacts, kept) for row in _people(run, ids)]
 
 
@@ -50,6 +44,19 @@ def of_person(run: CourseRun, person_id: int) -> KnownTrainee:
         if known.person_id == person_id:
             return known
     raise NotFound
+
+
+def _address_kept(city_id: int, ids: CompoundSelect[Any]) -> set[int]:
+    """Return whose address lets them in to more than this city's record of a trainee.
+
+    Whoever could change it could sign in as them, and see or do what is not this city's to give.
+    """
+    with_a_role = select(RoleAssignment.person_id).where(RoleAssignment.role != Role.TRAINEE)
+    wanted = select(Person.id).where(
+        Person.id.in_(ids),
+        or_(Person.id.in_(with_a_role), Person.id.in_(people.known_elsewhere(city_id))),
+    )
+    return set(db.session.scalars(wanted))
 
 
 def _people(run: CourseRun, ids: CompoundSelect[Any]) -> Sequence[Row[*tuple[Any, ...]]]:

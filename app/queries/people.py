@@ -38,6 +38,11 @@ def known_in(city_id: int) -> CompoundSelect[Any]:
     return _known_where(City.id == city_id)
 
 
+def known_elsewhere(city_id: int) -> CompoundSelect[Any]:
+    """Return a query for the ids of all whom a city other than this one knows."""
+    return _known_where(City.id != city_id)
+
+
 def known_of(city_id: int, person_ids: Collection[int]) -> set[int]:
     """Return those of these people whom a city knows."""
     wanted = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(known_in(city_id)))

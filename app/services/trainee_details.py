@@ -28,7 +28,7 @@ def correct(enrolment_id: int, details: TraineeDetails, *, actor: Person) -> boo
     """Set all that is known of a trainee, their group included; return whether anything changed.
 
     An empty text takes away what was known. The address of somebody whom it lets in to more than
-    their own record stays. Raises NotAccepted.
+    this city's record of a trainee stays. Raises NotAccepted.
     """
     enrolment = db.session.get_one(Enrolment, enrolment_id)
     run = rolls.lock(enrolment.course_run_id)

@@ -14,7 +14,7 @@ from app.domain.trainee_import.entry import ReasonCode
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import import_plans, known_trainees, trainees
-from app.services import attendance, enrolments, trainee_imports
+from app.services import attendance, enrolments, trainee_details, trainee_imports
 from app.services.enrolments import (
     AlreadyOn,
     Enrolled,
@@ -24,7 +24,7 @@ from app.services.enrolments import (
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.services.trainee_imports import TakenOver
 from tests.attendance_values import seen
-from tests.factories import NOW, give_role, make_person, make_run, sessions_of
+from tests.factories import NOW, give_role, make_person, make_run, sessions_of, works_in
 from tests.trainee_files import csv_file
 
 KENYATTA, EMBU = "Kenyatta National Hospital", "Embu Level 5 Hospital"
@@ -233,6 +233,24 @@ def test_the_address_of_somebody_with_a_role_is_never_changed(
     enrol(later, replace(MARY, email="thief@example.org", group=""))
 
     assert [c.value for c in mentor.contacts if c.kind == "email"] == ["mary@example.org"]
+
+
+def test_the_address_of_somebody_whom_another_city_knows_is_never_changed(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    enrolled = enrol(run, MARY).enrolment
+    works_in(make_run("kumasi").city, enrolled.person)
+    stolen = replace(MARY, email="thief@example.org", phone="+254 700 555 009")
+
+    enrol(make_run(groups=2), replace(stolen, group=""))
+    bring_in(run, [("Mary Wanjiku", stolen.email, stolen.phone, KENYATTA, "", "", "2")])
+    trainee_details.correct(enrolled.id, stolen, actor=make_person())
+    trainee_details.correct(enrolled.id, replace(stolen, email=""), actor=make_person())
+
+    assert sorted(contact.value for contact in enrolled.person.contacts) == [
+        stolen.phone,
+        MARY.email,
+    ]
 
 
 def test_the_replacement_takes_the_place_and_the_group(db: SQLAlchemy, run: CourseRun) -> None:

@@ -229,6 +229,21 @@ def test_the_address_of_a_mentor_is_not_corrected(
     assert "thief@example.org" not in db.session.scalars(select(Contact.value)).all()
 
 
+def test_the_address_of_who_is_known_in_two_cities_is_shown_and_not_corrected(
+    db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
+) -> None:
+    post(organiser, page(run, "/add"), **MARY)
+    (row,) = trainees.of_run(run).here
+    works_in(make_run("kumasi").city, db.session.get_one(Person, row.person_id))
+    address = page(run, f"/{row.id}/edit")
+    shown = organiser.get(address).text
+    post(organiser, address, **(MARY | {"email": "thief@example.org"}))
+
+    assert "cannot be changed here" in shown
+    assert "umasi" not in shown
+    assert trainees.contacts_of_run(run.id) == {row.person_id: {"email": "mary@example.org"}}
+
+
 def test_groups_are_chosen_one_by_one_and_all_at_once(
     run: CourseRun, organiser: FlaskClient
 ) -> None:

@@ -19,7 +19,8 @@ class KnownTrainee:
     """A person of this city. `imported` says that the enrolment came from a file.
 
     `left` are those who were taken off this course run by hand. `address_kept` are those whose mail
-    address lets them in to more than their own record: no file may change it.
+    address lets them in to more than this city's record of them as a trainee, because they have a
+    role or another city knows them too: neither a file nor a form may change it.
     """
 
     person_id: int
@@ -45,7 +46,7 @@ class KnownTrainee:
     def signs(self) -> tuple[str, ...]:
         """What tells them from namesakes: their hospital here and how they are reached.
 
-        Contacts that lead to more than their own record are shown in part.
+        Contacts of those whose address is kept are shown in part.
         """
         emails, phones = sorted(self.emails), [self.phone] if self.phone else []
         if self.address_kept:
