@@ -98,14 +98,17 @@ def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     if enrolment.status != "enrolled":
         raise NotFound
     known = known_trainees.of_person(run, enrolment.person_id)
-    form = trainee_forms.form_for(run, request.form, known=known)
+    form = trainee_forms.correction_of(run, known, request.form)
     if request.method == "POST" and form.validate():
-        with trainee_forms.refusals(form):
-            name = enrolment.person.name
-            if trainee_details.correct(enrolment.id, form.details, actor=current_person()):
+        name = enrolment.person.name
+        with trainee_forms.refusals(form), trainee_forms.overtaking(form):
+            if trainee_details.correct(
+                enrolment.id, form.details, shown=form.shown, actor=current_person()
+            ):
                 flash(_("What is known of %(name)s is corrected.", name=name), "good")
             return redirect(url_for(".index", run_id=run_id), 303)
-    return _form_page("trainees/edit.html", run, form, enrolment=enrolment, known=known)
+    page = _form_page("trainees/edit.html", run, form, enrolment=enrolment, known=known)
+    return (page[0], 409) if form.overtaken else page
 
 
 @bp.post("/courses/<run_id>/people/<enrolment_id>/withdraw")
@@ -170,7 +173,7 @@ def _run(run_id: str) -> CourseRun:
 
 def _form_page(
     template: str, run: CourseRun, form: TraineeForm, **values: object
-) -> ResponseReturnValue:
+) -> tuple[str, int]:
     page = render_template(
         template,
         run=run,

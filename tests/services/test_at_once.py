@@ -6,6 +6,8 @@ Threads on a database of their own, each with its own connection; all begin toge
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -14,6 +16,7 @@ from sqlalchemy import func, select
 
 from app.domain.attendance import Status
 from app.domain.credential import Claims
+from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
@@ -21,13 +24,14 @@ from app.models.certificate import Certificate
 from app.models.delivery import Enrolment
 from app.models.owed_work import OwedWork
 from app.models.person import Contact, Person, RoleAssignment
-from app.queries import import_plans
+from app.queries import import_plans, known_trainees
 from app.services import (
     certificates,
     enrolments,
     faculty,
     sign_in,
     subscriptions,
+    trainee_details,
     trainee_imports,
 )
 from app.services.claims import Printing
@@ -105,6 +109,38 @@ def test_orders_of_certificates_at_once_make_one_for_each(app: Flask, scale: Sca
         assert sorted(ordered, key=str) == sorted([people, *[0] * (AT_ONCE - 1)], key=str)
         assert count(Certificate) == count(OwedWork) == people
         assert db.session.scalar(select(func.count(Certificate.enrolment_id.distinct()))) == people
+
+
+def test_corrections_at_once_undo_none_of_the_others(app: Flask) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        enrolment = enrolments.enrol(
+            run.id,
+            TraineeDetails(name="Amina Hassan", hospital="Embu Level 5 Hospital"),
+            actor=make_person("Organiser"),
+            now=NOW,
+        ).enrolment
+        shown = by_hand.shown_of(known_trainees.of_person(run, enrolment.person_id))
+        enrolment_id, person_id = enrolment.id, enrolment.person_id
+    typed = [
+        replace(shown, profession="Nurse"),
+        replace(shown, email="amina@example.org"),
+        replace(shown, phone="+254 700 555 001"),
+        replace(shown, phone="+254 700 555 002"),
+    ]
+
+    def correct(details: TraineeDetails) -> bool:
+        actor = db.session.get_one(Person, person_id)
+        return trainee_details.correct(enrolment_id, details, shown=shown, actor=actor)
+
+    results = at_once(app, [partial(correct, each) for each in typed])
+
+    with app.app_context():
+        run = db.session.get_one(Enrolment, enrolment_id).course_run
+        after = known_trainees.of_person(run, person_id)
+        assert kinds(results) == {"bool": 3, "Overtaken": 1}
+        assert (after.profession, after.emails) == ("Nurse", {"amina@example.org"})
+        assert count(Contact, kind="phone") == 1
 
 
 def test_two_files_with_the_same_people_at_once_make_each_person_once(app: Flask) -> None:

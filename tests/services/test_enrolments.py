@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.domain.marking import Refusal
 from app.domain.permissions import Role
+from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.details import TraineeDetails
 from app.domain.trainee_import.entry import ReasonCode
@@ -244,8 +245,10 @@ def test_the_address_of_somebody_whom_another_city_knows_is_never_changed(
 
     enrol(make_run(groups=2), replace(stolen, group=""))
     bring_in(run, [("Mary Wanjiku", stolen.email, stolen.phone, KENYATTA, "", "", "2")])
-    trainee_details.correct(enrolled.id, stolen, actor=make_person())
-    trainee_details.correct(enrolled.id, replace(stolen, email=""), actor=make_person())
+    shown = by_hand.shown_of(known_trainees.of_person(run, enrolled.person_id))
+    for email in (stolen.email, ""):
+        typed = replace(shown, email=email)
+        assert not trainee_details.correct(enrolled.id, typed, shown=shown, actor=make_person())
 
     assert sorted(contact.value for contact in enrolled.person.contacts) == [
         stolen.phone,
