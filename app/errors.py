@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, NotOfThisRun
 
 
 class NotFound(Exception):
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
+    NotOfThisRun: HTTPStatus.NOT_FOUND,
     Forbidden: HTTPStatus.FORBIDDEN,
     StaleDataError: HTTPStatus.CONFLICT,
     Conflict: HTTPStatus.CONFLICT,

@@ -1,7 +1,5 @@
 """Beginning a course."""
 
-import re
-
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import (
@@ -12,11 +10,10 @@ from wtforms.validators import (
     Regexp,
 )
 
+from app.domain import public_id as public_ids
 from app.forms.base import BaseForm
 from app.forms.fields import Day, seen
 
-# What `new_public_id` makes: the page makes one, so that sending it twice begins one course.
-PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{16}\Z")
 LONGEST_TITLE = 120
 MOST_GROUPS = 12
 
@@ -24,7 +21,8 @@ MOST_GROUPS = 12
 class CourseRunForm(BaseForm):
     """What a new course is made of. The choices of `teaching` are given by the page."""
 
-    public_id = HiddenField(validators=[Regexp(PUBLIC_ID)])
+    # The page makes one, so that sending it twice begins one course.
+    public_id = HiddenField(validators=[Regexp(public_ids.WHOLE)])
     teaching = RadioField(
         _("What is taught"), validators=[InputRequired(_("Choose what is taught."))]
     )

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 
-NAME = re.compile(r"group-([A-Za-z0-9_-]{1,16})-was-(\d{0,3})")
+from app.domain import public_id
+
+NAME = re.compile(rf"group-({public_id.PATTERN})-was-(\d{{0,3}})")
 
 
 def chosen_groups(sent: Mapping[str, str], *, changed_only: bool) -> dict[str, int | None]:

@@ -1,17 +1,16 @@
 """Marks of a session as they are sent: events as JSON, or the roster as a plain form."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from app.domain import public_id
 from app.domain.attendance import Status
 from app.domain.marking import Observation, Outcome, Refusal, Verdict
 
 MOST_EVENTS = 500
 DAY_MINUTES = 24 * 60
-PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 MALFORMED = (Verdict.REFUSED, Refusal.MALFORMED)
 REST = "rest"
 
@@ -55,7 +54,7 @@ def _uuid(value: object) -> str:
 
 
 def _public_id(value: object) -> str:
-    if not isinstance(value, str) or not PUBLIC_ID.fullmatch(value):
+    if not isinstance(value, str) or not public_id.WHOLE.match(value):
         raise ValueError(value)
     return value
 

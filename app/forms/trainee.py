@@ -1,6 +1,6 @@
 """Somebody on a course: added by hand, in place of somebody, corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, SelectField, StringField, TelField
@@ -39,6 +39,25 @@ class TraineeForm(BaseForm):
         """What was entered."""
         given = {field: self[field].data or "" for field in _fields() if field in self}
         return TraineeDetails(**given)
+
+
+class CorrectionForm(TraineeForm):
+    """The form of somebody who is known; `was-<field>` send along what the page showed."""
+
+    shown = TraineeDetails(name="")
+    overtaken = False
+
+    def reads(self, sent: Mapping[str, str], known: TraineeDetails) -> None:
+        """Take what the page showed; a page that is shown now shows what is known."""
+        was = {field: sent.get(f"was-{field}", "") for field in _fields()}
+        self.shown = TraineeDetails(**was) if sent else known
+
+    def stand_at(self, now: TraineeDetails) -> None:
+        """Show what is known now, with what was typed otherwise than it was shown."""
+        for field, value in now.values.items():
+            if field in self and self.details.values[field] == self.shown.values[field]:
+                self[field].data = value
+        self.shown, self.overtaken = now, True
 
 
 def _fields() -> list[str]:

@@ -1,12 +1,11 @@
 """Public ids: short, random, opaque; integer keys stay inside."""
 
 import secrets
-import string
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-LETTERS = string.ascii_letters + string.digits
+from app.domain.public_id import LENGTH, LETTERS
 
 
 def new_public_id() -> str:
@@ -15,10 +14,10 @@ def new_public_id() -> str:
     No hyphen and no underscore, so that mails do not cut an address short, commands take no id for
     an option, and form fields can be named `minutes-ID`.
     """
-    return "".join(secrets.choice(LETTERS) for _ in range(16))
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
 
 
 class HasPublicId:
     """Mixin: the id that addresses, forms and the API use."""
 
-    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+    public_id: Mapped[str] = mapped_column(String(LENGTH), unique=True, default=new_public_id)

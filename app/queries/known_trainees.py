@@ -1,6 +1,6 @@
 """Everybody whom a city knows, as an import into one of its course runs sees them.
 
-A city knows who works at one of its hospitals, and who is or was on one of its course runs.
+Who that is, `people.known_in` says: whoever teaches or organises there can be a trainee there too.
 """
 
 from collections import defaultdict
@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, select, union
+from sqlalchemy import CompoundSelect, and_, or_, select
 from sqlalchemy.engine import Row
 
 from app.domain.permissions import Role
@@ -18,6 +18,7 @@ from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment, Group
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import Institution
+from app.queries import people
 from app.queries.institutions import affiliation_here
 
 
@@ -31,15 +32,9 @@ class _Contacts:
 
 def of_city(run: CourseRun) -> list[KnownTrainee]:
     """Return all of them, in a number of queries that does not depend on how many they are."""
-    ids = _ids(run.city_id)
+    ids = people.known_in(run.city_id)
     contacts = _contacts(ids)
-    kept = set(
-        db.session.scalars(
-            select(RoleAssignment.person_id).where(
-                RoleAssignment.role != Role.TRAINEE, RoleAssignment.person_id.in_(ids)
-            )
-        )
-    )
+    kept = _address_kept(run.city_id, ids)
     return [_known(row, contacts, kept) for row in _people(run, ids)]
 
 
@@ -51,13 +46,17 @@ def of_person(run: CourseRun, person_id: int) -> KnownTrainee:
     raise NotFound
 
 
-def _ids(city_id: int) -> CompoundSelect[Any]:
-    return union(
-        select(Affiliation.person_id)
-        .join(Affiliation.institution)
-        .where(Institution.city_id == city_id),
-        select(Enrolment.person_id).join(Enrolment.course_run).where(CourseRun.city_id == city_id),
+def _address_kept(city_id: int, ids: CompoundSelect[Any]) -> set[int]:
+    """Return whose address lets them in to more than this city's record of a trainee.
+
+    Whoever could change it could sign in as them, and see or do what is not this city's to give.
+    """
+    with_a_role = select(RoleAssignment.person_id).where(RoleAssignment.role != Role.TRAINEE)
+    wanted = select(Person.id).where(
+        Person.id.in_(ids),
+        or_(Person.id.in_(with_a_role), Person.id.in_(people.known_elsewhere(city_id))),
     )
+    return set(db.session.scalars(wanted))
 
 
 def _people(run: CourseRun, ids: CompoundSelect[Any]) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -1,8 +1,9 @@
 """Finding people."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import and_, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, union
 from sqlalchemy.orm import selectinload
 
 from app.domain.names import address_key
@@ -10,7 +11,7 @@ from app.domain.permissions import ScopeKind
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
-from app.models.place import Institution
+from app.models.place import City, Institution
 
 
 def find_by_public_id(public_id: str) -> Person | None:
@@ -41,24 +42,19 @@ def email_contacts(address: str) -> Sequence[Contact]:
     ).all()
 
 
-def known_in(city_id: int, person_ids: Collection[int]) -> set[int]:
-    """Return those of these people whom a city knows: they work, learn, teach or organise there."""
-    runs = select(CourseRun.id).where(CourseRun.city_id == city_id)
-    roles = or_(
-        and_(RoleAssignment.scope_kind == ScopeKind.CITY, RoleAssignment.scope_id == city_id),
-        and_(RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, RoleAssignment.scope_id.in_(runs)),
-    )
-    known = union(
-        select(Affiliation.person_id)
-        .join(Affiliation.institution)
-        .where(Institution.city_id == city_id),
-        select(Enrolment.person_id).where(Enrolment.course_run_id.in_(runs)),
-        select(MentorAssignment.person_id)
-        .join(MentorAssignment.course_session)
-        .where(CourseSession.course_run_id.in_(runs)),
-        select(RoleAssignment.person_id).where(roles),
-    )
-    wanted = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(known))
+def known_in(city_id: int) -> CompoundSelect[Any]:
+    """Return a query for the ids of all whom a city knows: they work, learn, teach or organise."""
+    return _known_where(City.id == city_id)
+
+
+def known_elsewhere(city_id: int) -> CompoundSelect[Any]:
+    """Return a query for the ids of all whom a city other than this one knows."""
+    return _known_where(City.id != city_id)
+
+
+def known_of(city_id: int, person_ids: Collection[int]) -> set[int]:
+    """Return those of these people whom a city knows."""
+    wanted = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(known_in(city_id)))
     return set(db.session.scalars(wanted))
 
 
@@ -66,3 +62,23 @@ def names(person_ids: Collection[int]) -> dict[int, str]:
     """Return the names of people by their ids."""
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
     return {row.id: row.name for row in rows}
+
+
+def _known_where(cities: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Return a query for the ids of all whom any of these cities knows."""
+    places = select(City.id).where(cities)
+    runs = select(CourseRun.id).where(CourseRun.city_id.in_(places))
+    roles = or_(
+        and_(RoleAssignment.scope_kind == ScopeKind.CITY, RoleAssignment.scope_id.in_(places)),
+        and_(RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, RoleAssignment.scope_id.in_(runs)),
+    )
+    return union(
+        select(Affiliation.person_id)
+        .join(Affiliation.institution)
+        .where(Institution.city_id.in_(places)),
+        select(Enrolment.person_id).where(Enrolment.course_run_id.in_(runs)),
+        select(MentorAssignment.person_id)
+        .join(MentorAssignment.course_session)
+        .where(CourseSession.course_run_id.in_(runs)),
+        select(RoleAssignment.person_id).where(roles),
+    )

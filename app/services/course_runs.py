@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database import insert_into, write_unit
 from app.domain import scheduling
 from app.domain.curriculum import ItemKind
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, NotOfThisRun
 from app.domain.scheduling import PlannedSession
 from app.domain.wall_time import to_instant
 from app.extensions import db
@@ -47,8 +47,8 @@ def create(
 
     The first day is `first_day` or the working day after it; `weekend` holds the days of the week
     that are none (0 is Monday). A second call with the same `public_id` returns the first one's
-    run. Raises WrongAdaptation, and NonexistentTime when the clocks of the city skip a time that
-    the day plan needs.
+    run. Raises WrongAdaptation, NotOfThisRun if that run is of another city, and NonexistentTime
+    when the clocks of the city skip a time that the day plan needs.
     """
     if adaptation and (adaptation.base, adaptation.adaptation.city) != (version, city):
         raise WrongAdaptation
@@ -83,15 +83,17 @@ def publish(run_id: int, *, actor: Person, now: datetime) -> CourseRun:
     return run
 
 
-def _begin(*, public_id: str, **values: object) -> tuple[CourseRun, bool]:
-    """Return the run of this id, and whether it was made just now."""
+def _begin(*, public_id: str, city_id: int, **values: object) -> tuple[CourseRun, bool]:
+    """Return the city's run of this id, and whether it was made just now."""
     made = db.session.scalar(
         insert_into(CourseRun)
-        .values(public_id=public_id, **values)
+        .values(public_id=public_id, city_id=city_id, **values)
         .on_conflict_do_nothing(index_elements=["public_id"])
         .returning(CourseRun.id)
     )
     run = db.session.scalars(select(CourseRun).filter_by(public_id=public_id)).one()
+    if run.city_id != city_id:
+        raise NotOfThisRun
     return run, made is not None
 
 

@@ -152,7 +152,9 @@ def _answered(verdict: Verdict, known: Sequence[KnownTrainee], who: str | None) 
     for each in known:
         if each.person_id in meant:
             return by_hand.settled(verdict, each)
-    raise WhoIsMeant(people)
+    raise WhoIsMeant(
+        people, {each.person_id: each.signs for each in known if each.person_id in ids}
+    )
 
 
 def _come_back(enrolment: Enrolment) -> None:

@@ -83,7 +83,7 @@ def remove(run_id: int, person_id: int, *, now: datetime) -> list[CourseSession]
 def _holders(address: str, name: str | None, city_id: int) -> list[Person]:
     """Return who has an address, as far as the city may know."""
     holders = people_queries.find_by_email(address)
-    here = people_queries.known_in(city_id, [person.id for person in holders])
+    here = people_queries.known_of(city_id, [person.id for person in holders])
     key = match_key(name) if name else None
     return [person for person in holders if person.id in here or match_key(person.name) == key]
 

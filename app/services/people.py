@@ -25,11 +25,17 @@ Values = Mapping[Field, str]
 
 
 class WhoIsMeant(DomainError):
-    """One of `people` may be meant, and it is not certain; somebody has to say."""
+    """One of `people` may be meant, and it is not certain; somebody has to say.
 
-    def __init__(self, candidates: Sequence[Person]) -> None:
+    `signs` are what tells them apart, by id: of each no more than the city that asks may know.
+    """
+
+    def __init__(
+        self, candidates: Sequence[Person], signs: Mapping[int, Sequence[str]] | None = None
+    ) -> None:
         super().__init__(len(candidates))
         self.people = candidates
+        self.signs = signs or {}
 
 
 @write_unit

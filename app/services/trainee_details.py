@@ -1,12 +1,15 @@
 """What is known of one trainee: correct it by hand, and write it down for other programs."""
 
 import logging
+from collections.abc import Collection
 
 from app.adapters.spreadsheet import write_table
 from app.database import write_unit
+from app.domain.errors import Conflict
 from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.details import TraineeDetails
+from app.domain.trainee_import.entry import Entry
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
@@ -23,23 +26,36 @@ HEADER = (
 logger = logging.getLogger(__name__)
 
 
-@write_unit
-def correct(enrolment_id: int, details: TraineeDetails, *, actor: Person) -> bool:
-    """Set all that is known of a trainee, their group included; return whether anything changed.
+class Overtaken(Conflict):
+    """Some `fields` were changed by somebody else after the form was shown; nothing was done.
 
-    An empty text takes away what was known. The address of somebody whom it lets in to more than
-    their own record stays. Raises NotAccepted.
+    `now` is what is known.
+    """
+
+    def __init__(self, fields: Collection[Field], now: TraineeDetails) -> None:
+        super().__init__(sorted(fields))
+        self.fields = fields
+        self.now = now
+
+
+@write_unit
+def correct(
+    enrolment_id: int, details: TraineeDetails, *, shown: TraineeDetails, actor: Person
+) -> bool:
+    """Set what differs from what was shown of a trainee, their group included.
+
+    Return whether anything changed. An empty text takes away what was known. The address of
+    somebody whom it lets in to more than this city's record of a trainee stays. Raises NotAccepted,
+    and Overtaken where somebody else changed the same thing.
     """
     enrolment = db.session.get_one(Enrolment, enrolment_id)
     run = rolls.lock(enrolment.course_run_id)
-    entry = by_hand.read(
-        details,
-        hospitals=list(institutions.ids_by_name(run.city_id)),
-        groups=[group.name for group in run.groups],
-    )
-    if entry.reasons:
-        raise NotAccepted(entry.reasons)
-    changes = by_hand.corrections(known_trainees.of_person(run, enrolment.person_id), entry)
+    entry = _read(run, details)
+    person = known_trainees.of_person(run, enrolment.person_id)
+    changes = by_hand.corrections(person, entry, typed=details, shown=shown)
+    fields = by_hand.overtaken(person, changes, shown=shown)
+    if fields:
+        raise Overtaken(fields, by_hand.shown_of(person))
     if Field.GROUP in changes:
         group_ids = {group.name: group.id for group in run.groups}
         enrolment.group_id = group_ids.get(changes[Field.GROUP])
@@ -61,3 +77,14 @@ def as_file(run: CourseRun) -> bytes:
         )  # fmt: skip
         rows.append([cell or "" for cell in cells])
     return write_table(HEADER, rows)
+
+
+def _read(run: CourseRun, details: TraineeDetails) -> Entry:
+    entry = by_hand.read(
+        details,
+        hospitals=list(institutions.ids_by_name(run.city_id)),
+        groups=[group.name for group in run.groups],
+    )
+    if entry.reasons:
+        raise NotAccepted(entry.reasons)
+    return entry

@@ -51,7 +51,7 @@ def add(run_id: str) -> ResponseReturnValue:
         return _page(run, form), 422
     except WhoIsMeant as error:
         words = _("This address is known already. Say who is meant.")
-        who_is_meant.ask(form, error, named=lambda person: person.name, words=words)
+        who_is_meant.ask(form, error, words=words)
         return _page(run, form), 422
     flash(_("%(name)s teaches in this course now.", name=person.name), "good")
     return redirect(url_for(".index", run_id=run_id), 303)

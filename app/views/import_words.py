@@ -81,7 +81,8 @@ REASONS = {
         "What is sent to this person goes to the new address from now on."
     ),
     ReasonCode.EMAIL_KEPT: _l(
-        "The mail address stays as it is: with it this person signs in to more than their own page."
+        "The mail address stays as it is: with it this person signs in to more than this city keeps"
+        " of them as a trainee."
     ),
     ReasonCode.EMAIL_SHARED: _l("The same mail address as %(others)s."),
     ReasonCode.SAME_NAME: _l("The same name as %(others)s, at another hospital."),

@@ -7,7 +7,6 @@ from flask_babel import ngettext
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain.errors import NotOfThisRun
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.groups import chosen_groups
@@ -99,14 +98,17 @@ def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     if enrolment.status != "enrolled":
         raise NotFound
     known = known_trainees.of_person(run, enrolment.person_id)
-    form = trainee_forms.form_for(run, request.form, known=known)
+    form = trainee_forms.correction_of(run, known, request.form)
     if request.method == "POST" and form.validate():
-        with trainee_forms.refusals(form):
-            name = enrolment.person.name
-            if trainee_details.correct(enrolment.id, form.details, actor=current_person()):
+        name = enrolment.person.name
+        with trainee_forms.refusals(form), trainee_forms.overtaking(form):
+            if trainee_details.correct(
+                enrolment.id, form.details, shown=form.shown, actor=current_person()
+            ):
                 flash(_("What is known of %(name)s is corrected.", name=name), "good")
             return redirect(url_for(".index", run_id=run_id), 303)
-    return _form_page("trainees/edit.html", run, form, enrolment=enrolment, known=known)
+    page = _form_page("trainees/edit.html", run, form, enrolment=enrolment, known=known)
+    return (page[0], 409) if form.overtaken else page
 
 
 @bp.post("/courses/<run_id>/people/<enrolment_id>/withdraw")
@@ -144,8 +146,6 @@ def set_groups(run_id: str) -> ResponseReturnValue:
     try:
         chosen = chosen_groups(request.form, changed_only=not at_once)
         changed = groups.set_all(run.id, chosen, actor=current_person())
-    except NotOfThisRun as error:
-        raise NotFound from error
     except ValueError as error:
         raise BadRequest from error
     words = ngettext("%(num)d person changed group.", "%(num)d people changed group.", changed)
@@ -173,7 +173,7 @@ def _run(run_id: str) -> CourseRun:
 
 def _form_page(
     template: str, run: CourseRun, form: TraineeForm, **values: object
-) -> ResponseReturnValue:
+) -> tuple[str, int]:
     page = render_template(
         template,
         run=run,

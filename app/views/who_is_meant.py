@@ -1,25 +1,19 @@
 """Asking in a form who is meant."""
 
-from collections.abc import Callable
-
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.forms.faculty import MentorForm
 from app.forms.trainee import TraineeForm
-from app.models.person import Person
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 
 
-def ask(
-    form: MentorForm | TraineeForm,
-    question: WhoIsMeant,
-    *,
-    named: Callable[[Person], str],
-    words: str,
-) -> None:
+def ask(form: MentorForm | TraineeForm, question: WhoIsMeant, *, words: str) -> None:
     """Offer the people in question, and somebody new when there is a name for them."""
-    form.who.choices = [SelectChoice(each.public_id, named(each)) for each in question.people]
+    form.who.choices = [
+        SelectChoice(each.public_id, " · ".join([each.name, *question.signs.get(each.id, ())]))
+        for each in question.people
+    ]
     if form.name.data:
         new = _("Somebody else, new here: %(name)s", name=form.name.data)
         form.who.choices.append(SelectChoice(SOMEBODY_NEW, new))

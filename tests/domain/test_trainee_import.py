@@ -333,6 +333,18 @@ def test_plan_calls_missing_only_who_came_from_a_file() -> None:
     assert plan(known=[by_hand, elsewhere, MARY]).missing == (MARY,)
 
 
+def test_plan_leaves_it_to_a_person_whether_a_row_means_somebody_without_a_hospital_here() -> None:
+    mentor = replace(MARY, hospital="", enrolment_id=None, imported=False)
+
+    by_name = only(("Mary Wanjiku", EMBU, "other@example.org"), mentor)
+    by_address = only(("Mary Wanjiku", EMBU, "mary@example.org"), mentor)
+
+    assert [(each.code, each.parameters["people"]) for each in by_name.reasons] == [
+        (ReasonCode.AMBIGUOUS_MATCH, (1,))
+    ]
+    assert (by_address.kind, by_address.person_id) == (Kind.MATCH, 1)
+
+
 def test_plan_warns_of_the_same_name_at_another_hospital() -> None:
     found = plan(
         ("Mary Wanjiku", EMBU, "other@example.org"),

@@ -14,7 +14,7 @@ from app.forms.marks import MOST_EVENTS, Choice, MarksForm, NotEvents, read_even
 
 EVENT = {
     "event_id": str(uuid4()),
-    "person": "AbC_-123",
+    "person": "AbC123AbC123AbC1",
     "status": "late",
     "minutes": 50,
     "observed_at": "2026-11-02T11:00:00.250+03:00",
@@ -32,7 +32,7 @@ def test_an_event_is_read_with_its_time_in_utc() -> None:
     assert read_events({"events": [EVENT]}) == [
         Observation(
             event_id=EVENT["event_id"],
-            person="AbC_-123",
+            person="AbC123AbC123AbC1",
             status=Status.LATE,
             minutes=50,
             observed_at=datetime(2026, 11, 2, 8, 0, 0, 250_000, tzinfo=UTC),
@@ -53,7 +53,10 @@ def test_minutes_may_be_left_out() -> None:
         {"event_id": EVENT["event_id"].upper().replace("-", "")},
         {"event_id": None},
         {"person": "a b"},
-        {"person": "x\x00"},
+        {"person": "x" * 15 + "\x00"},
+        {"person": "x" * 15 + "-"},
+        {"person": "x" * 16 + "\n"},
+        {"person": "x" * 15},
         {"person": "x" * 17},
         {"person": 5},
         {"status": "here"},

@@ -6,25 +6,29 @@ Threads on a database of their own, each with its own connection; all begin toge
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
 from app.models.delivery import Enrolment, MentorAssignment
 from app.models.person import Contact, Person, RoleAssignment
 from app.queries import faculty as faculty_queries
-from app.queries import import_plans
+from app.queries import import_plans, known_trainees
 from app.services import (
     enrolments,
     faculty,
     sign_in,
     subscriptions,
     timetable,
+    trainee_details,
     trainee_imports,
 )
 from app.services.subscriptions import MOST_LINKS
@@ -43,6 +47,38 @@ def app(installation: Installation) -> Flask:
 
 def kinds(results: Sequence[object]) -> Counter[str]:
     return Counter(type(each).__name__ for each in results)
+
+
+def test_corrections_at_once_undo_none_of_the_others(app: Flask) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        enrolment = enrolments.enrol(
+            run.id,
+            TraineeDetails(name="Amina Hassan", hospital="Embu Level 5 Hospital"),
+            actor=make_person("Organiser"),
+            now=NOW,
+        ).enrolment
+        shown = by_hand.shown_of(known_trainees.of_person(run, enrolment.person_id))
+        enrolment_id, person_id = enrolment.id, enrolment.person_id
+    typed = [
+        replace(shown, profession="Nurse"),
+        replace(shown, email="amina@example.org"),
+        replace(shown, phone="+254 700 555 001"),
+        replace(shown, phone="+254 700 555 002"),
+    ]
+
+    def correct(details: TraineeDetails) -> bool:
+        actor = db.session.get_one(Person, person_id)
+        return trainee_details.correct(enrolment_id, details, shown=shown, actor=actor)
+
+    results = at_once(app, [partial(correct, each) for each in typed])
+
+    with app.app_context():
+        run = db.session.get_one(Enrolment, enrolment_id).course_run
+        after = known_trainees.of_person(run, person_id)
+        assert kinds(results) == {"bool": 3, "Overtaken": 1}
+        assert (after.profession, after.emails) == ("Nurse", {"amina@example.org"})
+        assert count(Contact, kind="phone") == 1
 
 
 def test_two_files_with_the_same_people_at_once_make_each_person_once(app: Flask) -> None:

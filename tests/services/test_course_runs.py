@@ -7,6 +7,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from app.domain.errors import NotOfThisRun
 from app.models.delivery import CourseRun
 from app.queries import effective_curricula
 from app.services import course_runs
@@ -109,6 +110,15 @@ def test_beginning_the_same_run_twice_begins_it_once(db: SQLAlchemy) -> None:
 
     assert (again.id, len(sessions_of(again))) == (first.id, count)
     assert db.session.scalar(select(func.count()).select_from(CourseRun)) == 1
+
+
+def test_the_id_of_a_run_of_another_city_begins_nothing_and_shows_nothing(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    begin(mcmc, "kumasi", public_id="made-by-the-page")
+
+    with pytest.raises(NotOfThisRun):
+        begin(mcmc, "nairobi", public_id="made-by-the-page")
+    assert [run.city.slug for run in db.session.scalars(select(CourseRun))] == ["kumasi"]
 
 
 def test_an_adaptation_of_another_city_is_refused(db: SQLAlchemy) -> None:

@@ -6,14 +6,16 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from app.domain.marking import Refusal
 from app.domain.permissions import Role
+from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.details import TraineeDetails
 from app.domain.trainee_import.entry import ReasonCode
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
-from app.queries import known_trainees
-from app.services import enrolments
+from app.queries import import_plans, known_trainees, trainees
+from app.services import attendance, enrolments, trainee_details, trainee_imports
 from app.services.enrolments import (
     AlreadyOn,
     Enrolled,
@@ -21,7 +23,10 @@ from app.services.enrolments import (
     NotAccepted,
 )
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
-from tests.factories import NOW, give_role, make_person, make_run
+from app.services.trainee_imports import TakenOver
+from tests.attendance_values import seen
+from tests.factories import NOW, give_role, make_person, make_run, sessions_of, works_in
+from tests.trainee_files import csv_file
 
 KENYATTA, EMBU = "Kenyatta National Hospital", "Embu Level 5 Hospital"
 MARY = TraineeDetails(
@@ -118,6 +123,53 @@ def test_a_person_of_another_city_is_not_known(db: SQLAlchemy, run: CourseRun) -
     assert enrol(run, MARY).enrolment.person != elsewhere
 
 
+def mentor_of(run: CourseRun) -> Person:
+    person = make_person("Wanjikũ Mary", email="mary@example.org")
+    return give_role(person, Role.MENTOR, run=run)
+
+
+@pytest.mark.parametrize("way", ["by hand", "by import"])
+def test_a_mentor_who_learns_stays_one_person_and_marks_not_themselves(
+    db: SQLAlchemy, run: CourseRun, way: str
+) -> None:
+    mentor, session = mentor_of(make_run()), sessions_of(run, code="M01")[0]
+    if way == "by hand":
+        enrol(run, MARY)
+    else:
+        bring_in(run, [("Mary Wanjiku", "mary@example.org", "", KENYATTA, "", "", "2")])
+    (enrolment,) = trainees.enrolled(run.id)
+    (outcome,) = attendance.record(session.id, [seen(mentor)], actor=mentor, now=NOW)
+
+    assert enrolment.person == mentor
+    assert [contact.value for contact in mentor.contacts if contact.kind == "email"] == [
+        "mary@example.org"
+    ]
+    assert outcome.refusal is Refusal.OWN_MARK
+
+
+def bring_in(run: CourseRun, rows: list[tuple[str, ...]]) -> TakenOver:
+    actor = make_person("Organiser")
+    row = trainee_imports.receive(
+        run.id, file_name="people.csv", data=csv_file(rows), actor=actor, now=NOW
+    ).row
+    plan = import_plans.of_import(row)
+    assert plan is not None
+    return trainee_imports.take_over(row.id, fingerprint=plan.fingerprint, actor=actor, now=NOW)
+
+
+def test_a_mentor_with_another_address_is_asked_about(db: SQLAlchemy, run: CourseRun) -> None:
+    mentor = mentor_of(run)
+    private = replace(MARY, email="private@example.org")
+
+    with pytest.raises(WhoIsMeant) as question:
+        enrol(run, private)
+    assert question.value.people == [mentor]
+    assert bring_in(run, [("Mary Wanjiku", private.email, "", KENYATTA, "", "", "2")]) == TakenOver(
+        refused=1
+    )
+    assert enrol(run, private, mentor.public_id).enrolment.person == mentor
+
+
 def test_somebody_of_the_same_name_elsewhere_has_to_be_asked_about(
     db: SQLAlchemy, run: CourseRun
 ) -> None:
@@ -182,6 +234,26 @@ def test_the_address_of_somebody_with_a_role_is_never_changed(
     enrol(later, replace(MARY, email="thief@example.org", group=""))
 
     assert [c.value for c in mentor.contacts if c.kind == "email"] == ["mary@example.org"]
+
+
+def test_the_address_of_somebody_whom_another_city_knows_is_never_changed(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    enrolled = enrol(run, MARY).enrolment
+    works_in(make_run("kumasi").city, enrolled.person)
+    stolen = replace(MARY, email="thief@example.org", phone="+254 700 555 009")
+
+    enrol(make_run(groups=2), replace(stolen, group=""))
+    bring_in(run, [("Mary Wanjiku", stolen.email, stolen.phone, KENYATTA, "", "", "2")])
+    shown = by_hand.shown_of(known_trainees.of_person(run, enrolled.person_id))
+    for email in (stolen.email, ""):
+        typed = replace(shown, email=email)
+        assert not trainee_details.correct(enrolled.id, typed, shown=shown, actor=make_person())
+
+    assert sorted(contact.value for contact in enrolled.person.contacts) == [
+        stolen.phone,
+        MARY.email,
+    ]
 
 
 def test_the_replacement_takes_the_place_and_the_group(db: SQLAlchemy, run: CourseRun) -> None:

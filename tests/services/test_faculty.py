@@ -137,7 +137,7 @@ def test_a_city_knows_who_works_learns_teaches_or_organises_there(
         make_person(),
     ]
 
-    found = people_queries.known_in(run.city_id, [each.id for each in (*here, *strangers)])
+    found = people_queries.known_of(run.city_id, [each.id for each in (*here, *strangers)])
     assert found == {each.id for each in here}
 
 

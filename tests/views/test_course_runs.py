@@ -57,6 +57,17 @@ def runs(db: SQLAlchemy) -> list[CourseRun]:
     return list(db.session.scalars(select(CourseRun).order_by(CourseRun.id)))
 
 
+def test_a_form_with_the_id_of_another_citys_course_leads_nowhere(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    theirs = make_run("kumasi")
+    organiser(client, mcmc, "nairobi")
+
+    answer = client.post("/courses/new", data=filled(client, public_id=theirs.public_id))
+
+    assert (answer.status_code, runs(db)) == (404, [theirs])
+
+
 def test_a_course_begins_with_its_sessions_placed(
     db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
 ) -> None:

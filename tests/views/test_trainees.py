@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from html import unescape
 
 import pytest
@@ -17,7 +18,7 @@ from app.queries import import_plans, trainees
 from app.services import enrolments, trainee_imports
 from app.views import trainee_pages
 from tests.actors import CSRF, sign_in
-from tests.factories import NOW, enrol, give_role, make_person, make_run
+from tests.factories import NOW, enrol, give_role, make_person, make_run, works_in
 from tests.queries_counted import counted_queries
 
 MARY = {
@@ -44,6 +45,19 @@ def page(run: CourseRun, rest: str = "") -> str:
 
 def post(client: FlaskClient, address: str, **fields: str) -> TestResponse:
     return client.post(address, data={"csrf_token": CSRF, **fields})
+
+
+def opened(client: FlaskClient, address: str) -> dict[str, str]:
+    """Open the form of somebody, and return what it would send if nothing were typed."""
+    html = client.get(address).text
+    inputs = re.findall(r"<input [^>]+>", html)
+    fields = {
+        found[1]: unescape(value[1] if (value := re.search(r' value="([^"]*)"', tag)) else "")
+        for tag in inputs
+        if (found := re.search(r' name="([^"]+)"', tag))
+    }
+    group = re.search(r'<option selected value="([^"]*)"', html)
+    return fields | {"group": group[1] if group else "", "csrf_token": CSRF}
 
 
 def roll(run: CourseRun) -> list[tuple[str, str]]:
@@ -118,6 +132,23 @@ def test_somebody_who_may_be_known_is_asked_about(
     assert len(roll(run)) == 2
 
 
+def test_who_is_meant_is_asked_with_no_more_than_this_city_may_know(
+    db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
+) -> None:
+    post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001")
+    (row,) = trainees.of_run(run).here
+    mary = db.session.get_one(Person, row.person_id)
+    other = {"name": "Mary Wanjiku", "hospital": "Embu Level 5 Hospital"}
+    ours = post(organiser, page(run, "/add"), **other).text
+    works_in(make_run("kumasi").city, mary, "Sunyani Regional Hospital")
+    give_role(mary, Role.MENTOR, run=run)
+    shared = post(organiser, page(run, "/add"), **other).text
+
+    assert "Kenyatta National Hospital · mary@example.org · +254 700 555 001" in ours
+    assert "Kenyatta National Hospital · m***@example.org · ***001" in shared
+    assert "Sunyani" not in shared
+
+
 def test_fields_that_the_form_has_not_are_left_alone(
     db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
 ) -> None:
@@ -183,18 +214,72 @@ def test_what_is_known_is_corrected(run: CourseRun, organiser: FlaskClient) -> N
     post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001")
     (row,) = trainees.of_run(run).here
     address = page(run, f"/{row.id}/edit")
-    shown = organiser.get(address).text
+    shown = opened(organiser, address)
     corrected = {"name": "Mary Wanjiru", "hospital": "Embu Level 5 Hospital", "group": "Group 4"}
-    answer = post(organiser, address, **corrected, email="wanjiru@example.org", phone="")
+    mail = {"email": "wanjiru@example.org"}
+    answer = organiser.post(address, data=shown | corrected | mail | {"phone": ""})
     (after,) = trainees.of_run(run).here
 
-    assert 'value="+254 700 555 001"' in shown
+    assert shown["phone"] == "+254 700 555 001"
     assert answer.status_code == 303
     assert (after.name, after.hospital, after.group) == ("Mary Wanjiru", corrected["hospital"], 4)
     assert trainees.contacts_of_run(run.id) == {
         row.person_id: {"email": "wanjiru@example.org"},
     }
     assert post(organiser, address, **corrected, email="broken").status_code == 422
+
+
+def test_of_two_who_correct_somebody_at_once_neither_undoes_the_other(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001", profession="Nurse")
+    (row,) = trainees.of_run(run).here
+    address = page(run, f"/{row.id}/edit")
+    first, second = opened(organiser, address), opened(organiser, address)
+    organiser.post(address, data=first | {"name": "Mary Wanjiru", "phone": "", "group": "Group 4"})
+    answer = organiser.post(address, data=second | {"profession": "Senior nurse"})
+    (after,) = trainees.of_run(run).here
+
+    assert answer.status_code == 303
+    assert (after.name, after.profession, after.group) == ("Mary Wanjiru", "Senior nurse", 4)
+    assert trainees.contacts_of_run(run.id) == {row.person_id: {"email": MARY["email"]}}
+
+
+def test_who_corrects_what_somebody_else_just_corrected_is_asked_and_loses_nothing(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001")
+    (row,) = trainees.of_run(run).here
+    address = page(run, f"/{row.id}/edit")
+    first, second = opened(organiser, address), opened(organiser, address)
+    organiser.post(address, data=first | {"name": "Mary Wanjiru", "phone": "", "group": "Group 4"})
+    mine = {"name": "Mary Wambui", "phone": "+254 700 555 002", "profession": "Nurse"}
+    asked = organiser.post(address, data=second | mine)
+    (untouched,) = trainees.of_run(run).here
+    again = dict(re.findall(r'name="(was-[a-z_]+)" value="([^"]*)"', asked.text))
+    typed = dict(re.findall(r' name="(name|phone|profession)"[^>]* value="([^"]*)"', asked.text))
+    kept = organiser.post(address, data=second | again | typed | {"group": "Group 4"})
+    (after,) = trainees.of_run(run).here
+
+    assert asked.status_code == 409
+    assert "changed this meanwhile to “Mary Wanjiru”" in asked.text
+    assert "emptied this field meanwhile" in asked.text
+    assert '<option selected value="Group 4">' in asked.text
+    assert (untouched.name, untouched.profession) == ("Mary Wanjiru", None)
+    assert (again["was-name"], again["was-group"], typed) == ("Mary Wanjiru", "Group 4", mine)
+    assert kept.status_code == 303
+    assert (after.name, after.profession, after.group) == (mine["name"], "Nurse", 4)
+
+
+def test_a_form_that_does_not_say_what_was_shown_overwrites_nothing(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    post(organiser, page(run, "/add"), **MARY)
+    (row,) = trainees.of_run(run).here
+    answer = post(organiser, page(run, f"/{row.id}/edit"), **(MARY | {"name": "Mary Wambui"}))
+
+    assert answer.status_code == 409
+    assert trainees.of_run(run).here == [row]
 
 
 def test_the_address_of_a_mentor_is_not_corrected(
@@ -205,11 +290,30 @@ def test_the_address_of_a_mentor_is_not_corrected(
     give_role(db.session.get_one(Person, row.person_id), Role.MENTOR, run=run)
     address = page(run, f"/{row.id}/edit")
     shown = organiser.get(address).text
-    post(organiser, address, **(MARY | {"email": "thief@example.org"}))
+    fields = opened(organiser, address) | {"email": "thief@example.org"}
+    answer = organiser.post(address, data=fields)
 
+    assert answer.status_code == 303
     assert "cannot be changed here" in shown
     assert db.session.scalars(select(Contact.value)).all().count("mary@example.org") == 1
     assert "thief@example.org" not in db.session.scalars(select(Contact.value)).all()
+
+
+def test_the_address_of_who_is_known_in_two_cities_is_shown_and_not_corrected(
+    db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
+) -> None:
+    post(organiser, page(run, "/add"), **MARY)
+    (row,) = trainees.of_run(run).here
+    works_in(make_run("kumasi").city, db.session.get_one(Person, row.person_id))
+    address = page(run, f"/{row.id}/edit")
+    shown = organiser.get(address).text
+    fields = opened(organiser, address) | {"email": "thief@example.org"}
+    answer = organiser.post(address, data=fields)
+
+    assert answer.status_code == 303
+    assert "cannot be changed here" in shown
+    assert "umasi" not in shown
+    assert trainees.contacts_of_run(run.id) == {row.person_id: {"email": "mary@example.org"}}
 
 
 def test_groups_are_chosen_one_by_one_and_all_at_once(

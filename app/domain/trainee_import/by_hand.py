@@ -1,10 +1,10 @@
 """A trainee typed by hand: the rules of a file, and somebody there who can be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.names import address_key
 from app.domain.trainee_import.columns import Field
-from app.domain.trainee_import.details import MAPPING, TraineeDetails
+from app.domain.trainee_import.details import FIELDS, MAPPING, TraineeDetails
 from app.domain.trainee_import.entry import Entry, Identifier, ReasonCode
 from app.domain.trainee_import.known_trainee import KnownTrainee, changes
 from app.domain.trainee_import.plan import Kind, Verdict, left_before
@@ -56,10 +56,36 @@ def read(details: TraineeDetails, *, hospitals: Iterable[str], groups: Iterable[
     return reader.read(details.as_row())
 
 
-def corrections(person: KnownTrainee, entry: Entry) -> dict[Field, str]:
-    """Return what a form changes of a person; unlike in a file an empty field takes away."""
-    after = {field: value for field, value in entry.values.items() if value != person.value(field)}
+def shown_of(person: KnownTrainee) -> TraineeDetails:
+    """Return what a form shows of a person; of several addresses it has room for one."""
+    values: dict[Field, str] = {field: person.value(field) for field in FIELDS}
+    values[Field.EMAIL] = min(person.emails, default="")
+    return TraineeDetails.of(values)
+
+
+def corrections(
+    person: KnownTrainee, entry: Entry, *, typed: TraineeDetails, shown: TraineeDetails
+) -> dict[Field, str]:
+    """Return what a form changes of a person; unlike in a file an empty field takes away.
+
+    Only what was typed otherwise than it was shown counts: a page that was open for long undoes
+    nobody's correction. `entry` is what was typed, as it was read.
+    """
+    meant: set[Field] = {field for field in FIELDS if typed.values[field] != shown.values[field]}
+    after: dict[Field, str] = {
+        field: value
+        for field, value in entry.values.items()
+        if field in meant and value != person.value(field)
+    }
     email = entry.values[Field.EMAIL]
     if person.address_kept or address_key(email) in map(address_key, person.emails):
         after.pop(Field.EMAIL, None)
     return after
+
+
+def overtaken(
+    person: KnownTrainee, changes: Mapping[Field, str], *, shown: TraineeDetails
+) -> frozenset[Field]:
+    """Return which of these changes would undo one made after the form was shown."""
+    now = shown_of(person).values
+    return frozenset(field for field in changes if now[field] != shown.values[field])

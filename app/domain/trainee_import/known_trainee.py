@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from app.domain.masking import masked_address, masked_phone
 from app.domain.names import address_key
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.entry import Entry
@@ -18,7 +19,8 @@ class KnownTrainee:
     """A person of this city. `imported` says that the enrolment came from a file.
 
     `left` are those who were taken off this course run by hand. `address_kept` are those whose mail
-    address lets them in to more than their own record: no file may change it.
+    address lets them in to more than this city's record of them as a trainee, because they have a
+    role or another city knows them too: neither a file nor a form may change it.
     """
 
     person_id: int
@@ -39,6 +41,17 @@ class KnownTrainee:
     def enrolled(self) -> bool:
         """Whether they are on this course run already."""
         return self.enrolment_id is not None
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What tells them from namesakes: their hospital here and how they are reached.
+
+        Contacts of those whose address is kept are shown in part.
+        """
+        emails, phones = sorted(self.emails), [self.phone] if self.phone else []
+        if self.address_kept:
+            emails, phones = list(map(masked_address, emails)), list(map(masked_phone, phones))
+        return (*([self.hospital] if self.hospital else []), *emails, *phones)
 
     def value(self, field: Field) -> str:
         """Return what is known of one field, as text."""

@@ -2,7 +2,8 @@
 
 A row means the person of the same name (by `match_key`) who has its mail address or phone; failing
 that, the person of the same name at the same hospital. Of several, those at its hospital are
-preferred, then those on the course run already. If several remain, a person must decide.
+preferred, then those on the course run already. If several remain, a person must decide; so too
+if nobody fits but somebody of the name is known of no hospital here, as mentors often are.
 """
 
 from collections import defaultdict
@@ -80,6 +81,10 @@ class KnownPeople:
             return [by_contact[person_id] for person_id in sorted(by_contact)], True
         return self._by_hospital.get((identity.name, identity.hospital), []), False
 
+    def without_hospital(self, identity: Identity) -> list[KnownTrainee]:
+        """Return the people of this name of whom no hospital in the city is known."""
+        return self._by_hospital.get((identity.name, ""), [])
+
     def at(self, hospital: str, person: KnownTrainee) -> bool:
         """Whether somebody is at this hospital."""
         return self.identities[person.person_id].hospital == hospital
@@ -97,6 +102,8 @@ def look_up(entry: Entry, known: KnownPeople) -> Match:
     """Say whom a row means, looking at no other row."""
     hospital = entry.identity.hospital
     namesakes, by_contact = known.namesakes(entry.identity)
+    if not namesakes:
+        return Match(entry, candidates=tuple(known.without_hospital(entry.identity)))
     people = _preferred(namesakes, lambda person: known.at(hospital, person))
     people = _preferred(people, lambda person: person.enrolled)
     if len(people) != 1:
