@@ -30,6 +30,12 @@ def is_one_line(result: Result) -> bool:
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["administrators", "add"],
+        ["administrators", "add", "nobody@example.org"],
+        ["administrators", "add", "nobody", "--name", "Amina"],
+        ["administrators", "add", "nobody@example.org", "--name", "\u202eAmina"],
+        ["administrators", "add", "nobody@example.org", "--name", NO_TEXT],
+        ["administrators", "add", f"{NO_TEXT}@example.org", "--name", "Amina"],
         ["certificates", "verify"],
         ["certificates", "verify", "/nowhere"],
         ["certificates", "verify", "/"],
@@ -98,6 +104,7 @@ def test_a_pipe_keeps_nobody_waiting(db: SQLAlchemy, app: Flask, tmp_path: Path)
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["administrators", "list"],
         ["certificates", "list"],
         ["certificates", "verify", "/etc/hostname"],
         ["curricula", "show", "mcmc"],
