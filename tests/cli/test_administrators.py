@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from tests.factories import make_person
+
 ADDRESS = "amina@example.org"
 
 
@@ -37,3 +39,10 @@ def test_a_known_address_is_told_so(db: SQLAlchemy, app: Flask) -> None:
     assert json.loads(first.output) == name | {"known": False, "already": False}
     assert json.loads(again.output) == name | {"known": True, "already": True}
     assert in_words.output == "Amina Wanjiru is an administrator already.\n"
+
+
+def test_blanks_around_the_address_of_a_link_do_no_harm(db: SQLAlchemy, app: Flask) -> None:
+    make_person("Amina Wanjiru", email=ADDRESS)
+    link = run(app, "sign-in-link", f" {ADDRESS}\t")
+
+    assert (link.exit_code, link.output.count("/sign-in/")) == (0, 1)
