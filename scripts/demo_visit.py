@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 import config
 from scripts import pictures
 from scripts.console import SetupError, say
-from scripts.serve import FLASK, READY_WITHIN, ROOT, SEVERAL, answers, web_command
+from scripts.serve import READY_WITHIN, ROOT, answers, web_command
+from scripts.ways_in import FLASK, SEVERAL
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking"]
 

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,18 +15,11 @@ from dotenv import load_dotenv
 import config
 from scripts.console import SetupError, complain, say
 from scripts.supervisor import Stopped, Supervisor
+from scripts.ways_in import FLASK, SEVERAL, say_how_to_sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
-FLASK = [sys.executable, "-m", "flask"]
-SEVERAL = [sys.executable, "-m", "scripts.flask_commands"]
 READY_WITHIN = 60.0
 GIVE_UP_AFTER = 3
-DEMO_PEOPLE = {
-    "organiser, Nairobi": "organiser.nairobi@example.org",
-    "mentor, Kumasi": "mentor.kumasi@example.org",
-    "trainee, Phnom Penh": "trainee.phnom-penh@example.org",
-    "administrator": "admin@example.org",
-}
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -98,42 +92,30 @@ def wait_until_ready(supervisor: Supervisor, settings: config.Config) -> None:
         supervisor.listen(0.1)
 
 
-def say_how_to_sign_in(supervisor: Supervisor, settings: config.Config) -> None:
-    """Print a link for each role of the demo, and how to get one for anybody."""
-    known: dict[str, str] = {}
-    if settings.demo:
-        commands = [f"sign-in-link {email}" for email in DEMO_PEOPLE.values()]
-        links = supervisor.ask([*SEVERAL, "--all", *commands]).splitlines()
-        known = {role: link for role, link in zip(DEMO_PEOPLE, links, strict=False) if link}
-    if known:
-        say("Sign in with one of these links, each good for one time:")
-    for role, link in known.items():
-        say(f"  {role:<20} {link}")
-    say(
-        f"A link for {'somebody else' if known else 'somebody'}: .venv/bin/flask sign-in-link EMAIL"
-    )
+def serve(supervisor: Supervisor, settings: config.Config, given: Mapping[str, str]) -> None:
+    """Start everything and keep it running; ends by Stopped or SetupError.
 
-
-def serve(supervisor: Supervisor, settings: config.Config) -> None:
-    """Start everything and keep it running; ends by Stopped or SetupError."""
+    `given` is the environment without what `.env` adds, which commands read for themselves.
+    """
     say("Preparing the database")
     prepare(supervisor, settings)
     supervisor.keep("web", web_command(settings.host, settings.port))
     supervisor.keep("jobs", [*FLASK, "jobs", "run"])
     wait_until_ready(supervisor, settings)
     say(f"\nPreceptor is ready at {settings.public_url} (Ctrl-C stops it)\n")
-    say_how_to_sign_in(supervisor, settings)
+    say_how_to_sign_in(supervisor, settings, given)
     supervisor.watch()
 
 
 def main() -> int:
     """Serve until stopped; exit status 0 when that was asked for."""
+    given = dict(os.environ)
     load_dotenv(ROOT / ".env")
     try:
         settings = config.load(os.environ)
         require_free_port(settings.host, settings.port)
         with Supervisor(ROOT) as supervisor:
-            serve(supervisor, settings)
+            serve(supervisor, settings, given)
     except config.ConfigError as error:
         return complain(SetupError(str(error)))
     except SetupError as error:

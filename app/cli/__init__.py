@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from app.cli import certificates, curricula, demo, doctor, jobs, sign_in
+from app.cli import administrators, certificates, curricula, demo, doctor, jobs, sign_in
 
 COMMANDS = (
+    administrators.group,
     certificates.group,
     curricula.group,
     demo.group,

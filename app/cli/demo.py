@@ -19,9 +19,11 @@ group = OneLineGroup("demo", help="Invented courses and people to look at.")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are people already.")
 def load(*, if_empty: bool) -> None:
     """Load the demo into an empty database; certificates are drawn at once."""
+    built = adapters()
+    if built.settings.production:
+        raise click.ClickException("the demo has invented people; APP_ENV=production takes none")
     if if_empty and not demo.is_empty():
         return
-    built = adapters()
     printing = Printing(built.settings.public_url, illustrative=True)
     try:
         library = read_library(built.settings.curricula_dir)

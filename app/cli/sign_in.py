@@ -15,6 +15,7 @@ from app.wiring import adapters
 @with_appcontext
 def command(email: str) -> None:
     """Print a link that signs in the person with this EMAIL, once, within a day."""
+    email = email.strip()
     found = people.find_by_email(email)
     if not found:
         raise click.ClickException(f"nobody here has the address {email}")

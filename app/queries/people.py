@@ -1,13 +1,14 @@
 """Finding people."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, union
 from sqlalchemy.orm import selectinload
 
 from app.domain.names import address_key
-from app.domain.permissions import ScopeKind
+from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
@@ -39,6 +40,19 @@ def email_contacts(address: str) -> Sequence[Contact]:
         select(Contact)
         .where(Contact.kind == "email", Contact.key == address_key(address))
         .order_by(Contact.id)
+    ).all()
+
+
+def administrators(today: date) -> Sequence[Person]:
+    """Return everybody who is an administrator today, by name."""
+    begun = or_(RoleAssignment.starts_on.is_(None), RoleAssignment.starts_on <= today)
+    lasts = or_(RoleAssignment.ends_on.is_(None), RoleAssignment.ends_on >= today)
+    return db.session.scalars(
+        select(Person)
+        .join(Person.role_assignments)
+        .where(RoleAssignment.role == Role.PLATFORM_ADMINISTRATOR, begun, lasts)
+        .where(RoleAssignment.scope_kind == ScopeKind.PLATFORM)
+        .order_by(Person.sort_key, Person.id)
     ).all()
 
 

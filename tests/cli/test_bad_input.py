@@ -9,6 +9,7 @@ from click.testing import Result
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
+from app.services import demo
 from tests.conftest import Installation
 
 NO_TEXT = "\udcff"  # what Python makes of a byte that is no UTF-8
@@ -30,6 +31,12 @@ def is_one_line(result: Result) -> bool:
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["administrators", "add"],
+        ["administrators", "add", "nobody@example.org"],
+        ["administrators", "add", "nobody", "--name", "Amina"],
+        ["administrators", "add", "nobody@example.org", "--name", "\u202eAmina"],
+        ["administrators", "add", "nobody@example.org", "--name", NO_TEXT],
+        ["administrators", "add", f"{NO_TEXT}@example.org", "--name", "Amina"],
         ["certificates", "verify"],
         ["certificates", "verify", "/nowhere"],
         ["certificates", "verify", "/"],
@@ -98,6 +105,7 @@ def test_a_pipe_keeps_nobody_waiting(db: SQLAlchemy, app: Flask, tmp_path: Path)
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["administrators", "list"],
         ["certificates", "list"],
         ["certificates", "verify", "/etc/hostname"],
         ["curricula", "show", "mcmc"],
@@ -129,3 +137,16 @@ def test_a_database_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
     assert is_one_line(result), result.output
     assert "the database does not answer" in result.output
+
+
+@pytest.mark.parametrize("arguments", [[], ["--if-empty"]])
+def test_no_demo_is_loaded_in_production(installation: Installation, arguments: list[str]) -> None:
+    serving = Installation(installation.environment | {"APP_ENV": "production"}, installation.kind)
+    app = serving.app()
+    result = run(app, "demo", "load", *arguments)
+    with app.app_context():
+        empty = demo.is_empty()
+    serving.close()
+
+    assert is_one_line(result), result.output
+    assert ("APP_ENV=production" in result.output, empty) == (True, True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import config
-from scripts import serve
+from scripts import serve, ways_in
 from scripts.console import SetupError
 
 
@@ -45,7 +45,7 @@ def test_wrong_setting_stops_the_start_with_one_line_that_names_it(
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv(name, value)
 
-    command = [*serve.FLASK[:2], "scripts.serve"]
+    command = [*ways_in.FLASK[:2], "scripts.serve"]
     done = subprocess.run(
         command, cwd=serve.ROOT, capture_output=True, text=True, check=False, timeout=30
     )
@@ -101,7 +101,7 @@ def test_readiness_is_asked_under_the_public_name(tmp_path: Path) -> None:
 
 def run_commands(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"DATA_DIR": str(folder), "SECRET_KEY": "x" * 40}
-    command = [*serve.SEVERAL, *arguments]
+    command = [*ways_in.SEVERAL, *arguments]
     return subprocess.run(
         command,
         cwd=serve.ROOT,

@@ -1,0 +1,64 @@
+"""Administrators: they may do everything, everywhere. The first is made on the machine itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.database import write_unit
+from app.domain.errors import DomainError
+from app.domain.names import clean_address
+from app.domain.permissions import Role, ScopeKind
+from app.extensions import db
+from app.models.person import Person, RoleAssignment
+from app.queries import people as known
+from app.services import people
+
+
+class NameMissing(DomainError):
+    """Nobody has the address, and somebody new needs a name."""
+
+
+class AddressShared(DomainError):
+    """Several people have the address; `names` are theirs."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(*names)
+        self.names = names
+
+
+@dataclass(frozen=True)
+class Appointed:
+    """Who is an administrator now: whether they were known before, and were one already."""
+
+    person: Person
+    known: bool
+    already: bool
+
+
+@write_unit
+def add(address: str, *, name: str | None, now: datetime) -> Appointed:
+    """Make whoever has this address an administrator without an end; make the person if need be.
+
+    `name` is for somebody new; who is known keeps theirs. Raises NameMissing, AddressShared,
+    InvalidName and InvalidAddress.
+    """
+    address = clean_address(address)
+    found = known.find_by_email(address)
+    if len(found) > 1:
+        raise AddressShared([person.name for person in found])
+    if not found and name is None:
+        raise NameMissing
+    person = found[0] if found else people.create(name=name or "", email=address, now=now)
+    return Appointed(person, known=bool(found), already=not _appoint(person, now))
+
+
+def _appoint(person: Person, now: datetime) -> bool:
+    """Give the role, or open its ends again; whether that changed anything today."""
+    role = Role.PLATFORM_ADMINISTRATOR
+    held = next((each for each in person.role_assignments if each.role == role), None)
+    if held is None:
+        db.session.add(RoleAssignment(person=person, role=role, scope_kind=ScopeKind.PLATFORM))
+        return True
+    was_held = held.as_grant().holds(now.date())
+    held.starts_on = held.ends_on = None
+    return not was_held
