@@ -241,6 +241,20 @@ def test_a_group_of_somebody_elsewhere_refuses_all(run: CourseRun, organiser: Fl
     assert [row.group for row in trainees.of_run(run).here] == [None]
 
 
+def test_those_without_a_group_are_told_above_the_list_with_what_helps(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    for number in range(3):
+        enrol(run, f"Trainee {number}", group=1 if number == 0 else None)
+    html = organiser.get(page(run)).text
+    post(organiser, page(run, "/spread"))
+
+    assert "2 people have no group yet." in html
+    assert html.index("Give 2 people a group") < html.index('<table class="cards"')
+    assert html.count("/people/spread") == 2
+    assert "no group yet" not in organiser.get(page(run)).text
+
+
 def test_people_are_spread_over_the_groups(run: CourseRun, organiser: FlaskClient) -> None:
     for number in range(8):
         enrol(run, f"Trainee {number}")
