@@ -102,8 +102,8 @@ def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     form = trainee_forms.form_for(run, request.form, known=known)
     if request.method == "POST" and form.validate():
         with trainee_forms.refusals(form):
-            name = enrolment.person.name
             if trainee_details.correct(enrolment.id, form.details, actor=current_person()):
+                name = enrolment.person.name
                 flash(_("What is known of %(name)s is corrected.", name=name), "good")
             return redirect(url_for(".index", run_id=run_id), 303)
     return _form_page("trainees/edit.html", run, form, enrolment=enrolment, known=known)
@@ -118,6 +118,8 @@ def withdraw(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     enrolments.withdraw(enrolment.id, actor=current_person())
     back = url_for(".take_back", run_id=run_id, enrolment_id=enrolment_id)
     words = _("%(name)s is not on this course any more.", name=enrolment.person.name)
+    if in_place.is_asked():
+        return render_template("trainees/withdrawn.html", words=words, back=back)
     # Flask's types know texts only; base.html reads the way back too.
     flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
     target = local_path(request.form.get("next"))
@@ -132,7 +134,7 @@ def take_back(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     enrolment = trainee_queries.get(run.id, enrolment_id)
     enrolments.take_back(enrolment.id, actor=current_person())
     flash(_("%(name)s is on the course again.", name=enrolment.person.name), "good")
-    return redirect(url_for(".index", run_id=run_id), 303)
+    return redirect(url_for(".index", run_id=run_id, _anchor=f"person-{enrolment_id}"), 303)
 
 
 @bp.post("/courses/<run_id>/people/groups")

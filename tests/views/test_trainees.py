@@ -169,6 +169,24 @@ def test_withdrawing_can_be_undone(run: CourseRun, organiser: FlaskClient) -> No
     assert roll(run) == [("Amina Hassan", "enrolled")]
 
 
+def test_who_is_withdrawn_in_the_list_leaves_a_way_back_in_their_row(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    amina = enrol(run, "Amina Hassan")
+    address = page(run, f"/{amina.public_id}")
+    row = organiser.post(
+        f"{address}/withdraw", data={"csrf_token": CSRF}, headers={"HX-Request": "true"}
+    )
+    back = post(organiser, f"{address}/take-back")
+
+    assert row.status_code == 200
+    assert row.text.lstrip().startswith("<tr ")
+    assert "Amina Hassan is not on this course any more." in row.text
+    assert f"{address}/take-back" in row.text
+    assert back.location == page(run, f"#person-{amina.public_id}")
+    assert f'id="person-{amina.public_id}"' in organiser.get(page(run)).text
+
+
 def test_withdrawing_leads_back_only_to_pages_of_ours(
     run: CourseRun, organiser: FlaskClient
 ) -> None:
@@ -188,6 +206,7 @@ def test_what_is_known_is_corrected(run: CourseRun, organiser: FlaskClient) -> N
     answer = post(organiser, address, **corrected, email="wanjiru@example.org", phone="")
     (after,) = trainees.of_run(run).here
 
+    assert "What is known of Mary Wanjiru is corrected." in organiser.get(page(run)).text
     assert 'value="+254 700 555 001"' in shown
     assert answer.status_code == 303
     assert (after.name, after.hospital, after.group) == ("Mary Wanjiru", corrected["hospital"], 4)
