@@ -30,7 +30,6 @@ BUNDLES = {
         "js/toast.js",
         "js/dialog.js",
         "js/table.js",
-        "js/tabs.js",
         "js/time.js",
         "js/people.js",
         "js/copy.js",

@@ -100,11 +100,11 @@ def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     known = known_trainees.of_person(run, enrolment.person_id)
     form = trainee_forms.correction_of(run, known, request.form)
     if request.method == "POST" and form.validate():
-        name = enrolment.person.name
         with trainee_forms.refusals(form), trainee_forms.overtaking(form):
             if trainee_details.correct(
                 enrolment.id, form.details, shown=form.shown, actor=current_person()
             ):
+                name = enrolment.person.name
                 flash(_("What is known of %(name)s is corrected.", name=name), "good")
             return redirect(url_for(".index", run_id=run_id), 303)
     page = _form_page("trainees/edit.html", run, form, enrolment=enrolment, known=known)
@@ -120,6 +120,8 @@ def withdraw(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     enrolments.withdraw(enrolment.id, actor=current_person())
     back = url_for(".take_back", run_id=run_id, enrolment_id=enrolment_id)
     words = _("%(name)s is not on this course any more.", name=enrolment.person.name)
+    if in_place.is_asked():
+        return render_template("trainees/withdrawn.html", words=words, back=back)
     # Flask's types know texts only; base.html reads the way back too.
     flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
     target = local_path(request.form.get("next"))
@@ -134,7 +136,7 @@ def take_back(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     enrolment = trainee_queries.get(run.id, enrolment_id)
     enrolments.take_back(enrolment.id, actor=current_person())
     flash(_("%(name)s is on the course again.", name=enrolment.person.name), "good")
-    return redirect(url_for(".index", run_id=run_id), 303)
+    return redirect(url_for(".index", run_id=run_id, _anchor=f"person-{enrolment_id}"), 303)
 
 
 @bp.post("/courses/<run_id>/people/groups")

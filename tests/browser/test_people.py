@@ -58,6 +58,15 @@ def follow(target: Locator) -> None:
         target.click()
 
 
+def sideways(page: Page) -> dict[int, int]:
+    """How wide the page is on screens that it is wider than; it is left on the widest."""
+    found = {}
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        found[width] = page.evaluate("document.documentElement.scrollWidth")
+    return {screen: width for screen, width in found.items() if width > screen}
+
+
 def faults(page: Page) -> list[str]:
     """What axe-core finds, and whether the page is wider than the screen."""
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
@@ -167,6 +176,47 @@ def test_withdrawing_is_undone_from_the_notice(live: Live, visit: Visit) -> None
     expect(page.get_by_text("is on the course again")).to_be_visible()
 
     assert (without, on_roll(live, "kumasi")) == (before - 1, before)
+
+
+def test_withdrawing_leaves_the_reader_where_they_were(live: Live, visit: Visit) -> None:
+    page = visit()
+    live.sign_in(page, KUMASI)
+    page.goto(people(live, "kumasi"))
+    button = page.get_by_role("button", name="Withdraw").nth(40)
+    button.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    button.click()
+    undo = page.get_by_role("button", name="Undo")
+
+    expect(undo).to_be_in_viewport()
+    expect(page.locator("#people td:focus")).to_contain_text("is not on this course any more")
+    assert abs(page.evaluate("scrollY") - place) < 100
+    follow(undo)
+    expect(page.locator("#people tr:target")).to_be_in_viewport()
+
+
+def test_a_name_of_one_long_word_stays_on_the_page(live: Live, visit: Visit) -> None:
+    page = visit()
+    live.sign_in(page, KUMASI)
+    page.goto(people(live, "kumasi"))
+    follow(page.get_by_role("link", name="Correct what is known of").last)
+    old, long = page.get_by_label("Name", exact=True).input_value(), "Wanjiku" * 17
+    page.get_by_label("Name", exact=True).fill(long)
+    follow(page.get_by_role("button", name="Save"))
+    expect(page.get_by_text(f"What is known of {long} is corrected.")).to_be_visible()
+    widths = [sideways(page)]
+    for path in ("register", "people"):
+        page.goto(f"{live.url}/courses/{course(live, 'kumasi').public_id}/{path}")
+        widths.append(sideways(page))
+    table = page.locator("#people").evaluate(
+        "table => table.scrollWidth - table.closest('.scroll').clientWidth"
+    )
+    follow(page.get_by_role("link", name=f"Correct what is known of {long}"))
+    page.get_by_label("Name", exact=True).fill(old)
+    follow(page.get_by_role("button", name="Save"))
+
+    assert widths == [{}] * 3
+    assert table <= 0
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])

@@ -200,6 +200,24 @@ def test_withdrawing_can_be_undone(run: CourseRun, organiser: FlaskClient) -> No
     assert roll(run) == [("Amina Hassan", "enrolled")]
 
 
+def test_who_is_withdrawn_in_the_list_leaves_a_way_back_in_their_row(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    amina = enrol(run, "Amina Hassan")
+    address = page(run, f"/{amina.public_id}")
+    row = organiser.post(
+        f"{address}/withdraw", data={"csrf_token": CSRF}, headers={"HX-Request": "true"}
+    )
+    back = post(organiser, f"{address}/take-back")
+
+    assert row.status_code == 200
+    assert row.text.lstrip().startswith("<tr ")
+    assert "Amina Hassan is not on this course any more." in row.text
+    assert f"{address}/take-back" in row.text
+    assert back.location == page(run, f"#person-{amina.public_id}")
+    assert f'id="person-{amina.public_id}"' in organiser.get(page(run)).text
+
+
 def test_withdrawing_leads_back_only_to_pages_of_ours(
     run: CourseRun, organiser: FlaskClient
 ) -> None:
@@ -221,6 +239,7 @@ def test_what_is_known_is_corrected(run: CourseRun, organiser: FlaskClient) -> N
     (after,) = trainees.of_run(run).here
 
     assert shown["phone"] == "+254 700 555 001"
+    assert "What is known of Mary Wanjiru is corrected." in organiser.get(page(run)).text
     assert answer.status_code == 303
     assert (after.name, after.hospital, after.group) == ("Mary Wanjiru", corrected["hospital"], 4)
     assert trainees.contacts_of_run(run.id) == {
@@ -343,6 +362,20 @@ def test_a_group_of_somebody_elsewhere_refuses_all(run: CourseRun, organiser: Fl
 
     assert post(organiser, page(run, "/groups"), **fields).status_code == 404
     assert [row.group for row in trainees.of_run(run).here] == [None]
+
+
+def test_those_without_a_group_are_told_above_the_list_with_what_helps(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    for number in range(3):
+        enrol(run, f"Trainee {number}", group=1 if number == 0 else None)
+    html = organiser.get(page(run)).text
+    post(organiser, page(run, "/spread"))
+
+    assert "2 people have no group yet." in html
+    assert html.index("Give 2 people a group") < html.index('<table class="cards"')
+    assert html.count("/people/spread") == 2
+    assert "no group yet" not in organiser.get(page(run)).text
 
 
 def test_people_are_spread_over_the_groups(run: CourseRun, organiser: FlaskClient) -> None:
