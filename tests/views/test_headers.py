@@ -150,7 +150,8 @@ def test_links_in_mails_and_calendars_come_from_the_settings_alone(public_app: F
             base_url=f"{PUBLIC_URL}:8443",
             headers={"X-Forwarded-Host": "evil.example", "Referer": f"{PUBLIC_URL}:8443/"},
         )
-        assert runner.work_off_one(jobs.handlers(adapters()))
+        while runner.work_off_one(jobs.handlers(adapters())):
+            pass
         (mail,) = Path(adapters().settings.data_dir, "outbox").glob("*.eml")
         text = message_from_bytes(mail.read_bytes(), policy=policy.default).get_content()
         db.session.remove()
