@@ -82,7 +82,6 @@ def _event(number: int) -> CalendarEvent:
             page,
         ),
         url=page,
-        join_url="https://meet.example/abc",
         categories=("M03",),
     )
 
@@ -119,7 +118,6 @@ def _plain_event(event: CalendarEvent) -> Event:
     entry.add("location", event.location)
     entry.add("categories", list(event.categories))
     entry.add("url", event.url)
-    entry.add("conference", event.join_url, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     return entry
 
 

@@ -25,8 +25,7 @@ NAIROBI = SessionFacts(
     page_url="https://training.example/cities/nairobi/sessions/7b0a",
     module_code="M03",
     module_title="Hazards and safety",
-    room="Room 2",
-    venue="Acacia Teaching Hospital",
+    room="Room 2, Acacia Teaching Hospital",
     city="Nairobi",
     mentors=("Wanjiru Odhiambo", "José Núñez"),
 )
@@ -78,12 +77,8 @@ def session_facts(draw: st.DrawFn) -> SessionFacts:
         module_code=draw(st.sampled_from(("", "M03", "A,B;C\\N", "ម៉ូឌុល"))),
         module_title=draw(texts),
         room=draw(texts),
-        venue=draw(texts),
         city=draw(st.sampled_from(("", "Nairobi", "Phnom Penh", "Asunción"))),
         online=draw(st.booleans()),
-        join_url=draw(
-            st.sampled_from(("", "https://meet.example/a b\r\nX:1", "https://m.example"))
-        ),
         status=draw(st.sampled_from(EventStatus)),
         mentors=tuple(draw(st.lists(texts, max_size=3))),
         **at(start, draw(st.integers(1, 600)), draw(st.sampled_from(ZONES))),

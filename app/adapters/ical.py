@@ -119,17 +119,14 @@ def _details(event: CalendarEvent) -> Iterator[tuple[str, vText | vCategory | vU
     if event.categories:
         yield "categories", categories(event.categories)
     if event.url:
-        yield "url", _uri(event, "url")
-    if event.join_url:
-        video = {"VALUE": "URI", "FEATURE": "VIDEO"}
-        yield "conference", _uri(event, "join_url", video)
+        yield "url", _url(event)
 
 
-def _uri(event: CalendarEvent, field: str, params: dict[str, str] | None = None) -> vUri:
+def _url(event: CalendarEvent) -> vUri:
     try:
-        return vUri(uri(getattr(event, field)), params=params)
+        return vUri(uri(event.url))
     except ValueError as problem:
-        raise EventError(event.uid, field, str(problem)) from problem
+        raise EventError(event.uid, "url", str(problem)) from problem
 
 
 def _check(event: CalendarEvent) -> None:

@@ -41,7 +41,6 @@ class CalendarEvent:
     location: str = ""
     description: tuple[str, ...] = ()
     url: str = ""
-    join_url: str = ""
     categories: tuple[str, ...] = ()
     status: EventStatus = EventStatus.CONFIRMED
 
@@ -84,7 +83,6 @@ def fingerprint(event: CalendarEvent) -> str:
         event.location,
         event.description,
         event.url,
-        event.join_url,
         event.categories,
         event.status,
     )

@@ -15,19 +15,6 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wording:
-    """The words that the feed adds to the data; a view passes them translated."""
-
-    cancelled: str = "CANCELLED"
-    online: str = "Online"
-    mentors: str = "Mentors"
-    join: str = "Join online"
-
-
-ENGLISH = Wording()
-
-
-@dataclass(frozen=True, kw_only=True)
 class SessionFacts:
     """What is known about one released session.
 
@@ -49,20 +36,17 @@ class SessionFacts:
     module_code: str = ""
     module_title: str = ""
     room: str = ""
-    venue: str = ""
     city: str = ""
     online: bool = False
-    join_url: str = ""
     status: EventStatus = EventStatus.CONFIRMED
     mentors: tuple[str, ...] = ()
 
 
 def session_event(
-    facts: SessionFacts, audience: Audience, *, changed_at: datetime, wording: Wording = ENGLISH
+    facts: SessionFacts, audience: Audience, *, changed_at: datetime
 ) -> CalendarEvent:
-    """Say one session to one audience; a public calendar names no person and no join link."""
-    personal = audience is Audience.PERSONAL
-    prefix = f"{wording.cancelled} – " if facts.status is EventStatus.CANCELLED else ""
+    """Say one session to one audience, in English; a public calendar names no person."""
+    prefix = "CANCELLED – " if facts.status is EventStatus.CANCELLED else ""
     return CalendarEvent(
         uid=facts.uid,
         sequence=facts.sequence,
@@ -70,31 +54,28 @@ def session_event(
         starts_at=facts.starts_at,
         ends_at=facts.ends_at,
         summary=prefix + facts.title,
-        location=_location(facts, wording),
-        description=_description(facts, wording, personal=personal),
+        location=_location(facts),
+        description=_description(facts, audience),
         url=facts.page_url,
-        join_url=facts.join_url if personal else "",
         categories=(facts.module_code or facts.kind,),
         status=facts.status,
     )
 
 
-def _location(facts: SessionFacts, wording: Wording) -> str:
-    """Text that a person can follow: "Room 2, City Hospital, Nairobi; Online"."""
-    if facts.online and not (facts.room or facts.venue):
-        return wording.online
-    place = ", ".join(filter(None, (facts.room, facts.venue, facts.city)))
-    return f"{place}; {wording.online}" if facts.online else place
+def _location(facts: SessionFacts) -> str:
+    """Text that a person can follow: "Room 2, Nairobi; Online"."""
+    if facts.online and not facts.room:
+        return "Online"
+    place = ", ".join(filter(None, (facts.room, facts.city)))
+    return f"{place}; Online" if facts.online else place
 
 
-def _description(facts: SessionFacts, wording: Wording, *, personal: bool) -> tuple[str, ...]:
+def _description(facts: SessionFacts, audience: Audience) -> tuple[str, ...]:
     """The lines under the title, the wall time first; an empty one is left out."""
     module = " ".join(filter(None, (facts.module_code, facts.module_title)))
     lines = [wall_time(facts), "" if module == facts.title else module, facts.run_title]
-    if personal and facts.mentors:
-        lines.append(f"{wording.mentors}: {', '.join(facts.mentors)}")
-    if personal and facts.join_url:
-        lines.append(f"{wording.join}: {facts.join_url}")
+    if audience is Audience.PERSONAL and facts.mentors:
+        lines.append(f"Mentors: {', '.join(facts.mentors)}")
     return tuple(filter(None, [*lines, facts.page_url]))
 
 
@@ -121,5 +102,4 @@ def next_sequence(before: SessionFacts, after: SessionFacts) -> int:
 
 def _kept(facts: SessionFacts) -> tuple[object, ...]:
     """What a reader has planned around."""
-    moments = (facts.starts_at, facts.ends_at)
-    return (*moments, facts.status, _location(facts, ENGLISH), facts.join_url)
+    return (facts.starts_at, facts.ends_at, facts.status, _location(facts))

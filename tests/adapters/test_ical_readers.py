@@ -47,7 +47,6 @@ def sessions() -> list[CalendarEvent]:
             room=text,
             online=number % 2 == 1,
             status=states[number % len(states)],
-            join_url="https://meet.example/abc" if number % 3 == 0 else "",
             **at(
                 NAIROBI.starts_at + timedelta(hours=7 * number),
                 30 + 45 * number,

@@ -10,7 +10,6 @@ from app.domain.calendar import CalendarEvent, EventStatus, etag, fingerprint, i
 from app.domain.session_event import (
     Audience,
     SessionFacts,
-    Wording,
     next_sequence,
     session_event,
     wall_time,
@@ -42,9 +41,8 @@ def test_personal_event_tells_time_module_run_mentors_and_page() -> None:
     )
 
 
-def test_public_event_is_the_personal_one_without_people_and_join_link() -> None:
-    facts = replace(NAIROBI, join_url="https://meet.example/abc")
-    public = session_event(facts, Audience.PUBLIC, changed_at=CHANGED)
+def test_public_event_is_the_personal_one_without_people() -> None:
+    public = session_event(NAIROBI, Audience.PUBLIC, changed_at=CHANGED)
 
     assert public == replace(
         personal(), description=(*personal().description[:3], personal().description[4])
@@ -52,31 +50,21 @@ def test_public_event_is_the_personal_one_without_people_and_join_link() -> None
 
 
 @given(session_facts())
-def test_public_event_does_not_depend_on_people_and_join_link(facts: SessionFacts) -> None:
-    bare = replace(facts, mentors=(), join_url="")
-
+def test_public_event_does_not_depend_on_people(facts: SessionFacts) -> None:
     assert session_event(facts, Audience.PUBLIC, changed_at=CHANGED) == session_event(
-        bare, Audience.PUBLIC, changed_at=CHANGED
+        replace(facts, mentors=()), Audience.PUBLIC, changed_at=CHANGED
     )
-
-
-def test_personal_event_carries_the_join_link_twice() -> None:
-    event = personal(join_url="https://meet.example/abc")
-
-    assert event.join_url == "https://meet.example/abc"
-    assert "Join online: https://meet.example/abc" in event.description
 
 
 @pytest.mark.parametrize(
     ("changes", "location"),
     [
         pytest.param({}, "Room 2, Acacia Teaching Hospital, Nairobi", id="room"),
-        pytest.param({"room": ""}, "Acacia Teaching Hospital, Nairobi", id="no-room-yet"),
-        pytest.param({"room": "", "venue": ""}, "Nairobi", id="no-venue-yet"),
+        pytest.param({"room": ""}, "Nairobi", id="no-room-yet"),
         pytest.param(
             {"online": True}, "Room 2, Acacia Teaching Hospital, Nairobi; Online", id="both"
         ),
-        pytest.param({"online": True, "room": "", "venue": ""}, "Online", id="online"),
+        pytest.param({"online": True, "room": ""}, "Online", id="online"),
     ],
 )
 def test_location_is_a_place_for_people(changes: dict[str, Any], location: str) -> None:
@@ -88,21 +76,6 @@ def test_cancelled_event_says_so_in_the_title_and_the_status() -> None:
 
     assert event.summary == "CANCELLED – Hazards in the hospital"
     assert event.status is EventStatus.CANCELLED
-
-
-def test_words_are_those_that_were_passed() -> None:
-    spanish = Wording(cancelled="CANCELADA", online="En línea", mentors="Tutores", join="Entrar")
-    facts = replace(
-        NAIROBI, status=EventStatus.CANCELLED, online=True, join_url="https://m.example"
-    )
-    event = session_event(facts, Audience.PERSONAL, changed_at=CHANGED, wording=spanish)
-
-    assert event.summary == "CANCELADA – Hazards in the hospital"
-    assert event.location == "Room 2, Acacia Teaching Hospital, Nairobi; En línea"
-    assert event.description[3:5] == (
-        "Tutores: Wanjiru Odhiambo, José Núñez",
-        "Entrar: https://m.example",
-    )
 
 
 def test_module_that_only_repeats_the_title_is_not_said_twice() -> None:
@@ -164,7 +137,6 @@ def test_in_window(end: datetime, status: EventStatus, kept: bool) -> None:
         pytest.param({"status": EventStatus.CANCELLED}, id="cancelled"),
         pytest.param({"room": "Room 3"}, id="room"),
         pytest.param({"online": True}, id="online"),
-        pytest.param({"join_url": "https://meet.example/abc"}, id="join-link"),
     ],
 )
 def test_sequence_rises_when_time_place_or_state_changes(changes: dict[str, Any]) -> None:
@@ -212,7 +184,6 @@ def test_fingerprint_covers_every_field_but_the_time_of_change() -> None:
         "location": "x",
         "description": ("x",),
         "url": "https://x.example",
-        "join_url": "https://x.example",
         "categories": ("x",),
         "status": EventStatus.CANCELLED,
     }
