@@ -11,11 +11,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from flask import current_app
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -45,8 +46,18 @@ logger = logging.getLogger(__name__)
 def prepare_engine(engine: Engine) -> None:
     """Give SQLite the settings that keep acknowledged rows; other databases need none."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+
+
+def _create_private(
+    _dialect: Dialect, _record: object, places: list[str], _options: object
+) -> None:
+    # SQLite itself would make a file that others can read; -wal and -shm get the mode of this one.
+    # What is in the way here is in its way too, and it says so.
+    with suppress(OSError):
+        Path(places[0]).touch(mode=0o600)
 
 
 def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
