@@ -42,6 +42,12 @@ class Config:
         """Whether mistakes that a developer may make are refused."""
         return self.environment == "production"
 
+    @property
+    def database_file(self) -> Path | None:
+        """Where SQLite keeps the database; None with another one."""
+        scheme, _, rest = self.database_url.partition(":///")
+        return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
+
 
 def load(environment: Mapping[str, str]) -> Config:
     """Read the settings; raises ConfigError with one line that names the wrong one."""

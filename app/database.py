@@ -13,11 +13,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from flask import current_app
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -49,10 +50,20 @@ logger = logging.getLogger(__name__)
 def prepare_engine(engine: Engine) -> None:
     """Let SQLite keep acknowledged rows, and transactions begin as what they are."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "begin", _set_isolation)
+
+
+def _create_private(
+    _dialect: Dialect, _record: object, places: list[str], _options: object
+) -> None:
+    # SQLite itself would make a file that others can read; -wal and -shm get the mode of this one.
+    # What is in the way here is in its way too, and it says so.
+    with suppress(OSError):
+        Path(places[0]).touch(mode=0o600)
 
 
 def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:

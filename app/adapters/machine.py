@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pysqlite3 import dbapi2 as sqlite_driver
 
-from app.domain.machine_check import LIBRARIES, OFFSETS, OFFSETS_AT, MachineFacts
+from app.domain.machine_check import LIBRARIES, OFFSETS, OFFSETS_AT, OTHERS, MachineFacts
 
 # How a font file of outlines begins (TrueType, or OpenType with PostScript outlines).
 FONT_SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO")
@@ -25,7 +25,7 @@ def gather(
     settings_file: Path,
     fonts_table: Path,
     font_packages: Path,
-    uses_sqlite: bool,
+    database_file: Path | None,
     database_problem: str | None,
     production: bool,
     public_url: str,
@@ -34,13 +34,14 @@ def gather(
     """Look at everything that is judged; changes nothing."""
     return MachineFacts(
         python=sys.version_info[:3],
-        sqlite=sqlite_driver.sqlite_version_info if uses_sqlite else None,
+        sqlite=sqlite_driver.sqlite_version_info if database_file else None,
         missing_libraries=tuple(name for name in LIBRARIES if not _loads(name)),
         missing_fonts=tuple(_missing_fonts(fonts_table, font_packages)),
         offsets={zone: _offset(zone) for zone in OFFSETS},
         now=now,
         unwritable_folders=tuple(_unwritable((data_dir, storage_dir))),
         secret_modes=_secret_modes(data_dir, settings_file),
+        data_modes=_data_modes(data_dir, storage_dir, database_file),
         database_problem=database_problem,
         production=production,
         public_url=public_url,
@@ -93,4 +94,21 @@ def _unwritable(folders: Iterable[Path]) -> Iterator[str]:
 def _secret_modes(data_dir: Path, settings_file: Path) -> dict[str, int]:
     found = {path for pattern in SECRET_FILES for path in data_dir.glob(pattern)}
     found.add(settings_file)
-    return {str(path): path.stat().st_mode & 0o7777 for path in sorted(found) if path.is_file()}
+    return {str(path): _mode(path) for path in sorted(found) if path.is_file()}
+
+
+def _data_modes(data_dir: Path, storage_dir: Path, database_file: Path | None) -> dict[str, int]:
+    """Find what others come to: what lies in a folder of ours that others may enter."""
+    folders = filter(_is_open, (data_dir, storage_dir))
+    found = {path for folder in folders for path in folder.iterdir()}
+    if database_file and _is_open(database_file.parent):
+        found |= set(database_file.parent.glob(f"{database_file.name}*"))
+    return {str(path): _mode(path) for path in sorted(found) if path.exists()}
+
+
+def _is_open(folder: Path) -> bool:
+    return folder.is_dir() and bool(_mode(folder) & OTHERS)
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o7777

@@ -14,7 +14,10 @@ class MissingFile(Exception):
 
 
 class FileStorage:
-    """A folder of files named by their content, so that storing twice is storing once."""
+    """A folder of files named by their content, so that storing twice is storing once.
+
+    Nobody but our user can read them.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -27,10 +30,12 @@ class FileStorage:
         """
         name = hashlib.sha256(data).hexdigest()
         target = self._path(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
         draft = target.with_name(f".{name}.{secrets.token_hex(6)}")
         try:
-            with draft.open("xb") as file:
+            draft.touch(mode=0o600, exist_ok=False)
+            with draft.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

@@ -23,6 +23,7 @@ WELL = {
     Check.CLOCK: "the clock shows {}",
     Check.FOLDERS: "folders can be written to",
     Check.SECRETS: "only their owner can read the secrets",
+    Check.DATA: "only their owner can read the database and the files",
     Check.DATABASE: "the database answers, with the newest schema",
     Check.HTTPS: "people reach us at {}",
 }
@@ -35,6 +36,7 @@ WRONG = {
     Check.CLOCK: "the clock shows {}: set it, and keep it right by NTP",
     Check.FOLDERS: "can't be written to: give our user the right, or make room on the disk ({})",
     Check.SECRETS: "others can read secrets: run `chmod 600` on {}",
+    Check.DATA: "others can read what is known of people: run `chmod go-rwx` on {}",
     Check.DATABASE: "{}",
     Check.HTTPS: (
         "PUBLIC_URL is {}: without HTTPS sign-ins travel in the open, and phones don't work"
@@ -70,7 +72,7 @@ def look() -> tuple[Finding, ...]:
         settings_file=ROOT / ".env",
         fonts_table=settings.designs_dir / "fonts.toml",
         font_packages=settings.packages_dir / "@expo-google-fonts",
-        uses_sqlite=settings.database_url.startswith("sqlite"),
+        database_file=settings.database_file,
         database_problem=readiness.problem(),
         production=settings.production,
         public_url=settings.public_url,

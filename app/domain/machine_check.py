@@ -26,6 +26,7 @@ OFFSETS = {
 # A clock that shows an earlier time is wrong: this check was written later.
 EARLIEST_NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PRIVATE = 0o600
+OTHERS = 0o077  # what the group and everybody else may do
 
 
 class Check(StrEnum):
@@ -39,6 +40,7 @@ class Check(StrEnum):
     CLOCK = "clock"
     FOLDERS = "folders"
     SECRETS = "secrets"
+    DATA = "data"
     DATABASE = "database"
     HTTPS = "https"
 
@@ -48,8 +50,9 @@ class MachineFacts:
     """A machine and an installation on it, as found.
 
     `sqlite` is None when another database is used; `offsets` has None for a zone that can't be
-    loaded; `secret_modes` are the permission bits of files that hold secrets; `database_problem`
-    is a sentence, or None when the database answers with the newest schema.
+    loaded; `secret_modes` are the permission bits of files that hold secrets, `data_modes` those
+    of files and folders with what is known of people; `database_problem` is a sentence, or None
+    when the database answers with the newest schema.
     """
 
     python: Version
@@ -60,6 +63,7 @@ class MachineFacts:
     now: datetime
     unwritable_folders: tuple[str, ...]
     secret_modes: Mapping[str, int]
+    data_modes: Mapping[str, int]
     database_problem: str | None
     production: bool
     public_url: str
@@ -105,10 +109,10 @@ def _findings(facts: MachineFacts) -> Iterator[Finding]:
         Check.CLOCK, facts.now >= EARLIEST_NOW, (facts.now.isoformat(timespec="seconds"),)
     )
     yield Finding(Check.FOLDERS, not facts.unwritable_folders, facts.unwritable_folders)
-    readable = tuple(
-        f"{path} ({mode:04o})" for path, mode in facts.secret_modes.items() if mode & ~PRIVATE
-    )
+    readable = _named(facts.secret_modes, ~PRIVATE)
     yield Finding(Check.SECRETS, not readable, readable)
+    readable = _named(facts.data_modes, OTHERS)
+    yield Finding(Check.DATA, not readable, readable)
     problem = facts.database_problem
     yield Finding(Check.DATABASE, problem is None, (problem,) if problem else ())
     encrypted = facts.public_url.startswith("https://")
@@ -119,6 +123,10 @@ def _sqlite(version: Version | None) -> Finding:
     if version is None:
         return Finding(Check.SQLITE, ok=True)
     return Finding(Check.SQLITE, not has_wal_reset_bug(version), (_dotted(version),))
+
+
+def _named(modes: Mapping[str, int], refused: int) -> tuple[str, ...]:
+    return tuple(f"{path} ({mode:04o})" for path, mode in modes.items() if mode & refused)
 
 
 def _dotted(version: Version) -> str:

@@ -25,7 +25,7 @@ def place(tmp_path: Path) -> dict[str, Any]:
         "settings_file": tmp_path / ".env",
         "fonts_table": ROOT / "certificates" / "fonts.toml",
         "font_packages": ROOT / "node_modules" / "@expo-google-fonts",
-        "uses_sqlite": True,
+        "database_file": data_dir / "preceptor.sqlite",
         "database_problem": None,
         "production": False,
         "public_url": "http://localhost",
@@ -51,7 +51,7 @@ def test_sqlite_is_the_one_that_we_use_not_the_one_of_python(place: dict[str, An
     from pysqlite3 import dbapi2
 
     assert gather(place).sqlite == dbapi2.sqlite_version_info
-    assert gather(place, uses_sqlite=False).sqlite is None
+    assert gather(place, database_file=None).sqlite is None
 
 
 def test_fonts_that_are_missing_cut_off_or_something_else_are_named(
@@ -132,6 +132,33 @@ def test_modes_of_secrets_are_read(place: dict[str, Any]) -> None:
         str(data_dir / "keys/issuer.pem"): 0o600,
         str(data_dir / "secret_key"): 0o640,
     }
+
+
+def test_what_others_come_to_is_found_and_what_is_closed_off_is_not(
+    place: dict[str, Any], tmp_path: Path
+) -> None:
+    data_dir: Path = place["data_dir"]
+    elsewhere = tmp_path / "elsewhere"
+    for folder in (data_dir / "files", data_dir / "outbox", elsewhere):
+        folder.mkdir(mode=0o755)
+    (data_dir / "outbox").chmod(0o700)
+    for file in (data_dir / "files/a.pdf", elsewhere / "x.sqlite-wal", elsewhere / "other"):
+        file.touch(mode=0o644)
+    place |= {"storage_dir": data_dir / "files", "database_file": elsewhere / "x.sqlite"}
+
+    open_to_all = gather(place).data_modes
+    data_dir.chmod(0o700)
+    elsewhere.chmod(0o700)
+    (data_dir / "files").chmod(0o700)
+    closed = gather(place).data_modes
+
+    assert {path: oct(mode) for path, mode in open_to_all.items()} == {
+        str(data_dir / "files"): "0o755",
+        str(data_dir / "files/a.pdf"): "0o644",
+        str(data_dir / "outbox"): "0o700",
+        str(elsewhere / "x.sqlite-wal"): "0o644",
+    }
+    assert closed == {}
 
 
 def test_mode_of_the_settings_file_is_read_where_there_is_one(place: dict[str, Any]) -> None:

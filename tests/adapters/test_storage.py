@@ -38,3 +38,11 @@ def test_changed_bytes_are_missing_bytes(tmp_path: Path) -> None:
 def test_nothing_else_is_reached(tmp_path: Path, name: str) -> None:
     with pytest.raises(MissingFile):
         FileStorage(tmp_path).get(name)
+
+
+def test_nobody_else_can_read_what_is_stored(tmp_path: Path) -> None:
+    FileStorage(tmp_path / "files").put(b"certificate")
+    modes = {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*") if path.is_dir()}
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+
+    assert (modes, file.stat().st_mode & 0o777) == ({0o700}, 0o600)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from click.testing import Result
 from flask import Flask
@@ -11,6 +12,7 @@ from flask import Flask
 from app.cli import doctor
 from app.domain.machine_check import Check, Finding
 from app.wiring import EXTENSION, adapters
+from tests.conftest import Installation
 
 
 def run(app: Flask, *arguments: str) -> Result:
@@ -78,3 +80,22 @@ def test_several_packages_stand_in_one_command() -> None:
     finding = Finding(Check.LIBRARIES, ok=False, subjects=("liba", "libb"))
 
     assert "`apt-get install liba libb`" in doctor.message(finding)
+
+
+def test_what_is_made_in_a_folder_that_others_may_enter_is_closed_to_them(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    place = Installation({"DATA_DIR": str(tmp_path), "DEMO": "0"}, "sqlite")
+    app = place.app()
+    with app.app_context():
+        flask_migrate.upgrade()
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        private = run(app)
+        (tmp_path / "preceptor.sqlite").chmod(0o644)
+        readable = run(app)
+    place.close()
+
+    database = {f"preceptor.sqlite{end}": 0o600 for end in ("", "-wal", "-shm")}
+    assert modes == database | {"secret_key": 0o600}
+    assert private.exit_code == 0, private.output
+    assert f"chmod go-rwx` on {tmp_path}/preceptor.sqlite (0644)" in readable.output
+    assert readable.exit_code == 1

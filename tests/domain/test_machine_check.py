@@ -25,6 +25,7 @@ SOUND = MachineFacts(
     now=datetime(2026, 7, 1, 9, 30, 15, 250, tzinfo=UTC),
     unwritable_folders=(),
     secret_modes={"secret_key": 0o600, "keys/1": 0o400},
+    data_modes={"preceptor.sqlite": 0o600, "files": 0o700},
     database_problem=None,
     production=True,
     public_url="https://training.example.org",
@@ -68,6 +69,10 @@ def test_sound_machine_passes_every_check_in_order() -> None:
         (
             {"secret_modes": {"a": 0o600, "b": 0o640, "c": 0o604}},
             Finding(Check.SECRETS, False, ("b (0640)", "c (0604)")),
+        ),
+        (
+            {"data_modes": {"a": 0o600, "b": 0o755, "c": 0o640}},
+            Finding(Check.DATA, False, ("b (0755)", "c (0640)")),
         ),
         ({"database_problem": "no answer"}, Finding(Check.DATABASE, False, ("no answer",))),
         (
