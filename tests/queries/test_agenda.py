@@ -32,7 +32,7 @@ def mentor_of(*runs: CourseRun) -> Person:
 
 
 def begin_with_ends(*ends: time) -> CourseRun:
-    """Begin the MCMC on Monday 7 December 2026, as if its days were to end at these times."""
+    """Begin the MCMC on Monday 7 December 2037, as if its days were to end at these times."""
     (mcmc,) = our_library().curricula
     days = tuple(replace(day, latest_end=end) for day, end in zip(mcmc.days, ends, strict=True))
     curricula.load(Library(curricula=(replace(mcmc, days=days),), adaptations=()), now=NOW)
@@ -89,7 +89,7 @@ def test_each_day_of_the_plan_keeps_its_own_end_when_days_are_added_or_cancelled
     run = begin_with_ends(time(17, 30), time(12), time(17, 30))
     assert overflowing_dates(run) == [TUESDAY]
 
-    before = wall("2026-12-04 12:30")  # a Friday
+    before = wall("2037-12-04 12:30")  # a Friday
     timetable.move(session_of(run, "M17").id, revision=1, to=ToTime(starts=before))
     assert overflowing_dates(run) == [TUESDAY]
 
@@ -104,12 +104,12 @@ def test_a_date_that_held_nothing_ends_as_the_day_does_from_which_its_session_ca
 ) -> None:
     run = begin_with_ends(time(17, 30), time(12), time(17, 30))
     early, late = session_of(run, "M07"), session_of(run, "M01")
-    friday = date(2026, 12, 11)
+    friday = date(2037, 12, 11)
 
-    timetable.move(late.id, revision=1, to=ToTime(starts=wall("2026-12-11 13:00")))
+    timetable.move(late.id, revision=1, to=ToTime(starts=wall("2037-12-11 13:00")))
     assert overflowing_dates(run) == [TUESDAY]
     timetable.move(late.id, revision=2, to=ToPlace(day=MONDAY))
-    timetable.move(early.id, revision=early.revision, to=ToTime(starts=wall("2026-12-11 13:00")))
+    timetable.move(early.id, revision=early.revision, to=ToTime(starts=wall("2037-12-11 13:00")))
     timetable.move(late.id, revision=late.revision, to=ToPlace(day=friday))
 
     assert overflowing_dates(run) == [TUESDAY, friday]
@@ -149,7 +149,7 @@ def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cance
 ) -> None:
     run = begin("asuncion")
     assert agenda.of_run(run).bygone == ()
-    run.created_at = datetime(2026, 12, 6, tzinfo=UTC)
+    run.created_at = datetime(2037, 12, 6, tzinfo=UTC)
     saved()
     first, second = (day.sessions[0] for day in agenda.of_run(run).online)
     assert agenda.of_run(run).bygone == (first, second)
@@ -157,7 +157,7 @@ def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cance
     timetable.cancel(second.id, revision=second.revision)
     assert agenda.of_run(run).bygone == (first,)
     timetable.restore(second.id, revision=second.revision)
-    timetable.move(first.id, revision=first.revision, to=ToTime(starts=wall("2026-12-06 12:00")))
+    timetable.move(first.id, revision=first.revision, to=ToTime(starts=wall("2037-12-06 12:00")))
     assert agenda.of_run(run).bygone == (second,)
     mark(run, enrol(run, "Ana Benítez"))
     assert agenda.of_run(run).bygone == ()
@@ -207,7 +207,7 @@ def test_a_mentor_of_two_courses_at_once_clashes_without_naming_the_other(db: SQ
         timetable.assign(each.id, revision=1, room_id=None, mentor_ids=[mentor.id])
     assert agenda.of_run(here).clashes == {}
 
-    timetable.move(other.id, revision=2, to=ToTime(starts=wall("2026-12-07 06:00")))
+    timetable.move(other.id, revision=2, to=ToTime(starts=wall("2037-12-07 06:00")))
 
     facts = agenda.of_run(here).clashes[session.id]
     assert [(f.shared, f.name, f.other) for f in facts] == [(Shared.MENTOR, "José Núñez", None)]

@@ -122,7 +122,7 @@ def test_parallel_groups_move_together_unless_told_otherwise(run: CourseRun) -> 
     assert len({each.local_start for each in groups}) == 1
     assert groups[0].local_start.date() == WEDNESDAY
 
-    to = ToTime(starts=wall("2026-12-09 16:00"))
+    to = ToTime(starts=wall("2037-12-09 16:00"))
     timetable.move(groups[3].id, revision=2, to=to, together=False)
     assert [each.local_start.hour for each in groups] == [8, 8, 8, 16]
 
@@ -131,19 +131,19 @@ def test_a_module_moves_to_a_date_and_time_alone_or_makes_way_for_itself(run: Co
     moved = session_of(run, "M01")
     tuesday = starts(run, TUESDAY)
 
-    timetable.move(moved.id, revision=1, to=ToTime(starts=wall("2026-12-08 07:30")))
+    timetable.move(moved.id, revision=1, to=ToTime(starts=wall("2037-12-08 07:30")))
     assert starts(run, TUESDAY) == [("M01", "07:30"), *tuesday]
 
-    timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2026-12-08 08:30"), shift=True))
+    timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2037-12-08 08:30"), shift=True))
     assert starts(run, TUESDAY)[:2] == [("M01", "08:30"), (tuesday[0][0], "09:15")]
 
 
 def test_the_run_lasts_from_its_first_day_to_its_last(run: CourseRun) -> None:
     timetable.move(
-        session_of(run, "M18").id, revision=1, to=ToTime(starts=wall("2026-12-11 09:00"))
+        session_of(run, "M18").id, revision=1, to=ToTime(starts=wall("2037-12-11 09:00"))
     )
 
-    assert (run.starts_on, run.ends_on) == (MONDAY, date(2026, 12, 11))
+    assert (run.starts_on, run.ends_on) == (MONDAY, date(2037, 12, 11))
 
 
 def test_a_time_that_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_for(
@@ -229,7 +229,7 @@ def test_after_publishing_time_place_and_state_raise_the_sequence(run: CourseRun
     seen.append(first.sequence)
     timetable.assign(first.id, revision=2, room_id=place.id, mentor_ids=[mentor.id])
     seen.append(first.sequence)
-    timetable.move(first.id, revision=3, to=ToTime(starts=wall("2026-12-07 18:00")))
+    timetable.move(first.id, revision=3, to=ToTime(starts=wall("2037-12-07 18:00")))
     seen.append(first.sequence)
     timetable.cancel(first.id, revision=4)
     seen.append(first.sequence)
