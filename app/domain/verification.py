@@ -9,3 +9,10 @@ class State(StrEnum):
     GENUINE = "genuine"
     ALTERED = "altered"
     UNKNOWN = "unknown"
+
+
+class Mistake(StrEnum):
+    """What was typed where a code belongs: a certificate's number, or nothing of that shape."""
+
+    NUMBER = "number"
+    NO_CODE = "no_code"

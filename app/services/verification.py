@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from app.domain.certificate_number import InvalidCode, parse_code
+from app.domain.certificate_number import InvalidCode, InvalidNumber, parse_code, parse_number
 from app.domain.credential import Claims
-from app.domain.verification import State
+from app.domain.verification import Mistake, State
 from app.models.certificate import Certificate
 from app.queries import certificates
 
@@ -27,6 +28,19 @@ def check_code(text: str) -> Verdict:
     except InvalidCode:
         return Verdict(State.UNKNOWN)
     return _verdict(State.GENUINE, certificate)
+
+
+def mistaken_for_code(text: str) -> Mistake | None:
+    """Say what somebody typed who typed no code of ours; None for what could be one.
+
+    Numbers come first, since some are spelled as a code could be. Whether such a number was issued
+    here is not told: a number alone opens nothing.
+    """
+    for read, mistake in ((parse_number, Mistake.NUMBER), (parse_code, None)):
+        with suppress(InvalidNumber, InvalidCode):
+            read(text)
+            return mistake
+    return Mistake.NO_CODE
 
 
 def check_file(data: bytes, *, read_number: Callable[[bytes], str | None]) -> Verdict:

@@ -28,6 +28,7 @@ SHOWN = (
     "organisations",
     "mentors",
     "issued_on",
+    "illustrative",
 )
 
 bp = Blueprint("verification", __name__, url_prefix="/verify")
@@ -48,7 +49,9 @@ def form() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """Say whether a certificate with this code was issued here, and what it says."""
     verdict = verification.check_code(code)
-    page = render_template("verification/show.html", verdict=verdict, code=code)
+    unknown = verdict.state is State.UNKNOWN
+    mistake = verification.mistaken_for_code(code) if unknown else None
+    page = render_template("verification/show.html", verdict=verdict, code=code, mistake=mistake)
     return page, _status(verdict)
 
 

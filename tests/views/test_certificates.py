@@ -14,8 +14,11 @@ from app.jobs import runner
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.services.claims import Printing
+from app.views import certificates as views
 from app.wiring import adapters
 from tests.actors import CSRF, sign_in
+from tests.certificate_values import CLAIMS
 from tests.factories import enrol, give_role, make_person, make_run, mark
 from tests.queries_counted import counted_queries
 
@@ -108,14 +111,61 @@ def test_anybody_checks_a_code_and_reads_what_was_taught(
     assert page.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_unknown_and_malformed_codes_get_one_answer(db: SQLAlchemy, client: FlaskClient) -> None:
+def test_a_number_typed_for_a_code_is_told_as_such_whether_it_was_issued_or_not(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    _order(client, run, organiser)
+    _issue_all()
+    issued = db.session.scalars(db.select(Certificate.number)).one()
+    visitor = client.application.test_client()
+    genuine, invented = (visitor.get(f"/verify/{each}") for each in (issued, CLAIMS.number))
+
+    assert (genuine.status_code, invented.status_code) == (404, 404)
+    assert "This is the number, not the code" in genuine.text
+    assert genuine.text.replace(issued, CLAIMS.number) == invented.text
+    assert "do not rely on the certificate" not in genuine.text
+
+
+@pytest.mark.parametrize("typed", ["nothing", "7Q4K-2M9X-T0RB-C5W", "7Q4K-2M9X-T0RB-C5WE-7"])
+def test_what_is_no_whole_code_accuses_nobody(
+    db: SQLAlchemy, client: FlaskClient, typed: str
+) -> None:
+    answer = client.get(f"/verify/{typed}")
+
+    assert answer.status_code == 404
+    assert "This is not a whole code" in answer.text
+    assert typed in answer.text
+    assert "do not rely on the certificate" not in answer.text
+
+
+@pytest.mark.parametrize("illustrative", [True, False])
+def test_an_illustrative_certificate_says_so_where_it_is_checked(
+    db: SQLAlchemy,
+    client: FlaskClient,
+    run: CourseRun,
+    organiser: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    illustrative: bool,
+) -> None:
+    printing = Printing("http://localhost", illustrative=illustrative)
+    monkeypatch.setattr(views, "Printing", lambda *_url, **_settings: printing)
+    _order(client, run, organiser)
+    _issue_all()
+    code = db.session.scalars(db.select(Certificate.code)).one()
+    page, data = (client.get(f"/verify/{code}{form}") for form in ("", ".json"))
+
+    assert ("neither the holder nor the course exists" in page.text) is illustrative
+    assert data.json["illustrative"] is illustrative
+
+
+def test_unknown_codes_get_one_answer(db: SQLAlchemy, client: FlaskClient) -> None:
     unknown = client.get("/verify/7Q4K-2M9X-T0RB-C5WE")
-    malformed = client.get("/verify/nothing")
+    other = client.get("/verify/0000-0000-0000-0000")
     data = client.get("/verify/nothing.json")
 
-    assert (unknown.status_code, malformed.status_code, data.status_code) == (404, 404, 404)
+    assert (unknown.status_code, other.status_code, data.status_code) == (404, 404, 404)
     assert "No certificate with this code was issued here" in unknown.text
-    assert unknown.text.replace("7Q4K-2M9X-T0RB-C5WE", "nothing") == malformed.text
+    assert unknown.text.replace("7Q4K-2M9X-T0RB-C5WE", "0000-0000-0000-0000") == other.text
     assert data.json == {"state": "unknown", "number": None, "sha256": None}
 
 
