@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 LARGEST_FILE = 10_000_000
-MOST_ROWS = 20_000
+# Pages of a course list all its people, and stay light up to so many.
+MOST_ROWS = 2_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 5_000
 
