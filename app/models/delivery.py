@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Uni
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.curriculum import ItemKind
+from app.domain.table import Row, Table
 from app.extensions import Model
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.identity import HasPublicId
@@ -148,7 +149,10 @@ class Enrolment(HasPublicId, Model):
 
 
 class TraineeImport(HasPublicId, Model):
-    """A file of trainees on its way in: what it held, how it was read, when it went in."""
+    """A file of trainees on its way in: what it held, how it was read, when it went in.
+
+    Once it went in, only the columns that were read are kept.
+    """
 
     __tablename__ = "trainee_import"
 
@@ -164,3 +168,14 @@ class TraineeImport(HasPublicId, Model):
     committed_at: Mapped[datetime | None]
 
     course_run: Mapped[CourseRun] = relationship()
+
+    @property
+    def table(self) -> Table:
+        """What is kept of the file."""
+        rows = tuple(Row(number, tuple(cells)) for number, cells in self.rows)
+        return Table(tuple(self.header), rows)
+
+    @table.setter
+    def table(self, table: Table) -> None:
+        self.header = list(table.header)
+        self.rows = [[row.number, list(row.cells)] for row in table.rows]

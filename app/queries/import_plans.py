@@ -28,9 +28,8 @@ def of_import(row: TraineeImport) -> ImportPlan | None:
     mapping = mapping_of(row)
     if missing_required(mapping):
         return None
-    rows = [Row(number, tuple(cells)) for number, cells in row.rows]
     run = row.course_run
-    return of_rows(run, rows, mapping, known_trainees.of_city(run))
+    return of_rows(run, row.table.rows, mapping, known_trainees.of_city(run))
 
 
 def mapping_of(row: TraineeImport) -> dict[Field, int]:

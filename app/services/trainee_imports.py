@@ -12,7 +12,7 @@ from app.adapters.spreadsheet import LARGEST_FILE, SpreadsheetError, read_table
 from app.database import write_unit
 from app.domain.errors import Conflict, DomainError
 from app.domain.table import Table
-from app.domain.trainee_import.columns import Field, guess_mapping
+from app.domain.trainee_import.columns import Field, guess_mapping, only_mapped
 from app.domain.trainee_import.plan import Kind
 from app.extensions import db
 from app.models.delivery import TraineeImport
@@ -97,8 +97,7 @@ def _keep(
             course_run_id=run.id,
             file_name=name,
             file_sha256=digest,
-            header=list(table.header),
-            rows=[[row.number, list(row.cells)] for row in table.rows],
+            table=table,
             mapping=guess_mapping(table.header),
             uploaded_by_id=actor_id,
             uploaded_at=now,
@@ -123,7 +122,8 @@ def choose_columns(import_id: int, mapping: Mapping[Field, int]) -> None:
 def take_over(import_id: int, *, fingerprint: str, actor: Person, now: datetime) -> TakenOver:
     """Do what the plan says that has this fingerprint; a second call does nothing.
 
-    Raises ChangedMeanwhile if that is not what would happen now.
+    Columns that no field was read from are kept no longer. Raises ChangedMeanwhile if that is not
+    what would happen now.
     """
     row = db.session.get_one(TraineeImport, import_id)
     run = rolls.lock(row.course_run_id)
@@ -134,6 +134,7 @@ def take_over(import_id: int, *, fingerprint: str, actor: Person, now: datetime)
     if plan is None or plan.fingerprint != fingerprint:
         raise ChangedMeanwhile
     row.committed_at = now
+    _keep_what_was_read(row)
     rolls.write(run, plan.verdicts, source="import", now=now)
     logger.info("Person %s imported trainee import %s", actor.id, import_id)
     counts = plan.counts
@@ -142,6 +143,12 @@ def take_over(import_id: int, *, fingerprint: str, actor: Person, now: datetime)
         updated=counts[Kind.UPDATE],
         refused=counts[Kind.REFUSED],
     )
+
+
+def _keep_what_was_read(row: TraineeImport) -> None:
+    """Let go of what nobody asked for: a file from elsewhere may hold anything of its people."""
+    row.table, mapping = only_mapped(row.table, import_plans.mapping_of(row))
+    row.mapping = dict(mapping.items())
 
 
 def _plain(file_name: str) -> str:

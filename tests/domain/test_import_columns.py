@@ -1,8 +1,18 @@
 """Which columns the headings give away."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.trainee_import.columns import Field, guess_mapping, missing_required
+from app.domain.table import Row, Table
+from app.domain.trainee_import.columns import (
+    Field,
+    guess_mapping,
+    missing_required,
+    only_mapped,
+)
+from app.domain.trainee_import.entry import Identifier
+from app.domain.trainee_import.reading import EntryReader
 from tests.trainee_files import HEADER
 
 F = Field
@@ -62,3 +72,29 @@ def test_guess_mapping_uses_a_column_once() -> None:
 def test_missing_required_names_the_fields_without_a_column() -> None:
     assert missing_required({F.NAME: 0}) == (F.HOSPITAL,)
     assert missing_required({F.NAME: 0, F.HOSPITAL: 1}) == ()
+
+
+WIDTH = 12
+CELLS = ("", "Amina", "a@b.org", "0700 555 001")
+tables = st.lists(st.lists(st.sampled_from(CELLS), min_size=WIDTH, max_size=WIDTH), max_size=4).map(
+    lambda rows: Table(
+        tuple(f"column {column}" for column in range(WIDTH)),
+        tuple(Row(number, tuple(cells)) for number, cells in enumerate(rows, start=2)),
+    )
+)
+mappings = st.dictionaries(st.sampled_from(Field), st.integers(0, WIDTH - 1))
+
+
+@given(tables, mappings)
+def test_without_the_other_columns_every_row_reads_the_same(
+    table: Table, mapping: dict[Field, int]
+) -> None:
+    narrow, narrowed = only_mapped(table, mapping)
+
+    def read(rows: tuple[Row, ...], columns: dict[Field, int]) -> list[object]:
+        reader = EntryReader(columns, Identifier(), hospitals=(), groups=())
+        return [reader.read(row) for row in rows]
+
+    assert read(narrow.rows, narrowed) == read(table.rows, mapping)
+    assert set(narrow.header) == {table.header[column] for column in mapping.values()}
+    assert only_mapped(narrow, narrowed) == (narrow, narrowed)

@@ -267,6 +267,32 @@ def test_columns_of_a_file_never_reach_what_no_field_is_for(db: SQLAlchemy, run:
     assert (enrolment.status, enrolment.person.public_id != "x") == ("enrolled", True)
 
 
+def test_of_a_file_that_went_in_only_what_was_read_is_kept(db: SQLAlchemy, run: CourseRun) -> None:
+    header = ("National id", "Full name", "Born", "Hospital", "Religion", "Phone")
+    rows = [
+        ("12345678", "Amina Hassan", "1990-01-01", "Embu", "none", "+254 700 555 001"),
+        ("87654321", "", "1991-01-01", "Embu", "none", ""),
+    ]
+    row = upload(run, csv_file(rows, header=header))
+    waiting = list(row.header)
+    take(row)
+
+    assert waiting == list(header)
+    assert row.header == ["Full name", "Hospital", "Phone"]
+    assert row.rows == [[2, ["Amina Hassan", "Embu", "+254 700 555 001"]], [3, ["", "Embu", ""]]]
+    assert import_plans.mapping_of(row) == {Field.NAME: 0, Field.HOSPITAL: 1, Field.PHONE: 2}
+    assert [verdict.kind for verdict in plan(row).verdicts] == [Kind.UNCHANGED, Kind.REFUSED]
+
+
+def test_who_is_missing_is_known_after_columns_went(db: SQLAlchemy, run: CourseRun) -> None:
+    header = ("National id", "Full name", "Hospital")
+    people = [("1", "Amina Hassan", "Embu"), ("2", "Joseph Barasa", "Embu")]
+    take(upload(run, csv_file(people, header=header)))
+    later = upload(run, csv_file(people[:1], header=header))
+
+    assert [person.name for person in plan(later).missing] == ["Joseph Barasa"]
+
+
 def test_hostile_cells_stay_text(db: SQLAlchemy, run: CourseRun) -> None:
     cells = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "'; DROP TABLE person; --")
     row = upload(

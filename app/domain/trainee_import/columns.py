@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from app.domain.names import match_key
+from app.domain.table import Row, Table
 
 
 class Field(StrEnum):
@@ -89,6 +90,14 @@ def guess_mapping(header: Sequence[str]) -> dict[Field, int]:
 def missing_required(mapping: ColumnMapping) -> tuple[Field, ...]:
     """Return the fields without which nobody can be imported and that no column holds."""
     return tuple(field for field in REQUIRED if field not in mapping)
+
+
+def only_mapped(table: Table, mapping: ColumnMapping) -> tuple[Table, dict[Field, int]]:
+    """Return a table of just the columns that hold a field, and which of them holds which."""
+    columns = sorted(set(mapping.values()))
+    rows = (Row(row.number, tuple(row.cells[column] for column in columns)) for row in table.rows)
+    narrow = Table(tuple(table.header[column] for column in columns), tuple(rows), table.sheet)
+    return narrow, {field: columns.index(column) for field, column in mapping.items()}
 
 
 def _column(
