@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
+
+from app.domain.wall_time import today_in
 
 
 class Role(StrEnum):
@@ -104,21 +106,26 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleGrant:
-    """A role somebody was given, from a day to a day, both included; None leaves an end open."""
+    """A role somebody was given, from a day to a day, both included; None leaves an end open.
+
+    The days are those of the calendar where the scope lies: `time_zone` (IANA).
+    """
 
     role: Role
     scope_kind: ScopeKind
     scope_id: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    time_zone: str = "UTC"
 
     @property
     def scope(self) -> Scope:
         """What the role was given for."""
         return Scope(self.scope_kind, self.scope_id)
 
-    def holds(self, today: date) -> bool:
-        """Whether the role counts on this day, for the kind of scope it was given for."""
+    def holds(self, now: datetime) -> bool:
+        """Whether the role counts at this moment, for the kind of scope it was given for."""
+        today = today_in(self.time_zone, now)
         begun = self.starts_on is None or self.starts_on <= today
         over = self.ends_on is not None and self.ends_on < today
         return begun and not over and self.scope_kind in GIVEN_FOR[self.role]
@@ -147,10 +154,10 @@ class Place:
         return held is not None and held == scope.id
 
 
-def reach(grants: Iterable[RoleGrant], action: Action, today: date) -> frozenset[Scope]:
-    """Return where these grants allow the action today: what a query narrows its list to."""
+def reach(grants: Iterable[RoleGrant], action: Action, now: datetime) -> frozenset[Scope]:
+    """Return where these grants allow the action now: what a query narrows its list to."""
     return frozenset(
-        grant.scope for grant in grants if grant.holds(today) and action in POLICY[grant.role]
+        grant.scope for grant in grants if grant.holds(now) and action in POLICY[grant.role]
     )
 
 
@@ -158,14 +165,14 @@ def may(
     grants: Iterable[RoleGrant],
     action: Action,
     place: Place,
-    today: date,
+    now: datetime,
     *,
     person_id: int | None = None,
 ) -> bool:
-    """Say whether these grants allow the action at the place today.
+    """Say whether these grants allow the action at the place now.
 
     `person_id` is who asks: people see their own record without any role, and after it ended.
     """
     if action in OWN_RECORD and person_id is not None and place.person_id == person_id:
         return True
-    return any(place.lies_in(scope) for scope in reach(grants, action, today))
+    return any(place.lies_in(scope) for scope in reach(grants, action, now))

@@ -67,7 +67,7 @@ class Affiliation(Model):
 
 
 class RoleAssignment(Model):
-    """A role, for a scope, from a day to a day (both included)."""
+    """A role, for a scope, from a day to a day there (both included)."""
 
     __tablename__ = "role_assignment"
     __table_args__ = (UniqueConstraint("person_id", "role", "scope_kind", "scope_id"),)
@@ -82,14 +82,15 @@ class RoleAssignment(Model):
 
     person: Mapped[Person] = relationship(back_populates="role_assignments")
 
-    def as_grant(self) -> RoleGrant:
-        """Hand out the value that the policy reads."""
+    def as_grant(self, time_zone: str) -> RoleGrant:
+        """Hand out the value that the policy reads; the zone is that of the scope's place."""
         return RoleGrant(
             role=Role(self.role),
             scope_kind=ScopeKind(self.scope_kind),
             scope_id=self.scope_id or None,
             starts_on=self.starts_on,
             ends_on=self.ends_on,
+            time_zone=time_zone,
         )
 
 

@@ -59,6 +59,6 @@ def _appoint(person: Person, now: datetime) -> bool:
     if held is None:
         db.session.add(RoleAssignment(person=person, role=role, scope_kind=ScopeKind.PLATFORM))
         return True
-    was_held = held.as_grant().holds(now.date())
+    was_held = held.as_grant("UTC").holds(now)
     held.starts_on = held.ends_on = None
     return not was_held

@@ -74,7 +74,7 @@ def require(action: Action, place: Place) -> None:
 def allows(action: Action, place: Place) -> bool:
     """Say whether `require` would let pass, for buttons that would otherwise be in vain."""
     person_id = g.person.id if g.person else None
-    return may(g.grants, action, place, utcnow().date(), person_id=person_id)
+    return may(g.grants, action, place, utcnow(), person_id=person_id)
 
 
 def current_person() -> Person:
@@ -125,7 +125,7 @@ def _who_is_asking() -> None:
         return
     public_id = session.get("person")
     g.person = people.find_by_public_id(public_id) if public_id else None
-    g.grants = tuple(a.as_grant() for a in g.person.role_assignments) if g.person else ()
+    g.grants = people.grants_of(g.person.id) if g.person else ()
 
 
 def _access() -> str | None:

@@ -120,7 +120,7 @@ def publish(run_id: str) -> ResponseReturnValue:
 
 
 def _scopes(action: Action) -> frozenset[Scope]:
-    return reach(g.grants, action, utcnow().date())
+    return reach(g.grants, action, utcnow())
 
 
 def _cities() -> list[City]:

@@ -52,7 +52,7 @@ def _plan_url(row: CurriculumVersion, adapted: AdaptationVersion | None) -> str 
     """Return where the person plans a course with this, or None when that is not theirs to do."""
     reference = f"{row.curriculum.slug}@{row.number}"
     if adapted is None:
-        somewhere = reach(g.grants, Action.CREATE_RUN, utcnow().date())
+        somewhere = reach(g.grants, Action.CREATE_RUN, utcnow())
         return url_for("course_runs.new", version=reference) if somewhere else None
     city = adapted.adaptation.city
     if not allows(Action.CREATE_RUN, Place(city_id=city.id)):

@@ -35,13 +35,13 @@ def destinations() -> list[Destination]:
             _to("verification.form", _("Check a certificate"), "certificates"),
             _to("sign_in.form", _("Sign in"), "person"),
         ]
-    today = utcnow().date()
+    now = utcnow()
     yours = _to("my.show", _("Your page"), "person")
     curricula = _to("front.show", _("Curricula"), "curricula")
     places = [_to("today.show", _("Today"), "today")]
-    if reach(g.grants, Action.VIEW_RUN, today):
+    if reach(g.grants, Action.VIEW_RUN, now):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
-    plans = reach(g.grants, Action.PLAN_RUN, today)
+    plans = reach(g.grants, Action.PLAN_RUN, now)
     return places + ([curricula, yours] if plans else [yours, curricula])
 
 
@@ -59,7 +59,7 @@ def account() -> dict[str, str] | None:
 
 
 def roles() -> str:
-    """Return in words what the person is here today; who has no other role is a trainee."""
+    """Return in words what the person is here now; who has no other role is a trainee."""
     words = {
         Role.PLATFORM_ADMINISTRATOR: _("Administrator"),
         Role.CITY_ORGANISER: _("Organiser"),
@@ -69,7 +69,7 @@ def roles() -> str:
         Role.HOST_SUPERVISOR: _("Host of visits"),
         Role.PARTNER_VIEWER: _("Partner"),
     }
-    held = {grant.role for grant in g.grants if grant.holds(utcnow().date())}
+    held = {grant.role for grant in g.grants if grant.holds(utcnow())}
     return ", ".join(word for role, word in words.items() if role in held) or str(_("Trainee"))
 
 
@@ -92,6 +92,6 @@ def _to(endpoint: str, label: str, icon: str) -> Destination:
 
 def _lies_in(blueprint: str) -> str:
     """Return the blueprint of the place that a page belongs to, for the person who reads it."""
-    if blueprint in OWN_RECORD and not reach(g.grants, Action.VIEW_RUN, utcnow().date()):
+    if blueprint in OWN_RECORD and not reach(g.grants, Action.VIEW_RUN, utcnow()):
         return OWN_RECORD[blueprint]
     return LIES_IN.get(blueprint, blueprint)

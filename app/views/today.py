@@ -22,7 +22,7 @@ bp = Blueprint("today", __name__)
 def show() -> ResponseReturnValue:
     """Show what the person's day holds; parts that don't concern them are left out."""
     person, now = current_person(), utcnow()
-    planned = reach(g.grants, Action.PLAN_RUN, now.date())
+    planned = reach(g.grants, Action.PLAN_RUN, now)
     taught = today.taught(person.id, now=now)
     runs = run_needs.of_runs(planned, now=now) if planned else []
     attended = today.attended_next(person.id, now=now)
@@ -34,9 +34,9 @@ def show() -> ResponseReturnValue:
         teaching=around(taught, now),
         held=around(today.held(planned, now=now), now) if planned else None,
         runs=runs,
-        may_create=bool(reach(g.grants, Action.CREATE_RUN, now.date())),
+        may_create=bool(reach(g.grants, Action.CREATE_RUN, now)),
         attends=today.attends(person.id),
-        sees_courses=bool(reach(g.grants, Action.VIEW_RUN, now.date())),
+        sees_courses=bool(reach(g.grants, Action.VIEW_RUN, now)),
         next_attended=attended,
     )
 

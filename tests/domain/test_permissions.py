@@ -1,6 +1,7 @@
 """The policy, row by row, and the walls between cities, runs and days."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from app.domain.permissions import (
 )
 
 TODAY = date(2027, 3, 1)
+NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 NAIROBI, KUMASI = 1, 2
 RUN, OTHER_RUN = 10, 11
 OWNER, OTHER_OWNER = 20, 21
@@ -93,7 +95,7 @@ def test_policy_says_something_of_every_role() -> None:
 def allowed(role: Role, place: Place) -> dict[str, set[str]]:
     """What the role allows at the place, by the kind of scope it was given for."""
     return {
-        kind: {action for action in Action if may([grant(role, kind)], action, place, TODAY)}
+        kind: {action for action in Action if may([grant(role, kind)], action, place, NOW)}
         for kind in ScopeKind
     }
 
@@ -115,7 +117,7 @@ def test_may_of_every_scope_and_action_elsewhere(role: Role) -> None:
 
 @pytest.mark.parametrize("action", Action)
 def test_may_without_a_role_is_nothing(action: Action) -> None:
-    assert not may([], action, HERE, TODAY)
+    assert not may([], action, HERE, NOW)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -123,24 +125,24 @@ def test_may_of_a_role_for_no_certain_place_is_nothing(role: Role) -> None:
     kinds = [kind for kind in ScopeKind if kind is not ScopeKind.PLATFORM]
     homeless = [RoleGrant(role=role, scope_kind=kind, scope_id=None) for kind in kinds]
 
-    assert not may(homeless, Action.VIEW_RUN, Place(), TODAY)
+    assert not may(homeless, Action.VIEW_RUN, Place(), NOW)
 
 
 def test_may_in_a_city_reaches_its_runs_and_not_another_citys() -> None:
-    assert may([ORGANISER], Action.PLAN_RUN, Place(city_id=NAIROBI, course_run_id=99), TODAY)
-    assert not may([ORGANISER], Action.PLAN_RUN, Place(city_id=KUMASI, course_run_id=RUN), TODAY)
+    assert may([ORGANISER], Action.PLAN_RUN, Place(city_id=NAIROBI, course_run_id=99), NOW)
+    assert not may([ORGANISER], Action.PLAN_RUN, Place(city_id=KUMASI, course_run_id=RUN), NOW)
 
 
 def test_may_record_in_a_run_does_not_reach_the_citys_other_runs() -> None:
     there = Place(city_id=NAIROBI, course_run_id=OTHER_RUN)
 
-    assert may([MENTOR], Action.RECORD_ATTENDANCE, HERE, TODAY)
-    assert not may([MENTOR], Action.RECORD_ATTENDANCE, there, TODAY)
+    assert may([MENTOR], Action.RECORD_ATTENDANCE, HERE, NOW)
+    assert not may([MENTOR], Action.RECORD_ATTENDANCE, there, NOW)
 
 
 def test_may_does_not_mistake_one_kind_of_id_for_another() -> None:
-    assert not may([ORGANISER], Action.PLAN_RUN, Place(course_run_id=NAIROBI), TODAY)
-    assert not may([MENTOR], Action.RECORD_ATTENDANCE, Place(city_id=RUN), TODAY)
+    assert not may([ORGANISER], Action.PLAN_RUN, Place(course_run_id=NAIROBI), NOW)
+    assert not may([MENTOR], Action.RECORD_ATTENDANCE, Place(city_id=RUN), NOW)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,28 @@ def test_may_within_the_dates_of_the_role(
         ends_on=None if ends is None else TODAY + timedelta(days=ends),
     )
 
-    assert may([dated], Action.PLAN_RUN, HERE, TODAY) is allowed
+    assert may([dated], Action.PLAN_RUN, HERE, NOW) is allowed
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "last"),
+    [
+        ("UTC", "2027-03-01T00:00Z", "2027-03-01T23:59Z"),
+        ("America/Asuncion", "2027-03-01T03:00Z", "2027-03-02T02:59Z"),
+        ("Asia/Phnom_Penh", "2027-02-28T17:00Z", "2027-03-01T16:59Z"),
+    ],
+)
+def test_may_from_midnight_to_midnight_of_the_place(zone: str, first: str, last: str) -> None:
+    dated = replace(ORGANISER, starts_on=TODAY, ends_on=TODAY, time_zone=zone)
+    begins, ends = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    minute = timedelta(minutes=1)
+
+    allowed = [
+        may([dated], Action.PLAN_RUN, HERE, moment)
+        for moment in (begins - minute, begins, ends, ends + minute)
+    ]
+
+    assert allowed == [False, True, True, False]
 
 
 OWN = {"view_attendance", "view_certificate"}
@@ -175,16 +198,16 @@ OWN = {"view_attendance", "view_certificate"}
 def test_may_with_ones_own_record(action: Action) -> None:
     record = Place(city_id=KUMASI, person_id=GRACE)
 
-    assert may([], action, record, TODAY, person_id=GRACE) is (action in OWN)
+    assert may([], action, record, NOW, person_id=GRACE) is (action in OWN)
 
 
 @pytest.mark.parametrize("action", sorted(OWN))
 def test_may_with_somebody_elses_record(action: str) -> None:
     record = Place(city_id=KUMASI, person_id=GRACE)
 
-    assert not may([], Action(action), record, TODAY, person_id=KOFI)
-    assert not may([], Action(action), record, TODAY)
-    assert not may([], Action(action), Place(), TODAY)
+    assert not may([], Action(action), record, NOW, person_id=KOFI)
+    assert not may([], Action(action), record, NOW)
+    assert not may([], Action(action), Place(), NOW)
 
 
 GRANTS = st.lists(
@@ -195,6 +218,7 @@ GRANTS = st.lists(
         scope_id=st.none() | st.integers(1, 3),
         starts_on=st.none() | st.dates(TODAY - timedelta(2), TODAY + timedelta(2)),
         ends_on=st.none() | st.dates(TODAY - timedelta(2), TODAY + timedelta(2)),
+        time_zone=st.sampled_from(["UTC", "America/Asuncion", "Pacific/Kiritimati"]),
     ),
     max_size=4,
 )
@@ -209,21 +233,21 @@ ACTIONS = st.sampled_from(Action)
 def test_may_of_roles_together_is_what_some_one_of_them_allows(
     some: list[RoleGrant], more: list[RoleGrant], action: Action, place: Place
 ) -> None:
-    assert may(some + more, action, place, TODAY) is (
-        may(some, action, place, TODAY) or may(more, action, place, TODAY)
+    assert may(some + more, action, place, NOW) is (
+        may(some, action, place, NOW) or may(more, action, place, NOW)
     )
 
 
 @given(GRANTS, ACTIONS, PLACES)
 def test_reach_agrees_with_may(grants: list[RoleGrant], action: Action, place: Place) -> None:
-    reached = any(place.lies_in(scope) for scope in reach(grants, action, TODAY))
+    reached = any(place.lies_in(scope) for scope in reach(grants, action, NOW))
 
-    assert reached is may(grants, action, place, TODAY)
+    assert reached is may(grants, action, place, NOW)
 
 
 def test_reach_is_the_scopes_that_a_list_is_narrowed_to() -> None:
-    assert reach([ORGANISER, MENTOR], Action.RECORD_ATTENDANCE, TODAY) == {
+    assert reach([ORGANISER, MENTOR], Action.RECORD_ATTENDANCE, NOW) == {
         Scope(ScopeKind.CITY, NAIROBI),
         Scope(ScopeKind.COURSE_RUN, RUN),
     }
-    assert reach([ORGANISER, MENTOR], Action.PLAN_RUN, TODAY) == {Scope(ScopeKind.CITY, NAIROBI)}
+    assert reach([ORGANISER, MENTOR], Action.PLAN_RUN, NOW) == {Scope(ScopeKind.CITY, NAIROBI)}
