@@ -44,6 +44,9 @@ class Stage:
     finished: bool = False
 
 
+# The courses of the demo were begun so long ago, before the first session of any of them.
+PLANNED_BEFORE = timedelta(days=90)
+
 STAGES = {
     "nairobi": Stage(begins_in=16, trainees=24, groups=0),
     "kumasi": Stage(begins_in=-1, trainees=60, groups=4),
@@ -99,7 +102,7 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
         first_day=today + timedelta(days=stage.begins_in),
         groups=stage.groups,
         actor=organiser,
-        now=now,
+        now=now - PLANNED_BEFORE,
         weekend=frozenset(),
     )
     mentors = _teach(run, cast[2 : 2 + MENTORS], now=now)

@@ -33,12 +33,12 @@ AT_ONCE = 4
 class NoPress:
     """Every name can be printed, and nothing is drawn here."""
 
-    def check(self, claims: Claims) -> None:
+    def check(self, _claims: Claims) -> None:
         """Find nothing wrong."""
 
-    def render(self, claims: Claims) -> bytes:
-        """Not asked for."""
-        raise NotImplementedError
+    def render(self, _claims: Claims) -> bytes:
+        """Refuse: nothing is drawn while certificates are ordered."""
+        raise AssertionError("nothing is drawn here")
 
 
 @pytest.fixture

@@ -52,6 +52,9 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     assert runs["kumasi"].starts_on <= now.date() <= runs["kumasi"].ends_on
     assert max(runs["phnom-penh"].ends_on, runs["asuncion"].ends_on) < now.date()
     assert min(_count(CourseSession.course_run == run) for run in runs.values()) >= 10
+    begun = {run.id: run.created_at for run in runs.values()}
+    sessions = db.session.scalars(select(CourseSession)).all()
+    assert all(begun[each.course_run_id] < each.starts_at for each in sessions)
     _groups_meet_today(db, now)
     _most_but_not_all_have_certificates(db)
     for address in SOMEBODY:
