@@ -21,6 +21,14 @@ class CriterionKind(StrEnum):
     MODULE = "module"
 
 
+class Awaited(StrEnum):
+    """What somebody waits for who can still earn the certificate, the most pressing first."""
+
+    SESSION = "session"
+    MARKS = "marks"
+    TIME = "time"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
     """One thing that is asked, with its facts in minutes.
@@ -76,6 +84,15 @@ class Decision:
     def unmet(self) -> tuple[Criterion, ...]:
         """What stands between the trainee and the certificate."""
         return tuple(criterion for criterion in self.criteria if not criterion.met)
+
+    @property
+    def awaits(self) -> Awaited:
+        """What has to come first: a session that nobody has planned, marks, or only time."""
+        if not all(criterion.of for criterion in self.unmet):
+            return Awaited.SESSION
+        if any(criterion.unmarked for criterion in self.unmet):
+            return Awaited.MARKS
+        return Awaited.TIME
 
     @property
     def attended_minutes(self) -> int:

@@ -4,7 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.curriculum import ItemKind
@@ -104,10 +114,15 @@ class CourseSession(HasPublicId, Model):
         """Whether nothing is done in it, so that it needs nobody and no room."""
         return ItemKind(self.kind).pause
 
-    @property
+    @hybrid_property
     def counts(self) -> bool:
         """Whether somebody teaches in it, so that its minutes are contact minutes."""
         return self.kind == ItemKind.MODULE and self.status == "confirmed"
+
+    @counts.inplace.expression
+    @classmethod
+    def _counts(cls) -> ColumnElement[bool]:
+        return and_(cls.kind == ItemKind.MODULE.value, cls.status == "confirmed")
 
 
 class MentorAssignment(Model):

@@ -22,6 +22,11 @@ class CertificateRow:
         """Whether a certificate can be ordered now."""
         return self.certificate is None and self.decision.eligible
 
+    @property
+    def unmarked(self) -> int:
+        """The minutes of sessions that are over and not marked, which a certificate leaves out."""
+        return self.decision.criteria[0].unmarked
+
 
 def of_run(run: CourseRun, *, now: datetime) -> list[CertificateRow]:
     """Return a row for each trainee, those who have earned a certificate and wait for it first."""

@@ -46,6 +46,13 @@ def of_run(run_id: int) -> Sequence[Certificate]:
     ).all()
 
 
+def of_enrolment(enrolment_id: int) -> Certificate | None:
+    """Return the certificate of one trainee in a run, ordered or issued, or None."""
+    return db.session.scalars(
+        select(Certificate).where(Certificate.enrolment_id == enrolment_id)
+    ).one_or_none()
+
+
 def progress(run_id: int) -> Progress:
     """Count the certificates of a run, in one query."""
     ordered, issued, stuck, last = db.session.execute(
@@ -59,6 +66,19 @@ def progress(run_id: int) -> Progress:
         .where(CertificateBatch.course_run_id == run_id)
     ).one()
     return Progress(ordered=ordered, issued=issued, stuck=stuck, last_ordered_at=last)
+
+
+def ordered_from(run_id: int) -> datetime | None:
+    """Return when the last contact session begins; from then on certificates can be ordered.
+
+    One that is made earlier would state fewer minutes than the course gives. None if nothing is
+    taught.
+    """
+    return db.session.scalar(
+        select(func.max(CourseSession.starts_at)).where(
+            CourseSession.course_run_id == run_id, CourseSession.counts
+        )
+    )
 
 
 def issued() -> Sequence[Certificate]:

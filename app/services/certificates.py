@@ -39,12 +39,37 @@ def order(
 
     The list and every claim on it are frozen in one transaction; the drawing is owed from then
     on. Ordering again orders only for those who have become eligible since. A name that no font
-    of ours can print is left out and reported, before anything is written.
+    of ours can print is left out and reported, before anything is written. Raises Conflict for a
+    course that is not published, or not taught to its end yet.
     """
-    unprintable = _unprintable(run_public_id, now=now, renderer=renderer, printing=printing)
-    left_out = frozenset(enrolment.id for enrolment, _ in unprintable)
-    count = _freeze(run_public_id, left_out, actor=actor, now=now, printing=printing)
-    return Order(count, unprintable)
+    ordered = 0
+    while True:
+        checked = _check(run_public_id, now=now, renderer=renderer, printing=printing)
+        frozen = _freeze(run_public_id, checked, actor=actor, now=now, printing=printing)
+        ordered += frozen.ordered
+        # Who was renamed, marked or taken back between the two has not been checked as they are.
+        if not frozen.unchecked:
+            return Order(ordered, checked.unprintable)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Claims that can be printed, by the id of the enrolment, and the names that can't."""
+
+    claims: Mapping[int, Claims]
+    unprintable: tuple[tuple[Enrolment, UnprintableName], ...]
+
+    @property
+    def left_out(self) -> frozenset[int]:
+        return frozenset(enrolment.id for enrolment, _ in self.unprintable)
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """How many were ordered, and how many are left that were not checked as they are now."""
+
+    ordered: int
+    unchecked: int
 
 
 def issue(taken: Taken, *, renderer: Renderer, storage: FileStorage, now: datetime) -> None:
@@ -95,46 +120,59 @@ def _change(number: str, **values: object) -> None:
     )
 
 
-def _unprintable(
+def _check(
     run_public_id: str, *, now: datetime, renderer: Renderer, printing: Printing
-) -> tuple[tuple[Enrolment, UnprintableName], ...]:
+) -> _Checked:
     run = course_runs.get(run_public_id)
+    _let_order(run, now)
     desk = ClaimsDesk(run, printing, now=now)
     number = desk.numbers(1)[0]
-    found: list[tuple[Enrolment, UnprintableName]] = []
+    good: dict[int, Claims] = {}
+    unprintable: list[tuple[Enrolment, UnprintableName]] = []
     decisions = eligibility.decisions(run, now=now)
     for enrolment in _waiting(run, decisions):
+        claims = desk.write(enrolment, decisions[enrolment.id], number, new_code())
         try:
-            renderer.check(desk.write(enrolment, decisions[enrolment.id], number, new_code()))
+            renderer.check(claims)
+            good[enrolment.id] = claims
         except UnprintableName as problem:
-            found.append((enrolment, problem))
-    return tuple(found)
+            unprintable.append((enrolment, problem))
+    return _Checked(good, tuple(unprintable))
 
 
 @write_unit
 def _freeze(
-    run_public_id: str,
-    left_out: frozenset[int],
-    *,
-    actor: Person,
-    now: datetime,
-    printing: Printing,
-) -> int:
+    run_public_id: str, checked: _Checked, *, actor: Person, now: datetime, printing: Printing
+) -> _Frozen:
     run = course_runs.get(run_public_id)
     # Two orders at once on PostgreSQL: the second waits here and then finds nothing left to order.
     db.session.execute(select(CourseRun.id).where(CourseRun.id == run.id).with_for_update())
+    _let_order(run, now)
+    decisions = eligibility.decisions(run, now=now)
+    desk = ClaimsDesk(run, printing, now=now)
+    waiting = [each for each in _waiting(run, decisions) if each.id not in checked.left_out]
+
+    def as_checked(enrolment: Enrolment) -> bool:
+        before, decision = checked.claims.get(enrolment.id), decisions[enrolment.id]
+        return before is not None and before == desk.write(
+            enrolment, decision, before.number, before.code
+        )
+
+    sure = [enrolment for enrolment in waiting if as_checked(enrolment)]
+    if sure:
+        batch = CertificateBatch(course_run=run, ordered_by_id=actor.id, ordered_at=now)
+        for enrolment, number in zip(sure, desk.numbers(len(sure)), strict=True):
+            claims = desk.write(enrolment, decisions[enrolment.id], number, new_code())
+            _owe(claims, enrolment, batch, now=now)
+    return _Frozen(len(sure), len(waiting) - len(sure))
+
+
+def _let_order(run: CourseRun, now: datetime) -> None:
     if run.status != "published":
         raise Conflict("certificates are ordered when the course is published")
-    decisions = eligibility.decisions(run, now=now)
-    waiting = [each for each in _waiting(run, decisions) if each.id not in left_out]
-    if not waiting:
-        return 0
-    batch = CertificateBatch(course_run=run, ordered_by_id=actor.id, ordered_at=now)
-    desk = ClaimsDesk(run, printing, now=now)
-    for enrolment, number in zip(waiting, desk.numbers(len(waiting)), strict=True):
-        claims = desk.write(enrolment, decisions[enrolment.id], number, new_code())
-        _owe(claims, enrolment, batch, now=now)
-    return len(waiting)
+    opens = certificates.ordered_from(run.id)
+    if opens is not None and opens > now:
+        raise Conflict("certificates are ordered once the last session of the course has begun")
 
 
 def _owe(claims: Claims, enrolment: Enrolment, batch: CertificateBatch, *, now: datetime) -> None:

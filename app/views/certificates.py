@@ -35,6 +35,7 @@ def index(run_id: str) -> ResponseReturnValue:
         tabs=run_tabs.of(run),
         rows=certificate_list.of_run(run, now=utcnow()),
         progress=certificates.progress(run.id),
+        ordered_from=certificates.ordered_from(run.id),
         now=utcnow(),
     )
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
 from app.domain.permissions import Action
-from app.queries import course_runs, eligibility, trainees
+from app.queries import certificates, course_runs, eligibility, trainees
 from app.views.access import allows, require, signed_in
 from app.views.places import place_of
 
@@ -21,11 +21,14 @@ def show(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     run = course_runs.get(run_id)
     enrolment = trainees.get(run.id, enrolment_id)
     place = place_of(run)
-    require(Action.VIEW_ATTENDANCE, replace(place, person_id=enrolment.person_id))
+    own = replace(place, person_id=enrolment.person_id)
+    require(Action.VIEW_ATTENDANCE, own)
+    may_see_certificate = allows(Action.VIEW_CERTIFICATE, own)
     return render_template(
         "eligibility/show.html",
         run=run,
         record=eligibility.record_of(enrolment, now=utcnow()),
+        certificate=certificates.of_enrolment(enrolment.id) if may_see_certificate else None,
         may_see_register=allows(Action.VIEW_REGISTER, place),
         may_mark=allows(Action.RECORD_ATTENDANCE, place),
     )

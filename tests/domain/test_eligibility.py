@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.attendance import Mark, Status
 from app.domain.curriculum import Requirements
-from app.domain.eligibility import Criterion, CriterionKind, Decision, assess
+from app.domain.eligibility import Awaited, Criterion, CriterionKind, Decision, assess
 from app.domain.held_session import HeldSession
 
 MONDAY = date(2027, 3, 1)
@@ -247,6 +247,22 @@ def test_assess_tells_what_is_unmarked_from_what_is_still_to_come() -> None:
 
     assert (overall.have, overall.of, overall.unmarked, overall.ahead) == (0, 180, 60, 60)
     assert judge(sessions, {}, now=noon - timedelta(seconds=1)).criteria[0].ahead == 180
+
+
+@pytest.mark.parametrize(
+    ("marks", "required", "now", "awaits"),
+    [
+        pytest.param({}, ("m0",), BEFORE, Awaited.TIME, id="all-to-come"),
+        pytest.param({0: marked(P)}, ("m0",), AFTER, Awaited.MARKS, id="one-not-marked"),
+        pytest.param({0: marked(P)}, ("clinic",), AFTER, Awaited.SESSION, id="one-not-planned"),
+    ],
+)
+def test_decision_says_what_has_to_come_first(
+    marks: dict[int, Mark], required: tuple[str, ...], now: datetime, awaits: Awaited
+) -> None:
+    decision = judge([held(0), held(1)], marks, required=required, now=now)
+
+    assert (decision.still_possible, decision.awaits) == (True, awaits)
 
 
 @pytest.mark.parametrize(

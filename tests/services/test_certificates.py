@@ -1,7 +1,9 @@
 """Certificates are ordered for those who earned them, issued once, and found again."""
 
 import errno
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
@@ -19,11 +21,12 @@ from app.jobs import runner
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.owed_work import OwedWork
+from app.models.person import Person
 from app.queries import certificates as certificate_queries
 from app.services import certificates, verification
 from app.services.certificates import Order
 from app.services.claims import Printing
-from tests.factories import NOW, enrol, make_person, make_run, mark
+from tests.factories import NOW, enrol, make_person, make_run, make_session, mark, sessions_of
 
 PRINTING = Printing("https://training.example.org", illustrative=True)
 
@@ -72,9 +75,9 @@ def run(app: Flask) -> CourseRun:
     return run
 
 
-def _order(run: CourseRun, press: FakePress) -> Order:
+def _order(run: CourseRun, press: FakePress, *, now: datetime = NOW) -> Order:
     return certificates.order(
-        run.public_id, actor=make_person("Organiser"), now=NOW, renderer=press, printing=PRINTING
+        run.public_id, actor=make_person("Organiser"), now=now, renderer=press, printing=PRINTING
     )
 
 
@@ -240,6 +243,50 @@ def test_certificates_wait_for_the_course_to_be_published(
     with pytest.raises(Conflict):
         _order(run, press)
     assert db.session.scalars(db.select(Certificate)).all() == []
+
+
+def test_certificates_wait_for_the_last_session_to_begin(
+    db: SQLAlchemy, run: CourseRun, press: FakePress
+) -> None:
+    begins = sessions_of(run, kind="module")[-1].starts_at
+
+    with pytest.raises(Conflict):
+        _order(run, press, now=begins - timedelta(seconds=1))
+    assert db.session.scalars(db.select(Certificate)).all() == []
+    assert _order(run, press, now=begins).ordered == 3
+
+
+def test_a_session_that_is_cancelled_keeps_nobody_waiting(
+    db: SQLAlchemy, run: CourseRun, press: FakePress
+) -> None:
+    ahead = make_session(run, NOW + timedelta(days=3), status="cancelled")
+    order = _order(run, press)
+
+    assert (ahead.starts_at > NOW, order.ordered) == (True, 3)
+
+
+def test_who_is_renamed_during_an_order_is_checked_and_frozen_as_they_are_then(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    class RenamesOnce(FakePress):
+        checked: ClassVar[list[str]] = []
+
+        def check(self, claims: Claims) -> None:
+            super().check(claims)
+            self.checked.append(claims.recipient)
+            if self.checked == ["Achieng Otieno"]:
+                person = db.session.scalars(
+                    db.select(Person).filter_by(name="Achieng Otieno")
+                ).one()
+                person.name = "Achieng Wanjiru"
+                db.session.commit()
+
+    order = _order(run, RenamesOnce())
+
+    frozen = [row.claims["recipient"] for row in db.session.scalars(db.select(Certificate))]
+    assert (order.ordered, len(frozen)) == (3, 3)
+    assert "Achieng Wanjiru" in frozen
+    assert set(frozen) <= set(RenamesOnce.checked)
 
 
 def test_check_by_code_forgives_how_it_is_typed_and_nothing_else(

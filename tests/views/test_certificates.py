@@ -1,6 +1,7 @@
 """The pages of certificates: the list, the order, the file, and the public check."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app import jobs
+from app.clock import utcnow
 from app.domain.attendance import Status
 from app.domain.permissions import Role
 from app.jobs import runner
@@ -19,7 +21,15 @@ from app.views import certificates as views
 from app.wiring import adapters
 from tests.actors import CSRF, sign_in
 from tests.certificate_values import CLAIMS
-from tests.factories import enrol, give_role, make_person, make_run, mark
+from tests.factories import (
+    enrol,
+    give_role,
+    make_person,
+    make_run,
+    make_session,
+    mark,
+    sessions_of,
+)
 from tests.queries_counted import counted_queries
 
 
@@ -86,6 +96,47 @@ def test_the_holder_downloads_and_nobody_else_learns_that_it_exists(
     assert sign_in(app.test_client(), elsewhere).get(address).status_code == 404
     assert sign_in(app.test_client(), make_person("Stranger")).get(address).status_code == 404
     assert app.test_client().get(address).status_code == 302
+
+
+def test_a_course_that_is_still_taught_says_from_when_on_certificates_are_issued(
+    client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    make_session(run, utcnow() + timedelta(days=2))
+    address = f"/courses/{run.public_id}/certificates"
+    page = sign_in(client, organiser).get(address).text
+    answer = client.post(address, data={"csrf_token": CSRF})
+
+    assert "Certificates can be issued once the last session has begun" in page
+    assert "Issue one certificate" not in page
+    assert answer.status_code == 409
+
+
+def test_who_lacks_marks_is_told_of_before_a_certificate_leaves_them_out(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    address = f"/courses/{run.public_id}/certificates"
+    without = "One of them has sessions without a mark"
+    before = sign_in(client, organiser).get(address).text
+    make_session(run, sessions_of(run, kind="module")[-1].starts_at - timedelta(hours=12))
+
+    assert without not in before
+    assert without in client.get(address).text
+
+
+def test_a_persons_page_leads_to_the_certificate(
+    db: SQLAlchemy, app: Flask, run: CourseRun, organiser: Person
+) -> None:
+    _order(app.test_client(), run, organiser)
+    row = db.session.scalars(db.select(Certificate)).one()
+    page = f"/courses/{run.public_id}/people/{row.enrolment.public_id}"
+    being_made = sign_in(app.test_client(), organiser).get(page).text
+    _issue_all()
+    seen = [
+        sign_in(app.test_client(), who).get(page).text for who in (organiser, row.enrolment.person)
+    ]
+
+    assert ("Being prepared" in being_made, row.number in being_made) == (True, False)
+    assert [row.number in text for text in seen] == [True, True]
 
 
 def test_anybody_checks_a_code_and_reads_what_was_taught(
