@@ -26,13 +26,21 @@ class HeldSession:
     counts: bool = True
 
 
+def is_held_for(group: int | None, own: int | None) -> bool:
+    """Say whether a session of `group` is one for somebody whose own group that is or is not.
+
+    A session without a group is held for everybody; who has no group yet is expected at no other.
+    """
+    return group is None or group == own
+
+
 def expected(sessions: Iterable[HeldSession], group: int | None) -> tuple[HeldSession, ...]:
     """Return the sessions whose minutes are expected of somebody in this group (or in none).
 
     Those are the plenary ones and those of the group, as far as they count.
     """
     return tuple(
-        session for session in sessions if session.counts and session.group in (None, group)
+        session for session in sessions if session.counts and is_held_for(session.group, group)
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.domain.attendance import Mark, minutes_attended
 from app.domain.curriculum import Requirements
 from app.domain.eligibility import Criterion, Decision, assess
-from app.domain.held_session import HeldSession, brought_along
+from app.domain.held_session import HeldSession, brought_along, is_held_for
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.queries import attendance, effective_curricula, people
@@ -180,7 +180,7 @@ def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
                 over=session.ends_at <= now,
             )
             for session in sessions
-            if session.group_id in (None, enrolled.group_id) and not session.pause
+            if is_held_for(session.group_id, enrolled.group_id) and not session.pause
         ),
         modules={module.uid: module.title for module in effective.modules},
     )

@@ -1,6 +1,6 @@
 """Who is expected at a session: everybody who is enrolled, at a group's session those of the group.
 
-`app.domain.held_session.expected` says the same of sessions that are values already.
+`app.domain.held_session.is_held_for` says the same of values.
 """
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
