@@ -36,12 +36,12 @@ TITLE = "Multidisciplinary Cancer Management Course"
 
 @dataclass(frozen=True)
 class Stage:
-    """How far a city's course is: days from today to its first day, and who is on it."""
+    """How far a city's course is: days to its first day, its people, whether all is issued."""
 
     begins_in: int
     trainees: int
     groups: int
-    finished: bool = False
+    certified: bool = False
 
 
 # The courses of the demo were begun so long ago, before the first session of any of them.
@@ -50,8 +50,8 @@ PLANNED_BEFORE = timedelta(days=90)
 STAGES = {
     "nairobi": Stage(begins_in=16, trainees=24, groups=0),
     "kumasi": Stage(begins_in=-1, trainees=60, groups=4),
-    "phnom-penh": Stage(begins_in=-24, trainees=24, groups=0, finished=True),
-    "asuncion": Stage(begins_in=-38, trainees=20, groups=0, finished=True),
+    "phnom-penh": Stage(begins_in=-24, trainees=24, groups=0, certified=True),
+    "asuncion": Stage(begins_in=-9, trainees=20, groups=0),
 }
 
 
@@ -74,7 +74,7 @@ def load(library: Library, *, renderer: Renderer, printing: Printing, now: datet
         stage = STAGES.get(adapted.adaptation.city.slug)
         if stage:
             run = _begin(adapted, stage, now=now)
-            if stage.finished:
+            if stage.certified:
                 certificates.order(
                     run.public_id, actor=admin, now=now, renderer=renderer, printing=printing
                 )

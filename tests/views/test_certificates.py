@@ -106,7 +106,7 @@ def test_a_course_that_is_still_taught_says_from_when_on_certificates_are_issued
     page = sign_in(client, organiser).get(address).text
     answer = client.post(address, data={"csrf_token": CSRF})
 
-    assert "Certificates can be issued once the last session has begun" in page
+    assert "They can be issued once the last session has begun" in page
     assert "Issue one certificate" not in page
     assert answer.status_code == 409
 
