@@ -157,6 +157,13 @@ def test_what_may_be_left_out_has_its_default(root: Path) -> None:
         pytest.param(MODULE, '"Module 1"', '""', 4, "title", id="no-title"),
         pytest.param(MODULE, "one thing", "\\u0007", 9, "objectives[1].text", id="bell"),
         pytest.param(MODULE, "Teach it.", "\x00", 13, "body", id="nul-in-the-body"),
+        pytest.param(MODULE, "Teach it.", "A\n\n- b\u202e", 15, "body", id="turned-in-the-body"),
+        pytest.param(MODULE, "Module 1", "\u2067one", 4, "title", id="turned-title"),
+        pytest.param(
+            CITY, "For a test", "\\u202Efor", 20, "operation[1].reason", id="turned-reason"
+        ),
+        pytest.param(CITY, "KMPDC", "\x7f", 14, "", id="delete-in-toml"),
+        pytest.param(CITY, "KMPDC", "\u061cK", 14, "city.regulators[1]", id="turned-in-a-list"),
         pytest.param(CITY, f'"{TWO.uid}"', '"mod_x"', 19, "operation[1].target", id="target"),
         pytest.param(CITY, '"drop"', '"remove"', 18, "operation[1].op", id="unknown-operation"),
         pytest.param(CITY, '"drop"', '"retime"', 16, "operation[1].minutes", id="no-value"),
@@ -176,6 +183,13 @@ def test_a_problem_names_file_line_and_field(
     edit(root / file, old, new)
 
     assert problems_of(root) == [(file, line, field)]
+
+
+@pytest.mark.parametrize("text", ["क्\u200dष", "نمی\u200cخواهم", "a\tb\nc", "ផែន\u200bទី"])
+def test_joiners_tabs_and_lines_may_stand_in_a_text(root: Path, text: str) -> None:
+    edit(root / MODULE, "Teach it.", text)
+
+    assert read_library(root).curricula[0].modules[0].body == text
 
 
 def test_a_misspelt_key_is_unknown_and_the_right_one_missing(root: Path) -> None:
