@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.adapters.library.conform import Finding, conform
+from app.adapters.library.countries import is_country
 from app.adapters.library.lines import Lines
 from app.adapters.library.problems import LibraryProblem, field_name, sentence
 from app.adapters.library.shapes import MODULE, Shape
@@ -119,3 +120,11 @@ def check_version_number(source: Source, path: Path) -> None:
         VersionNumber.parse(text)
     except ValueError:
         source.report([(path, f"{text!r} is no version; write three numbers such as 1.0.0")])
+
+
+def check_country(source: Source, path: Path) -> None:
+    """Report a code that ISO 3166 gives to no country."""
+    code = source.value(path)
+    if code is not None and not is_country(code):
+        message = f"{code!r} is the code of no country; write two letters of ISO 3166 such as KE"
+        source.report([(path, message)])
