@@ -101,5 +101,6 @@ def _check_characters(
     if len(text) > most:
         yield Problem(Fault.TOO_LONG, path, {"most": most})
     if found := refused.search(text):
-        facts = {"code_point": code_point(found[0]), "row": text.count("\n", 0, found.start())}
+        row = text.count("\n", 0, found.start())
+        facts: dict[str, str | int] = {"code_point": code_point(found[0]), "row": row}
         yield Problem(Fault.CONTROL_CHARACTER, path, facts)

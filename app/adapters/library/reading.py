@@ -7,12 +7,13 @@ from pathlib import Path as FilePath
 from app.adapters.library.contents import Library, adaptation_file, version_folder
 from app.adapters.library.folder import Texts, read_texts
 from app.adapters.library.problems import LibraryError, LibraryProblem
-from app.adapters.library.shapes import ADAPTATION
+from app.adapters.library.shapes import ADAPTATION, CURRICULUM
 from app.adapters.library.source import (
     Source,
     check_country,
     check_names,
     check_version_number,
+    read_module,
     read_toml,
 )
 from app.adapters.library.versions import VersionFolder
@@ -92,6 +93,13 @@ def _misplaced(found: Texts) -> Iterator[LibraryProblem]:
         elif not any(place.fullmatch(file) for place in PLACES):
             message = "has no meaning at this place (docs/curricula.md tells the places)"
             yield LibraryProblem(file, 1, "", message)
+
+
+def source_of(file: str, text: str) -> Source:
+    """Read one file of a library by itself."""
+    if MODULE_FILE.fullmatch(file):
+        return read_module(file, text)
+    return read_toml(file, text, ADAPTATION if ADAPTATION_FILE.fullmatch(file) else CURRICULUM)
 
 
 def _read_adaptation(source: Source, versions: Versions, found: Texts) -> Adaptation | None:
