@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from scripts import processes
-from scripts.console import SetupError, say
+from scripts.console import SAID, SetupError, say
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -29,6 +29,10 @@ STEADY_AFTER = 60.0
 
 class Stopped(Exception):
     """Somebody asked us to stop."""
+
+
+class StepRefused(Exception):
+    """A step could not be done, and has said in a line why: nothing is to be added."""
 
 
 @dataclass
@@ -73,10 +77,13 @@ class Supervisor:
         """Run a command to its end.
 
         Raises:
-            SetupError: it failed; what it printed says why.
+            StepRefused: it failed, and said why in a line.
+            SetupError: it failed; what it printed may say why.
             Stopped: a signal came meanwhile.
         """
         status = self._wait_for(self._spawn(command))
+        if status == SAID:
+            raise StepRefused
         if status != 0:
             raise SetupError(f"{name} failed (exit {status}): see the lines above")
 
