@@ -185,6 +185,9 @@ class Supervisor:
             LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             if os.getppid() != parent:
                 os._exit(1)
+            # Ctrl-C reaches the whole group, and a Python that is still loading answers it with a
+            # traceback. We hear it, and ask each child to end by SIGTERM.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
         return subprocess.Popen(
