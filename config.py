@@ -1,14 +1,17 @@
 """Settings: the environment, read once, checked, typed. A wrong value stops the start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32  # characters
+HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
 
 
 class ConfigError(Exception):
@@ -67,11 +70,11 @@ def load(environment: Mapping[str, str]) -> Config:
         database_url=_database_url(environment.get("DATABASE_URL"), data_dir),
         storage_dir=_storage_dir(environment.get("STORAGE_URL"), data_dir),
         public_url=_public_url(environment.get("PUBLIC_URL") or f"http://localhost:{port}"),
-        host=environment.get("HOST") or "127.0.0.1",
+        host=_host(environment.get("HOST") or "127.0.0.1"),
         port=port,
         demo=demo,
         queue_url=_url(environment, "QUEUE_URL", ("postgresql",)),
-        mail_url=_url(environment, "MAIL_URL", ("smtp", "smtps")),
+        mail_url=_mail_url(environment),
         secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir),
     )
 
@@ -97,12 +100,27 @@ def _port(value: str) -> int:
     return number
 
 
+def _host(value: str) -> str:
+    """Take an IP address, or a name: what is written in digits and points is no name."""
+    try:
+        ip_address(value)
+    except ValueError as error:
+        if not HOST_NAME.fullmatch(value) or not value.strip("0123456789."):
+            message = f"HOST must be an IP address or a name of this machine, not {value[:60]!r}."
+            raise ConfigError(message) from error
+    return value
+
+
 def _data_dir(value: str | None) -> Path:
     try:
         folder = Path(value or ROOT / "instance").resolve()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise ConfigError(f"DATA_DIR must be a folder that we can make: {error}.") from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigError(
+            f"DATA_DIR must be a folder that this user may write to; {folder} is not."
+        )
     return folder
 
 
@@ -113,11 +131,21 @@ def _database_url(value: str | None, data_dir: Path) -> str:
     if separator and scheme in ("postgresql", "postgres", "postgresql+psycopg"):
         _parts("DATABASE_URL", value)
         return f"postgresql+psycopg://{rest}"
-    if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+    if separator and scheme == "sqlite" and rest.startswith("//") and value.isprintable():
+        _check_place(Path(rest[1:].partition("?")[0]))
         return value
     raise ConfigError(
         "DATABASE_URL must begin with postgresql:// or be sqlite:////absolute/path/of.sqlite."
     )
+
+
+def _check_place(file: Path) -> None:
+    """Refuse a file for SQLite that can't be there; its folder is needed for more than itself."""
+    if file.is_dir() or not file.parent.is_dir():
+        raise ConfigError(f"DATABASE_URL must name a file in a folder that is there, not {file}.")
+    places = [file.parent, *([file] if file.exists() else [])]
+    if not all(os.access(place, os.R_OK | os.W_OK) for place in places):
+        raise ConfigError(f"DATABASE_URL must name a file that this user may write, not {file}.")
 
 
 def _storage_dir(value: str | None, data_dir: Path) -> Path:
@@ -149,6 +177,13 @@ def _url(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) ->
     return value
 
 
+def _mail_url(environment: Mapping[str, str]) -> str | None:
+    value = _url(environment, "MAIL_URL", ("smtp", "smtps"))
+    if value and not urlsplit(value).hostname:
+        raise ConfigError("MAIL_URL must name a host, as in smtp://mail.example.org:587.")
+    return value
+
+
 def _parts(name: str, value: str) -> SplitResult:
     """Take an address apart; the value is not repeated, as it may hold a password."""
     try:
@@ -162,7 +197,13 @@ def _parts(name: str, value: str) -> SplitResult:
 
 
 def _secret_key(value: str | None, data_dir: Path) -> str:
-    secret = value or _kept_secret(data_dir / "secret_key")
+    try:
+        secret = value or _kept_secret(data_dir / "secret_key")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"SECRET_KEY (kept in {data_dir / 'secret_key'}) is no text.") from error
+    except OSError as error:
+        words = f"its file secret_key can't be used ({error.strerror})"
+        raise ConfigError(f"DATA_DIR must be a folder of this user; {words}.") from error
     if len(secret) < SHORTEST_SECRET:
         where = "SECRET_KEY" if value else f"SECRET_KEY (kept in {data_dir / 'secret_key'})"
         raise ConfigError(f"{where} must have at least {SHORTEST_SECRET} characters.")

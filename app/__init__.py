@@ -39,6 +39,11 @@ def create_app(settings: Config) -> Flask:
     return application
 
 
+def _hosts(settings: Config, public: str) -> list[str]:
+    others = [] if settings.production else HOSTS_OF_DEVELOPERS
+    return [public.removesuffix("."), *others]
+
+
 def _flask_settings(settings: Config) -> dict[str, object]:
     public = urlsplit(settings.public_url)
     https = public.scheme == "https"
@@ -58,7 +63,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "TRUSTED_HOSTS": [public.hostname, *([] if settings.production else HOSTS_OF_DEVELOPERS)],
+        "TRUSTED_HOSTS": _hosts(settings, public.hostname or ""),
         "BABEL_DEFAULT_LOCALE": "en",
         "COMPRESS_MIMETYPES": [
             "text/html",

@@ -8,11 +8,16 @@ transaction begins, are checked before it commits, and the triggers are put back
 from typing import Literal
 
 from alembic import context
+from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.column_types import UtcDateTime
+from app.domain.one_line import first_line
 from app.extensions import Base, db
 from app.models.frozen_rows import FROZEN_ROWS, REFUSE_CHANGE
+
+NOT_ALLOWED = "42501"  # the SQLSTATE of PostgreSQL for rights that are missing
 
 
 class BrokenReferences(Exception):
@@ -20,8 +25,21 @@ class BrokenReferences(Exception):
 
 
 def migrate() -> None:
-    """Run what Alembic was asked for and commit, or change nothing at all."""
-    with db.engine.connect() as connection:
+    """Run what Alembic was asked for and commit, or change nothing at all.
+
+    Raises CommandError, which commands print as one line, for what is not the migrations' fault.
+    """
+    try:
+        _migrate()
+    except DBAPIError as error:
+        sqlstate = getattr(error.orig, "sqlstate", None)
+        if not isinstance(error, OperationalError) and sqlstate != NOT_ALLOWED:
+            raise
+        raise CommandError(f"the database refuses: {first_line(str(error.orig))}") from error
+
+
+def _migrate() -> None:
+    with _connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         _foreign_keys(connection, on=False)
         try:
@@ -41,6 +59,15 @@ def migrate() -> None:
                 _check_references(connection)
         finally:
             _foreign_keys(connection, on=True)
+
+
+def _connect() -> Connection:
+    try:
+        return db.engine.connect()
+    except DBAPIError as error:
+        reason = first_line(str(error.orig))
+        words = f"the database can't be opened: {reason}; start it, or correct DATABASE_URL"
+        raise CommandError(words) from error
 
 
 def _render_item(kind: str, item: object, _context: object) -> str | Literal[False]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+SAID = 3  # the exit status of a step whose last line says what is wrong and what to do
+
 
 class SetupError(Exception):
     """Cannot go on; the text is one line that says what is wrong and what to do."""

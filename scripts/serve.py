@@ -14,7 +14,7 @@ from dotenv import load_dotenv
 
 import config
 from scripts.console import SetupError, complain, say
-from scripts.supervisor import Stopped, Supervisor
+from scripts.supervisor import StepRefused, Stopped, Supervisor
 from scripts.ways_in import FLASK, SEVERAL, say_how_to_sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,13 +46,15 @@ def require_free_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
+    except (OSError, UnicodeError) as error:  # UnicodeError: a name that no network could carry
+        reason = getattr(error, "errno", None)
+        if reason == errno.EADDRINUSE:
             problem = f"port {port} is taken: stop what uses it, or choose another as in"
             raise SetupError(f"{problem} `PORT={port % 65535 + 1} make run`") from error
-        if error.errno == errno.EACCES:
+        if reason == errno.EACCES:
             raise SetupError(f"PORT {port} is for root only: choose one from 1024 on") from error
-        raise SetupError(f"HOST {host!r} is not an address of this machine") from error
+        problem = f"HOST {host!r} is not an address of this machine: 127.0.0.1 serves it alone,"
+        raise SetupError(f"{problem} 0.0.0.0 its network too") from error
 
 
 def answers(settings: config.Config) -> bool:
@@ -74,6 +76,7 @@ def prepare(supervisor: Supervisor, settings: config.Config) -> None:
     """Bring the database to the newest schema, and what it lacks into it."""
     commands = ["db upgrade", "curricula load curricula"]
     commands += ["demo load --if-empty"] if settings.demo else []
+    commands += ["jobs prepare"] if settings.queue_url else []
     supervisor.run_step("preparing the database", [*SEVERAL, *commands])
 
 
@@ -120,6 +123,8 @@ def main() -> int:
         return complain(SetupError(str(error)))
     except SetupError as error:
         return complain(error)
+    except StepRefused:
+        return 1
     except Stopped:
         say("Stopped")
     return 0

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from scripts import processes
-from scripts.console import SetupError, say
+from scripts.console import SAID, SetupError, say
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -29,6 +29,10 @@ STEADY_AFTER = 60.0
 
 class Stopped(Exception):
     """Somebody asked us to stop."""
+
+
+class StepRefused(Exception):
+    """A step could not be done, and has said in a line why: nothing is to be added."""
 
 
 @dataclass
@@ -73,10 +77,13 @@ class Supervisor:
         """Run a command to its end.
 
         Raises:
-            SetupError: it failed; what it printed says why.
+            StepRefused: it failed, and said why in a line.
+            SetupError: it failed; what it printed may say why.
             Stopped: a signal came meanwhile.
         """
         status = self._wait_for(self._spawn(command))
+        if status == SAID:
+            raise StepRefused
         if status != 0:
             raise SetupError(f"{name} failed (exit {status}): see the lines above")
 
@@ -178,6 +185,9 @@ class Supervisor:
             LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             if os.getppid() != parent:
                 os._exit(1)
+            # Ctrl-C reaches the whole group, and a Python that is still loading answers it with a
+            # traceback. We hear it, and ask each child to end by SIGTERM.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
         return subprocess.Popen(

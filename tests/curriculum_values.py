@@ -23,6 +23,7 @@ from app.domain.curriculum import (
     VersionNumber,
 )
 from app.domain.draft import Draft
+from app.domain.names import BIDI_CONTROLS
 from app.domain.operations import (
     Add,
     Annotate,
@@ -111,14 +112,16 @@ def why(number: int) -> dict[str, str]:
     return {"id": uid("op", number), "reason": "For a test", "evidence": "illustrative"}
 
 
+NEVER = {
+    "exclude_categories": ["Cc", "Cs", "Zl", "Zp"],
+    "exclude_characters": BIDI_CONTROLS + "\u206a\u206b\u206c\u206d\u206e\u206f",
+}
 LINES = (
-    st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12)
-    .map(canonical_text)
-    .filter(str.strip)
+    st.text(st.characters(**NEVER), min_size=1, max_size=12).map(canonical_text).filter(str.strip)
 )
-PARAGRAPHS = st.text(
-    st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t"), max_size=30
-).map(lambda text: canonical_text(text).strip("\n"))
+PARAGRAPHS = st.text(st.characters(**NEVER, include_characters="\n\t"), max_size=30).map(
+    lambda text: canonical_text(text).strip("\n")
+)
 MINUTES = st.integers(1, 45)
 IN_PERSON = st.sampled_from(sorted(IN_PERSON_FORMATS))
 ONLINE = st.sampled_from(sorted(ONLINE_FORMATS))

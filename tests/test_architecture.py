@@ -54,7 +54,7 @@ UNFIT_FOR_DOMAIN = {
 }  # fmt: skip
 
 # Libraries that cost more to import than most processes should pay.
-HEAVY = {"weasyprint", "pikepdf", "ortools", "fontTools", "procrastinate"}
+HEAVY = {"weasyprint", "pikepdf", "ortools", "fontTools", "procrastinate", "psycopg"}
 
 CLOCKS = {
     "datetime.now", "datetime.today", "datetime.utcnow", "date.today",

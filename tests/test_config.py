@@ -42,6 +42,19 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
         ("PORT", "65536"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("DATABASE_URL", "sqlite://relative.sqlite"),
+        ("DATABASE_URL", "sqlite:///relative.sqlite"),
+        ("DATABASE_URL", "sqlite:////"),
+        ("DATABASE_URL", "sqlite:////tmp"),
+        ("DATABASE_URL", "sqlite:////nowhere/preceptor.sqlite"),
+        ("DATABASE_URL", "sqlite:////tmp/\0"),
+        ("HOST", "999.9.9.9"),
+        ("HOST", "127.0.0"),
+        ("HOST", "::gg"),
+        ("HOST", "no such host"),
+        ("HOST", "a..b"),
+        ("HOST", f"{'a' * 64}.example"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtps://:465"),
         ("STORAGE_URL", "s3://bucket"),
         ("STORAGE_URL", "file://host/path"),
         ("PUBLIC_URL", "training.example.org"),
@@ -62,6 +75,7 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
         ("QUEUE_URL", "postgresql://["),
         ("PORT", "9" * 5_000),
         ("PORT", "８０"),
+        ("DATA_DIR", "/proc"),
         ("DATA_DIR", "/proc/preceptor"),
         ("DATA_DIR", "/dev/null"),
         ("DATA_DIR", "\0"),
@@ -73,6 +87,32 @@ def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
         _load(tmp_path, **{name: value})
 
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "localhost", "web-1.internal"])  # noqa: S104
+def test_an_address_or_a_name_is_a_host(tmp_path: Path, host: str) -> None:
+    assert _load(tmp_path, HOST=host).host == host
+
+
+def test_a_secret_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_bytes(b"\xff" * 40)
+
+    with pytest.raises(ConfigError, match=r"^SECRET_KEY .*secret_key.* is no text"):
+        _load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["DATA_DIR", "DATABASE_URL"])
+def test_what_this_user_may_not_write_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    values = {"DATA_DIR": str(closed), "DATABASE_URL": f"sqlite:///{closed}/x.sqlite"}
+    # As root, who may do everything, the tests can only pretend.
+    monkeypatch.setattr("config.os.access", lambda place, _mode: Path(place) != closed)
+
+    with pytest.raises(ConfigError, match=f"^{name} .* this user may write"):
+        _load(tmp_path, **{name: values[name]})
 
 
 def test_a_secret_that_was_lost_is_not_replaced_by_none(tmp_path: Path) -> None:

@@ -8,11 +8,18 @@ process died between our commit and the call) is made up for by the sweep every 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from app.domain.one_line import first_line
+
 if TYPE_CHECKING:
     import procrastinate
 
 TASK = "preceptor.work_off_one"
 SWEEP = "preceptor.sweep"
+PATIENCE_S = 5
+
+
+class QueueUnreachable(Exception):
+    """The database of the queue does not answer; the text says why, in one line."""
 
 
 class Queue(Protocol):
@@ -22,7 +29,10 @@ class Queue(Protocol):
         """Say that this many rows have become due."""
 
     def prepare(self) -> None:
-        """Make what the queue itself needs in its database; safe to repeat."""
+        """Make what the queue itself needs in its database; safe to repeat.
+
+        Raises QueueUnreachable.
+        """
 
 
 class EmbeddedQueue:
@@ -47,7 +57,8 @@ class ProcrastinateQueue:
             app.configure_task(TASK).batch_defer(*({} for _ in range(count)))
 
     def prepare(self) -> None:
-        """Install procrastinate's tables when they are missing."""
+        """Install procrastinate's tables when they are missing; raises QueueUnreachable."""
+        self._knock()
         with self._open() as app:
             if not app.check_connection():
                 app.schema_manager.apply_schema()
@@ -70,6 +81,16 @@ class ProcrastinateQueue:
                 pass
 
         app.run_worker(concurrency=2, delete_jobs="always")
+
+    def _knock(self) -> None:
+        """Connect once: procrastinate's own pool would try without end."""
+        # Only installations with PostgreSQL need the driver, and few of them ask here.
+        import psycopg  # noqa: PLC0415
+
+        try:
+            psycopg.connect(self._url, connect_timeout=PATIENCE_S).close()
+        except psycopg.Error as error:
+            raise QueueUnreachable(first_line(str(error))) from error
 
     def _open(self) -> "procrastinate.App":
         # The same cost, and the same few installations.

@@ -1,16 +1,24 @@
 """`flask curricula`: look at what is published, check and load a library, write it out again."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from app.adapters.library import Library, LibraryError, read_library
+from app.adapters.library import (
+    Library,
+    LibraryError,
+    LibraryProblem,
+    find_changes,
+    read_library,
+)
 from app.cli.one_line import OneLineGroup
 from app.clock import utcnow
 from app.domain.effective import EffectiveCurriculum
 from app.errors import NotFound
-from app.queries import curricula, effective_curricula
+from app.queries import curricula, effective_curricula, readiness
 from app.services import curricula as service
 from app.services.curricula import CityCodeTaken, PublishedIsFrozen
 
@@ -83,15 +91,22 @@ def _effective_data(effective: EffectiveCurriculum) -> object:
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @as_json_option
 def check(folder: Path, *, as_json: bool) -> None:
-    """Check all files of a library; every problem is printed as FILE:LINE: FIELD: MESSAGE."""
+    """Check all files of a library; every problem is printed as FILE:LINE: FIELD: MESSAGE.
+
+    What is published must say the same, as far as the database can be asked.
+    """
     library = _read(folder, as_json=as_json)
+    unasked = readiness.problem()
+    changed = () if unasked else find_changes(folder, library, service.published())
+    if changed:
+        _refuse(changed, as_json=as_json)
     if as_json:
         _print({"ok": True, "problems": []})
-    else:
-        click.echo(
-            f"{folder} is in order. "
-            f"Versions: {len(library.curricula)}, adaptations: {len(library.adaptations)}"
-        )
+        return
+    counts = f"Versions: {len(library.curricula)}, adaptations: {len(library.adaptations)}"
+    click.echo(f"{folder} is in order. {counts}")
+    if unasked:
+        click.echo(f"Not compared with what is published: {unasked}")
 
 
 @group.command("load")
@@ -105,11 +120,8 @@ def load(folder: Path, *, as_json: bool) -> None:
     library = _read(folder, as_json=as_json)
     try:
         report = service.load(library, now=utcnow())
-    except PublishedIsFrozen as refusal:
-        names = ", ".join(refusal.names)
-        raise click.ClickException(
-            f"{names}: published already, with other content; give what you changed a new number"
-        ) from None
+    except PublishedIsFrozen:
+        _refuse(find_changes(folder, library, service.published()), as_json=as_json)
     except CityCodeTaken as refusal:
         raise click.ClickException(
             f"the code {refusal.code} belongs to {refusal.city}; give the new city another"
@@ -141,12 +153,16 @@ def _read(folder: Path, *, as_json: bool) -> Library:
     try:
         return read_library(folder)
     except LibraryError as error:
-        if as_json:
-            _print({"ok": False, "problems": [vars(problem) for problem in error.problems]})
-        else:
-            for problem in error.problems:
-                click.echo(problem, err=True)
-        raise SystemExit(1) from None
+        _refuse(error.problems, as_json=as_json)
+
+
+def _refuse(problems: Iterable[LibraryProblem], *, as_json: bool) -> NoReturn:
+    if as_json:
+        _print({"ok": False, "problems": [vars(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            click.echo(problem, err=True)
+    raise SystemExit(1)
 
 
 def _print(data: object) -> None:

@@ -7,7 +7,7 @@ import click
 from flask import Flask, current_app
 
 from app import jobs
-from app.adapters.queue import ProcrastinateQueue
+from app.adapters.queue import ProcrastinateQueue, Queue, QueueUnreachable
 from app.cli.one_line import OneLineGroup
 from app.jobs import runner
 from app.wiring import adapters
@@ -23,7 +23,7 @@ def run() -> None:
     queue = adapters().queue
     handlers = jobs.handlers(adapters())
     if isinstance(queue, ProcrastinateQueue):
-        queue.prepare()
+        _prepare(queue)
         queue.run(lambda: _one_in_its_own_context(app, handlers))
         return
     stop = threading.Event()
@@ -31,6 +31,21 @@ def run() -> None:
         signal.signal(number, lambda *_: stop.set())
     click.echo("Working off what is owed.")
     runner.work_until_stopped(handlers, stop)
+
+
+@group.command("prepare")
+def prepare() -> None:
+    """Make what the queue of QUEUE_URL needs in its database; safe to repeat."""
+    _prepare(adapters().queue)
+
+
+def _prepare(queue: Queue) -> None:
+    try:
+        queue.prepare()
+    except QueueUnreachable as error:
+        raise click.ClickException(
+            f"QUEUE_URL can't be reached: {error}; start that PostgreSQL, or correct the setting"
+        ) from None
 
 
 def _one_in_its_own_context(app: Flask, handlers: jobs.Handlers) -> bool:

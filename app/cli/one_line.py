@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.one_line import first_line
 from app.queries import readiness
 
 
@@ -45,4 +46,7 @@ class OneLineGroup(AppGroup):
 
 
 def _of_database(error: DBAPIError) -> str:
-    return readiness.problem() or f"the database refuses: {str(error.orig).splitlines()[0]}"
+    problem, reason = readiness.problem(), first_line(str(error.orig))
+    if problem == readiness.NO_ANSWER:
+        return f"{problem}: {reason}; start it, or correct DATABASE_URL"
+    return problem or f"the database refuses: {reason}"

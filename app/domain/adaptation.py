@@ -23,6 +23,8 @@ from app.domain.problems import (
 )
 
 OPERATIONS_MAX = 1_000
+# With such a problem nobody can say what the operation would make.
+NOT_RUN = frozenset({Fault.UNKNOWN_TARGET, Fault.UNKNOWN_DAY, Fault.UNKNOWN_FORMAT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,8 @@ def _run(
         path = ("operations", index)
         found = tuple(check_operation(operation, path, draft))
         problems += found
-        if any(problem.code in (Fault.UNKNOWN_TARGET, Fault.UNKNOWN_DAY) for problem in found):
+        if any(problem.code in NOT_RUN for problem in found) or not draft.can_run(operation):
+            draft.leave_out(operation)
             continue
         after = draft.run(operation).after
         if after and not draft.has_place(after):

@@ -25,6 +25,7 @@ IN_PERSON_FORMATS = frozenset(
     }
 )
 ONLINE_FORMATS = frozenset({"tele-mentoring", "webinar"})
+FORMATS = IN_PERSON_FORMATS | ONLINE_FORMATS
 
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 
 from app.domain.curriculum import (
+    FORMATS,
     IN_PERSON_FORMATS,
-    ONLINE_FORMATS,
     CurriculumVersion,
     ItemKind,
     Module,
@@ -63,7 +63,7 @@ def check_module(module: Module, path: Path) -> Iterator[Problem]:
     yield from check_pattern(module.code, CODE, (*path, "code"))
     yield from check_line(module.title, (*path, "title"), most=TITLE_MAX)
     yield from check_range(module.minutes, (*path, "minutes"), low=1, high=MINUTES_MAX)
-    if module.format not in IN_PERSON_FORMATS | ONLINE_FORMATS:
+    if module.format not in FORMATS:
         yield Problem(Fault.UNKNOWN_FORMAT, (*path, "format"), {"value": module.format})
     for index, discipline in enumerate(module.disciplines):
         yield from check_line(discipline, (*path, "disciplines", index))
@@ -101,6 +101,8 @@ def _check(version: CurriculumVersion) -> Iterator[Problem]:
     yield from check_range(percent, ("requirements", "min_percent"), low=0, high=100)
     yield from _check_modules(version)
     modules = {module.uid: module for module in version.modules}
+    if len(modules) < len(version.modules):
+        return  # which of two modules an item of a day means nobody can say
     for number, day in enumerate(version.days):
         yield from _check_day(day, ("days", number), modules)
     yield from _check_places(version)
@@ -171,7 +173,7 @@ def _check_places(version: CurriculumVersion) -> Iterator[Problem]:
     items = [item for day in version.days for item in day.items]
     places = Counter(item.module_uid for item in items if item.module_uid is not None)
     for index, module in enumerate(version.modules):
-        if not module.online and not places[module.uid]:
+        if module.format in IN_PERSON_FORMATS and not places[module.uid]:
             yield Problem(Fault.UNPLACED, ("modules", index), {"code": module.code})
         elif places[module.uid] > 1:
             yield Problem(Fault.PLACED_TWICE, ("modules", index), {"code": module.code})

@@ -46,6 +46,7 @@ class Draft:
         self.changes: list[Change] = []
         self.ids: set[str] = set()
         self.done: set[tuple[OperationKind, str]] = set()
+        self.unmade: set[str] = set()  # what operations would have made that could not be run
 
     def run(self, operation: Operation) -> Change:
         """Make one change; its target and its day have to be there."""
@@ -71,6 +72,16 @@ class Draft:
         )
         self.changes.append(change)
         return change
+
+    def can_run(self, operation: Operation) -> bool:
+        """Whether its target is there, if it has one."""
+        return not isinstance(operation, Targeted) or operation.target in self.modules
+
+    def leave_out(self, operation: Operation) -> None:
+        """Remember of an operation that can't be run what later ones may rely on."""
+        self.ids.add(operation.id)
+        if isinstance(operation, Add | Replace):
+            self.unmade.add(operation.module.uid)
 
     def has_place(self, module: Module) -> bool:
         """Whether a module that is taught in person stands in a day, or needs no day."""

@@ -15,3 +15,8 @@ def unseen_in(text: str) -> str | None:
         if character in BIDI_CONTROLS or category(character) in NO_TEXT:
             return code_point(character)
     return None
+
+
+def first_line(text: str) -> str:
+    """Return the first line that says something; errors of databases go on with hints."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")

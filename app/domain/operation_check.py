@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.curriculum import IN_PERSON_FORMATS, ONLINE_FORMATS, Module
+from app.domain.curriculum import FORMATS, Module
 from app.domain.curriculum_check import check_module
 from app.domain.draft import Draft
 from app.domain.operations import (
@@ -55,7 +55,7 @@ def check_operation(operation: Operation, path: Path, draft: Draft) -> Iterator[
 
 
 def _check_target(operation: Targeted, path: Path, draft: Draft) -> Iterator[Problem]:
-    if operation.target not in draft.modules:
+    if operation.target not in draft.modules.keys() | draft.unmade:
         yield Problem(Fault.UNKNOWN_TARGET, (*path, "target"), {"value": operation.target})
     repeated = (operation.kind, operation.target) in draft.done
     if repeated and not isinstance(operation, Annotate):
@@ -63,7 +63,7 @@ def _check_target(operation: Targeted, path: Path, draft: Draft) -> Iterator[Pro
 
 
 def _check_format(operation: ChangeFormat, path: Path) -> Iterator[Problem]:
-    if operation.format not in IN_PERSON_FORMATS | ONLINE_FORMATS:
+    if operation.format not in FORMATS:
         yield Problem(Fault.UNKNOWN_FORMAT, (*path, "format"), {"value": operation.format})
     if operation.minutes is not None:
         yield from check_range(operation.minutes, (*path, "minutes"), low=1, high=MINUTES_MAX)
@@ -80,7 +80,8 @@ def _check_new_module(module: Module, path: Path, draft: Draft) -> Iterator[Prob
 
 def _check_day(operation: Add, path: Path, days: int) -> Iterator[Problem]:
     if operation.day is None or not 1 <= operation.day <= days:
-        if operation.day is None and operation.module.online:
+        known = operation.module.format in FORMATS
+        if operation.day is None and (operation.module.online or not known):
             return
         value = "" if operation.day is None else operation.day
         yield Problem(Fault.UNKNOWN_DAY, (*path, "day"), {"value": value, "days": days})

@@ -8,14 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.names import BIDI_CONTROLS, code_point
+
 Path = tuple[str | int, ...]
 
 SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 CODE = re.compile(r"(?=.{1,20}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
-CONTROL_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-CONTROL_IN_PARAGRAPH = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# What ends a line unseen, is half a character, or shows a text in another order than it has.
+_HIDDEN = rf"\x7f-\x9f\u2028\u2029\u206a-\u206f\ud800-\udfff{BIDI_CONTROLS}"
+CONTROL_IN_LINE = re.compile(rf"[\x00-\x1f{_HIDDEN}]")
+CONTROL_IN_PARAGRAPH = re.compile(rf"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
 
 LINE_MAX = 300
 TITLE_MAX = 200
@@ -29,7 +33,7 @@ class Fault(StrEnum):
 
     BLANK = "blank"
     TOO_LONG = "too_long"  # most
-    CONTROL_CHARACTER = "control_character"  # code_point
+    CONTROL_CHARACTER = "control_character"  # code_point, row (from 0, in a text of several lines)
     MALFORMED = "malformed"  # value
     OUT_OF_RANGE = "out_of_range"  # value, low, high
     DUPLICATE = "duplicate"  # value
@@ -97,5 +101,6 @@ def _check_characters(
     if len(text) > most:
         yield Problem(Fault.TOO_LONG, path, {"most": most})
     if found := refused.search(text):
-        code_point = f"U+{ord(found[0]):04X}"
-        yield Problem(Fault.CONTROL_CHARACTER, path, {"code_point": code_point})
+        row = text.count("\n", 0, found.start())
+        facts: dict[str, str | int] = {"code_point": code_point(found[0]), "row": row}
+        yield Problem(Fault.CONTROL_CHARACTER, path, facts)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.extensions import db
 
+NO_ANSWER = "the database does not answer"
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -19,7 +20,7 @@ def problem() -> str | None:
     try:
         pending = is_migration_pending()
     except DBAPIError:
-        return "the database does not answer"
+        return NO_ANSWER
     return "migrations are pending: run flask db upgrade" if pending else None
 
 

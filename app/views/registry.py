@@ -14,6 +14,7 @@ from app.views import (
     feeds,
     front,
     headers,
+    hosts,
     imports,
     my,
     navigation,
@@ -54,6 +55,7 @@ LANGUAGES = ("en",)
 
 def init_app(app: Flask) -> None:
     """Register the pages and what comes before and after each of them."""
+    hosts.init_app(app)
     requests.init_app(app)
     access.init_app(app)
     app.before_request(requests.refuse_nul)

@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -157,6 +158,13 @@ def test_what_may_be_left_out_has_its_default(root: Path) -> None:
         pytest.param(MODULE, '"Module 1"', '""', 4, "title", id="no-title"),
         pytest.param(MODULE, "one thing", "\\u0007", 9, "objectives[1].text", id="bell"),
         pytest.param(MODULE, "Teach it.", "\x00", 13, "body", id="nul-in-the-body"),
+        pytest.param(MODULE, "Teach it.", "A\n\n- b\u202e", 15, "body", id="turned-in-the-body"),
+        pytest.param(MODULE, "Module 1", "\u2067one", 4, "title", id="turned-title"),
+        pytest.param(
+            CITY, "For a test", "\\u202Efor", 20, "operation[1].reason", id="turned-reason"
+        ),
+        pytest.param(CITY, "KMPDC", "\x7f", 14, "", id="delete-in-toml"),
+        pytest.param(CITY, "KMPDC", "\u061cK", 14, "city.regulators[1]", id="turned-in-a-list"),
         pytest.param(CITY, f'"{TWO.uid}"', '"mod_x"', 19, "operation[1].target", id="target"),
         pytest.param(CITY, '"drop"', '"remove"', 18, "operation[1].op", id="unknown-operation"),
         pytest.param(CITY, '"drop"', '"retime"', 16, "operation[1].minutes", id="no-value"),
@@ -168,6 +176,9 @@ def test_what_may_be_left_out_has_its_default(root: Path) -> None:
         pytest.param(CITY, "number = 1", "number = 2", 3, "number", id="number-of-the-file"),
         pytest.param(CITY, '"nairobi"', '"kisumu"', 7, "city.slug", id="city-of-the-folder"),
         pytest.param(CITY, "Africa/", "", 11, "city.time_zone", id="time-zone"),
+        pytest.param(CITY, '"KE"', '"ZZ"', 10, "city.country", id="no-country"),
+        pytest.param(CITY, '"KE"', '"UK"', 10, "city.country", id="not-the-code-of-a-country"),
+        pytest.param(CITY, '"KE"', '"ke"', 10, "city.country", id="country-in-small-letters"),
     ],
 )
 def test_a_problem_names_file_line_and_field(
@@ -176,6 +187,13 @@ def test_a_problem_names_file_line_and_field(
     edit(root / file, old, new)
 
     assert problems_of(root) == [(file, line, field)]
+
+
+@pytest.mark.parametrize("text", ["क्\u200dष", "نمی\u200cخواهم", "a\tb\nc", "ផែន\u200bទី"])
+def test_joiners_tabs_and_lines_may_stand_in_a_text(root: Path, text: str) -> None:
+    edit(root / MODULE, "Teach it.", text)
+
+    assert read_library(root).curricula[0].modules[0].body == text
 
 
 def test_a_misspelt_key_is_unknown_and_the_right_one_missing(root: Path) -> None:
@@ -196,11 +214,60 @@ def test_minutes_of_an_item_that_are_not_the_module_s_are_told_with_all_that_fol
     ]
 
 
-def test_a_uid_used_twice_is_told_at_the_second_module(root: Path) -> None:
+def test_a_uid_used_twice_is_told_at_the_second_module_and_nothing_beside_it(root: Path) -> None:
     edit(root / OTHER_MODULE, TWO.uid, ONE.uid)
-    edit(root / CITY, TWO.uid, ONE.uid)
 
-    assert (OTHER_MODULE, 2, "uid") in problems_of(root)
+    assert problems_of(root) == [(OTHER_MODULE, 2, "uid")]
+
+
+def test_an_unknown_format_is_told_once(root: Path) -> None:
+    edit(root / OTHER_MODULE, '"webinar"', '"webbinar"')
+
+    assert problems_of(root) == [(OTHER_MODULE, 6, "format")]
+
+
+def make_too_large(path: Path) -> None:
+    path.write_bytes(b"#" * 1_000_001)
+
+
+def make_latin_1(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"# \xf3\n")
+
+
+def begin_with_a_mark(path: Path) -> None:
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+
+def lead_out(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+
+
+@pytest.mark.parametrize("file", [MAIN, MODULE, CITY])
+@pytest.mark.parametrize("spoil", [make_too_large, make_latin_1, begin_with_a_mark, lead_out])
+def test_a_file_that_cannot_be_read_is_not_called_missing_elsewhere(
+    root: Path, file: str, spoil: Callable[[Path], None]
+) -> None:
+    spoil(root / file)
+
+    assert [(told, field) for told, _, field in problems_of(root)] == [(file, "")]
+
+
+def test_a_folder_that_is_not_followed_is_not_called_missing_elsewhere(root: Path) -> None:
+    (root / "care/1.0.0").rename(root / "care/.first")
+    (root / "care/1.0.0").symlink_to(root / "care/.first", target_is_directory=True)
+
+    assert problems_of(root) == [("care/1.0.0", 1, "")]
+
+
+def test_what_is_missing_beside_an_unread_file_is_still_told(root: Path) -> None:
+    make_latin_1(root / MODULE)
+    (root / OTHER_MODULE).unlink()
+
+    assert [(file, field) for file, _, field in problems_of(root)] == [
+        (MAIN, "modules[2]"),
+        (MODULE, ""),
+    ]
 
 
 def test_problems_of_all_files_are_told_at_once(root: Path) -> None:
@@ -290,6 +357,44 @@ def test_a_file_at_an_unknown_place_is_told(root: Path, file: str) -> None:
     (root / file).write_text("", encoding="utf-8")
 
     assert problems_of(root) == [(file, 1, "")]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "2.TOML",
+        "2.yaml",
+        "1.toml.orig",
+        "notes.txt",
+        "notes.md",
+        "second.toml",
+        "old/1.toml",
+        "-1.toml",
+    ],
+)
+def test_a_file_beside_the_editions_of_a_city_is_told_with_what_to_do(
+    root: Path, file: str
+) -> None:
+    path = root / "care/adaptations/nairobi" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"\xff")
+    (problem,) = refusal_of(root).problems
+
+    assert (problem.file, problem.line) == (f"care/adaptations/nairobi/{file}", 1)
+    assert "name an edition by its number, as in 1.toml" in problem.message
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".DS_Store", ".1.toml.swp", "1.toml~", "#1.toml#", "Thumbs.db", "desktop.ini", "README.md"],
+)
+@pytest.mark.parametrize("folder", ["care/adaptations/nairobi", "care/1.0.0/modules", "."])
+def test_what_editors_and_systems_leave_is_no_file_of_ours(
+    root: Path, folder: str, name: str
+) -> None:
+    (root / folder / name).write_bytes(b"\xff")
+
+    assert read_library(root) == LIBRARY
 
 
 @pytest.mark.parametrize("file", ["README.md", ".git/x.toml", "care/.hidden.md", "care/map.png"])

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,3 +152,46 @@ def test_no_demo_is_loaded_in_production(installation: Installation, arguments: 
 
     assert is_one_line(result), result.output
     assert ("APP_ENV=production" in result.output, empty) == (True, True)
+
+
+def test_a_queue_that_is_not_there_is_named(installation: Installation) -> None:
+    lost = Installation(
+        installation.environment | {"QUEUE_URL": "postgresql://nobody@127.0.0.1:9/nothing"},
+        installation.kind,
+    )
+    results = [run(lost.app(), "jobs", command) for command in ("prepare", "run")]
+    lost.close()
+
+    for result in results:
+        assert is_one_line(result), result.output
+        assert "QUEUE_URL can't be reached" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing"),
+        ("DATABASE_URL", "sqlite:///relative.sqlite"),
+        ("DATABASE_URL", "sqlite:////nowhere/x.sqlite"),
+        ("DATABASE_URL", "sqlite:////etc/hostname"),
+        ("MAIL_URL", "smtp://"),
+        ("HOST", "999.9.9.9"),
+        ("DATA_DIR", "/proc"),
+    ],
+)
+@pytest.mark.parametrize("command", ["db upgrade", "certificates list"])
+def test_a_wrong_setting_is_said_in_one_line_whatever_the_command(
+    tmp_path: Path, name: str, value: str, command: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", *command.split()],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"DATA_DIR": str(tmp_path), name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode not in (0, None)
+    assert len((done.stdout + done.stderr).strip().splitlines()) == 1, done.stdout + done.stderr
+    assert name in done.stderr

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from app.cli import curricula
 from app.models.curriculum import CurriculumVersion
+from tests.conftest import Installation
 from tests.factories import CURRICULA, make_city, our_library, published_mcmc
 
 MAIN = "mcmc/1.0.0/curriculum.toml"
@@ -202,19 +203,73 @@ def test_problems_are_data_for_programs(
     }
 
 
-def test_changed_content_of_a_published_version_is_refused_by_name(
+@pytest.mark.parametrize("command", ["check", "load"])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            MODULE,
+            "Two de-identified cases",
+            "Three de-identified cases",
+            (15, "body", '"Two de-identified'),
+        ),
+        (MODULE, 'format = "cases"', 'format = "panel"', (7, "format", '"cases" → "panel"')),
+        (MAIN, "min_percent = 80", "min_percent = 75", (38, "requirements.min_percent", "80 → 75")),
+        (NAIROBI, '"NBO-1.0"', '"NBO-1"', (6, "label", '"NBO-1.0" → "NBO-1"')),
+    ],
+)
+def test_changed_content_of_what_is_published_is_refused_with_its_first_difference(
+    app: Flask,
+    edited: Callable[[str, str, str], Path],
+    command: str,
+    file: str,
+    old: str,
+    new: str,
+    told: tuple[int, str, str],
+) -> None:
+    published_mcmc()
+
+    result = run(app, command, edited(file, old, new), "--json")
+
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.output)["problems"]
+    assert (problem["file"], problem["line"], problem["field"]) == (file, *told[:2])
+    assert problem["message"].startswith("published already, with other content: ")
+    assert told[2] in problem["message"]
+
+
+def test_each_published_version_and_adaptation_is_told_once(app: Flask, tmp_path: Path) -> None:
+    published_mcmc()
+    root = Path(shutil.copytree(CURRICULA, tmp_path / "library"))
+    for file in (*root.glob("mcmc/1.0.0/modules/*.md"), *root.glob("mcmc/adaptations/*/1.toml")):
+        file.write_text(file.read_text().replace('title = "', 'title = "New: ', 1))
+    changed = [file for file in our_files() if "New: " in (root / file).read_text()]
+
+    result = run(app, "check", root)
+
+    assert result.exit_code == 1
+    assert [line.partition(":")[0] for line in result.output.splitlines()] == [
+        "mcmc/1.0.0/modules/M01.md",
+        *(file for file in changed if "adaptations" in file),
+    ]
+
+
+def test_what_differs_in_comments_only_is_published_as_it_is(
     app: Flask, edited: Callable[[str, str, str], Path]
 ) -> None:
     published_mcmc()
-    root = edited(MODULE, "Two de-identified cases", "Three de-identified cases")
+    root = edited(NAIROBI, 'label = "NBO-1.0"', 'label = "NBO-1.0"  # the first')
 
-    result = run(app, "load", root)
+    assert run(app, "check", root).exit_code == 0
 
-    assert result.exit_code == 1
-    assert result.output == (
-        "Error: mcmc@1.0.0: published already, with other content;"
-        " give what you changed a new number\n"
-    )
+
+def test_check_needs_no_database_and_says_so(tmp_path: Path) -> None:
+    empty = Installation({"DATA_DIR": str(tmp_path), "DEMO": "0"}, "sqlite")
+    result = run(empty.app(), "check", CURRICULA)
+    empty.close()
+
+    assert result.exit_code == 0
+    assert "Not compared with what is published: migrations are pending" in result.output
 
 
 def test_a_taken_city_code_is_refused(app: Flask, db: SQLAlchemy) -> None:

@@ -310,6 +310,39 @@ def test_check_finds_operations_that_clash(second: Operation, expected: Problem)
     assert check_adaptation(VERSION, make_adaptation(first, second)) == (expected,)
 
 
+@pytest.mark.parametrize(
+    ("first", "fault"),
+    [
+        pytest.param(Add(**why(1), module=NEW, day=9), Fault.UNKNOWN_DAY, id="day"),
+        pytest.param(
+            Add(**why(1), module=replace(NEW, format="lecture"), day=1),
+            Fault.UNKNOWN_FORMAT,
+            id="format",
+        ),
+        pytest.param(
+            Replace(**why(1), target="mod_x", module=NEW), Fault.UNKNOWN_TARGET, id="target"
+        ),
+        pytest.param(
+            Add(**why(1), module=replace(NEW, format="webbinar")), Fault.UNKNOWN_FORMAT, id="online"
+        ),
+    ],
+)
+def test_check_does_not_call_missing_what_an_earlier_operation_would_have_made(
+    first: Operation, fault: Fault
+) -> None:
+    then = (Retime(**why(2), target=NEW.uid, minutes=20), Drop(**why(3), target=NEW.uid))
+    problems = check_adaptation(VERSION, make_adaptation(first, *then))
+
+    assert [problem.code for problem in problems] == [fault]
+
+
+def test_check_does_not_judge_the_place_of_a_module_whose_format_it_does_not_know() -> None:
+    change = ChangeFormat(**why(1), target=WEBINAR.uid, format="webbinar")
+    problems = check_adaptation(VERSION, make_adaptation(change))
+
+    assert [problem.code for problem in problems] == [Fault.UNKNOWN_FORMAT]
+
+
 def test_check_refuses_more_operations_than_anybody_needs() -> None:
     adaptation = make_adaptation(*[Drop(**why(1), target=ONE.uid)] * 1_001)
 

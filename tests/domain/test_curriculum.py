@@ -53,7 +53,7 @@ def test_hash_differs_as_soon_as_anything_differs() -> None:
         ),
         pytest.param(
             replace(VERSION, title="a\x07b"),
-            Problem(Fault.CONTROL_CHARACTER, ("title",), {"code_point": "U+0007"}),
+            Problem(Fault.CONTROL_CHARACTER, ("title",), {"code_point": "U+0007", "row": 0}),
             id="control-character",
         ),
         pytest.param(
@@ -88,6 +88,9 @@ def test_check_names_the_field_and_the_fault(version: CurriculumVersion, expecte
         pytest.param({"group_size": 0}, Fault.OUT_OF_RANGE, ("group_size",), id="group-size"),
         pytest.param({"series": "a\nb\x00"}, Fault.CONTROL_CHARACTER, ("series",), id="series"),
         pytest.param({"body": "a\x00"}, Fault.CONTROL_CHARACTER, ("body",), id="body"),
+        pytest.param({"title": "a\u202eb"}, Fault.CONTROL_CHARACTER, ("title",), id="turned"),
+        pytest.param({"body": "a\n\u2066b"}, Fault.CONTROL_CHARACTER, ("body",), id="isolated"),
+        pytest.param({"title": "a\u2028b"}, Fault.CONTROL_CHARACTER, ("title",), id="two-lines"),
         pytest.param(
             {"objectives": (Objective("obj_1", "Do"),)},
             Fault.MALFORMED,

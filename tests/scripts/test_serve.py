@@ -11,7 +11,7 @@ import pytest
 
 import config
 from scripts import serve, ways_in
-from scripts.console import SetupError
+from scripts.console import SAID, SetupError
 
 
 def test_taken_port_is_named_with_what_to_do() -> None:
@@ -99,6 +99,26 @@ def test_readiness_is_asked_under_the_public_name(tmp_path: Path) -> None:
     assert not serve.answers(settings)
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "QUEUE_URL"])
+def test_a_database_that_is_not_there_stops_the_start_with_one_line_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    settings = {"DATA_DIR": str(tmp_path), "PORT": str(port), "DEMO": "0"}
+    for key, value in (settings | {name: "postgresql://nobody@127.0.0.1:9/nothing"}).items():
+        monkeypatch.setenv(key, value)
+
+    command = [*ways_in.FLASK[:2], "scripts.serve"]
+    done = subprocess.run(
+        command, cwd=serve.ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert name in done.stderr
+
+
 def run_commands(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"DATA_DIR": str(folder), "SECRET_KEY": "x" * 40}
     command = [*ways_in.SEVERAL, *arguments]
@@ -118,7 +138,7 @@ def test_several_flask_commands_run_in_one_process_until_one_fails(tmp_path: Pat
 
     done = run_commands(tmp_path, *lines)
 
-    assert done.returncode == 1
+    assert done.returncode == SAID
     assert "nobody@example.org" in done.stderr
     assert "no-such-option" not in done.stderr
 

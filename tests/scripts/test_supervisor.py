@@ -23,6 +23,7 @@ STUBBORN = (
     "import signal, time; [signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15)]\n"
     f"{UP}; time.sleep(99)"
 )
+LOUD = "import time; time.sleep(99)  # sleeps forever, and would say who woke it"
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {STUBBORN!r}])"
 ORPHAN = (
     "import os, signal, time; [signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15)]\n"
@@ -48,6 +49,10 @@ except Stopped:
 """
 
 
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()
+
+
 class Supervised:
     """A supervisor in a process group of its own."""
 
@@ -66,6 +71,14 @@ class Supervised:
     def read_line(self) -> str:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
+
+    def wait_for_child(self, word: str) -> None:
+        """Wait until a child runs that has this in its command line, and a moment longer."""
+        deadline = time.monotonic() + 10
+        while not any(word in command_of(pid) for pid in processes.children(self.group)):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(0.3)
 
     def is_empty_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
@@ -202,6 +215,19 @@ def test_interrupt_during_a_step_stops_it(started: list[Supervised]) -> None:
 
     assert group.process.wait(timeout=10) == 0
     assert group.is_empty_within(0.5)
+
+
+@pytest.mark.parametrize("how", ["run_step('loading', {})", "ask({})", "keep('web', {})"])
+def test_children_say_nothing_when_interrupted(started: list[Supervised], how: str) -> None:
+    group = Supervised([f"supervisor.{how}".format(f"[sys.executable, '-c', {LOUD!r}]")])
+    started.append(group)
+    group.wait_for_child("sleeps forever")
+
+    os.killpg(group.group, signal.SIGINT)
+
+    assert group.process.wait(timeout=10) == 0
+    assert group.process.stdout is not None
+    assert group.process.stdout.read() == "stopped\n"
 
 
 def test_answer_of_a_command_is_what_it_prints_and_nothing_if_it_fails(

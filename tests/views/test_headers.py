@@ -137,7 +137,28 @@ def test_over_https_cookies_and_hosts_are_held_tight(public_app: Flask) -> None:
     assert name.startswith("__Host-preceptor=")
     assert set(flags) == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-    assert client.get("/healthz", base_url="http://localhost").status_code == 400
+    assert client.get("/sign-in", base_url="http://localhost").status_code == 400
+
+
+@pytest.mark.parametrize("host", ["10.0.0.5", "10.0.0.5:8000", "[::1]", "web_1", "a b", ""])
+def test_probes_answer_under_any_host_and_nothing_else_does(public_app: Flask, host: str) -> None:
+    client, headers = public_app.test_client(), {"Host": host}
+    statuses = [
+        client.get(path, headers=headers).status_code
+        for path in ("/healthz", "/readyz", "/", "/sign-in", "/healthz/", "/nowhere")
+    ]
+
+    assert statuses == [200, 200, 400, 400, 400, 400]
+
+
+@pytest.mark.parametrize(
+    "host", ["Training.Example.ORG", "training.example.org.", "TRAINING.example.org.:443"]
+)
+def test_our_host_is_ours_however_it_is_written(public_app: Flask, host: str) -> None:
+    client = public_app.test_client()
+
+    assert client.get("/sign-in", headers={"Host": host}).status_code == 200
+    assert client.get("/sign-in", headers={"Host": f"{host}x"}).status_code == 400
 
 
 def test_links_in_mails_and_calendars_come_from_the_settings_alone(public_app: Flask) -> None:

@@ -4,6 +4,7 @@ The format is told in docs/curricula.md. Files are read in full or not at all: e
 of every file is gathered, with file, line and field, and raised together.
 """
 
+from app.adapters.library.changes import find_changes
 from app.adapters.library.contents import Library
 from app.adapters.library.problems import LibraryError, LibraryProblem
 from app.adapters.library.reading import read_library
@@ -13,6 +14,7 @@ __all__ = [
     "Library",
     "LibraryError",
     "LibraryProblem",
+    "find_changes",
     "library_files",
     "read_library",
     "write_library",

@@ -1,38 +1,63 @@
 """The texts of a folder, read with care: it may come from anybody."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.adapters.library.problems import LibraryProblem
 
 FILES_MAX = 1_000
 BYTES_MAX = 1_000_000
+NO_EDITION = "is not read here; name an edition by its number, as in 1.toml, or take the file away"
 SUFFIXES = (".toml", ".md")
 
 
-def read_texts(root: Path) -> tuple[dict[str, str], list[LibraryProblem]]:
-    """Return the TOML and Markdown texts by their path below the root, in order, and problems.
+# Hidden files, what editors keep beside a file, what systems keep in every folder.
+LITTER = re.compile(r"\..*|.*~|#.*#|Thumbs\.db|desktop\.ini")
+# A city's folder holds its numbered editions; anything else there was meant to be one.
+STRAY = re.compile(r"[^/]+/adaptations/[^/]+/(?![0-9]+\.toml\Z).+")
 
-    Names that begin with a dot and README.md are left alone. Line ends come back as LF.
+
+@dataclass
+class Texts:
+    """The texts by their path below the root, in order; what is wrong; what could not be read."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    problems: list[LibraryProblem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def has(self, file: str) -> bool:
+        """Whether a file is there, or may be: one that could not be read is not missing."""
+        steps = file.split("/")
+        places = ("/".join(steps[:end]) for end in range(1, len(steps) + 1))
+        return file in self.texts or any(place in self.unread for place in places)
+
+
+def read_texts(root: Path) -> Texts:
+    """Return the TOML and Markdown texts of a folder, with LF as line ends, and problems.
+
+    Litter and README.md are left alone, and other files but those in the folder of a city.
     """
-    texts: dict[str, str] = {}
-    problems: list[LibraryProblem] = []
     if not root.is_dir():
-        return {}, [LibraryProblem(str(root), 1, "", "is no folder")]
+        return Texts(problems=[LibraryProblem(str(root), 1, "", "is no folder")])
+    found = Texts()
     for count, path in enumerate(_files(root)):
         if count == FILES_MAX:
             message = f"holds more than {FILES_MAX} files; a library is smaller"
-            return {}, [LibraryProblem(str(root), 1, "", message)]
+            return Texts(problems=[LibraryProblem(str(root), 1, "", message)])
         name = path.relative_to(root).as_posix()
-        text = _read(path, root)
+        text = (1, NO_EDITION) if STRAY.fullmatch(name) else _read(path, root)
         if isinstance(text, str):
-            texts[name] = text
+            found.texts[name] = text
         else:
             line, message = text
-            problems.append(LibraryProblem(name, line, "", message))
-    return dict(sorted(texts.items())), problems
+            found.problems.append(LibraryProblem(name, line, "", message))
+            found.unread.add(name)
+    found.texts = dict(sorted(found.texts.items()))
+    return found
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -40,10 +65,16 @@ def _files(root: Path) -> Iterator[Path]:
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         # A link to a folder is not followed, so that no link leads around in circles.
         links = [each for each in folders if Path(folder, each).is_symlink()]
-        for name in sorted(names):
-            if name.endswith(SUFFIXES) and not name.startswith(".") and name != "README.md":
-                yield Path(folder, name)
+        paths = (Path(folder, each) for each in sorted(names))
+        yield from (path for path in paths if _is_meant(path, root))
         yield from (Path(folder, each) for each in links)
+
+
+def _is_meant(path: Path, root: Path) -> bool:
+    if LITTER.fullmatch(path.name) or path.name == "README.md":
+        return False
+    name = path.relative_to(root).as_posix()
+    return name.endswith(SUFFIXES) or STRAY.fullmatch(name) is not None
 
 
 def _read(path: Path, root: Path) -> str | tuple[int, str]:

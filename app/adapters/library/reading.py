@@ -5,10 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 
 from app.adapters.library.contents import Library, adaptation_file, version_folder
-from app.adapters.library.folder import read_texts
+from app.adapters.library.folder import Texts, read_texts
 from app.adapters.library.problems import LibraryError, LibraryProblem
-from app.adapters.library.shapes import ADAPTATION
-from app.adapters.library.source import Source, check_names, check_version_number, read_toml
+from app.adapters.library.shapes import ADAPTATION, CURRICULUM
+from app.adapters.library.source import (
+    Source,
+    check_country,
+    check_names,
+    check_version_number,
+    read_module,
+    read_toml,
+)
 from app.adapters.library.versions import VersionFolder
 from app.domain import adaptation_data
 from app.domain.adaptation import Adaptation, check_adaptation
@@ -28,10 +35,11 @@ def read_library(root: FilePath) -> Library:
 
     Raises LibraryError with every problem of every file.
     """
-    texts, problems = read_texts(root)
-    problems += _misplaced(texts)
+    found = read_texts(root)
+    texts, problems = found.texts, found.problems
+    problems += _misplaced(found)
     matches = map(CURRICULUM_FILE.fullmatch, texts)
-    folders = [VersionFolder(match[1], texts) for match in matches if match]
+    folders = [VersionFolder(match[1], found) for match in matches if match]
     versions = {f"{folder.slug}/{folder.number}": folder.read() for folder in folders}
     problems += (each for folder in folders for each in folder.problems)
 
@@ -40,7 +48,7 @@ def read_library(root: FilePath) -> Library:
         for file, text in texts.items()
         if ADAPTATION_FILE.fullmatch(file)
     }
-    adaptations = [_read_adaptation(source, versions) for source in sources.values()]
+    adaptations = [_read_adaptation(source, versions, found) for source in sources.values()]
     problems += (each for source in sources.values() for each in source.problems)
     if not texts and not problems:
         problems.append(LibraryProblem(str(root), 1, "", "holds no curriculum"))
@@ -77,24 +85,32 @@ def _disagreements(library: Library) -> Iterator[LibraryProblem]:
             yield LibraryProblem(adaptation_file(adaptation), 1, "city", message)
 
 
-def _misplaced(texts: Mapping[str, str]) -> Iterator[LibraryProblem]:
-    for file in texts:
+def _misplaced(found: Texts) -> Iterator[LibraryProblem]:
+    for file in found.texts:
         module = MODULE_FILE.fullmatch(file)
-        if module and f"{module[1]}/curriculum.toml" not in texts:
+        if module and not found.has(f"{module[1]}/curriculum.toml"):
             yield LibraryProblem(file, 1, "", f"there is no {module[1]}/curriculum.toml")
         elif not any(place.fullmatch(file) for place in PLACES):
             message = "has no meaning at this place (docs/curricula.md tells the places)"
             yield LibraryProblem(file, 1, "", message)
 
 
-def _read_adaptation(source: Source, versions: Versions) -> Adaptation | None:
+def source_of(file: str, text: str) -> Source:
+    """Read one file of a library by itself."""
+    if MODULE_FILE.fullmatch(file):
+        return read_module(file, text)
+    return read_toml(file, text, ADAPTATION if ADAPTATION_FILE.fullmatch(file) else CURRICULUM)
+
+
+def _read_adaptation(source: Source, versions: Versions, found: Texts) -> Adaptation | None:
     """Return the adaptation, or None when it or its base has a problem."""
     curriculum, _, city, name = source.file.split("/")
     names: dict[Path, str] = {("curriculum",): curriculum, ("city", "slug"): city}
     check_version_number(source, ("base",))
     check_names(source, names | {("number",): name.removesuffix(".toml")})
+    check_country(source, ("city", "country"))
     base = f"{curriculum}/{source.value(('base',))}"
-    if not source.problems and base not in versions:
+    if not source.problems and not found.has(f"{base}/curriculum.toml"):
         source.report([(("base",), f"there is no version {base} in this library")])
     version = versions.get(base)
     if source.problems or version is None:

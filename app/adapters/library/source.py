@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.adapters.library.conform import Finding, conform
+from app.adapters.library.countries import is_country
 from app.adapters.library.lines import Lines
 from app.adapters.library.problems import LibraryProblem, field_name, sentence
 from app.adapters.library.shapes import MODULE, Shape
@@ -14,6 +15,7 @@ from app.domain.curriculum import VersionNumber
 from app.domain.problems import Path, Problem
 
 FENCE = "+++"
+BODY: Path = ("body",)  # the Markdown of a module, which stands line by line as it is read
 # The standard library reads a dotted name of n parts in more than quadratic time; we need few.
 # Quoted parts beyond 100 characters are not followed, to keep this search linear itself.
 _LONG_NAME = re.compile(
@@ -38,15 +40,16 @@ class Source:
             value = value.get(step) if isinstance(value, dict) else None
         return value
 
-    def report(self, findings: Iterable[Finding]) -> None:
-        """Keep what is wrong, each with its line."""
+    def report(self, findings: Iterable[Finding], *, row: int = 0) -> None:
+        """Keep what is wrong, each with its line; `row` counts from the first line of a field."""
         for path, message in findings:
-            line = self.lines.of(path)
+            line = self.lines.of(path) + row
             self.problems.append(LibraryProblem(self.file, line, field_name(path), message))
 
     def tell(self, problem: Problem, path: Path) -> None:
         """Keep a broken rule of the domain, found at a path of this file."""
-        self.report([(path, sentence(problem))])
+        row = int(problem.parameters.get("row", 0)) if path == BODY else 0
+        self.report([(path, sentence(problem))], row=row)
 
     def parse(self, text: str, shape: Shape, *, offset: int = 0) -> None:
         """Read a TOML text that begins behind `offset` lines of its file."""
@@ -92,7 +95,7 @@ def read_module(file: str, text: str) -> Source:
     end = lines.index(FENCE, 1)
     source.parse("\n".join(lines[1:end]), MODULE, offset=1)
     below = (number for number, line in enumerate(lines, 1) if number > end + 1 and line.strip())
-    source.lines.put(("body",), next(below, end + 1))
+    source.lines.put(BODY, next(below, end + 1))
     body = canonical_text("\n".join(lines[end + 1 :])).strip("\n")
     source.data |= {"body": body} if body else {}
     return source
@@ -117,3 +120,11 @@ def check_version_number(source: Source, path: Path) -> None:
         VersionNumber.parse(text)
     except ValueError:
         source.report([(path, f"{text!r} is no version; write three numbers such as 1.0.0")])
+
+
+def check_country(source: Source, path: Path) -> None:
+    """Report a code that ISO 3166 gives to no country."""
+    code = source.value(path)
+    if code is not None and not is_country(code):
+        message = f"{code!r} is the code of no country; write two letters of ISO 3166 such as KE"
+        source.report([(path, message)])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.adapters.library.conform import Finding
+from app.adapters.library.folder import Texts
 from app.adapters.library.problems import LibraryProblem
 from app.adapters.library.shapes import CURRICULUM
 from app.adapters.library.source import (
@@ -23,15 +24,16 @@ LATEST_END = curriculum_data.clock_time(PlanDay.latest_end)
 class VersionFolder:
     """The sources of one version: its curriculum.toml and its modules by code."""
 
-    def __init__(self, folder: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, folder: str, found: Texts) -> None:
         self.slug, self.number = folder.split("/")
+        self.found = found
         file = f"{folder}/curriculum.toml"
-        self.main = read_toml(file, texts[file], CURRICULUM)
-        prefix = f"{folder}/modules/"
+        self.main = read_toml(file, found.texts[file], CURRICULUM)
+        self.prefix = f"{folder}/modules/"
         self.modules = {
-            file.removeprefix(prefix).removesuffix(".md"): read_module(file, text)
-            for file, text in texts.items()
-            if file.startswith(prefix)
+            file.removeprefix(self.prefix).removesuffix(".md"): read_module(file, text)
+            for file, text in found.texts.items()
+            if file.startswith(self.prefix)
         }
 
     @property
@@ -41,9 +43,9 @@ class VersionFolder:
         return [problem for source in sources for problem in source.problems]
 
     def read(self) -> CurriculumVersion | None:
-        """Return the version, or None when a source has a problem."""
+        """Return the version, or None when a source has a problem or could not be read."""
         self._check_names()
-        if self.problems:
+        if self.problems or not self.modules.keys() >= {*self.main.data["modules"]}:
             return None
         data = self.main.data
         total, days = data.pop("total_minutes", None), data.pop("day_minutes", None)
@@ -60,7 +62,7 @@ class VersionFolder:
         check_names(self.main, {("slug",): self.slug, ("version",): self.number})
         listed: set[str] = set()
         for index, code in enumerate(self.main.data.get("modules", [])):
-            if code not in self.modules:
+            if not self.found.has(f"{self.prefix}{code}.md"):
                 message = f"there is no file modules/{code}.md"
                 self.main.report([(("modules", index), message)])
             if code in listed:
