@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from flask import current_app
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -149,6 +149,15 @@ def insert_into(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     if db.session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def keep_alone(table: type[Base]) -> None:
+    """Let nobody else write to a table until this write unit ends; on SQLite nobody does.
+
+    For what no unique key can guard, in units so rare that others can wait for them.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def wake_runners(count: int) -> None:

@@ -28,7 +28,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     StaleDataError: HTTPStatus.CONFLICT,
     Conflict: HTTPStatus.CONFLICT,
 }
-PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500})
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500})
 
 
 def init_app(app: Flask) -> None:

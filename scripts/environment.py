@@ -101,6 +101,8 @@ class Environment:
     def _make_venv(self) -> None:
         if self._is_usable():
             return
+        if self.venv.is_symlink():  # making it anew would empty what belongs to another folder
+            raise SetupError(".venv is a link to an environment made elsewhere: remove the link")
         base = find_python()
         say(f"Making the virtual environment .venv with {base}")
         if not self._run([base, "-m", "venv", "--clear", str(self.venv)]):

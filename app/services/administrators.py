@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.database import write_unit
+from app.database import keep_alone, write_unit
 from app.domain.errors import DomainError
 from app.domain.names import clean_address
 from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
-from app.models.person import Person, RoleAssignment
+from app.models.person import Contact, Person, RoleAssignment
 from app.queries import people as known
 from app.services import people
 
@@ -43,6 +43,7 @@ def add(address: str, *, name: str | None, now: datetime) -> Appointed:
     InvalidName and InvalidAddress.
     """
     address = clean_address(address)
+    keep_alone(Contact)  # addresses are shared, so no key keeps two people from having this one
     found = known.find_by_email(address)
     if len(found) > 1:
         raise AddressShared([person.name for person in found])

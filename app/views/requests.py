@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
+from urllib.parse import quote
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, redirect, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.json = ShallowJson(app)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.before_request(_limit)
+    app.before_request(_leave_out_last_slash)
 
 
 def refuse_nul() -> None:
@@ -68,6 +70,21 @@ def _limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "takes_file", False):
         request.max_content_length = LARGEST_WITH_FILE
+
+
+def _leave_out_last_slash() -> ResponseReturnValue | None:
+    """Lead from an address that only a slash at its end keeps from being one of ours."""
+    if not isinstance(request.routing_exception, NotFound) or not request.path.endswith("/"):
+        return None
+    path = request.path.rstrip("/")
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # noqa: S101  (a request was given)
+    try:
+        adapter.match(path, request.method)
+    except HTTPException:  # also for two slashes at its beginning, which name another host
+        return None
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return redirect(quote(request.script_root + path) + query, 308)
 
 
 def _texts() -> Iterator[str]:

@@ -105,6 +105,17 @@ def test_python_that_is_gone_is_noticed(root: Path) -> None:
             Environment(root).install_python_packages(environment.RUN_LOCK)
 
 
+def test_environment_of_another_folder_is_never_emptied_through_a_link(root: Path) -> None:
+    linked = root.parent / "linked"
+    linked.mkdir()
+    (linked / environment.RUN_LOCK).write_text("# the same\n")
+    (linked / ".venv").symlink_to(root / ".venv")
+
+    with pytest.raises(SetupError, match="remove the link"):
+        Environment(linked).install_python_packages(environment.RUN_LOCK)
+    assert (root / ".venv/bin/python").is_file()
+
+
 def test_node_modules_removed_by_hand_come_back(root: Path) -> None:
     Environment(root).install_npm_packages()
     subprocess.run(["rm", "-r", root / "node_modules"], check=True)

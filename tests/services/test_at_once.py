@@ -23,6 +23,7 @@ from app.models.person import Contact, Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.queries import import_plans, known_trainees
 from app.services import (
+    administrators,
     enrolments,
     faculty,
     sign_in,
@@ -226,3 +227,14 @@ def test_nobody_gets_more_calendar_links_than_there_may_be(app: Flask) -> None:
     with app.app_context():
         assert kinds(results) == Counter(str=1, TooManyLinks=AT_ONCE - 1)
         assert count(CalendarSubscription, revoked_at=None) == MOST_LINKS
+
+
+def test_administrators_added_at_once_under_one_address_are_one_person(app: Flask) -> None:
+    def add() -> bool:
+        return administrators.add("ines@example.org", name="Ines Albrecht", now=NOW).already
+
+    results = at_once(app, [add] * AT_ONCE)
+
+    with app.app_context():
+        assert Counter(results) == {False: 1, True: AT_ONCE - 1}
+        assert count(Contact, key="ines@example.org") == count(RoleAssignment) == 1

@@ -30,6 +30,39 @@ def test_a_host_that_is_not_ours_is_turned_away(client: FlaskClient, host: str) 
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/sign-in/", "/sign-in"),
+        ("/verify//", "/verify"),
+        ("/verify/?code=7Q4K&x=1", "/verify?code=7Q4K&x=1"),
+        ("/verify/%E1%9E%8F%3F/", "/verify/%E1%9E%8F%3F"),
+    ],
+)
+def test_an_address_with_a_slash_too_many_leads_to_the_page(
+    client: FlaskClient, asked: str, led_to: str
+) -> None:
+    answer = client.get(asked)
+
+    assert (answer.status_code, answer.location) == (308, led_to)
+
+
+@pytest.mark.parametrize("asked", ["//verify/", "//evil.example/", "///today/", "/nothing/"])
+def test_slashes_lead_to_no_other_host(client: FlaskClient, asked: str) -> None:
+    answer = client.get(asked, follow_redirects=False)
+
+    assert not (answer.location or "").startswith("//")
+    assert "evil" not in (answer.location or "")
+
+
+def test_a_page_that_takes_no_form_says_so_in_words(client: FlaskClient) -> None:
+    answer = client.post("/verify", data={"csrf_token": CSRF})
+
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert "Nothing was changed." in answer.text
+
+
 def test_what_proxies_are_told_of_hosts_counts_for_nothing(client: FlaskClient) -> None:
     answer = client.get(
         "/cities", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
