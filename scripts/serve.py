@@ -125,7 +125,7 @@ def main() -> int:
         return complain(error)
     except StepRefused:
         return 1
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):  # the latter before there is anything to supervise
         say("Stopped")
     return 0
 

@@ -20,6 +20,7 @@ from scripts.console import SetupError, complain, say
 from scripts.environment import DEV_LOCK, RUN_LOCK, Environment
 
 ROOT = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130  # as shells report Ctrl-C
 
 
 @contextmanager
@@ -83,6 +84,9 @@ def main(arguments: list[str] | None = None) -> int:
             changed = set_up(ROOT, dev=options.dev)
     except SetupError as error:
         return complain(error)
+    except KeyboardInterrupt:
+        say("Stopped; run it again to go on")
+        return INTERRUPTED
     if changed:
         say(f"Set up in {time.monotonic() - began:.0f} s")
     return 0

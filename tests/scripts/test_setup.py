@@ -1,0 +1,27 @@
+"""Ctrl-C while things are being set up."""
+
+import signal
+import subprocess
+import sys
+
+from scripts.setup import ROOT, alone
+
+
+def test_set_up_that_is_stopped_says_so_in_a_line() -> None:
+    with (
+        alone(ROOT),
+        subprocess.Popen(
+            [sys.executable, "-m", "scripts.setup"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        waits = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=20)
+
+    assert waits == "Another set-up is at work here: waiting for it\n"
+    assert (said, complained, process.returncode) == ("Stopped; run it again to go on\n", "", 130)
