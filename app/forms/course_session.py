@@ -36,9 +36,9 @@ class AssignForm(BaseForm):
 
 
 class RoomOfDayForm(BaseForm):
-    """One room for all of a day; `stamp` is the state that the planner saw."""
+    """One room for all of a day; `seen` is the state of its sessions that the planner saw."""
 
-    stamp = HiddenField(validators=[InputRequired()])
+    seen = SelectMultipleField(choices=[], validate_choice=False)
     room = SelectField(_("Room for the whole day"))
 
 

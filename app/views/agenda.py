@@ -55,7 +55,7 @@ def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
         raise NotFound
     room_id = choices.room_id(form.room.data)
     try:
-        changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, stamp=form.stamp.data)
+        changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, seen=form.seen.data)
     except Outdated:
         return agenda_conflicts.day_outdated(run, day, form), 409
     flash(ngettext("%(num)d session changed.", "%(num)d sessions changed.", changed), "good")

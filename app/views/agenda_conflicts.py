@@ -12,7 +12,7 @@ from app.services import rooms
 from app.views import agenda_forms, agenda_pages, in_place
 from app.views.agenda_pages import Planned
 
-UNSENT = frozenset({"csrf_token", "revision", "stamp"})
+UNSENT = frozenset({"csrf_token", "revision", "seen"})
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Wanted:
 def outdated(planned: Planned, wanted: list[Wanted]) -> str:
     """Show what the planner wanted beside what is there now, with a way to do it all the same."""
     if in_place.is_asked():
-        return render_template("agenda/assigned.html", planned=planned, status="outdated")
+        return agenda_pages.in_row(planned, "outdated")
     return render_template(
         "agenda/outdated.html",
         run=planned.run,
@@ -47,7 +47,7 @@ def day_outdated(run: CourseRun, day: str, form: RoomOfDayForm) -> str:
         day=held,
         sessions=meant,
         wanted=agenda_forms.label_of(form.room),
-        stamp=rooms.stamp_of(meant),
+        seen=[("seen", each) for each in rooms.seen_of(meant)],
         sent=_sent(),
         action=request.path,
     )

@@ -63,7 +63,7 @@ def room_of_day_form(
     held_in = {session.room.public_id if session.room else "" for session in meant}
     form = RoomOfDayForm(
         sent,
-        stamp=room_services.stamp_of(meant),
+        seen=room_services.seen_of(meant),
         room=held_in.pop() if len(held_in) == 1 else "",
     )
     form.room.choices = _rooms(choices)

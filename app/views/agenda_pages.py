@@ -15,6 +15,7 @@ from app.models.delivery import CourseRun, CourseSession
 from app.queries import agenda as agendas
 from app.queries import course_runs, timetable
 from app.queries.agenda import Agenda, AgendaDay
+from app.services import rooms
 from app.views import agenda_forms, in_place, run_tabs
 from app.views.access import allows
 from app.views.agenda_forms import Choices
@@ -100,7 +101,7 @@ def not_moved(planned: Planned, form: MoveForm) -> str:
 def not_assigned(planned: Planned, form: AssignForm) -> str:
     """Show the forms again: a choice is there no more."""
     if in_place.is_asked():
-        return render_template("agenda/assigned.html", planned=planned, status="refused")
+        return in_row(planned, "refused")
     form.mentors.errors = [_("One of these people is no mentor of this course any more.")]
     move = agenda_forms.move_form(planned.session, planned.agenda)
     return session(planned, move=move, assign=form)
@@ -109,8 +110,19 @@ def not_assigned(planned: Planned, form: AssignForm) -> str:
 def assigned(planned: Planned) -> ResponseReturnValue:
     """Say quietly that it is saved, and what clashes now."""
     if in_place.is_asked():
-        return render_template("agenda/assigned.html", planned=planned, status="saved")
+        return in_row(planned, "saved")
     return back_to(planned)
+
+
+def in_row(planned: Planned, status: str) -> str:
+    """Answer for one row of the page of rooms and mentors: saved, refused or outdated.
+
+    The form of the day learns the new state of this session too, so that the planner's own
+    change is nobody else's to it; who was refused has seen no new state.
+    """
+    meant = rooms.of_day([planned.session]) if status != "refused" else []
+    seen = rooms.seen_of(meant)
+    return render_template("agenda/assigned.html", planned=planned, status=status, seen=seen)
 
 
 def when(planned: Planned) -> str:

@@ -251,15 +251,15 @@ def test_what_gives_way_after_publishing_raises_its_sequence_too(run: CourseRun)
 def test_a_room_is_set_for_the_whole_day_but_for_groups_and_pauses(run: CourseRun) -> None:
     place = room(run)
     held = [each for each in timetable_queries.sessions_of(run.id) if on(each, TUESDAY)]
-    stamp = rooms.stamp_of(rooms.of_day(held))
+    seen = rooms.seen_of(rooms.of_day(held))
 
-    changed = rooms.assign_for_day(run.id, TUESDAY, room_id=place.id, stamp=stamp)
+    changed = rooms.assign_for_day(run.id, TUESDAY, room_id=place.id, seen=seen)
 
     assert changed == sum(each.room == place for each in held)
     assert {each.kind for each in held if each.room} == {"module"}
     assert [each.room for each in held if each.group_id] == [None] * 4
     with pytest.raises(Outdated):
-        rooms.assign_for_day(run.id, TUESDAY, room_id=None, stamp=stamp)
+        rooms.assign_for_day(run.id, TUESDAY, room_id=None, seen=seen)
 
 
 def test_a_room_of_the_same_name_is_added_once(run: CourseRun) -> None:

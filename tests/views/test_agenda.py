@@ -13,6 +13,7 @@ from app.models.person import Person
 from app.models.place import Room
 from app.queries import agenda
 from app.queries import timetable as timetable_queries
+from app.queries.agenda import AgendaDay
 from app.services import rooms, timetable
 from tests.actors import CSRF, sign_in
 from tests.factories import give_role, make_person
@@ -61,6 +62,13 @@ def page_of(client: FlaskClient, run: CourseRun, **query: object) -> str:
 def hidden(page: str) -> dict[str, str]:
     """What the one form of a page sends without being asked."""
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+
+
+def seen_on(page: str, day: AgendaDay) -> list[str]:
+    """What the form of a day sends of the state of its sessions."""
+    sent = re.findall(r'name="seen" value="((\w+)\.\d+)"', page)
+    ids = {session.public_id for session in day.sessions}
+    return [seen for seen, public_id in sent if public_id in ids]
 
 
 def test_the_agenda_names_times_with_their_place_and_what_overflows(
@@ -290,11 +298,11 @@ def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) 
     )
     page = client.get(added.location).text
     value = re.search(r'<option value="([^"]+)">Bokor Room, 60 seats', page)
-    stamp = re.search(r'name="stamp" value="(\w+)"', page)
+    seen = seen_on(page, agenda.of_run(run).days[0])
     assert value is not None
-    assert stamp is not None
+    assert seen
 
-    form = {"csrf_token": CSRF, "room": value[1], "stamp": stamp[1]}
+    form = {"csrf_token": CSRF, "room": value[1], "seen": seen}
     first = client.post(f"{address}/agenda/2037-12-07/room", data=form)
     again = client.post(f"{address}/agenda/2037-12-07/room", data=form)
 
@@ -304,6 +312,37 @@ def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) 
     held_in = {s.room.name for s in days[0].sessions if agenda.needs_room(s) and s.room}
     assert held_in == {"Bokor Room"}
     assert [s.room for s in days[1].sessions if s.room] == []
+
+
+def set_room(client: FlaskClient, run: CourseRun, room: Room, seen: list[str]) -> TestResponse:
+    """Press the button that sets the room of the first day."""
+    fields = {"csrf_token": CSRF, "room": room.public_id, "seen": seen}
+    return client.post(f"/courses/{run.public_id}/agenda/2037-12-07/room", data=fields)
+
+
+def test_ones_own_change_of_a_row_is_nobody_elses_to_the_form_of_its_day(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    before = seen_on(page_of(client, run, assign=1), day)
+    answer = post(client, session, "assign", headers=IN_PLACE, room=room.public_id)
+    renewed = seen_on(answer.text, day)
+    kept = [each for each in before if not each.startswith(session.public_id)]
+
+    assert renewed == [f"{session.public_id}.2"]
+    assert set_room(client, run, room, kept + renewed).status_code == 303
+
+
+def test_ones_own_change_of_a_row_hides_no_change_of_somebody_else_in_that_day(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    before = seen_on(page_of(client, run, assign=1), day)
+    timetable.assign(session_of(run, "M02").id, revision=1, room_id=room.id, mentor_ids=[])
+    answer = post(client, session, "assign", headers=IN_PLACE, room=room.public_id)
+    kept = [each for each in before if not each.startswith(session.public_id)]
+
+    assert set_room(client, run, room, kept + seen_on(answer.text, day)).status_code == 409
 
 
 def test_a_room_without_a_name_is_asked_for_one(client: FlaskClient, run: CourseRun) -> None:

@@ -99,7 +99,7 @@ OTHER_WAYS = (
 )  # fmt: skip
 # What these need to be told apart from an unknown address; all others answer an empty form.
 FORMS = {
-    "agenda.set_room_of_day": {"stamp": "of another state", "room": ""},
+    "agenda.set_room_of_day": {"seen": "of another state", "room": ""},
     "agenda.set_status": {"revision": "99", "status": "cancelled"},
 }
 TURNED_AWAY = frozenset({403, 404})

@@ -49,7 +49,7 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
     return [
         Form("/courses/new", new_course),
         Form(f"{run}/rooms", {"name": "Annex", "capacity": "30"}),
-        Form(f"{run}/agenda/{on}/room", {"stamp": "seen", "room": room}),
+        Form(f"{run}/agenda/{on}/room", {"seen": "seen.1", "room": room}),
         Form(f"/sessions/{session}/assign", {"revision": revision, "room": room, "mentors": ""}),
         Form(f"/sessions/{session}/move", {**move, "how": "time", "date": "2026-10-08"}),
         Form(f"/sessions/{session}/move", {**move, "how": "place", "place": f"{on}/"}),
