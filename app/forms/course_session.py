@@ -25,6 +25,7 @@ from app.forms.base import BaseForm
 from app.forms.fields import Clock, Day, seen
 
 TO_PLACE, TO_TIME = "place", "time"
+NO_ROOM = "none"  # chosen for a day; nothing chosen is ""
 
 
 class AssignForm(BaseForm):
@@ -39,7 +40,10 @@ class RoomOfDayForm(BaseForm):
     """One room for all of a day; `seen` is the state of its sessions that the planner saw."""
 
     seen = SelectMultipleField(choices=[], validate_choice=False)
-    room = SelectField(_("Room for the whole day"))
+    room = SelectField(
+        _("Room for the whole day"),
+        validators=[InputRequired(_("Choose a room, or “No room”."))],
+    )
 
 
 class RoomForm(BaseForm):

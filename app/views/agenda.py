@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.permissions import Action
@@ -14,7 +13,7 @@ from app.models.delivery import CourseRun
 from app.queries import agenda as agendas
 from app.services import rooms, timetable
 from app.services.session_changes import Outdated
-from app.views import agenda_conflicts, agenda_forms, agenda_pages
+from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_pages
 from app.views.access import require, signed_in
 from app.views.agenda_pages import Planned
 from app.views.places import permitted_run, place_of
@@ -48,19 +47,17 @@ def add_room(run_id: str) -> ResponseReturnValue:
 def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
     """Give a whole day one room; groups that are taught apart keep theirs."""
     run = _planned_run(run_id)
-    held = agenda_pages.day_of(run, day)
+    held = agenda_days.day_of(run, day)
     choices = agenda_forms.choices_of(run)
     form = agenda_forms.room_of_day_form(held.sessions, choices, request.form)
     if not form.validate():
-        raise NotFound
+        return agenda_days.room_not_set(run, held.date, form), 422
     room_id = choices.room_id(form.room.data)
     try:
         changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, seen=form.seen.data)
     except Outdated:
-        return agenda_conflicts.day_outdated(run, day, form), 409
-    flash(ngettext("%(num)d session changed.", "%(num)d sessions changed.", changed), "good")
-    anchor = f"day-{held.date}"
-    return redirect(url_for(".show", run_id=run_id, assign=1, _anchor=anchor), 303)
+        return agenda_days.room_outdated(run, held.date, form), 409
+    return agenda_days.room_set(run, held.date, changed)
 
 
 @bp.get("/sessions/<session_id>/edit")

@@ -24,7 +24,9 @@ def test_a_row_that_was_saved_is_nobody_elses_change_to_its_day(live: Live, visi
     expect(row.get_by_text("Saved")).to_be_visible()
 
     page.locator("#room-of-1").select_option(label="Auditorium, 120 seats")
-    page.get_by_role("button", name="Set for day 1").click()
+    button = page.get_by_role("button", name="Set for day 1")
+    button.click()
 
-    expect(page.get_by_text("sessions changed.")).to_be_visible()
+    expect(page.get_by_text("sessions changed.")).to_be_in_viewport()
+    expect(button).to_be_focused()
     expect(row.locator("select[name=room] option:checked")).to_have_text("Auditorium, 120 seats")

@@ -314,10 +314,17 @@ def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) 
     assert [s.room for s in days[1].sessions if s.room] == []
 
 
-def set_room(client: FlaskClient, run: CourseRun, room: Room, seen: list[str]) -> TestResponse:
+def set_room(
+    client: FlaskClient,
+    run: CourseRun,
+    room: str,
+    seen: list[str],
+    headers: dict[str, str] | None = None,
+) -> TestResponse:
     """Press the button that sets the room of the first day."""
-    fields = {"csrf_token": CSRF, "room": room.public_id, "seen": seen}
-    return client.post(f"/courses/{run.public_id}/agenda/2037-12-07/room", data=fields)
+    fields = {"csrf_token": CSRF, "room": room, "seen": seen}
+    address = f"/courses/{run.public_id}/agenda/2037-12-07/room"
+    return client.post(address, data=fields, headers=headers)
 
 
 def test_ones_own_change_of_a_row_is_nobody_elses_to_the_form_of_its_day(
@@ -330,7 +337,7 @@ def test_ones_own_change_of_a_row_is_nobody_elses_to_the_form_of_its_day(
     kept = [each for each in before if not each.startswith(session.public_id)]
 
     assert renewed == [f"{session.public_id}.2"]
-    assert set_room(client, run, room, kept + renewed).status_code == 303
+    assert set_room(client, run, room.public_id, kept + renewed).status_code == 303
 
 
 def test_ones_own_change_of_a_row_hides_no_change_of_somebody_else_in_that_day(
@@ -342,7 +349,60 @@ def test_ones_own_change_of_a_row_hides_no_change_of_somebody_else_in_that_day(
     answer = post(client, session, "assign", headers=IN_PLACE, room=room.public_id)
     kept = [each for each in before if not each.startswith(session.public_id)]
 
-    assert set_room(client, run, room, kept + seen_on(answer.text, day)).status_code == 409
+    assert (
+        set_room(client, run, room.public_id, kept + seen_on(answer.text, day)).status_code == 409
+    )
+
+
+@pytest.mark.parametrize("headers", [None, IN_PLACE])
+def test_a_day_whose_rooms_differ_keeps_them_until_a_room_is_chosen(
+    client: FlaskClient, run: CourseRun, room: Room, headers: dict[str, str] | None
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    timetable.assign(session.id, revision=1, room_id=room.id, mentor_ids=[])
+    page = page_of(client, run, assign=1)
+    seen = seen_on(page, day)
+
+    pressed = set_room(client, run, "", seen, headers)
+
+    assert '<option selected value="">Choose a room…</option>' in page
+    assert (pressed.status_code, session.room) == (422, room)
+    assert "Choose a room, or “No room”." in pressed.text
+    assert set_room(client, run, "none", seen, headers).status_code in (200, 303)
+    assert session.room is None
+
+
+def test_the_room_of_a_day_is_set_in_place_with_rows_that_can_be_saved_after_it(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    seen = seen_on(page_of(client, run, assign=1), day)
+
+    answer = set_room(client, run, room.public_id, seen, IN_PLACE)
+
+    assert (answer.status_code, "<html" in answer.text) == (200, False)
+    assert re.search(r"✓ \d+ sessions changed\.", answer.text)
+    assert f'id="state-{session.public_id}" role="status" hx-swap-oob="true"' in answer.text
+    assert seen_on(answer.text, day) == seen_on(page_of(client, run, assign=1), day)
+
+
+def test_the_room_of_a_day_that_comes_second_in_place_can_be_set_by_another_press(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    seen = seen_on(page_of(client, run, assign=1), day)
+    other = rooms.add(run.city, name="Angkor Room", capacity=None)
+    timetable.assign(session.id, revision=1, room_id=other.id, mentor_ids=[])
+
+    answer = set_room(client, run, room.public_id, seen, IN_PLACE)
+
+    assert (answer.status_code, session.room) == (409, other)
+    assert "somebody else changed this day meanwhile" in answer.text
+    assert f'<option selected value="{room.public_id}">Bokor Room' in answer.text
+    assert re.findall(r'<li id="s-(\w+)" hx-swap-oob', answer.text) == [session.public_id]
+    assert f'id="state-{session_of(run, "M02").public_id}"' not in answer.text
+    again = set_room(client, run, room.public_id, seen_on(answer.text, day), IN_PLACE)
+    assert (again.status_code, session.room) == (200, room)
 
 
 def test_a_room_without_a_name_is_asked_for_one(client: FlaskClient, run: CourseRun) -> None:
