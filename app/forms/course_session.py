@@ -98,6 +98,7 @@ class MoveForm(BaseForm):
     start = Clock(_("Start"))
     shift = BooleanField(_("Close the gap it leaves, and make way for it"))
     together = BooleanField(_("Move all groups together"))
+    held_too = BooleanField(_("Yes, change when it was held"))
     fold = RadioField(
         _("Which of the two"), choices=[], validators=[Optional()], validate_choice=False
     )

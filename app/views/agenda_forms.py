@@ -87,7 +87,8 @@ def move_form(session: CourseSession, agenda: Agenda, sent: Sent = None) -> Move
         start=session.local_start.time(),
         together=True,
     )
-    form.place.choices = [place for day in agenda.days for place in _places(day, session)]
+    places = [place for day in agenda.days for place in _places(day, session)]
+    form.place.choices = [SelectChoice("", _("Choose a place…")), *places]
     return form
 
 

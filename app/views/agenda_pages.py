@@ -8,12 +8,13 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.clock import utcnow
 from app.domain.permissions import Action
 from app.formatting import moment
 from app.forms.course_session import AssignForm, MoveForm, RoomForm, RoomOfDayForm
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import agenda as agendas
-from app.queries import course_runs, timetable
+from app.queries import attendance, course_runs, timetable
 from app.queries.agenda import Agenda
 from app.services import rooms
 from app.views import agenda_forms, in_place, run_tabs
@@ -89,15 +90,9 @@ def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:
             for block in day.blocks
             if planned.session in block
         ),
+        begun=planned.session.starts_at <= utcnow(),
+        marked=planned.session.id in attendance.marked_sessions(planned.run.id),
     )
-
-
-def not_moved(planned: Planned, form: MoveForm) -> str:
-    """Show the forms again, with what is wrong about the move."""
-    if not form.errors:
-        form.place.errors = [_("This place is no longer there. Choose another one.")]
-    assign = agenda_forms.assign_form(planned.session, planned.choices)
-    return session(planned, move=form, assign=assign)
 
 
 def not_assigned(planned: Planned, form: AssignForm) -> str:

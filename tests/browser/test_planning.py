@@ -1,5 +1,6 @@
 """A planner at the agenda of a course: rooms and mentors in place, and moving what is there."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
@@ -14,6 +15,20 @@ def rooms_and_mentors(live: Live, visit: Visit, title: str) -> Page:
     tab(page, "Agenda")
     page.get_by_role("link", name="Assign rooms and mentors").click()
     return page
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_session_moves_to_no_place_that_nobody_chose(
+    live: Live, visit: Visit, *, scripts: bool
+) -> None:
+    page = visit(java_script_enabled=scripts)
+    new_course(live, page, "nairobi", f"MCMC Nairobi, kept in place {scripts}")
+    tab(page, "Agenda")
+    page.get_by_role("link", name="Change M11").click()
+
+    page.get_by_role("button", name="Move it").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Choose a place.")
 
 
 def test_a_row_that_was_saved_is_nobody_elses_change_to_its_day(live: Live, visit: Visit) -> None:

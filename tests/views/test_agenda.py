@@ -1,6 +1,7 @@
 """The agenda's pages: reading, assigning in place, moving by form, two planners at once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +17,7 @@ from app.queries import timetable as timetable_queries
 from app.queries.agenda import AgendaDay
 from app.services import rooms, timetable
 from tests.actors import CSRF, sign_in
-from tests.factories import give_role, make_person
+from tests.factories import NOW, give_role, make_person
 from tests.planning import TUESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -202,7 +203,55 @@ def test_a_module_moves_to_another_day_by_form(client: FlaskClient, run: CourseR
     assert answer.status_code == 303
     assert session.local_start.isoformat() == "2037-12-08T09:30:00"
     shown = client.get(answer.location).text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Moved to Tue 8 Dec, 09:30 Phnom Penh." in shown
+    assert "to Tue 8 Dec, 09:30 Phnom Penh." in shown
+
+
+def test_no_place_is_chosen_for_a_session_before_the_planner_does(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M01")
+    page = client.get(f"/sessions/{session.public_id}/edit").text
+    places = re.search(r'<select[^>]*name="place".*?</select>', page, re.DOTALL)
+
+    pressed = post(client, session, "move", how="place")
+
+    assert places is not None
+    assert places[0].index('<option value="">Choose a place…') < places[0].index("<optgroup")
+    assert " selected" not in places[0]
+    assert (pressed.status_code, session.revision) == (422, 1)
+    assert "Choose a place." in pressed.text
+
+
+def test_a_move_says_how_many_others_shifted_and_from_when_to_when(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session, after = session_of(run, "M01"), session_of(run, "M07")
+
+    answer = post(client, session, "move", place=f"2037-12-08/{after.public_id}", how="place")
+
+    shown = client.get(answer.location).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert (
+        "Moved from Mon 7 Dec, 09:00 to Tue 8 Dec, 09:30 Phnom Penh. "
+        "7 other sessions shifted on Mon 7 Dec, from 09:45–20:10 to 09:00–19:25. "
+        "7 other sessions shifted on Tue 8 Dec, from 09:30–16:20 to 10:15–17:05."
+    ) in shown
+
+
+def test_a_session_that_has_begun_says_so_and_moves_only_when_that_is_meant(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session, after = session_of(run, "M01"), session_of(run, "M07")
+    session.starts_at -= timedelta(days=36500)
+    saved()
+    fields = {"revision": 2, "how": "place", "place": f"2037-12-08/{after.public_id}"}
+
+    page = client.get(f"/sessions/{session.public_id}/edit").text
+    refused = post(client, session, "move", **fields)
+    meant = post(client, session, "move", **fields, held_too="y")
+
+    assert "This session has begun" in page
+    assert "another time to what has begun or has marks: M01" in refused.text
+    assert (refused.status_code, meant.status_code) == (422, 303)
 
 
 def test_a_module_moves_to_a_date_and_time_by_form(client: FlaskClient, run: CourseRun) -> None:
@@ -284,7 +333,7 @@ def test_a_session_is_cancelled_and_taken_back(client: FlaskClient, run: CourseR
 
 def test_a_cancellation_that_comes_second_is_not_done(client: FlaskClient, run: CourseRun) -> None:
     session = session_of(run, "M01")
-    timetable.move(session.id, revision=1, to=timetable.ToPlace(day=run.ends_on))
+    timetable.move(session.id, revision=1, to=timetable.ToPlace(day=run.ends_on), now=NOW)
 
     answer = post(client, session, "status", revision=1, status="cancelled")
 
