@@ -1,7 +1,7 @@
 """Beginning a course."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -37,6 +37,7 @@ class CourseRunForm(BaseForm):
     first_day = Day(
         _("First day"), validators=[InputRequired(_("Say on which day the course begins."))]
     )
+    begun_then = BooleanField(_("Yes, it began then"))
     groups = IntegerField(
         _("Groups"),
         validators=[

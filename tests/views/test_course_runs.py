@@ -1,7 +1,7 @@
 """Courses: who sees which, beginning one, its overview, publishing."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -77,7 +77,10 @@ def test_a_course_begins_with_its_sessions_placed(
 
     (run,) = runs(db)
     assert (answer.status_code, answer.location) == (303, f"/courses/{run.public_id}")
-    assert (run.title, run.adaptation_version) == ("MCMC Nairobi", mcmc.adaptations["nairobi"])
+    assert (run.title, run.adaptation_version) == (
+        f"{mcmc.version.title}, Nairobi",
+        mcmc.adaptations["nairobi"],
+    )
     assert session_of(run, "M01").local_start.isoformat() == "2037-12-07T09:00:00"
 
 
@@ -101,6 +104,46 @@ def test_a_double_click_begins_one_course(
 
     assert len(runs(db)) == 1
     assert answers[0].location == answers[1].location
+
+
+def test_a_first_day_that_is_over_begins_a_course_only_when_that_is_said(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi")
+    page, form = client.get("/courses/new").text, filled(client, first_day="2025-12-01")
+
+    asked = client.post("/courses/new", data=form)
+    begun_before_the_answer = runs(db)
+    meant = client.post("/courses/new", data=form | {"begun_then": "y"})
+
+    assert (asked.status_code, begun_before_the_answer, meant.status_code) == (422, [], 303)
+    assert "Monday, 1 December 2025 is over." in asked.text
+    assert ('name="begun_then"' in page, 'name="begun_then"' in asked.text) == (False, True)
+    assert [run.starts_on.isoformat() for run in runs(db)] == ["2025-12-01"]
+
+
+def test_whether_a_first_day_is_over_is_told_by_the_clocks_of_the_city(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight_in_nairobi = datetime(2037, 12, 7, 21, tzinfo=UTC)
+    organiser(client, mcmc, "nairobi")
+    form = filled(client)
+
+    monkeypatch.setattr(views, "utcnow", lambda: midnight_in_nairobi)
+    late = client.post("/courses/new", data=form)
+    monkeypatch.setattr(views, "utcnow", lambda: midnight_in_nairobi - timedelta(minutes=1))
+    in_time = client.post("/courses/new", data=form)
+
+    assert (late.status_code, in_time.status_code) == (422, 303)
+
+
+def test_the_title_that_is_offered_is_the_one_for_certificates(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    page = organiser(client, mcmc, "nairobi").get("/courses/new").text
+
+    assert f'value="{mcmc.version.title}, Nairobi"' in page
+    assert "It stands on the certificates." in page
 
 
 def test_a_first_day_at_the_weekend_moves_with_a_word(
