@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.clock import utcnow
 from app.domain.attendance import Status
 from app.domain.permissions import Role
+from app.extensions import db as database
+from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.views import course_runs as views
@@ -29,6 +31,9 @@ from tests.factories import (
 )
 from tests.planning import begin, saved, session_of
 from tests.queries_counted import counted_queries
+from tests.world import make_world
+
+OF_A_COURSE = ("course_runs", "course_run_changes", "agenda", "faculty")
 
 
 @pytest.fixture
@@ -235,7 +240,8 @@ def test_another_citys_organiser_finds_nothing_on_any_route(
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.partition(".")[0] in ("course_runs", "agenda", "faculty")
+        if rule.endpoint.partition(".")[0]
+        in ("course_runs", "course_run_changes", "agenda", "faculty")
         and rule.arguments
     ]
     answers = {}
@@ -296,6 +302,37 @@ def test_publishing_says_before_what_becomes_visible_and_twice_is_once(
     assert (run.published_at, run.status) == (moment, "published")
     assert "Publish the agenda" not in after
     assert "Published" in after
+
+
+def test_a_title_is_changed_later_with_a_word_on_certificates_that_have_the_old_one(
+    app: Flask,
+) -> None:
+    world = make_world()
+    client, address = world.client(app, "organiser"), f"/courses/{world.run.public_id}"
+    claims = dict(database.session.scalars(select(Certificate.claims)).one())
+
+    page = client.get(f"{address}/title").text
+    answer = client.post(f"{address}/title", data={"csrf_token": CSRF, "title": " MCMC 12 "})
+    shown = client.get(answer.location).text
+
+    assert "1 certificate has been ordered already. It keeps the title it was ordered with" in page
+    assert f'href="{address}/title"' in shown
+    assert "The course is called “MCMC 12” now." in shown
+    assert world.run.title == "MCMC 12"
+    assert database.session.scalars(select(Certificate.claims)).one() == claims
+
+
+def test_a_course_keeps_its_title_until_it_is_given_another(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    organiser(client, mcmc, "nairobi")
+
+    answer = client.post(f"/courses/{run.public_id}/title", data={"csrf_token": CSRF, "title": ""})
+
+    assert (answer.status_code, run.title) == (422, "MCMC")
+    assert "Give the course a title." in answer.text
+    assert "been ordered" not in answer.text
 
 
 def test_overview_of_a_course_that_is_over_says_where_people_stand(
