@@ -335,6 +335,38 @@ def test_a_course_keeps_its_title_until_it_is_given_another(
     assert "been ordered" not in answer.text
 
 
+def test_a_course_that_was_begun_by_mistake_is_thrown_away_after_a_word(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(title="Begun twice")
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}"
+    overview, page = client.get(address).text, client.get(f"{address}/discard").text
+
+    answer = client.post(f"{address}/discard", data={"csrf_token": CSRF})
+    shown = client.get(answer.location).text
+    again = client.post(f"{address}/discard", data={"csrf_token": CSRF})
+
+    assert f'href="{address}/discard"' in overview
+    assert "This cannot be taken back." in page
+    assert (answer.status_code, again.status_code) == (303, 404)
+    assert "“Begun twice” is thrown away." in shown
+    assert client.get(address).status_code == 404
+
+
+def test_a_published_course_says_why_it_stays(client: FlaskClient, mcmc: PublishedMcmc) -> None:
+    run = make_run()
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}/discard"
+
+    page, answer = client.get(address).text, client.post(address, data={"csrf_token": CSRF})
+
+    assert "This course is published" in page
+    assert 'method="post"' not in page[page.index("<h1>") :]
+    assert (answer.status_code, "This course is published" in answer.text) == (409, True)
+    assert address not in client.get(f"/courses/{run.public_id}").text
+
+
 def test_overview_of_a_course_that_is_over_says_where_people_stand(
     client: FlaskClient, mcmc: PublishedMcmc
 ) -> None:

@@ -59,6 +59,8 @@ LET_IN = {
     "course_runs.show": WHO_TEACHES_TOO,
     "course_run_changes.title": WHO_RUNS_IT,
     "course_run_changes.rename": WHO_RUNS_IT,
+    "course_run_changes.ask": WHO_RUNS_IT,
+    "course_run_changes.discard": WHO_RUNS_IT,
     "course_runs.publish": WHO_RUNS_IT,
     "agenda.show": WHO_TEACHES_TOO,
     "agenda.add_room": WHO_RUNS_IT,

@@ -59,6 +59,7 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
             {f"status-{trainee}": "late", f"minutes-{trainee}": "9", f"was-{trainee}": ""},
         ),
         Form(f"{run}/title", {"title": "MCMC"}),
+        Form(f"{run}/discard"),
         Form(f"{run}/publish"),
         Form(f"{run}/certificates"),
         Form(
