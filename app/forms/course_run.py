@@ -1,7 +1,7 @@
 """Beginning a course."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -18,6 +18,23 @@ LONGEST_TITLE = 120
 MOST_GROUPS = 12
 
 
+def _title() -> StringField:
+    return StringField(
+        _("Title"),
+        validators=[
+            DataRequired(_("Give the course a title.")),
+            seen,
+            Length(max=LONGEST_TITLE, message=_("A title has at most %(max)d characters.")),
+        ],
+    )
+
+
+class TitleForm(BaseForm):
+    """Another title for a course."""
+
+    title = _title()
+
+
 class CourseRunForm(BaseForm):
     """What a new course is made of. The choices of `teaching` are given by the page."""
 
@@ -26,17 +43,11 @@ class CourseRunForm(BaseForm):
     teaching = RadioField(
         _("What is taught"), validators=[InputRequired(_("Choose what is taught."))]
     )
-    title = StringField(
-        _("Title"),
-        validators=[
-            DataRequired(_("Give the course a title.")),
-            seen,
-            Length(max=LONGEST_TITLE, message=_("A title has at most %(max)d characters.")),
-        ],
-    )
+    title = _title()
     first_day = Day(
         _("First day"), validators=[InputRequired(_("Say on which day the course begins."))]
     )
+    begun_then = BooleanField(_("Yes, it began then"))
     groups = IntegerField(
         _("Groups"),
         validators=[

@@ -25,6 +25,7 @@ from app.forms.base import BaseForm
 from app.forms.fields import Clock, Day, seen
 
 TO_PLACE, TO_TIME = "place", "time"
+NO_ROOM = "none"  # chosen for a day; nothing chosen is ""
 
 
 class AssignForm(BaseForm):
@@ -36,10 +37,13 @@ class AssignForm(BaseForm):
 
 
 class RoomOfDayForm(BaseForm):
-    """One room for all of a day; `stamp` is the state that the planner saw."""
+    """One room for all of a day; `seen` is the state of its sessions that the planner saw."""
 
-    stamp = HiddenField(validators=[InputRequired()])
-    room = SelectField(_("Room for the whole day"))
+    seen = SelectMultipleField(choices=[], validate_choice=False)
+    room = SelectField(
+        _("Room for the whole day"),
+        validators=[InputRequired(_("Choose a room, or “No room”."))],
+    )
 
 
 class RoomForm(BaseForm):
@@ -94,6 +98,7 @@ class MoveForm(BaseForm):
     start = Clock(_("Start"))
     shift = BooleanField(_("Close the gap it leaves, and make way for it"))
     together = BooleanField(_("Move all groups together"))
+    held_too = BooleanField(_("Yes, change when it was held"))
     fold = RadioField(
         _("Which of the two"), choices=[], validators=[Optional()], validate_choice=False
     )

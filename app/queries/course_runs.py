@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
+from app.domain.discarding import RunRecord
 from app.domain.permissions import Scope, ScopeKind
 from app.errors import NotFound
 from app.extensions import db
+from app.models.attendance import AttendanceEvent
 from app.models.curriculum import CurriculumVersion
-from app.models.delivery import CourseRun, Enrolment
+from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.queries import expected
 
 
@@ -60,6 +62,22 @@ def people_count(run_id: int) -> int:
         Enrolment.course_run_id == run_id, Enrolment.status == "enrolled"
     )
     return db.session.scalar(counted) or 0
+
+
+def record_of(run_id: int) -> RunRecord:
+    """Return what is recorded in a run as it is stored now, in one query."""
+    marks = (
+        select(func.count(AttendanceEvent.id))
+        .join(CourseSession, CourseSession.id == AttendanceEvent.course_session_id)
+        .where(CourseSession.course_run_id == run_id)
+    )
+    people = select(func.count(Enrolment.id)).where(Enrolment.course_run_id == run_id)
+    status, marked, enrolled = db.session.execute(
+        select(CourseRun.status, marks.scalar_subquery(), people.scalar_subquery()).where(
+            CourseRun.id == run_id
+        )
+    ).one()
+    return RunRecord(published=status == "published", marks=marked, people=enrolled)
 
 
 def within(scopes: Collection[Scope]) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Course runs: begin one with all its sessions placed, and publish it."""
+"""Course runs: begin one with all its sessions placed, publish it, rename it."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -80,6 +80,16 @@ def publish(run_id: int, *, actor: Person, now: datetime) -> CourseRun:
         run.status = "published"
         run.published_at = now
         logger.info("Person %s published course run %s", actor.id, run.id)
+    return run
+
+
+@write_unit
+def rename(run_id: int, title: str, *, actor: Person) -> CourseRun:
+    """Give a course run another title; certificates keep the one they were ordered with."""
+    run = db.session.get_one(CourseRun, run_id, with_for_update=True)
+    if run.title != title:
+        logger.info("Person %s renamed course run %s from %r", actor.id, run.id, run.title)
+        run.title = title
     return run
 
 

@@ -1,7 +1,6 @@
 """Rooms of a city, and the room of a whole day."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from app.database import insert_into, write_unit
@@ -37,23 +36,24 @@ def of_day(sessions: Iterable[CourseSession]) -> list[CourseSession]:
     return [each for each in sessions if needs_room(each) and each.group_id is None]
 
 
-def stamp_of(sessions: Iterable[CourseSession]) -> str:
-    """Return what tells one state of several sessions from any other, earlier or later."""
-    seen = ",".join(sorted(f"{session.id}:{session.revision}" for session in sessions))
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+def seen_of(sessions: Iterable[CourseSession]) -> list[str]:
+    """Return what tells one state of each of several sessions from any other.
+
+    One for each of them, so that a planner who changes one knows its new state and no other's.
+    """
+    return [f"{session.public_id}.{session.revision}" for session in sessions]
 
 
 @write_unit
-def assign_for_day(run_id: int, day: date, *, room_id: int | None, stamp: str) -> int:
+def assign_for_day(run_id: int, day: date, *, room_id: int | None, seen: Collection[str]) -> int:
     """Set the room of the sessions `of_day`; return how many changed.
 
-    `stamp` is `stamp_of` these sessions as the planner saw them. Raises Outdated and
-    NotOfThisRun.
+    `seen` is `seen_of` these sessions as the planner saw them. Raises Outdated and NotOfThisRun.
     """
     run = db.session.get_one(CourseRun, run_id)
     held = session_changes.take_all(run)
     sessions = of_day(session for session in held if session.local_start.date() == day)
-    if stamp_of(sessions) != stamp:
+    if set(seen_of(sessions)) != set(seen):
         raise Outdated
     room = session_changes.room_for(run, room_id)
     changed = [session for session in sessions if session.room != room]

@@ -17,8 +17,9 @@ from app.domain.rescheduling import Slot
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.queries import faculty
-from app.services import rolls, session_changes
+from app.services import rolls, session_changes, shifts
 from app.services.session_changes import Outdated
+from app.services.shifts import Shift
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +61,18 @@ def assign(
 
 @write_unit
 def move(
-    session_id: int, *, revision: int, to: ToPlace | ToTime, together: bool = True
-) -> CourseSession:
+    session_id: int,
+    *,
+    revision: int,
+    to: ToPlace | ToTime,
+    together: bool = True,
+    held_too: bool = False,
+    now: datetime,
+) -> list[Shift]:
     """Move a session, with its parallel groups if `together`, by the rules of rescheduling.
 
-    Raises Outdated (also when the place is there no more), Conflict for a cancelled session,
-    and NonexistentTime or AmbiguousTime from the clocks of the city.
+    Returns what else shifted. Raises Outdated (also when the place is there no more), Conflict for
+    a cancelled session, AlreadyHeld unless `held_too`, and NonexistentTime or AmbiguousTime.
     """
     session = session_changes.take(session_id, revision)
     if session.status == "cancelled":
@@ -76,6 +83,9 @@ def move(
     if together:
         moved |= {each.id for each in held if _parallel(each, session)}
     starts = _starts(held, moved, to)
+    if not held_too:
+        shifts.refuse_held(session.course_run, (each for each in held if each.id in starts), now)
+    told = shifts.of_move(held, moved, starts)
     days = _plan_days(held, starts)
     fold = to.fold if isinstance(to, ToTime) else 0
     for each in held:
@@ -83,7 +93,7 @@ def move(
             which = fold if each.id in moved else 0
             session_changes.reschedule(each, starts[each.id], which, plan_day=days[each.id])
     _set_days(session.course_run)
-    return session
+    return told
 
 
 @write_unit

@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from app.clock import utcnow
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.permissions import Action
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
@@ -14,7 +14,8 @@ from app.models.delivery import CourseRun
 from app.queries import agenda as agendas
 from app.services import rooms, timetable
 from app.services.session_changes import Outdated
-from app.views import agenda_conflicts, agenda_forms, agenda_pages
+from app.services.shifts import AlreadyHeld
+from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
 from app.views.access import require, signed_in
 from app.views.agenda_pages import Planned
 from app.views.places import permitted_run, place_of
@@ -48,19 +49,17 @@ def add_room(run_id: str) -> ResponseReturnValue:
 def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
     """Give a whole day one room; groups that are taught apart keep theirs."""
     run = _planned_run(run_id)
-    held = agenda_pages.day_of(run, day)
+    held = agenda_days.day_of(run, day)
     choices = agenda_forms.choices_of(run)
     form = agenda_forms.room_of_day_form(held.sessions, choices, request.form)
     if not form.validate():
-        raise NotFound
+        return agenda_days.room_not_set(run, held.date, form), 422
     room_id = choices.room_id(form.room.data)
     try:
-        changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, stamp=form.stamp.data)
+        changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, seen=form.seen.data)
     except Outdated:
-        return agenda_conflicts.day_outdated(run, day, form), 409
-    flash(ngettext("%(num)d session changed.", "%(num)d sessions changed.", changed), "good")
-    anchor = f"day-{held.date}"
-    return redirect(url_for(".show", run_id=run_id, assign=1, _anchor=anchor), 303)
+        return agenda_days.room_outdated(run, held.date, form), 409
+    return agenda_days.room_set(run, held.date, changed)
 
 
 @bp.get("/sessions/<session_id>/edit")
@@ -106,20 +105,26 @@ def move(session_id: str) -> ResponseReturnValue:
     form = agenda_forms.move_form(planned.session, planned.agenda, request.form)
     to = agenda_forms.target(form, planned.agenda) if form.validate() else None
     if to is None:
-        return agenda_pages.not_moved(planned, form), 422
+        return agenda_moves.not_moved(planned, form), 422
+    was = planned.session.local_start
     try:
-        timetable.move(
-            planned.session.id, revision=form.revision.data, to=to, together=form.together.data
+        shifts = timetable.move(
+            planned.session.id,
+            revision=form.revision.data,
+            to=to,
+            together=form.together.data,
+            held_too=form.held_too.data,
+            now=utcnow(),
         )
     except (NonexistentTime, AmbiguousTime) as error:
         agenda_forms.explain(form, error)
-        return agenda_pages.not_moved(planned, form), 422
+        return agenda_moves.not_moved(planned, form), 422
+    except AlreadyHeld as error:
+        return agenda_moves.already_held(planned, form, error), 422
     except Conflict:
         wanted = agenda_conflicts.wanted_move(planned, form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409
-    moved = _planned(session_id)
-    flash(_("Moved to %(when)s.", when=agenda_pages.when(moved)), "good")
-    return agenda_pages.back_to(moved)
+    return agenda_moves.moved(_planned(session_id), was=was, shifts=shifts)
 
 
 @bp.post("/sessions/<session_id>/status")

@@ -6,13 +6,11 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from app.formatting import day as day_words
-from app.forms.course_session import TO_TIME, AssignForm, MoveForm, RoomOfDayForm, StatusForm
-from app.models.delivery import CourseRun
-from app.services import rooms
+from app.forms.course_session import TO_TIME, AssignForm, MoveForm, StatusForm
 from app.views import agenda_forms, agenda_pages, in_place
 from app.views.agenda_pages import Planned
 
-UNSENT = frozenset({"csrf_token", "revision", "stamp"})
+UNSENT = frozenset({"csrf_token", "revision", "seen"})
 
 
 @dataclass(frozen=True)
@@ -26,29 +24,13 @@ class Wanted:
 def outdated(planned: Planned, wanted: list[Wanted]) -> str:
     """Show what the planner wanted beside what is there now, with a way to do it all the same."""
     if in_place.is_asked():
-        return render_template("agenda/assigned.html", planned=planned, status="outdated")
+        return agenda_pages.in_row(planned, "outdated")
     return render_template(
         "agenda/outdated.html",
         run=planned.run,
         session=planned.session,
         wanted=wanted,
-        sent=_sent(),
-        action=request.path,
-    )
-
-
-def day_outdated(run: CourseRun, day: str, form: RoomOfDayForm) -> str:
-    """Show which room was wanted for a day, beside the rooms that its sessions have now."""
-    held = agenda_pages.day_of(run, day)
-    meant = rooms.of_day(held.sessions)
-    return render_template(
-        "agenda/day_outdated.html",
-        run=run,
-        day=held,
-        sessions=meant,
-        wanted=agenda_forms.label_of(form.room),
-        stamp=rooms.stamp_of(meant),
-        sent=_sent(),
+        sent=sent(),
         action=request.path,
     )
 
@@ -76,5 +58,6 @@ def wanted_status(form: StatusForm) -> list[Wanted]:
     return [Wanted(_("State"), _("Cancelled") if cancelled else _("Held"))]
 
 
-def _sent() -> list[tuple[str, str]]:
+def sent() -> list[tuple[str, str]]:
+    """Return what the planner sent, without what names the state that they saw."""
     return [item for item in request.form.items(multi=True) if item[0] not in UNSENT]

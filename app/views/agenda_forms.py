@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.formatting import day as day_words
-from app.forms.course_session import TO_PLACE, TO_TIME, AssignForm, MoveForm, RoomOfDayForm
+from app.forms.course_session import NO_ROOM, TO_PLACE, TO_TIME, AssignForm, MoveForm, RoomOfDayForm
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Person
 from app.models.place import Room
@@ -58,15 +58,22 @@ def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> 
 def room_of_day_form(
     sessions: Iterable[CourseSession], choices: Choices, sent: Sent = None
 ) -> RoomOfDayForm:
-    """Make the form for one room on a whole day, set to the room all of it has already."""
+    """Make the form for one room on a whole day, set to the room that all of it has already.
+
+    Where rooms differ or are missing nothing is chosen, so that a press alone takes no room away.
+    """
     meant = room_services.of_day(sessions)
     held_in = {session.room.public_id if session.room else "" for session in meant}
     form = RoomOfDayForm(
         sent,
-        stamp=room_services.stamp_of(meant),
+        seen=room_services.seen_of(meant),
         room=held_in.pop() if len(held_in) == 1 else "",
     )
-    form.room.choices = _rooms(choices)
+    form.room.choices = [
+        SelectChoice("", _("Choose a room…")),
+        *_given_rooms(choices),
+        SelectChoice(NO_ROOM, _("No room")),
+    ]
     return form
 
 
@@ -80,7 +87,8 @@ def move_form(session: CourseSession, agenda: Agenda, sent: Sent = None) -> Move
         start=session.local_start.time(),
         together=True,
     )
-    form.place.choices = [place for day in agenda.days for place in _places(day, session)]
+    places = [place for day in agenda.days for place in _places(day, session)]
+    form.place.choices = [SelectChoice("", _("Choose a place…")), *places]
     return form
 
 
@@ -144,8 +152,11 @@ def _places(day: AgendaDay, session: CourseSession) -> Iterator[SelectChoice]:
 
 
 def _rooms(choices: Choices) -> list[SelectChoice]:
-    rooms_to_choose = [SelectChoice(room.public_id, _room(room)) for room in choices.rooms]
-    return [SelectChoice("", _("No room")), *rooms_to_choose]
+    return [SelectChoice("", _("No room")), *_given_rooms(choices)]
+
+
+def _given_rooms(choices: Choices) -> list[SelectChoice]:
+    return [SelectChoice(room.public_id, _room(room)) for room in choices.rooms]
 
 
 def _person(person: Person) -> str:

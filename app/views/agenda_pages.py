@@ -2,19 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.clock import utcnow
 from app.domain.permissions import Action
-from app.errors import NotFound
 from app.formatting import moment
-from app.forms.course_session import AssignForm, MoveForm, RoomForm
+from app.forms.course_session import AssignForm, MoveForm, RoomForm, RoomOfDayForm
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import agenda as agendas
-from app.queries import course_runs, timetable
-from app.queries.agenda import Agenda, AgendaDay
+from app.queries import attendance, course_runs, timetable
+from app.queries.agenda import Agenda
+from app.services import rooms
 from app.views import agenda_forms, in_place, run_tabs
 from app.views.access import allows
 from app.views.agenda_forms import Choices
@@ -43,32 +45,34 @@ def find(session_id: str) -> tuple[CourseRun, CourseSession]:
     return course_runs.get(session.course_run.public_id), session
 
 
-def days(run: CourseRun, room_form: RoomForm, *, assign: bool) -> str:
-    """Show all days; `assign` puts a form at each session for those who may plan."""
+def days(
+    run: CourseRun,
+    room_form: RoomForm,
+    *,
+    assign: bool,
+    refused: tuple[date, RoomOfDayForm] | None = None,
+) -> str:
+    """Show all days; `assign` puts a form at each session for those who may plan.
+
+    `refused` is the form of one day that was sent and says what is wrong with it.
+    """
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     agenda = agendas.of_run(run)
     shared = {"run": run, "tabs": run_tabs.of(run), "agenda": agenda, "may_plan": may_plan}
     if not (assign and may_plan):
         return render_template("agenda/show.html", **shared)
     choices = agenda_forms.choices_of(run)
+    day_forms = {
+        day.date: agenda_forms.room_of_day_form(day.sessions, choices) for day in agenda.days
+    }
     return render_template(
         "agenda/assign.html",
         **shared,
         room_form=room_form,
         choices=choices,
         forms={each.id: agenda_forms.assign_form(each, choices) for each in agenda.sessions},
-        day_forms={
-            day.date: agenda_forms.room_of_day_form(day.sessions, choices) for day in agenda.days
-        },
+        day_forms=day_forms | dict([refused] if refused else []),
     )
-
-
-def day_of(run: CourseRun, day: str) -> AgendaDay:
-    """Return a day of the course by its date; raises NotFound."""
-    for each in agendas.of_run(run).days:
-        if each.date.isoformat() == day:
-            return each
-    raise NotFound
 
 
 def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:
@@ -86,21 +90,15 @@ def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:
             for block in day.blocks
             if planned.session in block
         ),
+        begun=planned.session.starts_at <= utcnow(),
+        marked=planned.session.id in attendance.marked_sessions(planned.run.id),
     )
-
-
-def not_moved(planned: Planned, form: MoveForm) -> str:
-    """Show the forms again, with what is wrong about the move."""
-    if not form.errors:
-        form.place.errors = [_("This place is no longer there. Choose another one.")]
-    assign = agenda_forms.assign_form(planned.session, planned.choices)
-    return session(planned, move=form, assign=assign)
 
 
 def not_assigned(planned: Planned, form: AssignForm) -> str:
     """Show the forms again: a choice is there no more."""
     if in_place.is_asked():
-        return render_template("agenda/assigned.html", planned=planned, status="refused")
+        return in_row(planned, "refused")
     form.mentors.errors = [_("One of these people is no mentor of this course any more.")]
     move = agenda_forms.move_form(planned.session, planned.agenda)
     return session(planned, move=move, assign=form)
@@ -109,8 +107,19 @@ def not_assigned(planned: Planned, form: AssignForm) -> str:
 def assigned(planned: Planned) -> ResponseReturnValue:
     """Say quietly that it is saved, and what clashes now."""
     if in_place.is_asked():
-        return render_template("agenda/assigned.html", planned=planned, status="saved")
+        return in_row(planned, "saved")
     return back_to(planned)
+
+
+def in_row(planned: Planned, status: str) -> str:
+    """Answer for one row of the page of rooms and mentors: saved, refused or outdated.
+
+    The form of the day learns the new state of this session too, so that the planner's own
+    change is nobody else's to it; who was refused has seen no new state.
+    """
+    meant = rooms.of_day([planned.session]) if status != "refused" else []
+    seen = rooms.seen_of(meant)
+    return render_template("agenda/assigned.html", planned=planned, status=status, seen=seen)
 
 
 def when(planned: Planned) -> str:

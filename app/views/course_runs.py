@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, Scope, reach
 from app.domain.run_needs import Phase
-from app.domain.wall_time import NonexistentTime
+from app.domain.wall_time import NonexistentTime, today_in
 from app.errors import NotFound
 from app.formatting import full_day
 from app.forms.course_run import CourseRunForm
@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
     if offered:
         wanted = teachings.preferred(offered, request.args.get("version"))
         form.teaching.data = wanted.key
-        form.title.data = _("%(code)s %(city)s", code=wanted.code, city=city.name)
+        form.title.data = f"{wanted.version.title}, {city.name}"
     return _page_of_new(form, city, offered)
 
 
@@ -60,7 +60,7 @@ def create() -> ResponseReturnValue:
     offered = teachings.offered(city)
     form = CourseRunForm(request.form)
     form.teaching.choices = [SelectChoice(teaching.key) for teaching in offered]
-    if not form.validate():
+    if not form.validate() or not _day_is_meant(form, city):
         return _page_of_new(form, city, offered), 422
     chosen = next(teaching for teaching in offered if teaching.key == form.teaching.data)
     try:
@@ -135,6 +135,17 @@ def _chosen_city(slug: str | None) -> City:
         raise NotFound
     require(Action.CREATE_RUN, Place(city_id=chosen[0].id))
     return chosen[0]
+
+
+def _day_is_meant(form: CourseRunForm, city: City) -> bool:
+    """Ask about a first day that is over in the city: as a rule it is a slip of the finger."""
+    if form.first_day.data >= today_in(city.time_zone, utcnow()) or form.begun_then.data:
+        return True
+    day = full_day(form.first_day.data)
+    form.begun_then.errors = [
+        _("%(day)s is over. Tick this if the course began then; else choose another day.", day=day)
+    ]
+    return False
 
 
 def _page_of_new(form: CourseRunForm, city: City, offered: list[teachings.Teaching]) -> str:

@@ -76,7 +76,7 @@ def give_rooms_and_mentors(page: Page) -> None:
     for day in (1, 2, 3):
         page.locator(f"#room-of-{day}").select_option(label="Auditorium, 120 seats")
         page.get_by_role("button", name=f"Set for day {day}").click()
-        expect(page.get_by_text("sessions changed.")).to_be_visible()
+        expect(page.locator(f"#room-form-{day}")).to_contain_text("sessions changed.")
     forms = page.locator("form.assign")
     for number in range(forms.count()):
         assign(forms.nth(number), number)

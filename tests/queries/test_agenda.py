@@ -70,7 +70,7 @@ def test_day_one_of_phnom_penh_overflows_and_no_other_day_of_the_four_cities(
 def test_moving_what_is_too_late_to_another_day_ends_the_overflow(db: SQLAlchemy) -> None:
     run = begin("phnom-penh")
     for code in ("PNH-P01", "M11"):
-        timetable.move(session_of(run, code).id, revision=1, to=ToPlace(day=TUESDAY))
+        timetable.move(session_of(run, code).id, revision=1, to=ToPlace(day=TUESDAY), now=NOW)
 
     assert [day.number for day in agenda.of_run(run).overflowing] == [2]
 
@@ -90,7 +90,7 @@ def test_each_day_of_the_plan_keeps_its_own_end_when_days_are_added_or_cancelled
     assert overflowing_dates(run) == [TUESDAY]
 
     before = wall("2037-12-04 12:30")  # a Friday
-    timetable.move(session_of(run, "M17").id, revision=1, to=ToTime(starts=before))
+    timetable.move(session_of(run, "M17").id, revision=1, to=ToTime(starts=before), now=NOW)
     assert overflowing_dates(run) == [TUESDAY]
 
     for session in timetable_queries.sessions_of(run.id):
@@ -106,11 +106,13 @@ def test_a_date_that_held_nothing_ends_as_the_day_does_from_which_its_session_ca
     early, late = session_of(run, "M07"), session_of(run, "M01")
     friday = date(2037, 12, 11)
 
-    timetable.move(late.id, revision=1, to=ToTime(starts=wall("2037-12-11 13:00")))
+    timetable.move(late.id, revision=1, to=ToTime(starts=wall("2037-12-11 13:00")), now=NOW)
     assert overflowing_dates(run) == [TUESDAY]
-    timetable.move(late.id, revision=2, to=ToPlace(day=MONDAY))
-    timetable.move(early.id, revision=early.revision, to=ToTime(starts=wall("2037-12-11 13:00")))
-    timetable.move(late.id, revision=late.revision, to=ToPlace(day=friday))
+    timetable.move(late.id, revision=2, to=ToPlace(day=MONDAY), now=NOW)
+    timetable.move(
+        early.id, revision=early.revision, to=ToTime(starts=wall("2037-12-11 13:00")), now=NOW
+    )
+    timetable.move(late.id, revision=late.revision, to=ToPlace(day=friday), now=NOW)
 
     assert overflowing_dates(run) == [TUESDAY, friday]
     assert (early.plan_day, late.plan_day) == (2, 2)
@@ -157,7 +159,9 @@ def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cance
     timetable.cancel(second.id, revision=second.revision)
     assert agenda.of_run(run).bygone == (first,)
     timetable.restore(second.id, revision=second.revision)
-    timetable.move(first.id, revision=first.revision, to=ToTime(starts=wall("2037-12-06 12:00")))
+    timetable.move(
+        first.id, revision=first.revision, to=ToTime(starts=wall("2037-12-06 12:00")), now=NOW
+    )
     assert agenda.of_run(run).bygone == (second,)
     mark(run, enrol(run, "Ana Benítez"))
     assert agenda.of_run(run).bygone == ()
@@ -192,7 +196,7 @@ def test_one_room_for_two_groups_at_once_is_a_clash_at_both(db: SQLAlchemy) -> N
 def test_a_session_moved_into_another_takes_the_same_people_once(db: SQLAlchemy) -> None:
     run = begin()
     first, second = session_of(run, "M01"), session_of(run, "M02")
-    timetable.move(first.id, revision=1, to=ToTime(starts=second.local_start))
+    timetable.move(first.id, revision=1, to=ToTime(starts=second.local_start), now=NOW)
 
     facts = agenda.of_run(run).clashes[first.id]
 
@@ -207,7 +211,7 @@ def test_a_mentor_of_two_courses_at_once_clashes_without_naming_the_other(db: SQ
         timetable.assign(each.id, revision=1, room_id=None, mentor_ids=[mentor.id])
     assert agenda.of_run(here).clashes == {}
 
-    timetable.move(other.id, revision=2, to=ToTime(starts=wall("2037-12-07 06:00")))
+    timetable.move(other.id, revision=2, to=ToTime(starts=wall("2037-12-07 06:00")), now=NOW)
 
     facts = agenda.of_run(here).clashes[session.id]
     assert [(f.shared, f.name, f.other) for f in facts] == [(Shared.MENTOR, "José Núñez", None)]

@@ -7,12 +7,26 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from app.domain.discarding import MustStay, Reason
 from app.domain.errors import NotOfThisRun
+from app.domain.permissions import Role
 from app.models.delivery import CourseRun
+from app.models.person import Person
 from app.queries import effective_curricula
-from app.services import course_runs
+from app.services import attendance, course_runs, discarding, timetable, trainee_imports
 from app.services.course_runs import WrongAdaptation
-from tests.factories import NOW, PublishedMcmc, make_person, published_mcmc, sessions_of
+from tests.attendance_values import seen
+from tests.factories import (
+    NOW,
+    PublishedMcmc,
+    enrol,
+    give_role,
+    make_person,
+    make_run,
+    published_mcmc,
+    sessions_of,
+)
+from tests.state import state_of
 
 MONDAY = date(2037, 12, 7)
 MINUTES = {"nairobi": 1095, "kumasi": 1080, "phnom-penh": 1135, "asuncion": 1125}
@@ -24,6 +38,7 @@ def begin(
     first_day: date = MONDAY,
     groups: int = 4,
     public_id: str | None = None,
+    actor: Person | None = None,
 ) -> CourseRun:
     return course_runs.create(
         title="MCMC",
@@ -32,7 +47,7 @@ def begin(
         adaptation=mcmc.adaptations[slug],
         first_day=first_day,
         groups=groups,
-        actor=make_person(),
+        actor=actor or make_person(),
         now=NOW,
         public_id=public_id,
     )
@@ -68,6 +83,44 @@ def test_each_module_is_placed_once_or_once_in_each_group(db: SQLAlchemy, slug: 
 
     assert placed == {m.uid: 4 if m.group_size else 1 for m in effective.modules}
     assert sum(by_module.values()) == MINUTES[slug]
+
+
+def test_what_is_thrown_away_leaves_nothing_behind(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    mentor, actor = make_person("Grace Achieng"), make_person()
+    db.session.commit()
+    before = state_of()
+    run = begin(mcmc, actor=actor)
+    give_role(mentor, Role.MENTOR, run=run)
+    db.session.commit()
+    timetable.assign(sessions_of(run)[0].id, revision=1, room_id=None, mentor_ids=[mentor.id])
+    file = b"Name,Hospital\nWanjiku Kamau,Embu\n"
+    trainee_imports.receive(run.id, file_name="f.csv", data=file, actor=actor, now=NOW)
+    run_id = run.id
+
+    for _ in range(2):
+        discarding.discard(run_id, actor=actor)
+
+    assert db.session.scalar(select(func.count(CourseRun.id))) == 0
+    assert state_of() == before
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_course_in_which_something_is_recorded_stays(db: SQLAlchemy, reason: Reason) -> None:
+    run, actor = make_run(published=reason is Reason.PUBLISHED), make_person()
+    if reason is not Reason.PUBLISHED:
+        person = enrol(run, "Wanjiku Kamau").person
+        db.session.commit()
+    if reason is Reason.MARKS:
+        attendance.record(sessions_of(run)[0].id, [seen(person)], actor=actor, now=NOW)
+    db.session.commit()
+    before = state_of()
+
+    with pytest.raises(MustStay) as refused:
+        discarding.discard(run.id, actor=actor)
+
+    assert refused.value.reason is reason
+    assert state_of() == before
 
 
 def test_pauses_are_sessions_too_and_count_for_nothing(db: SQLAlchemy) -> None:

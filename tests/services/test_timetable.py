@@ -16,8 +16,9 @@ from app.models.place import Room
 from app.queries import timetable as timetable_queries
 from app.services import course_runs, rooms, timetable
 from app.services.session_changes import Outdated
+from app.services.shifts import AlreadyHeld
 from app.services.timetable import ToPlace, ToTime
-from tests.factories import NOW, give_role, make_person
+from tests.factories import NOW, enrol, give_role, make_person, mark
 from tests.planning import MONDAY, TUESDAY, WEDNESDAY, begin, on, session_of
 
 wall = datetime.fromisoformat
@@ -81,7 +82,7 @@ def test_the_second_of_two_planners_is_turned_away_and_nothing_is_lost(run: Cour
     with pytest.raises(Outdated):
         timetable.assign(first.id, revision=1, room_id=theirs.id, mentor_ids=[])
     with pytest.raises(Outdated):
-        timetable.move(first.id, revision=1, to=ToPlace(day=TUESDAY))
+        timetable.move(first.id, revision=1, to=ToPlace(day=TUESDAY), now=NOW)
     with pytest.raises(Outdated):
         timetable.cancel(first.id, revision=1)
     assert (first.room, first.status) == (ours, "confirmed")
@@ -102,7 +103,7 @@ def test_a_module_moves_to_another_day_and_both_days_stay_without_gaps(run: Cour
     moved, follows = session_of(run, "M03"), session_of(run, "M04")
     after = session_of(run, "M07")
 
-    timetable.move(moved.id, revision=1, to=ToPlace(day=TUESDAY, after=after.id))
+    timetable.move(moved.id, revision=1, to=ToPlace(day=TUESDAY, after=after.id), now=NOW)
 
     assert moved.local_start == after.local_start + timedelta(minutes=after.minutes)
     assert moved.starts_at == moved.local_start.replace(tzinfo=NOW.tzinfo) - timedelta(hours=3)
@@ -118,29 +119,66 @@ def test_a_module_moves_to_another_day_and_both_days_stay_without_gaps(run: Cour
 def test_parallel_groups_move_together_unless_told_otherwise(run: CourseRun) -> None:
     groups = [each for each in timetable_queries.sessions_of(run.id) if each.code == "M14"]
 
-    timetable.move(groups[0].id, revision=1, to=ToPlace(day=WEDNESDAY))
+    timetable.move(groups[0].id, revision=1, to=ToPlace(day=WEDNESDAY), now=NOW)
     assert len({each.local_start for each in groups}) == 1
     assert groups[0].local_start.date() == WEDNESDAY
 
     to = ToTime(starts=wall("2037-12-09 16:00"))
-    timetable.move(groups[3].id, revision=2, to=to, together=False)
+    timetable.move(groups[3].id, revision=2, to=to, together=False, now=NOW)
     assert [each.local_start.hour for each in groups] == [8, 8, 8, 16]
+
+
+def test_what_makes_way_for_a_move_is_told_with_its_times(run: CourseRun) -> None:
+    moved, after = session_of(run, "M03"), session_of(run, "M07")
+    before = {each.id: each.local_start for each in timetable_queries.sessions_of(run.id)}
+
+    shifts = timetable.move(moved.id, revision=1, to=ToPlace(day=TUESDAY, after=after.id), now=NOW)
+
+    assert [(each.was, each.starts) for each in shifts] == [
+        (before[each.id], each.local_start)
+        for each in timetable_queries.sessions_of(run.id)
+        if each.id != moved.id and each.local_start != before[each.id]
+    ]
+
+
+def test_a_session_that_has_begun_moves_only_for_who_says_so(run: CourseRun) -> None:
+    moved, to = session_of(run, "M03"), ToPlace(day=TUESDAY)
+
+    with pytest.raises(AlreadyHeld) as refused:
+        timetable.move(moved.id, revision=1, to=to, now=moved.starts_at)
+    assert refused.value.names == ["M03"]
+    timetable.move(moved.id, revision=1, to=to, held_too=True, now=moved.starts_at)
+
+    assert moved.local_start.date() == TUESDAY
+
+
+def test_a_session_that_has_marks_makes_way_only_for_who_says_so(run: CourseRun) -> None:
+    moved, first = session_of(run, "M07"), session_of(run, "M01")
+    mark(run, enrol(run, "Wanjiku Kamau", group=1))
+
+    with pytest.raises(AlreadyHeld) as refused:
+        timetable.move(moved.id, revision=1, to=ToPlace(day=MONDAY), now=NOW)
+
+    assert {"M01", "M07"} <= set(refused.value.names)
+    assert first.revision == 1
 
 
 def test_a_module_moves_to_a_date_and_time_alone_or_makes_way_for_itself(run: CourseRun) -> None:
     moved = session_of(run, "M01")
     tuesday = starts(run, TUESDAY)
 
-    timetable.move(moved.id, revision=1, to=ToTime(starts=wall("2037-12-08 07:30")))
+    timetable.move(moved.id, revision=1, to=ToTime(starts=wall("2037-12-08 07:30")), now=NOW)
     assert starts(run, TUESDAY) == [("M01", "07:30"), *tuesday]
 
-    timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2037-12-08 08:30"), shift=True))
+    timetable.move(
+        moved.id, revision=2, to=ToTime(starts=wall("2037-12-08 08:30"), shift=True), now=NOW
+    )
     assert starts(run, TUESDAY)[:2] == [("M01", "08:30"), (tuesday[0][0], "09:15")]
 
 
 def test_the_run_lasts_from_its_first_day_to_its_last(run: CourseRun) -> None:
     timetable.move(
-        session_of(run, "M18").id, revision=1, to=ToTime(starts=wall("2037-12-11 09:00"))
+        session_of(run, "M18").id, revision=1, to=ToTime(starts=wall("2037-12-11 09:00")), now=NOW
     )
 
     assert (run.starts_on, run.ends_on) == (MONDAY, date(2037, 12, 11))
@@ -155,10 +193,12 @@ def test_a_time_that_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_fo
     db.session.commit()
 
     with pytest.raises(NonexistentTime):
-        timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2027-03-28 02:30")))
+        timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2027-03-28 02:30")), now=NOW)
     with pytest.raises(AmbiguousTime):
-        timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2026-10-25 02:30")))
-    timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2026-10-25 02:30"), fold=1))
+        timetable.move(moved.id, revision=2, to=ToTime(starts=wall("2026-10-25 02:30")), now=NOW)
+    timetable.move(
+        moved.id, revision=2, to=ToTime(starts=wall("2026-10-25 02:30"), fold=1), now=NOW
+    )
 
     assert moved.starts_at.hour == 1
 
@@ -175,10 +215,16 @@ def test_a_session_moves_to_the_other_one_of_two_equal_times_and_back(
 
     for fold in (0, 1, 1, 0):
         to = ToTime(starts=twice, fold=fold, shift=shift)
-        timetable.move(moved.id, revision=moved.revision, to=to)
+        timetable.move(moved.id, revision=moved.revision, to=to, held_too=True, now=NOW)
         seen.append((moved.starts_at.hour, moved.ends_at - moved.starts_at, moved.sequence))
     with pytest.raises(AmbiguousTime):
-        timetable.move(moved.id, revision=moved.revision, to=ToTime(starts=twice, shift=shift))
+        timetable.move(
+            moved.id,
+            revision=moved.revision,
+            to=ToTime(starts=twice, shift=shift),
+            held_too=True,
+            now=NOW,
+        )
 
     length = timedelta(minutes=moved.minutes)
     assert seen == [(0, length, 1), (1, length, 2), (1, length, 2), (0, length, 3)]
@@ -192,10 +238,10 @@ def test_a_session_that_stays_in_its_place_keeps_which_of_two_equal_times_it_has
         each.time_zone = "Europe/Berlin"
         database.session.commit()
         to = ToTime(starts=wall(starts_at), fold=1)
-        timetable.move(each.id, revision=each.revision, to=to)
+        timetable.move(each.id, revision=each.revision, to=to, now=NOW)
 
     to_place = ToPlace(day=date(2026, 10, 25), after=before.id)
-    timetable.move(moved.id, revision=moved.revision, to=to_place)
+    timetable.move(moved.id, revision=moved.revision, to=to_place, now=NOW)
 
     assert (moved.starts_at.hour, moved.starts_at.minute) == (1, 30)
 
@@ -205,7 +251,7 @@ def test_a_cancelled_session_is_not_moved_and_comes_back(run: CourseRun) -> None
 
     timetable.cancel(first.id, revision=1)
     with pytest.raises(Conflict):
-        timetable.move(first.id, revision=2, to=ToPlace(day=TUESDAY))
+        timetable.move(first.id, revision=2, to=ToPlace(day=TUESDAY), now=NOW)
     timetable.restore(first.id, revision=2)
 
     assert (first.status, first.revision) == ("confirmed", 3)
@@ -229,7 +275,7 @@ def test_after_publishing_time_place_and_state_raise_the_sequence(run: CourseRun
     seen.append(first.sequence)
     timetable.assign(first.id, revision=2, room_id=place.id, mentor_ids=[mentor.id])
     seen.append(first.sequence)
-    timetable.move(first.id, revision=3, to=ToTime(starts=wall("2037-12-07 18:00")))
+    timetable.move(first.id, revision=3, to=ToTime(starts=wall("2037-12-07 18:00")), now=NOW)
     seen.append(first.sequence)
     timetable.cancel(first.id, revision=4)
     seen.append(first.sequence)
@@ -242,7 +288,7 @@ def test_after_publishing_time_place_and_state_raise_the_sequence(run: CourseRun
 def test_what_gives_way_after_publishing_raises_its_sequence_too(run: CourseRun) -> None:
     course_runs.publish(run.id, actor=make_person(), now=NOW)
 
-    timetable.move(session_of(run, "M01").id, revision=1, to=ToPlace(day=TUESDAY))
+    timetable.move(session_of(run, "M01").id, revision=1, to=ToPlace(day=TUESDAY), now=NOW)
 
     assert session_of(run, "M07").sequence == 1
     assert session_of(run, "M17").sequence == 0
@@ -251,15 +297,15 @@ def test_what_gives_way_after_publishing_raises_its_sequence_too(run: CourseRun)
 def test_a_room_is_set_for_the_whole_day_but_for_groups_and_pauses(run: CourseRun) -> None:
     place = room(run)
     held = [each for each in timetable_queries.sessions_of(run.id) if on(each, TUESDAY)]
-    stamp = rooms.stamp_of(rooms.of_day(held))
+    seen = rooms.seen_of(rooms.of_day(held))
 
-    changed = rooms.assign_for_day(run.id, TUESDAY, room_id=place.id, stamp=stamp)
+    changed = rooms.assign_for_day(run.id, TUESDAY, room_id=place.id, seen=seen)
 
     assert changed == sum(each.room == place for each in held)
     assert {each.kind for each in held if each.room} == {"module"}
     assert [each.room for each in held if each.group_id] == [None] * 4
     with pytest.raises(Outdated):
-        rooms.assign_for_day(run.id, TUESDAY, room_id=None, stamp=stamp)
+        rooms.assign_for_day(run.id, TUESDAY, room_id=None, seen=seen)
 
 
 def test_a_room_of_the_same_name_is_added_once(run: CourseRun) -> None:

@@ -1,6 +1,7 @@
 """The agenda's pages: reading, assigning in place, moving by form, two planners at once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,9 +14,10 @@ from app.models.person import Person
 from app.models.place import Room
 from app.queries import agenda
 from app.queries import timetable as timetable_queries
+from app.queries.agenda import AgendaDay
 from app.services import rooms, timetable
 from tests.actors import CSRF, sign_in
-from tests.factories import give_role, make_person
+from tests.factories import NOW, give_role, make_person
 from tests.planning import TUESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -61,6 +63,13 @@ def page_of(client: FlaskClient, run: CourseRun, **query: object) -> str:
 def hidden(page: str) -> dict[str, str]:
     """What the one form of a page sends without being asked."""
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+
+
+def seen_on(page: str, day: AgendaDay) -> list[str]:
+    """What the form of a day sends of the state of its sessions."""
+    sent = re.findall(r'name="seen" value="((\w+)\.\d+)"', page)
+    ids = {session.public_id for session in day.sessions}
+    return [seen for seen, public_id in sent if public_id in ids]
 
 
 def test_the_agenda_names_times_with_their_place_and_what_overflows(
@@ -194,7 +203,55 @@ def test_a_module_moves_to_another_day_by_form(client: FlaskClient, run: CourseR
     assert answer.status_code == 303
     assert session.local_start.isoformat() == "2037-12-08T09:30:00"
     shown = client.get(answer.location).text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Moved to Tue 8 Dec, 09:30 Phnom Penh." in shown
+    assert "to Tue 8 Dec, 09:30 Phnom Penh." in shown
+
+
+def test_no_place_is_chosen_for_a_session_before_the_planner_does(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M01")
+    page = client.get(f"/sessions/{session.public_id}/edit").text
+    places = re.search(r'<select[^>]*name="place".*?</select>', page, re.DOTALL)
+
+    pressed = post(client, session, "move", how="place")
+
+    assert places is not None
+    assert places[0].index('<option value="">Choose a place…') < places[0].index("<optgroup")
+    assert " selected" not in places[0]
+    assert (pressed.status_code, session.revision) == (422, 1)
+    assert "Choose a place." in pressed.text
+
+
+def test_a_move_says_how_many_others_shifted_and_from_when_to_when(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session, after = session_of(run, "M01"), session_of(run, "M07")
+
+    answer = post(client, session, "move", place=f"2037-12-08/{after.public_id}", how="place")
+
+    shown = client.get(answer.location).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert (
+        "Moved from Mon 7 Dec, 09:00 to Tue 8 Dec, 09:30 Phnom Penh. "
+        "7 other sessions shifted on Mon 7 Dec, from 09:45–20:10 to 09:00–19:25. "
+        "7 other sessions shifted on Tue 8 Dec, from 09:30–16:20 to 10:15–17:05."
+    ) in shown
+
+
+def test_a_session_that_has_begun_says_so_and_moves_only_when_that_is_meant(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session, after = session_of(run, "M01"), session_of(run, "M07")
+    session.starts_at -= timedelta(days=36500)
+    saved()
+    fields = {"revision": 2, "how": "place", "place": f"2037-12-08/{after.public_id}"}
+
+    page = client.get(f"/sessions/{session.public_id}/edit").text
+    refused = post(client, session, "move", **fields)
+    meant = post(client, session, "move", **fields, held_too="y")
+
+    assert "This session has begun" in page
+    assert "another time to what has begun or has marks: M01" in refused.text
+    assert (refused.status_code, meant.status_code) == (422, 303)
 
 
 def test_a_module_moves_to_a_date_and_time_by_form(client: FlaskClient, run: CourseRun) -> None:
@@ -276,7 +333,7 @@ def test_a_session_is_cancelled_and_taken_back(client: FlaskClient, run: CourseR
 
 def test_a_cancellation_that_comes_second_is_not_done(client: FlaskClient, run: CourseRun) -> None:
     session = session_of(run, "M01")
-    timetable.move(session.id, revision=1, to=timetable.ToPlace(day=run.ends_on))
+    timetable.move(session.id, revision=1, to=timetable.ToPlace(day=run.ends_on), now=NOW)
 
     answer = post(client, session, "status", revision=1, status="cancelled")
 
@@ -290,11 +347,11 @@ def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) 
     )
     page = client.get(added.location).text
     value = re.search(r'<option value="([^"]+)">Bokor Room, 60 seats', page)
-    stamp = re.search(r'name="stamp" value="(\w+)"', page)
+    seen = seen_on(page, agenda.of_run(run).days[0])
     assert value is not None
-    assert stamp is not None
+    assert seen
 
-    form = {"csrf_token": CSRF, "room": value[1], "stamp": stamp[1]}
+    form = {"csrf_token": CSRF, "room": value[1], "seen": seen}
     first = client.post(f"{address}/agenda/2037-12-07/room", data=form)
     again = client.post(f"{address}/agenda/2037-12-07/room", data=form)
 
@@ -304,6 +361,97 @@ def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) 
     held_in = {s.room.name for s in days[0].sessions if agenda.needs_room(s) and s.room}
     assert held_in == {"Bokor Room"}
     assert [s.room for s in days[1].sessions if s.room] == []
+
+
+def set_room(
+    client: FlaskClient,
+    run: CourseRun,
+    room: str,
+    seen: list[str],
+    headers: dict[str, str] | None = None,
+) -> TestResponse:
+    """Press the button that sets the room of the first day."""
+    fields = {"csrf_token": CSRF, "room": room, "seen": seen}
+    address = f"/courses/{run.public_id}/agenda/2037-12-07/room"
+    return client.post(address, data=fields, headers=headers)
+
+
+def test_ones_own_change_of_a_row_is_nobody_elses_to_the_form_of_its_day(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    before = seen_on(page_of(client, run, assign=1), day)
+    answer = post(client, session, "assign", headers=IN_PLACE, room=room.public_id)
+    renewed = seen_on(answer.text, day)
+    kept = [each for each in before if not each.startswith(session.public_id)]
+
+    assert renewed == [f"{session.public_id}.2"]
+    assert set_room(client, run, room.public_id, kept + renewed).status_code == 303
+
+
+def test_ones_own_change_of_a_row_hides_no_change_of_somebody_else_in_that_day(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    before = seen_on(page_of(client, run, assign=1), day)
+    timetable.assign(session_of(run, "M02").id, revision=1, room_id=room.id, mentor_ids=[])
+    answer = post(client, session, "assign", headers=IN_PLACE, room=room.public_id)
+    kept = [each for each in before if not each.startswith(session.public_id)]
+
+    assert (
+        set_room(client, run, room.public_id, kept + seen_on(answer.text, day)).status_code == 409
+    )
+
+
+@pytest.mark.parametrize("headers", [None, IN_PLACE])
+def test_a_day_whose_rooms_differ_keeps_them_until_a_room_is_chosen(
+    client: FlaskClient, run: CourseRun, room: Room, headers: dict[str, str] | None
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    timetable.assign(session.id, revision=1, room_id=room.id, mentor_ids=[])
+    page = page_of(client, run, assign=1)
+    seen = seen_on(page, day)
+
+    pressed = set_room(client, run, "", seen, headers)
+
+    assert '<option selected value="">Choose a room…</option>' in page
+    assert (pressed.status_code, session.room) == (422, room)
+    assert "Choose a room, or “No room”." in pressed.text
+    assert set_room(client, run, "none", seen, headers).status_code in (200, 303)
+    assert session.room is None
+
+
+def test_the_room_of_a_day_is_set_in_place_with_rows_that_can_be_saved_after_it(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    seen = seen_on(page_of(client, run, assign=1), day)
+
+    answer = set_room(client, run, room.public_id, seen, IN_PLACE)
+
+    assert (answer.status_code, "<html" in answer.text) == (200, False)
+    assert re.search(r"✓ \d+ sessions changed\.", answer.text)
+    assert f'id="state-{session.public_id}" role="status" hx-swap-oob="true"' in answer.text
+    assert seen_on(answer.text, day) == seen_on(page_of(client, run, assign=1), day)
+
+
+def test_the_room_of_a_day_that_comes_second_in_place_can_be_set_by_another_press(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    seen = seen_on(page_of(client, run, assign=1), day)
+    other = rooms.add(run.city, name="Angkor Room", capacity=None)
+    timetable.assign(session.id, revision=1, room_id=other.id, mentor_ids=[])
+
+    answer = set_room(client, run, room.public_id, seen, IN_PLACE)
+
+    assert (answer.status_code, session.room) == (409, other)
+    assert "somebody else changed this day meanwhile" in answer.text
+    assert f'<option selected value="{room.public_id}">Bokor Room' in answer.text
+    assert re.findall(r'<li id="s-(\w+)" hx-swap-oob', answer.text) == [session.public_id]
+    assert f'id="state-{session_of(run, "M02").public_id}"' not in answer.text
+    again = set_room(client, run, room.public_id, seen_on(answer.text, day), IN_PLACE)
+    assert (again.status_code, session.room) == (200, room)
 
 
 def test_a_room_without_a_name_is_asked_for_one(client: FlaskClient, run: CourseRun) -> None:

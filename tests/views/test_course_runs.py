@@ -1,7 +1,7 @@
 """Courses: who sees which, beginning one, its overview, publishing."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.clock import utcnow
 from app.domain.attendance import Status
 from app.domain.permissions import Role
+from app.extensions import db as database
+from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.views import course_runs as views
@@ -29,6 +31,9 @@ from tests.factories import (
 )
 from tests.planning import begin, saved, session_of
 from tests.queries_counted import counted_queries
+from tests.world import make_world
+
+OF_A_COURSE = ("course_runs", "course_run_changes", "agenda", "faculty")
 
 
 @pytest.fixture
@@ -77,7 +82,10 @@ def test_a_course_begins_with_its_sessions_placed(
 
     (run,) = runs(db)
     assert (answer.status_code, answer.location) == (303, f"/courses/{run.public_id}")
-    assert (run.title, run.adaptation_version) == ("MCMC Nairobi", mcmc.adaptations["nairobi"])
+    assert (run.title, run.adaptation_version) == (
+        f"{mcmc.version.title}, Nairobi",
+        mcmc.adaptations["nairobi"],
+    )
     assert session_of(run, "M01").local_start.isoformat() == "2037-12-07T09:00:00"
 
 
@@ -101,6 +109,46 @@ def test_a_double_click_begins_one_course(
 
     assert len(runs(db)) == 1
     assert answers[0].location == answers[1].location
+
+
+def test_a_first_day_that_is_over_begins_a_course_only_when_that_is_said(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi")
+    page, form = client.get("/courses/new").text, filled(client, first_day="2025-12-01")
+
+    asked = client.post("/courses/new", data=form)
+    begun_before_the_answer = runs(db)
+    meant = client.post("/courses/new", data=form | {"begun_then": "y"})
+
+    assert (asked.status_code, begun_before_the_answer, meant.status_code) == (422, [], 303)
+    assert "Monday, 1 December 2025 is over." in asked.text
+    assert ('name="begun_then"' in page, 'name="begun_then"' in asked.text) == (False, True)
+    assert [run.starts_on.isoformat() for run in runs(db)] == ["2025-12-01"]
+
+
+def test_whether_a_first_day_is_over_is_told_by_the_clocks_of_the_city(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight_in_nairobi = datetime(2037, 12, 7, 21, tzinfo=UTC)
+    organiser(client, mcmc, "nairobi")
+    form = filled(client)
+
+    monkeypatch.setattr(views, "utcnow", lambda: midnight_in_nairobi)
+    late = client.post("/courses/new", data=form)
+    monkeypatch.setattr(views, "utcnow", lambda: midnight_in_nairobi - timedelta(minutes=1))
+    in_time = client.post("/courses/new", data=form)
+
+    assert (late.status_code, in_time.status_code) == (422, 303)
+
+
+def test_the_title_that_is_offered_is_the_one_for_certificates(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    page = organiser(client, mcmc, "nairobi").get("/courses/new").text
+
+    assert f'value="{mcmc.version.title}, Nairobi"' in page
+    assert "It stands on the certificates." in page
 
 
 def test_a_first_day_at_the_weekend_moves_with_a_word(
@@ -192,7 +240,8 @@ def test_another_citys_organiser_finds_nothing_on_any_route(
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.partition(".")[0] in ("course_runs", "agenda", "faculty")
+        if rule.endpoint.partition(".")[0]
+        in ("course_runs", "course_run_changes", "agenda", "faculty")
         and rule.arguments
     ]
     answers = {}
@@ -253,6 +302,69 @@ def test_publishing_says_before_what_becomes_visible_and_twice_is_once(
     assert (run.published_at, run.status) == (moment, "published")
     assert "Publish the agenda" not in after
     assert "Published" in after
+
+
+def test_a_title_is_changed_later_with_a_word_on_certificates_that_have_the_old_one(
+    app: Flask,
+) -> None:
+    world = make_world()
+    client, address = world.client(app, "organiser"), f"/courses/{world.run.public_id}"
+    claims = dict(database.session.scalars(select(Certificate.claims)).one())
+
+    page = client.get(f"{address}/title").text
+    answer = client.post(f"{address}/title", data={"csrf_token": CSRF, "title": " MCMC 12 "})
+    shown = client.get(answer.location).text
+
+    assert "1 certificate has been ordered already. It keeps the title it was ordered with" in page
+    assert f'href="{address}/title"' in shown
+    assert "The course is called “MCMC 12” now." in shown
+    assert world.run.title == "MCMC 12"
+    assert database.session.scalars(select(Certificate.claims)).one() == claims
+
+
+def test_a_course_keeps_its_title_until_it_is_given_another(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    organiser(client, mcmc, "nairobi")
+
+    answer = client.post(f"/courses/{run.public_id}/title", data={"csrf_token": CSRF, "title": ""})
+
+    assert (answer.status_code, run.title) == (422, "MCMC")
+    assert "Give the course a title." in answer.text
+    assert "been ordered" not in answer.text
+
+
+def test_a_course_that_was_begun_by_mistake_is_thrown_away_after_a_word(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(title="Begun twice")
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}"
+    overview, page = client.get(address).text, client.get(f"{address}/discard").text
+
+    answer = client.post(f"{address}/discard", data={"csrf_token": CSRF})
+    shown = client.get(answer.location).text
+    again = client.post(f"{address}/discard", data={"csrf_token": CSRF})
+
+    assert f'href="{address}/discard"' in overview
+    assert "This cannot be taken back." in page
+    assert (answer.status_code, again.status_code) == (303, 404)
+    assert "“Begun twice” is thrown away." in shown
+    assert client.get(address).status_code == 404
+
+
+def test_a_published_course_says_why_it_stays(client: FlaskClient, mcmc: PublishedMcmc) -> None:
+    run = make_run()
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}/discard"
+
+    page, answer = client.get(address).text, client.post(address, data={"csrf_token": CSRF})
+
+    assert "This course is published" in page
+    assert 'method="post"' not in page[page.index("<h1>") :]
+    assert (answer.status_code, "This course is published" in answer.text) == (409, True)
+    assert address not in client.get(f"/courses/{run.public_id}").text
 
 
 def test_overview_of_a_course_that_is_over_says_where_people_stand(

@@ -57,6 +57,10 @@ LET_IN = {
     "course_runs.new": WHO_PLANS_ANYWHERE,
     "course_runs.create": WHO_PLANS_ANYWHERE,
     "course_runs.show": WHO_TEACHES_TOO,
+    "course_run_changes.title": WHO_RUNS_IT,
+    "course_run_changes.rename": WHO_RUNS_IT,
+    "course_run_changes.ask": WHO_RUNS_IT,
+    "course_run_changes.discard": WHO_RUNS_IT,
     "course_runs.publish": WHO_RUNS_IT,
     "agenda.show": WHO_TEACHES_TOO,
     "agenda.add_room": WHO_RUNS_IT,
@@ -99,7 +103,7 @@ OTHER_WAYS = (
 )  # fmt: skip
 # What these need to be told apart from an unknown address; all others answer an empty form.
 FORMS = {
-    "agenda.set_room_of_day": {"stamp": "of another state", "room": ""},
+    "agenda.set_room_of_day": {"seen": "of another state", "room": ""},
     "agenda.set_status": {"revision": "99", "status": "cancelled"},
 }
 TURNED_AWAY = frozenset({403, 404})

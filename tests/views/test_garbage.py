@@ -49,7 +49,7 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
     return [
         Form("/courses/new", new_course),
         Form(f"{run}/rooms", {"name": "Annex", "capacity": "30"}),
-        Form(f"{run}/agenda/{on}/room", {"stamp": "seen", "room": room}),
+        Form(f"{run}/agenda/{on}/room", {"seen": "seen.1", "room": room}),
         Form(f"/sessions/{session}/assign", {"revision": revision, "room": room, "mentors": ""}),
         Form(f"/sessions/{session}/move", {**move, "how": "time", "date": "2026-10-08"}),
         Form(f"/sessions/{session}/move", {**move, "how": "place", "place": f"{on}/"}),
@@ -58,6 +58,8 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
             f"/sessions/{session}/marks",
             {f"status-{trainee}": "late", f"minutes-{trainee}": "9", f"was-{trainee}": ""},
         ),
+        Form(f"{run}/title", {"title": "MCMC"}),
+        Form(f"{run}/discard"),
         Form(f"{run}/publish"),
         Form(f"{run}/certificates"),
         Form(
