@@ -142,6 +142,22 @@ def test_keyboard_comes_only_to_what_can_be_seen(
     assert [stop for stop in unseen if stop] == []
 
 
+def test_register_shows_its_first_row_and_the_verdict_without_scrolling(
+    visit: Visit, address: Address, signed_in: SignedIn
+) -> None:
+    main = PAGES["register"]
+    page = visit(address(main), DESK, storage_state=signed_in(main))
+    row, head = page.locator(".register tbody tr").first, page.locator(".register thead")
+    room = page.locator(".register-scroll").bounding_box()
+    last = head.get_by_text("Certificate").bounding_box()
+
+    assert room is not None
+    assert last is not None
+    assert last["x"] + last["width"] <= room["x"] + room["width"]
+    expect(row.locator(".earned .badge")).to_be_in_viewport(ratio=1)
+    assert row.evaluate("row => row.getBoundingClientRect().top") < 480
+
+
 def test_mentor_marks_a_group_by_keys_alone(
     visit: Visit, address: Address, signed_in: SignedIn
 ) -> None:
