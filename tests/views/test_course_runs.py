@@ -279,9 +279,12 @@ def test_overview_leads_to_sessions_that_lack_marks(
     run = make_run(first_day=utcnow().date() - timedelta(days=20))
     enrol(run, "Wanjiru Odhiambo")
 
-    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+    address = f"/courses/{run.public_id}"
+
+    page = organiser(client, mcmc, "nairobi").get(address).text
 
     assert "sessions that are over lack marks." in page
+    assert f'href="{address}/agenda?marks=lacking"' in page
 
 
 def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:
