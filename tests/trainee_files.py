@@ -61,14 +61,19 @@ def csv_file(
 
 
 def xlsx_file(
-    rows: Sequence[Sequence[object]] | None = None, *, header: Sequence[str] = HEADER
+    rows: Sequence[Sequence[object]] | None = None,
+    *,
+    header: Sequence[str] = HEADER,
+    more_sheets: Sequence[str] = (),
 ) -> bytes:
-    """Write the file as a workbook of one sheet."""
+    """Write the file as a workbook of one sheet, with these empty ones after it."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Trainees")
     sheet.append(list(header))
     for row in trainee_rows() if rows is None else rows:
         sheet.append(list(row))
+    for title in more_sheets:
+        workbook.create_sheet(title)
     data = io.BytesIO()
     workbook.save(data)
     return data.getvalue()

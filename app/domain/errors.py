@@ -56,6 +56,7 @@ class AddressProblem(StrEnum):
     NO_AT = "no_at"
     LOCAL_PART = "local_part"
     DOMAIN = "domain"
+    SPACE = "space"
     CHARACTER = "character"
 
 

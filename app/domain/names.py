@@ -114,7 +114,9 @@ def clean_address(raw: str) -> str:
         raise InvalidAddress(AddressProblem.EMPTY)
     for character in address:
         if category(character)[0] in "CZ":
-            raise InvalidAddress(AddressProblem.CHARACTER, code_point(character))
+            space = category(character) == "Zs"
+            problem = AddressProblem.SPACE if space else AddressProblem.CHARACTER
+            raise InvalidAddress(problem, code_point(character))
     local, at, domain = address.rpartition("@")
     domain = normalize("NFC", domain.lower())
     if not at:

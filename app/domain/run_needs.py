@@ -1,9 +1,12 @@
 """What a course needs from its organiser, told by what is there and what day it is."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+
+from app.domain.attendance import Mark
+from app.domain.held_session import HeldSession, brought_along, expected
 
 
 class Need(StrEnum):
@@ -42,6 +45,24 @@ class RunFacts:
     without_mentor: int
     unmarked: int
     uncertified: int = 0
+
+
+def unmarked_sessions(
+    sessions: Collection[HeldSession],
+    people: Iterable[tuple[int | None, Mapping[int, Mark]]],
+    now: datetime,
+) -> frozenset[int]:
+    """Return the ids of the sessions that are over and lack a mark of somebody.
+
+    Each of the people is their group and their marks by session. Who attended a session with
+    another group has a mark of their own group's; a cancelled session lacks none.
+    """
+    over = [session for session in sessions if session.ends_at <= now]
+    lacking: set[int] = set()
+    for group, marks in people:
+        brought = brought_along(sessions, marks, group)
+        lacking |= {each.id for each in expected(over, group) if each.id not in brought}
+    return frozenset(lacking)
 
 
 def phase(facts: RunFacts, today: date) -> Phase:

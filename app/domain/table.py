@@ -15,9 +15,11 @@ class Row:
 class Table:
     """A header and the rows below it, each as wide as the header; blank rows are left out.
 
-    `sheet` names the sheet of a workbook that was read; text files have none.
+    `sheet` names the sheet of a workbook that was read, `other_sheets` those that can be seen and
+    were not; text files have none.
     """
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     sheet: str | None = None
+    other_sheets: tuple[str, ...] = ()

@@ -4,15 +4,30 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, RadioField, TimeField
 from wtforms.fields.core import Field
 from wtforms.validators import Optional, StopValidation, ValidationError
 
-from app.domain.errors import InvalidAddress, InvalidName
+from app.domain.errors import AddressProblem, InvalidAddress, InvalidName
 from app.domain.names import LONGEST_NAME, clean_address, clean_name
 from app.domain.one_line import unseen_in
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+# Why something is no mail address, to be filled with the `code_point` of the character at fault.
+ADDRESSES = {
+    AddressProblem.EMPTY: _l("Write a mail address."),
+    AddressProblem.NO_AT: _l(
+        "There is no @ in the mail address. It should look like name@hospital.org."
+    ),
+    AddressProblem.LOCAL_PART: _l("What stands before the @ cannot be part of a mail address."),
+    AddressProblem.DOMAIN: _l("What stands after the @ cannot be part of a mail address."),
+    AddressProblem.SPACE: _l("There is a space in the mail address."),
+    AddressProblem.CHARACTER: _l(
+        "The mail address contains a character that none has (%(code_point)s)."
+    ),
+    AddressProblem.TOO_LONG: _l("The mail address is too long."),
+}
 
 
 class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
@@ -70,7 +85,7 @@ def an_address(_form: Form, field: Field) -> None:
     try:
         field.data = clean_address(field.data)
     except InvalidAddress as error:
-        words = _("This is not a mail address. It should look like name@hospital.org.")
+        words = str(ADDRESSES[error.problem]) % {"code_point": error.code_point}
         raise ValidationError(words) from error
 
 

@@ -95,11 +95,12 @@ def rule_of(run: CourseRun, sessions: Iterable[CourseSession]) -> Rule:
     return Rule(
         requirements=effective.requirements,
         required_modules=tuple(module.uid for module in effective.modules if module.required),
-        sessions=tuple(_held(session) for session in sessions),
+        sessions=tuple(held(session) for session in sessions),
     )
 
 
-def _held(session: CourseSession) -> HeldSession:
+def held(session: CourseSession) -> HeldSession:
+    """Return a session as the value that the rules read."""
     return HeldSession(
         id=session.id,
         module_uid=session.module_uid,

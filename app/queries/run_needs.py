@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.domain.curriculum import ItemKind
 from app.domain.permissions import Scope
 from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, needs, phase
 from app.domain.wall_time import today_in
 from app.extensions import db
-from app.models.attendance import AttendanceMark
-from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import certificates_due, expected
+from app.models.delivery import CourseRun, CourseSession, MentorAssignment
+from app.queries import certificates_due, expected, unmarked
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -35,8 +34,8 @@ class RunToday:
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, and those of `certificates_due` where it is time for certificates, however many
-    there are.
+    One query, those of `unmarked`, and those of `certificates_due` where it is time for
+    certificates, however many there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))
@@ -59,8 +58,11 @@ def of_run(run: CourseRun, *, now: datetime) -> RunToday:
 def _runs_today(
     counted: Iterable[tuple[CourseRun, Sequence[int]]], now: datetime
 ) -> list[RunToday]:
+    counted = list(counted)
+    lacking = unmarked.by_run([run.id for run, _counts in counted], now=now)
     known = [
-        (run, _facts(run, counts), today_in(run.city.time_zone, now)) for run, counts in counted
+        (run, _facts(run, counts, len(lacking.get(run.id, ()))), today_in(run.city.time_zone, now))
+        for run, counts in counted
     ]
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
@@ -70,8 +72,8 @@ def _runs_today(
     ]
 
 
-def _facts(run: CourseRun, counts: Sequence[int]) -> RunFacts:
-    trainees, without_room, without_mentor, unmarked = counts
+def _facts(run: CourseRun, counts: Sequence[int], lacking_marks: int) -> RunFacts:
+    trainees, without_room, without_mentor = counts
     return RunFacts(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
@@ -79,7 +81,7 @@ def _facts(run: CourseRun, counts: Sequence[int]) -> RunFacts:
         trainees=trainees,
         without_room=without_room,
         without_mentor=without_mentor,
-        unmarked=unmarked,
+        unmarked=lacking_marks,
     )
 
 
@@ -92,12 +94,11 @@ def _run_today(run: CourseRun, facts: RunFacts, today: date) -> RunToday:
 def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     """Yield the columns that count for one course what `RunFacts` counts."""
     yield expected.trainees()
-    coming, over = CourseSession.ends_at > now, CourseSession.ends_at <= now
+    coming = CourseSession.ends_at > now
     mentors = exists().where(MentorAssignment.course_session_id == CourseSession.id)
     module = CourseSession.kind == ItemKind.MODULE.value
     yield _sessions(coming, NO_PAUSE, ~CourseSession.online, CourseSession.room_id.is_(None))
     yield _sessions(coming, module, ~mentors)
-    yield _sessions(over, module, _lacks_marks())
 
 
 def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -111,18 +112,3 @@ def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
         .correlate(CourseRun)
         .scalar_subquery()
     )
-
-
-def _lacks_marks() -> ColumnElement[bool]:
-    """Say whether somebody who was expected at a session has no mark of it."""
-    enrolment = aliased(Enrolment)
-    # Said outright, since two levels down SQLAlchemy would look at all sessions, not at this one.
-    marked = (
-        exists()
-        .where(
-            AttendanceMark.course_session_id == CourseSession.id,
-            AttendanceMark.person_id == enrolment.person_id,
-        )
-        .correlate(CourseSession, enrolment)
-    )
-    return exists().where(expected.at_session(enrolment), ~marked)

@@ -1,7 +1,7 @@
 """The sessions around today: those a person teaches or attends, and those in their places."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, select
@@ -12,7 +12,7 @@ from app.domain.permissions import Scope
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import expected
+from app.queries import expected, unmarked
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -23,11 +23,15 @@ A_DAY = timedelta(days=2)
 
 @dataclass(frozen=True)
 class TodaySession:
-    """A session, how many people are expected there, and how many of them are marked."""
+    """A session, how many people are expected there, and how many of them are marked.
+
+    `lacks_marks` says whether it is over and somebody still has to be marked.
+    """
 
     session: CourseSession
     expected: int
     marked: int
+    lacks_marks: bool = False
 
     @property
     def starts_at(self) -> datetime:
@@ -44,21 +48,27 @@ class TodaySession:
         """The zone of its city."""
         return self.session.time_zone
 
-    @property
-    def unfinished(self) -> bool:
-        """Whether its minutes count and somebody has no mark."""
-        return self.session.counts and self.marked < self.expected
-
 
 def taught(person_id: int, *, now: datetime) -> list[TodaySession]:
-    """Return the sessions somebody teaches, from a week back to a week ahead; two queries."""
+    """Return the sessions somebody teaches, a week back and ahead; at most five queries."""
     mine = CourseSession.mentors.any(MentorAssignment.person_id == person_id)
-    return _counted(_published(now - A_WEEK, now + A_WEEK).where(mine))
+    found = _counted(_published(now - A_WEEK, now + A_WEEK).where(mine))
+    lacking = unmarked.by_run({each.session.course_run_id for each in found}, now=now).values()
+    return [
+        replace(each, lacks_marks=any(each.session.id in ids for ids in lacking)) for each in found
+    ]
 
 
 def held(scopes: Collection[Scope], *, now: datetime) -> list[TodaySession]:
     """Return the sessions within these scopes that may be today somewhere; two queries."""
     return _counted(_published(now - A_DAY, now + A_DAY).where(within(scopes)))
+
+
+def lacking_marks(run_id: int, *, now: datetime) -> list[TodaySession]:
+    """Return the sessions of a course that are over and lack marks; at most five queries."""
+    lacking = unmarked.by_run([run_id], now=now).get(run_id, frozenset())
+    found = _counted(_shown().where(CourseSession.id.in_(lacking)))
+    return [replace(each, lacks_marks=True) for each in found]
 
 
 def attended_next(person_id: int, *, now: datetime, most: int = 3) -> Sequence[CourseSession]:
@@ -80,10 +90,17 @@ def attends(person_id: int) -> bool:
 def _published(since: datetime, until: datetime | None) -> Select[CourseSession]:
     """Select what is done in published courses and not over at `since`, begun by `until`."""
     wanted = (
-        select(CourseSession)
+        _shown()
         .join(CourseSession.course_run)
         .where(CourseRun.status == "published", NO_PAUSE)
         .where(CourseSession.ends_at > since)
+    )
+    return wanted.where(CourseSession.starts_at <= until) if until else wanted
+
+
+def _shown() -> Select[CourseSession]:
+    return (
+        select(CourseSession)
         .options(
             joinedload(CourseSession.course_run).joinedload(CourseRun.city),
             joinedload(CourseSession.room),
@@ -91,7 +108,6 @@ def _published(since: datetime, until: datetime | None) -> Select[CourseSession]
         )
         .order_by(CourseSession.starts_at, CourseSession.id)
     )
-    return wanted.where(CourseSession.starts_at <= until) if until else wanted
 
 
 def _counted(wanted: Select[CourseSession]) -> list[TodaySession]:

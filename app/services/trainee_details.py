@@ -79,6 +79,11 @@ def as_file(run: CourseRun) -> bytes:
     return write_table(HEADER, rows)
 
 
+def example_file(run: CourseRun) -> bytes:
+    """Write a file with headings only; groups have a column where the run has groups."""
+    return write_table(HEADER if run.groups else HEADER[:-1], [])
+
+
 def _read(run: CourseRun, details: TraineeDetails) -> Entry:
     entry = by_hand.read(
         details,

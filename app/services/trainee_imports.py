@@ -53,10 +53,11 @@ class AlreadyIn(Conflict):
 
 @dataclass(frozen=True)
 class Received:
-    """A file that was read; `sheet` is the one that was read of a workbook."""
+    """A file that was read; of a workbook the `sheet` that was read, and those that were not."""
 
     row: TraineeImport
     sheet: str | None
+    other_sheets: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def receive(run_id: int, *, file_name: str, data: bytes, actor: Person, now: dat
     except SpreadsheetError as error:
         raise FileRefused(error) from error
     row = _keep(run_id, name, sha256(data).hexdigest(), table, actor.id, now)
-    return Received(row, table.sheet)
+    return Received(row, table.sheet, table.other_sheets)
 
 
 @write_unit

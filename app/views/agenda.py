@@ -26,8 +26,11 @@ bp = Blueprint("agenda", __name__)
 @bp.get("/courses/<run_id>/agenda")
 @signed_in
 def show(run_id: str) -> ResponseReturnValue:
-    """Show all days; to a planner who asks, with a form at each session."""
+    """Show all days; to a planner who asks, with a form at each session, or what lacks marks."""
     run = permitted_run(run_id, Action.VIEW_RUN)
+    if request.args.get("marks") == "lacking":
+        require(Action.PLAN_RUN, place_of(run))
+        return agenda_pages.lacking_marks(run, now=utcnow())
     return agenda_pages.days(run, RoomForm(), assign=request.args.get("assign") == "1")
 
 

@@ -1,8 +1,9 @@
 """What the agenda answers with: its days, one session, and that something is saved."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,8 +15,9 @@ from app.formatting import moment
 from app.forms.course_session import AssignForm, MoveForm, RoomForm, RoomOfDayForm
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import agenda as agendas
-from app.queries import attendance, course_runs, timetable
+from app.queries import attendance, course_runs, timetable, today
 from app.queries.agenda import Agenda
+from app.queries.today import TodaySession
 from app.services import rooms
 from app.views import agenda_forms, in_place, run_tabs
 from app.views.access import allows
@@ -72,6 +74,16 @@ def days(
         choices=choices,
         forms={each.id: agenda_forms.assign_form(each, choices) for each in agenda.sessions},
         day_forms=day_forms | dict([refused] if refused else []),
+    )
+
+
+def lacking_marks(run: CourseRun, *, now: datetime) -> str:
+    """List the sessions that are over and lack marks, each leading to its roster."""
+    days: defaultdict[date, list[TodaySession]] = defaultdict(list)
+    for each in today.lacking_marks(run.id, now=now):
+        days[each.session.local_start.date()].append(each)
+    return render_template(
+        "agenda/lacking_marks.html", run=run, tabs=run_tabs.of(run), days=days, now=now
     )
 
 

@@ -14,7 +14,7 @@ from app.formatting import full_day
 from app.forms.course_run import CourseRunForm
 from app.models.place import City
 from app.queries import agenda as agendas
-from app.queries import cities, effective_curricula, eligibility, faculty, run_needs
+from app.queries import cities, effective_curricula, eligibility, faculty, run_needs, today
 from app.queries import course_runs as course_run_queries
 from app.services import course_runs
 from app.views import run_tabs, teachings
@@ -29,10 +29,13 @@ USUAL_GROUPS = 4  # sixty people, fifteen in each
 @bp.get("/courses")
 @signed_in
 def index() -> ResponseReturnValue:
-    """List the courses that the person may see."""
+    """List the courses that the person may see; who only attends one is led to their own page."""
+    seen = _scopes(Action.VIEW_RUN)
+    if not seen and today.attends(current_person().id):
+        return redirect(url_for("my.show"))
     return render_template(
         "course_runs/index.html",
-        listed=course_run_queries.listed(_scopes(Action.VIEW_RUN)),
+        listed=course_run_queries.listed(seen),
         may_begin=bool(_scopes(Action.CREATE_RUN)),
     )
 
@@ -92,15 +95,15 @@ def show(run_id: str) -> ResponseReturnValue:
     """Show what needs the planner, and what the course is about."""
     run, now = permitted_run(run_id, Action.VIEW_RUN), utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
-    today = run_needs.of_run(run, now=now)
-    has_begun = today.phase is not Phase.AHEAD and run.published_at is not None
+    stands = run_needs.of_run(run, now=now)
+    has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
     return render_template(
         "course_runs/show.html",
         run=run,
         tabs=run_tabs.of(run),
         agenda=agendas.of_run(run),
-        needs=dict(today.needs),
-        over=today.phase is Phase.OVER,
+        needs=dict(stands.needs),
+        over=stands.phase is Phase.OVER,
         standing=eligibility.standing(run, now=now) if may_plan and has_begun else None,
         effective=effective_curricula.of_run(run),
         people=course_run_queries.people_count(run.id),

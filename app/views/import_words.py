@@ -1,6 +1,6 @@
 """What the import of trainees has to say, in sentences; the facts come from the domain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,9 @@ from app.domain.errors import AddressProblem, NameProblem
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.entry import Reason, ReasonCode
 from app.domain.trainee_import.plan import ImportPlan, Kind
+from app.forms.fields import ADDRESSES
 
+MOST_SHEETS_NAMED = 5
 FIELDS = {
     Field.NAME: _l("Name"),
     Field.FAMILY_NAME: _l("Family name"),
@@ -45,15 +47,6 @@ NAMES = {
     NameProblem.REPLACEMENT: _l(
         "The name was damaged when the file was saved (%(code_point)s). Save it as CSV UTF-8."
     ),
-}
-ADDRESSES = {
-    AddressProblem.NO_AT: _l("A mail address needs an @."),
-    AddressProblem.LOCAL_PART: _l("What stands before the @ cannot be part of a mail address."),
-    AddressProblem.DOMAIN: _l("What stands after the @ cannot be part of a mail address."),
-    AddressProblem.CHARACTER: _l(
-        "The mail address contains a character that none has (%(code_point)s)."
-    ),
-    AddressProblem.TOO_LONG: _l("The mail address is too long."),
 }
 REASONS = {
     ReasonCode.NAME_MISSING: _l("The name is missing."),
@@ -98,10 +91,24 @@ def sentence(reason: Reason, names: Mapping[int, str]) -> str:
         odd = _l("The name contains a character that cannot be used (%(code_point)s).")
         template = NAMES.get(NameProblem(problem), odd)
     elif reason.code is ReasonCode.EMAIL_INVALID:
-        template = ADDRESSES.get(AddressProblem(problem), _l("This is not a mail address."))
+        template = ADDRESSES[AddressProblem(problem)]
     else:
         template = REASONS[reason.code]
     return str(template) % facts
+
+
+def sheets_read(read: str, others: Sequence[str]) -> str:
+    """Say which sheet of a workbook was read, and which were not."""
+    words = str(_("The sheet “%(sheet)s” was read.", sheet=read))
+    if not others:
+        return words
+    named = ", ".join(f"“{each}”" for each in others[:MOST_SHEETS_NAMED])
+    more = len(others) - MOST_SHEETS_NAMED
+    if more > 0:
+        named = ngettext(
+            "%(named)s and %(num)d more", "%(named)s and %(num)d more", more, named=named
+        )
+    return f"{words} {_('Not read: %(sheets)s.', sheets=named)}"
 
 
 def commit_label(plan: ImportPlan) -> str:

@@ -1,6 +1,6 @@
-"""Importing trainees: upload a file, say which column is what, look, and take it over."""
+"""Importing trainees: upload a file, say which column is what, look, and bring the people in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,7 +13,7 @@ from app.forms.trainee_import import chosen_columns
 from app.models.delivery import CourseRun, TraineeImport
 from app.queries import course_runs, import_plans
 from app.queries import trainee_imports as import_queries
-from app.services import trainee_imports
+from app.services import trainee_details, trainee_imports
 from app.services.trainee_imports import (
     LARGEST_FILE,
     AlreadyIn,
@@ -34,6 +34,16 @@ bp = Blueprint("imports", __name__)
 def upload(run_id: str) -> ResponseReturnValue:
     """Ask for a file."""
     return _upload_page(_run(run_id))
+
+
+@bp.get("/courses/<run_id>/people/import/example.csv")
+@signed_in
+def example(run_id: str) -> ResponseReturnValue:
+    """Hand out a file to fill in: headings that are recognised, and nothing below."""
+    run = _run(run_id)
+    answer = Response(trainee_details.example_file(run), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="trainees.csv"'
+    return answer
 
 
 @bp.post("/courses/<run_id>/people/import")
@@ -58,7 +68,7 @@ def receive(run_id: str) -> ResponseReturnValue:
     except FileRefused as refusal:
         return _upload_page(run, refusal=refusal), 422
     if received.sheet:
-        flash(_("The sheet “%(sheet)s” was read.", sheet=received.sheet), "note")
+        flash(import_words.sheets_read(received.sheet, received.other_sheets), "note")
     return redirect(url_for(".show", import_id=received.row.public_id), 303)
 
 
@@ -95,7 +105,7 @@ def choose(import_id: str) -> ResponseReturnValue:
     try:
         trainee_imports.choose_columns(row.id, chosen_columns(request.form, len(row.header)))
     except AlreadyIn:
-        flash(_("This file was taken over already; its columns cannot change any more."), "care")
+        flash(_("This file was brought in already; its columns cannot change any more."), "care")
     return redirect(url_for(".show", import_id=import_id), 303)
 
 
@@ -123,7 +133,7 @@ def commit(import_id: str) -> ResponseReturnValue:
 
 def _say(done: TakenOver) -> None:
     if done.already:
-        flash(_("This file was taken over already; nothing was done again."))
+        flash(_("This file was brought in already; nothing was done again."))
         return
     parts = []
     if done.enrolled:

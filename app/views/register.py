@@ -22,11 +22,13 @@ def show(run_id: str) -> ResponseReturnValue:
     run = permitted_run(run_id, Action.VIEW_REGISTER)
     group, hospital = request.args.get("group") or None, request.args.get("hospital") or None
     by_need = request.args.get("sort") == BY_NEED
-    whole = register.of_run(run, now=utcnow())
+    now = utcnow()
+    whole = register.of_run(run, now=now)
     return render_template(
         "register/show.html",
         run=run,
         tabs=run_tabs.of(run),
+        now=now,
         whole=whole,
         shown=whole.shown(group=group, hospital=hospital, by_need=by_need),
         group=group,

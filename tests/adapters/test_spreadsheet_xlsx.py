@@ -101,6 +101,7 @@ def test_read_takes_the_first_visible_sheet_that_holds_something() -> None:
     table = read_table(saved(workbook), "people.xlsx")
 
     assert (table.sheet, table.header) == ("People", ("", "Name"))
+    assert table.other_sheets == ("Cover",)
     assert table.rows == (Row(4, ("", "Mary")), Row(7, ("", "Ali")))
 
 

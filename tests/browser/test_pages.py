@@ -1,7 +1,10 @@
 """Every main page: light enough for a 3G phone, readable by everybody, on any screen, by keys."""
 
 import json
+import re
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
@@ -10,6 +13,7 @@ from tests.browser import axe
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.pages import PAGES, MainPage, addresses
 from tests.live import Live
+from tests.tools import needs
 
 pytestmark = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 
@@ -142,6 +146,22 @@ def test_keyboard_comes_only_to_what_can_be_seen(
     assert [stop for stop in unseen if stop] == []
 
 
+def test_register_shows_its_first_row_and_the_verdict_without_scrolling(
+    visit: Visit, address: Address, signed_in: SignedIn
+) -> None:
+    main = PAGES["register"]
+    page = visit(address(main), DESK, storage_state=signed_in(main))
+    row, head = page.locator(".register tbody tr").first, page.locator(".register thead")
+    room = page.locator(".register-scroll").bounding_box()
+    last = head.get_by_text("Certificate").bounding_box()
+
+    assert room is not None
+    assert last is not None
+    assert last["x"] + last["width"] <= room["x"] + room["width"]
+    expect(row.locator(".earned .badge")).to_be_in_viewport(ratio=1)
+    assert row.evaluate("row => row.getBoundingClientRect().top") < 480
+
+
 def test_mentor_marks_a_group_by_keys_alone(
     visit: Visit, address: Address, signed_in: SignedIn
 ) -> None:
@@ -164,3 +184,44 @@ def test_mentor_marks_a_group_by_keys_alone(
     expect(page.locator("#roster-state")).to_have_text("saved")
     expect(page.locator("#roster-count")).to_have_text("14 of 15 present")
     expect(page.locator(".roster-row").nth(2)).to_have_attribute("data-status", "absent")
+
+
+@pytest.mark.parametrize(
+    ("name", "heads"),
+    [("register", ("Name", "Tue", "Overall", "Certificate")), ("roster of all", ())],
+)
+def test_on_paper_each_page_can_be_read_by_itself(
+    visit: Visit,
+    address: Address,
+    signed_in: SignedIn,
+    tmp_path: Path,
+    name: str,
+    heads: tuple[str, ...],
+) -> None:
+    main, file = PAGES[name], tmp_path / "printed.pdf"
+    page = visit(address(main), DESK, storage_state=signed_in(main))
+    page.pdf(path=file, prefer_css_page_size=True)
+    pages = printed(file)
+
+    assert len(pages) > 1
+    for number, words in enumerate(pages, start=1):
+        assert [head for head in heads if head not in words] == []
+        assert words[-3:] == [str(number), "/", str(len(pages))]
+    first = " ".join(pages[0])
+    assert "As of " in first
+    assert "left early" in first
+    assert not {"Find", "Save", "Curricula", "Tap"} & {*pages[0], *pages[-1]}
+
+
+def printed(file: Path) -> list[list[str]]:
+    """Return the words of each page, all of which must stand within its margins."""
+    found = subprocess.run(
+        [needs("pdftotext"), "-bbox", file, "-"], capture_output=True, text=True, check=True
+    )
+    pages = []
+    for page in re.findall(r'<page width="([\d.]+)"(.*?)</page>', found.stdout, re.DOTALL):
+        width, rest = float(page[0]), page[1]
+        words = re.findall(r'xMin="([-\d.]+)" yMin="\S+" xMax="([\d.]+)".*?>(.*?)</word>', rest)
+        assert all(float(left) > 0 and float(right) < width - 20 for left, right, _ in words)
+        pages.append([word for _, _, word in words])
+    return pages

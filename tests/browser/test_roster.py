@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from app.clock import utcnow
 from app.domain.permissions import Role
@@ -20,6 +20,10 @@ from tests.factories import give_role, make_person
 from tests.live import in_a_thread
 
 NAMES = ["Amina Wanjiru", "Chan Sophal", "Łukasz Kowalczyk", "María José Benítez"]
+LONG_HOSPITAL = (
+    "Jaramogi Oginga Odinga Teaching and Referral Hospital, Department of Clinical Oncology,"
+    " Radiotherapy and Palliative Care, Kisumu"
+)
 PORTAL = "<!doctype html><title>Hospital Wi-Fi</title><p>Accept our terms"
 
 pytestmark = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
@@ -36,7 +40,9 @@ class Place:
             for number in range(people):
                 name = NAMES[number] if number < len(NAMES) else f"Person {number}"
                 course.enrol(
-                    name, in_script="ចាន់ សុផល" if number == 1 else None, hospital="Calmette"
+                    name,
+                    in_script="ចាន់ សុផល" if number == 1 else None,
+                    hospital=LONG_HOSPITAL if number == 2 else "Calmette",
                 )
             for name in ("Grace Otieno", "Somebody Else"):
                 give_role(make_person(name), Role.MENTOR, run=course.run)
@@ -144,6 +150,25 @@ def test_all_present_and_then_the_exceptions_are_saved(serve: Serve, phone: Phon
     page.reload()
     assert page.inner_text("#roster-count") == "14 of 15 present"
     assert page.is_disabled("#roster-rest")
+
+
+def test_a_long_hospital_takes_two_lines_and_the_thumb_keeps_its_room(
+    serve: Serve, phone: Phone
+) -> None:
+    page = opened(serve(4), phone())
+    short, long = (page.locator(f'[data-name="{NAMES[number]}"]') for number in (0, 2))
+
+    def height(of: Locator) -> float:
+        box = of.bounding_box()
+        assert box is not None
+        return box["height"]
+
+    hospital = height(long.locator(".two-lines")) / height(short.locator(".two-lines"))
+    assert hospital == pytest.approx(2, abs=0.1)
+    assert height(long) < 90
+    for each in (short, long):
+        assert height(each.locator(".roster-tap")) >= 44
+        assert height(each.locator(".roster-open")) >= 44
 
 
 def test_a_tap_that_is_passed_over_is_no_observation(serve: Serve, phone: Phone) -> None:

@@ -113,7 +113,9 @@ def choose_columns(page: Page) -> None:
 def import_sixty(page: Page) -> None:
     """Bring the file in whose headings nobody can guess, and choose its columns."""
     upload(page, "trainees.csv", csv_file(header=STRANGE_HEADER))
-    expect(page.get_by_text("Say which columns hold the name and the hospital")).to_be_visible()
+    expect(
+        page.get_by_text("2 columns are needed and were not recognised: “Name”, “Hospital”.")
+    ).to_be_visible()
     choose_columns(page)
     expect(page.get_by_text("14 hospitals are new here and will be added")).to_be_visible()
     expect(page.get_by_role("row", name="Wanjikũ Kamau")).to_contain_text("Kenyatta National")
@@ -214,7 +216,7 @@ def test_workbook_is_imported_and_the_same_one_changes_nothing(live: Live, visit
     expect(page.get_by_text("60 people are enrolled.")).to_be_visible()
     upload(page, "trainees.xlsx", xlsx_file(rows, header=HEADER))
 
-    expect(page.get_by_text("Taking this file over would change nothing.")).to_be_visible()
+    expect(page.get_by_text("Bringing this file in would change nothing.")).to_be_visible()
     page.get_by_role("link", name="See the people").click()
     expect(page.locator("#people tbody tr")).to_have_count(60)
 

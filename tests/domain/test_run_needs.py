@@ -1,11 +1,15 @@
 """What a course needs from its organiser."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.run_needs import Need, Phase, RunFacts, needs, phase
+from app.domain.attendance import Mark, Status
+from app.domain.held_session import HeldSession
+from app.domain.run_needs import Need, Phase, RunFacts, needs, phase, unmarked_sessions
 
 FIRST = date(2026, 11, 9)
 LAST = date(2026, 11, 11)
@@ -20,6 +24,32 @@ READY = RunFacts(
     uncertified=50,
 )
 A_DAY = timedelta(days=1)
+NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
+
+
+def held(
+    number: int, group: int | None = None, *, counts: bool = True, ends_at: datetime = NOON
+) -> HeldSession:
+    return HeldSession(
+        id=number,
+        module_uid="m",
+        minutes=60,
+        day=FIRST,
+        ends_at=ends_at,
+        group=group,
+        counts=counts,
+    )
+
+
+def marked(status: Status) -> Mark:
+    return Mark(
+        status=status,
+        minutes=None,
+        event_id="e",
+        observed_at=NOON,
+        received_at=NOON,
+        asserted_by=1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,3 +109,45 @@ def test_course_that_is_over_needs_marks_and_then_certificates(
     change: dict[str, int], expected: tuple[tuple[Need, int], ...]
 ) -> None:
     assert needs(replace(READY, **change), LAST + A_DAY) == expected
+
+
+def test_sessions_lack_marks_once_they_are_over_until_all_who_are_expected_have_one() -> None:
+    sessions = [held(1), held(2, 1), held(3, 2), held(4, ends_at=NOON + timedelta(minutes=1))]
+    absent = marked(Status.ABSENT)
+    marks: dict[int, Mark] = {1: absent}
+
+    assert unmarked_sessions(sessions, [(1, marks), (2, {**marks, 3: absent})], NOON) == {2}
+    assert unmarked_sessions(sessions, [(1, {}), (1, marks)], NOON) == {1, 2}
+    assert unmarked_sessions(sessions, [], NOON) == set()
+
+
+def test_who_attended_with_another_group_leaves_no_gap_in_their_own() -> None:
+    sessions = [held(1, 1), held(2, 2)]
+
+    assert unmarked_sessions(sessions, [(2, {1: marked(Status.PRESENT)})], NOON) == set()
+    assert unmarked_sessions(sessions, [(2, {1: marked(Status.ABSENT)})], NOON) == {2}
+
+
+def test_cancelled_session_lacks_no_mark() -> None:
+    assert unmarked_sessions([held(1, counts=False), held(2)], [(None, {})], NOON) == {2}
+
+
+SESSIONS = [
+    held(number, group, counts=number % 5 > 0, ends_at=NOON + timedelta(minutes=number - 9))
+    for number, group in enumerate([None, 1, 2, 3] * 3)
+]
+MARKS = st.dictionaries(
+    st.sampled_from([each.id for each in SESSIONS]), st.sampled_from(Status).map(marked)
+)
+PEOPLE = st.lists(st.tuples(st.sampled_from([None, 1, 2, 3]), MARKS))
+
+
+@given(people=PEOPLE, more=MARKS)
+def test_one_more_mark_never_makes_a_session_lack_marks(
+    people: list[tuple[int | None, dict[int, Mark]]], more: dict[int, Mark]
+) -> None:
+    before = unmarked_sessions(SESSIONS, people, NOON)
+    after = unmarked_sessions(SESSIONS, [(group, more | own) for group, own in people], NOON)
+
+    assert after <= before
+    assert before <= {each.id for each in SESSIONS if each.counts and each.ends_at <= NOON}

@@ -1,7 +1,7 @@
 """The agenda's pages: reading, assigning in place, moving by form, two planners at once."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
 from app.domain.permissions import Role
+from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Person
 from app.models.place import Room
@@ -17,7 +18,15 @@ from app.queries import timetable as timetable_queries
 from app.queries.agenda import AgendaDay
 from app.services import rooms, timetable
 from tests.actors import CSRF, sign_in
-from tests.factories import NOW, give_role, make_person
+from tests.factories import (
+    NOW,
+    enrol,
+    give_role,
+    make_person,
+    make_run,
+    mark,
+    sessions_of,
+)
 from tests.planning import TUESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -502,3 +511,40 @@ def test_a_day_on_which_all_is_cancelled_is_shown_without_a_number(
         "Day 2, Wed\N{NO-BREAK SPACE}9\N{NO-BREAK SPACE}Dec",
     ]
     assert "on 2 days" in client.get(f"/courses/{run.public_id}").text
+
+
+def test_sessions_that_lack_marks_are_listed_each_with_the_way_to_its_roster(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    run = make_run(first_day=date(2026, 10, 5))
+    organiser = give_role(make_person("Akosua Mensah"), Role.CITY_ORGANISER, city=run.city)
+    mark(run, enrol(run, "Wanjiru Odhiambo"))
+    modules = sessions_of(run, kind="module")
+    forgotten, cancelled = modules[2], modules[3]
+    cancelled.status = "cancelled"
+    db.session.execute(
+        db.delete(AttendanceMark).where(
+            AttendanceMark.course_session_id.in_([forgotten.id, cancelled.id])
+        )
+    )
+    saved()
+
+    page = page_of(sign_in(client, organiser), run, marks="lacking")
+
+    assert re.findall(r'href="/sessions/(\w+)/roster"', page) == [forgotten.public_id]
+    assert "0 of 1 marked" in page
+    mentor = give_role(make_person("Grace Achieng"), Role.MENTOR, run=run)
+    sign_in(client, mentor)
+    assert client.get(f"/courses/{run.public_id}/agenda?marks=lacking").status_code == 403
+
+
+def test_without_gaps_the_list_of_missing_marks_says_so(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    run = make_run(first_day=date(2026, 10, 5))
+    mark(run, enrol(run, "Wanjiru Odhiambo"))
+    organiser = give_role(make_person("Akosua Mensah"), Role.CITY_ORGANISER, city=run.city)
+
+    page = page_of(sign_in(client, organiser), run, marks="lacking")
+
+    assert "No session that is over lacks marks." in page

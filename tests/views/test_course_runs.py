@@ -255,6 +255,30 @@ def test_another_citys_organiser_finds_nothing_on_any_route(
     assert set(answers.values()) == {404}
 
 
+def test_a_trainee_who_asks_for_courses_is_led_to_their_own_page(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    trainee = enrol(run, "Wanjiru Odhiambo").person
+    sign_in(client, trainee)
+
+    led = client.get("/courses")
+    give_role(trainee, Role.MENTOR, run=run)
+
+    assert (led.status_code, led.location) == (302, "/me")
+    assert run.public_id in client.get("/courses").text
+
+
+def test_the_overview_says_in_words_whose_time_it_is(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+
+    assert "All times are Nairobi time." in page
+    assert "Africa/" not in page
+
+
 def test_the_overview_says_what_needs_the_planner(client: FlaskClient, mcmc: PublishedMcmc) -> None:
     run = begin("phnom-penh")
     page = organiser(client, mcmc, "phnom-penh").get(f"/courses/{run.public_id}").text
@@ -391,9 +415,12 @@ def test_overview_leads_to_sessions_that_lack_marks(
     run = make_run(first_day=utcnow().date() - timedelta(days=20))
     enrol(run, "Wanjiru Odhiambo")
 
-    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+    address = f"/courses/{run.public_id}"
+
+    page = organiser(client, mcmc, "nairobi").get(address).text
 
     assert "sessions that are over lack marks." in page
+    assert f'href="{address}/agenda?marks=lacking"' in page
 
 
 def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:

@@ -81,6 +81,7 @@ LET_IN = {
     "trainees.withdraw": WHO_RUNS_IT,
     "trainees.take_back": WHO_RUNS_IT,
     "imports.upload": WHO_RUNS_IT,
+    "imports.example": WHO_RUNS_IT,
     "imports.receive": WHO_RUNS_IT,
     "imports.show": WHO_RUNS_IT,
     "imports.choose": WHO_RUNS_IT,

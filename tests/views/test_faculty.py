@@ -69,7 +69,8 @@ def test_a_shared_address_offers_its_people_and_somebody_new(
     ("fields", "words"),
     [
         ({"address": ""}, "Write a mail address."),
-        ({"address": "sok"}, "This is not a mail address."),
+        ({"address": "sok"}, "There is no @ in the mail address."),
+        ({"address": "sok chanthou@example.org"}, "There is a space in the mail address."),
         ({"address": "s@example.org", "name": "12"}, "A name has letters"),
         ({"address": "s@example.org", "name": "Sok\u202e"}, "U+202E"),
     ],

@@ -7,7 +7,7 @@ from app.domain.errors import AddressProblem, NameProblem
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.entry import Reason, ReasonCode
 from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict
-from app.views.import_words import commit_label, sentence
+from app.views.import_words import commit_label, sentence, sheets_read
 
 FACTS = {
     "code_point": "U+202E", "limit": 80, "value": "#REF!", "row": 7, "people": (1, 2), "rows": (9,),
@@ -59,3 +59,12 @@ def test_the_button_says_exactly_what_will_happen(kinds: dict[Kind, int], label:
     verdicts = [Verdict(1, kind, {}) for kind, count in kinds.items() for _ in range(count)]
 
     assert commit_label(ImportPlan(tuple(verdicts), (), ())) == label
+
+
+def test_many_sheets_are_counted_rather_than_named() -> None:
+    others = [f"S{number}" for number in range(1, 9)]
+
+    words = sheets_read("People", others)
+
+    assert words.endswith("Not read: “S1”, “S2”, “S3”, “S4”, “S5” and 3 more.")
+    assert sheets_read("People", []) == "The sheet “People” was read."

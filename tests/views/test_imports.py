@@ -1,5 +1,6 @@
 """Importing trainees in the browser: the file, its columns, the dry run, taking it over."""
 
+import csv
 import io
 import re
 from html import unescape
@@ -12,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from app.domain.permissions import Role
+from app.domain.trainee_import.columns import guess_mapping, missing_required
 from app.models.delivery import CourseRun, TraineeImport
 from app.models.person import Person
 from app.queries import trainees
@@ -109,7 +111,35 @@ def test_a_file_is_looked_at_before_anything_happens_and_then_taken_over(
 def test_a_workbook_says_which_sheet_was_read(run: CourseRun, organiser: FlaskClient) -> None:
     address = upload(organiser, run, xlsx_file(), "people.xlsx").location
 
-    assert "The sheet “Trainees” was read." in text(organiser.get(address))
+    shown = text(organiser.get(address))
+    assert "The sheet “Trainees” was read." in shown
+    assert "Not read" not in shown
+
+
+def test_a_workbook_of_several_sheets_says_which_were_not_read(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    file = xlsx_file(more_sheets=("Reserve list", "Programme"))
+    address = upload(organiser, run, file, "people.xlsx").location
+
+    words = "The sheet “Trainees” was read. Not read: “Reserve list”, “Programme”."
+    assert words in text(organiser.get(address))
+
+
+@pytest.mark.parametrize(("groups", "last"), [(0, "Discipline"), (2, "Group")])
+def test_an_empty_file_to_fill_in_is_recognised_at_once(
+    db: SQLAlchemy, client: FlaskClient, groups: int, last: str
+) -> None:
+    run = make_run(groups=groups)
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+    link = f'href="{upload_page(run)}/example.csv"'
+    answer = client.get(f"{upload_page(run)}/example.csv")
+
+    (header,) = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
+    assert link in client.get(upload_page(run)).text
+    assert header[-1] == last
+    assert sorted(guess_mapping(header).values()) == list(range(len(header)))
+    assert missing_required(guess_mapping(header)) == ()
 
 
 def test_a_corrected_file_shows_what_was_and_will_be_and_who_is_missing(
@@ -137,7 +167,7 @@ def test_the_same_file_again_has_nothing_to_take_over(
     take_over(organiser, upload(organiser, run).location)
     address = upload(organiser, run).location
 
-    assert "Taking this file over would change nothing" in text(organiser.get(address))
+    assert "Bringing this file in would change nothing" in text(organiser.get(address))
     assert len(trainees.enrolled(run.id)) == 60
 
 
@@ -149,7 +179,7 @@ def test_taking_over_twice_is_once(run: CourseRun, organiser: FlaskClient) -> No
     for _twice in range(2):
         assert organiser.post(f"{address}/commit", data=fields).status_code == 303
 
-    assert "was taken over already" in organiser.get(address).text
+    assert "was brought in already" in organiser.get(address).text
     assert len(trainees.enrolled(run.id)) == 60
 
 
@@ -181,10 +211,11 @@ def test_columns_are_chosen_where_headings_say_nothing(
     read = organiser.get(address)
     organiser.post(f"{address}/columns", data={"csrf_token": CSRF, "column-name": "0"})
 
-    assert "Say which columns hold the name and the hospital" in text(asked)
+    assert "2 columns are needed and were not recognised: “Name”, “Hospital”." in text(asked)
+    assert "The columns of the file are: “a”, “b”, “c”, “d”, “e”, “f”, “g”." in text(asked)
     assert "a · Wanjikũ Kamau" in text(asked)
     assert "Enrol 60 new people" in text(read)
-    assert "Say which columns hold" in text(organiser.get(address))
+    assert "was not recognised: “Hospital”." in text(organiser.get(address))
 
 
 def test_columns_are_fixed_once_taken_over(run: CourseRun, organiser: FlaskClient) -> None:
@@ -236,13 +267,15 @@ def test_a_file_that_cannot_be_read_says_where_and_what_to_do(
     assert db.session.scalars(select(TraineeImport)).all() == []
 
 
-def test_a_file_without_needed_columns_asks_for_them(
+def test_a_file_without_a_needed_column_names_it_and_those_it_has(
     run: CourseRun, organiser: FlaskClient
 ) -> None:
-    data = csv_file([("Amina", "a@example.org")], header=("Full name", "E-mail"))
+    data = csv_file([("a@example.org", "Amina")], header=("", "Full name"))
     address = upload(organiser, run, data).location
 
-    assert "Say which columns hold the name and the hospital" in text(organiser.get(address))
+    shown = text(organiser.get(address))
+    assert "One column is needed and was not recognised: “Hospital”." in shown
+    assert "The columns of the file are: “column 1”, “Full name”." in shown
     assert take_over(organiser, address).status_code == 409
     assert trainees.enrolled(run.id) == []
 

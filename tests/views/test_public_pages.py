@@ -178,7 +178,7 @@ def test_a_city_shows_its_programme_and_its_changes(db: SQLAlchemy, client: Flas
 
     text = words(client, "/cities/nairobi")
 
-    assert "All times are those of Nairobi." in text
+    assert "All times are Nairobi time." in text
     assert "08:00–08:30 Registration, identity check, privacy notice" in text
     assert "Simulated MDT 1: breast in 4 groups at once" in text
     assert "Break" not in text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 
 from openpyxl.utils import get_column_letter
@@ -36,8 +37,9 @@ def read_table(data: bytes, file_name: str) -> Table:
     if data.startswith(NO_TABLES) or MARKUP.match(data):
         raise SpreadsheetError(SpreadsheetProblem.NOT_A_TABLE, file_name)
     if data.startswith(ZIP_PACKAGE):
-        rows, sheet = read_sheet(data, file_name)
-        return _Shape(file_name, sheet).table(rows)
+        sheet = read_sheet(data, file_name)
+        table = _Shape(file_name, sheet.name).table(sheet.rows)
+        return replace(table, other_sheets=sheet.others)
     return _Shape(file_name).table(read_records(data, file_name))
 
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
+from typing import NamedTuple
 from warnings import filterwarnings
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -36,8 +37,16 @@ CARRIAGE_RETURN = "_x000D_"  # as Excel writes it
 filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
 
 
-def read_sheet(data: bytes, file: str) -> tuple[list[Row], str | None]:
-    """Return the filled rows of the first visible sheet that has any, and the sheet's name."""
+class Sheet(NamedTuple):
+    """The filled rows of a sheet, its name, and the names of the others that can be seen."""
+
+    rows: list[Row]
+    name: str | None = None
+    others: tuple[str, ...] = ()
+
+
+def read_sheet(data: bytes, file: str) -> Sheet:
+    """Return the first visible sheet that has filled rows."""
     try:
         return _first_filled_sheet(_checked(data, file), file)
     except SpreadsheetError:
@@ -85,18 +94,18 @@ def _costly_elements(content: bytes) -> int:
     return content.count(b"<") - cheap
 
 
-def _first_filled_sheet(package: io.BytesIO, file: str) -> tuple[list[Row], str | None]:
+def _first_filled_sheet(package: io.BytesIO, file: str) -> Sheet:
     workbook = load_workbook(package, read_only=True, data_only=True, keep_links=False)
     try:
-        for sheet in workbook.worksheets:
-            if sheet.sheet_state != "visible":
-                continue
+        visible = [each for each in workbook.worksheets if each.sheet_state == "visible"]
+        for sheet in visible:
             sheet.reset_dimensions()  # some programs write a wrong size
             values = sheet.iter_rows(max_col=COLUMNS_LOOKED_AT, values_only=True)
             rows = list(islice(_filled_rows(values, file), MOST_ROWS + 2))
             if rows:
-                return rows, sheet.title
-        return [], None
+                others = tuple(each.title for each in visible if each is not sheet)
+                return Sheet(rows, sheet.title, others)
+        return Sheet([])
     finally:
         workbook.close()
 

@@ -1,6 +1,7 @@
 """Which column of a trainee file holds what: guessed from its headings until the reader chooses."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from app.domain.names import match_key
@@ -96,7 +97,8 @@ def only_mapped(table: Table, mapping: ColumnMapping) -> tuple[Table, dict[Field
     """Return a table of just the columns that hold a field, and which of them holds which."""
     columns = sorted(set(mapping.values()))
     rows = (Row(row.number, tuple(row.cells[column] for column in columns)) for row in table.rows)
-    narrow = Table(tuple(table.header[column] for column in columns), tuple(rows), table.sheet)
+    header = tuple(table.header[column] for column in columns)
+    narrow = replace(table, header=header, rows=tuple(rows))
     return narrow, {field: columns.index(column) for field, column in mapping.items()}
 
 
