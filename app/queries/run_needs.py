@@ -14,7 +14,7 @@ from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import certificates_due, expected
+from app.queries import certificates_due, double_bookings, expected
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -35,8 +35,8 @@ class RunToday:
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, and those of `certificates_due` where it is time for certificates, however many
-    there are.
+    One query, those of `double_bookings` where something is to come, and those of
+    `certificates_due` where it is time for certificates, however many there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))
@@ -62,10 +62,16 @@ def _runs_today(
     known = [
         (run, _facts(run, counts), today_in(run.city.time_zone, now)) for run, counts in counted
     ]
+    open_runs = {run.id for run, facts, today in known if phase(facts, today) is not Phase.OVER}
+    clashing = double_bookings.by_run(open_runs, now=now)
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
     return [
-        _run_today(run, replace(facts, uncertified=due.get(run.id, 0)), today)
+        _run_today(
+            run,
+            replace(facts, uncertified=due.get(run.id, 0), clashing=clashing[run.id]),
+            today,
+        )
         for run, facts, today in known
     ]
 

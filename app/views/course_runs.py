@@ -12,6 +12,7 @@ from app.domain.wall_time import NonexistentTime, today_in
 from app.errors import NotFound
 from app.formatting import full_day
 from app.forms.course_run import CourseRunForm
+from app.models.delivery import CourseRun
 from app.models.place import City
 from app.queries import agenda as agendas
 from app.queries import cities, effective_curricula, eligibility, faculty, run_needs
@@ -90,7 +91,25 @@ def create() -> ResponseReturnValue:
 @signed_in
 def show(run_id: str) -> ResponseReturnValue:
     """Show what needs the planner, and what the course is about."""
-    run, now = permitted_run(run_id, Action.VIEW_RUN), utcnow()
+    return _overview(permitted_run(run_id, Action.VIEW_RUN))
+
+
+@bp.post("/courses/<run_id>/publish")
+@signed_in
+def publish(run_id: str) -> ResponseReturnValue:
+    """Show the agenda to those who take part, and to the public; unfinished only knowingly."""
+    run = permitted_run(run_id, Action.PLAN_RUN)
+    knows = request.form.get("unfinished") == "1" or run.published_at is not None
+    if not knows and agendas.of_run(run).unfinished:
+        return _overview(run, asked=True), 409
+    course_runs.publish(run.id, actor=current_person(), now=utcnow())
+    flash(_("The agenda is published."))
+    return redirect(url_for(".show", run_id=run_id), 303)
+
+
+def _overview(run: CourseRun, *, asked: bool = False) -> str:
+    """Show it; `asked` says why it was not published."""
+    now = utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     today = run_needs.of_run(run, now=now)
     has_begun = today.phase is not Phase.AHEAD and run.published_at is not None
@@ -106,17 +125,8 @@ def show(run_id: str) -> ResponseReturnValue:
         people=course_run_queries.people_count(run.id),
         mentors=len(faculty.people_of(run.id)),
         may_plan=may_plan,
+        asked=asked,
     )
-
-
-@bp.post("/courses/<run_id>/publish")
-@signed_in
-def publish(run_id: str) -> ResponseReturnValue:
-    """Show the agenda to those who take part, and to the public."""
-    run = permitted_run(run_id, Action.PLAN_RUN)
-    course_runs.publish(run.id, actor=current_person(), now=utcnow())
-    flash(_("The agenda is published."))
-    return redirect(url_for(".show", run_id=run_id), 303)
 
 
 def _scopes(action: Action) -> frozenset[Scope]:
