@@ -157,7 +157,7 @@ def test_course_comes_from_the_curriculum_and_is_published_with_sixty_people(
     read_the_curriculum(page)
     page.get_by_role("link", name="Plan a course").click()
     begin(page, title, first_day)
-    expect(page.get_by_text("22 sessions on 3 days")).to_be_visible()
+    expect(page.get_by_text("19 modules in 26 sessions on 3 days")).to_be_visible()
     sessions_are_placed_in_nairobi_time(page, first_day)
 
     add_mentors(page)

@@ -370,6 +370,24 @@ def test_a_published_course_says_why_it_stays(client: FlaskClient, mcmc: Publish
     assert address not in client.get(f"/courses/{run.public_id}").text
 
 
+def test_sessions_are_counted_in_one_way_on_all_pages_of_a_course(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run, words = begin(), "19 modules in 26 sessions"
+    trainee = enrol(run, "Wanjiku Kamau", group=1).person
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}"
+    overview = client.get(address).text
+    client.post(f"{address}/publish", data={"csrf_token": CSRF, "unfinished": "1"})
+    saved()
+
+    assert overview.count(words) == 2
+    assert "26 sessions have no room." in overview
+    assert f"{words}, pauses not counted." in client.get(f"{address}/agenda").text
+    assert words in client.get("/cities/nairobi").text
+    assert "19 modules in 23 sessions" in sign_in(client, trainee).get("/me").text
+
+
 def test_an_unfinished_agenda_says_beside_its_button_what_is_missing(
     client: FlaskClient, mcmc: PublishedMcmc
 ) -> None:
