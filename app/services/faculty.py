@@ -54,7 +54,8 @@ def remove(run_id: int, person_id: int, *, now: datetime) -> list[CourseSession]
 
     They are taken off the sessions still to begin, which are returned; what they taught stays.
     """
-    rolls.lock(run_id)  # nobody gives them a session meanwhile
+    run = rolls.lock(run_id)  # nobody gives them a session meanwhile
+    session_changes.take_all(run)  # nor moves one
     db.session.execute(
         delete(RoleAssignment).where(
             RoleAssignment.person_id == person_id,
