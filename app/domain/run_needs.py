@@ -12,6 +12,7 @@ from app.domain.held_session import HeldSession, brought_along, expected
 class Need(StrEnum):
     """One thing to do, in the order in which a course needs it."""
 
+    CLASHES = "clashes"
     TRAINEES = "trainees"
     ROOMS = "rooms"
     MENTORS = "mentors"
@@ -33,7 +34,8 @@ class RunFacts:
     """What is known of a course.
 
     `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
-    teach, `unmarked` those that taught and lack marks. `uncertified` counts the people who have
+    teach, `clashing` those whose room or mentor is booked twice, `unmarked` those that taught and
+    lack marks. `uncertified` counts the people who have
     earned a certificate and have none: it matters only where `awaits_certificates`.
     """
 
@@ -45,6 +47,7 @@ class RunFacts:
     without_mentor: int
     unmarked: int
     uncertified: int = 0
+    clashing: int = 0
 
 
 def unmarked_sessions(
@@ -84,6 +87,7 @@ def needs(facts: RunFacts, today: date) -> tuple[tuple[Need, int], ...]:
 
 def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
     if phase(facts, today) is not Phase.OVER:
+        yield Need.CLASHES, facts.clashing
         yield Need.TRAINEES, int(not facts.trainees)
         yield Need.ROOMS, facts.without_room
         yield Need.MENTORS, facts.without_mentor

@@ -69,6 +69,12 @@ class Agenda:
         """The days that are too long."""
         return [day for day in self.days if day.overflow]
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether it should not be published without a second thought."""
+        lacking = (self.without_room, self.without_mentor, self.overflowing)
+        return any([*lacking, self.clashes, self.bygone])
+
 
 def needs_room(session: CourseSession) -> bool:
     """Whether people have to be told where to go."""

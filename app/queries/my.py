@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.domain import session_count
 from app.domain.attendance import Mark
 from app.domain.eligibility import Criterion, CriterionKind, Decision
+from app.domain.session_count import SessionCount
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.certificate import Certificate
@@ -46,6 +48,11 @@ class MyCourse:
     def over(self, now: datetime) -> bool:
         """Whether its last day has passed, by the clocks of its city."""
         return self.run.ends_on < today_in(self.run.city.time_zone, now)
+
+    @property
+    def counted(self) -> SessionCount:
+        """How many modules and sessions are theirs."""
+        return session_count.count(each.session for each in (*self.past, *self.coming))
 
     @property
     def days(self) -> tuple[Criterion, ...]:

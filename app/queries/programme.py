@@ -8,6 +8,8 @@ from itertools import groupby
 from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload
 
+from app.domain import session_count
+from app.domain.session_count import SessionCount
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
@@ -36,6 +38,7 @@ class PublicDay:
 
     date: date
     sessions: tuple[PublicSession, ...]
+    counted: SessionCount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ class PublicRun:
 
     run: CourseRun
     days: tuple[PublicDay, ...]
+    counted: SessionCount
 
 
 def coming(*, now: datetime, city: City | None = None) -> list[CourseRun]:
@@ -74,7 +78,10 @@ def with_days(runs: Sequence[CourseRun]) -> list[PublicRun]:
     by_run: dict[int, list[CourseSession]] = {run.id: [] for run in runs}
     for row in rows:
         by_run[row.course_run_id].append(row)
-    return [PublicRun(run=run, days=_days(by_run[run.id])) for run in runs]
+    return [
+        PublicRun(run=run, days=_days(by_run[run.id]), counted=session_count.count(by_run[run.id]))
+        for run in runs
+    ]
 
 
 def _published(city: City | None) -> Select[CourseRun]:
@@ -102,7 +109,11 @@ def _is_over(run: CourseRun, now: datetime) -> bool:
 
 def _days(rows: Iterable[CourseSession]) -> tuple[PublicDay, ...]:
     by_date = groupby(rows, key=lambda row: row.local_start.date())
-    return tuple(PublicDay(date=on, sessions=tuple(_sessions(of_day))) for on, of_day in by_date)
+    return tuple(_day(on, tuple(of_day)) for on, of_day in by_date)
+
+
+def _day(on: date, rows: Sequence[CourseSession]) -> PublicDay:
+    return PublicDay(date=on, sessions=tuple(_sessions(rows)), counted=session_count.count(rows))
 
 
 def _sessions(rows: Iterable[CourseSession]) -> Iterable[PublicSession]:

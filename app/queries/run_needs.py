@@ -13,7 +13,7 @@ from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, nee
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
-from app.queries import certificates_due, expected, unmarked
+from app.queries import certificates_due, double_bookings, expected, unmarked
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -34,8 +34,8 @@ class RunToday:
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, those of `unmarked`, and those of `certificates_due` where it is time for
-    certificates, however many there are.
+    One query, those of `unmarked`, those of `double_bookings` where something is to come, and those
+    of `certificates_due` where it is time for certificates, however many there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))
@@ -64,10 +64,16 @@ def _runs_today(
         (run, _facts(run, counts, len(lacking.get(run.id, ()))), today_in(run.city.time_zone, now))
         for run, counts in counted
     ]
+    open_runs = {run.id for run, facts, today in known if phase(facts, today) is not Phase.OVER}
+    clashing = double_bookings.by_run(open_runs, now=now)
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
     return [
-        _run_today(run, replace(facts, uncertified=due.get(run.id, 0)), today)
+        _run_today(
+            run,
+            replace(facts, uncertified=due.get(run.id, 0), clashing=clashing[run.id]),
+            today,
+        )
         for run, facts, today in known
     ]
 

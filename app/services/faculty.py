@@ -1,9 +1,10 @@
 """Who teaches in a course run: add a mentor, and take one off."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.database import insert_into, write_unit
 from app.domain.errors import DomainError
@@ -15,6 +16,15 @@ from app.models.person import Person, RoleAssignment
 from app.queries import people as people_queries
 from app.services import people, rolls, session_changes
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removal:
+    """What somebody had in a run who was taken off it: sessions to come, the days of the role."""
+
+    session_ids: tuple[int, ...]
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 class NameNeeded(DomainError):
@@ -49,20 +59,21 @@ def add(
 
 
 @write_unit
-def remove(run_id: int, person_id: int, *, now: datetime) -> list[CourseSession]:
+def remove(run_id: int, person_id: int, *, now: datetime) -> Removal:
     """End somebody's being a mentor of a run, from their next request on.
 
-    They are taken off the sessions still to begin, which are returned; what they taught stays.
+    They are taken off the sessions still to begin, in order of time; what they taught stays.
     """
-    rolls.lock(run_id)  # nobody gives them a session meanwhile
-    db.session.execute(
-        delete(RoleAssignment).where(
+    run = rolls.lock(run_id)  # nobody gives them a session meanwhile
+    session_changes.take_all(run)  # nor moves one
+    role = db.session.scalars(
+        select(RoleAssignment).where(
             RoleAssignment.person_id == person_id,
             RoleAssignment.role == Role.MENTOR,
             RoleAssignment.scope_kind == ScopeKind.COURSE_RUN,
             RoleAssignment.scope_id == run_id,
         )
-    )
+    ).one_or_none()
     assignments = db.session.scalars(
         select(MentorAssignment)
         .join(MentorAssignment.course_session)
@@ -73,11 +84,38 @@ def remove(run_id: int, person_id: int, *, now: datetime) -> list[CourseSession]
         )
         .order_by(CourseSession.starts_at, CourseSession.id)
     ).all()
-    sessions = [assignment.course_session for assignment in assignments]
+    removal = Removal(
+        session_ids=tuple(assignment.course_session_id for assignment in assignments),
+        starts_on=role.starts_on if role else None,
+        ends_on=role.ends_on if role else None,
+    )
     for assignment in assignments:
         session_changes.touch(assignment.course_session)
         db.session.delete(assignment)
-    return sessions
+    if role:
+        db.session.delete(role)
+    return removal
+
+
+@write_unit
+def restore(run_id: int, person_id: int, removal: Removal) -> list[CourseSession]:
+    """Take a removal back: the role, and the sessions beside whoever teaches them now.
+
+    Returns the sessions that have them again; doing it again changes nothing.
+    """
+    run = rolls.lock(run_id)
+    there = session_changes.take_all(run)
+    _make_mentor(db.session.get_one(Person, person_id), run_id, removal)
+    back = [
+        session
+        for session in there
+        if session.id in removal.session_ids
+        and person_id not in {each.person_id for each in session.mentors}
+    ]
+    for session in back:
+        session.mentors.append(MentorAssignment(person_id=person_id))
+        session_changes.touch(session)
+    return back
 
 
 def _holders(address: str, name: str | None, city_id: int) -> list[Person]:
@@ -103,8 +141,12 @@ def _meant(holders: Sequence[Person], name: str | None, who: str | None) -> Pers
     return fitting[0]
 
 
-def _make_mentor(person: Person, run_id: int) -> None:
-    """Give the role without an end; who has it already keeps it."""
+def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> None:
+    """Give the role without an end, or as it was before a removal; who has it already keeps it."""
+    days = {
+        "starts_on": removal.starts_on if removal else None,
+        "ends_on": removal.ends_on if removal else None,
+    }
     db.session.flush()
     db.session.execute(
         insert_into(RoleAssignment)
@@ -113,9 +155,10 @@ def _make_mentor(person: Person, run_id: int) -> None:
             role=Role.MENTOR,
             scope_kind=ScopeKind.COURSE_RUN,
             scope_id=run_id,
+            **days,
         )
         .on_conflict_do_update(
             index_elements=["person_id", "role", "scope_kind", "scope_id"],
-            set_={"starts_on": None, "ends_on": None},
+            set_=days,
         )
     )

@@ -29,6 +29,25 @@ def take(session_id: int, revision: int) -> CourseSession:
     return session
 
 
+def take_with_others(
+    session_id: int, revision: int
+) -> tuple[CourseSession, Sequence[CourseSession]]:
+    """Return a session for a change, and all sessions of its run, taken in one order.
+
+    Raises Outdated.
+    """
+    run = db.session.scalars(
+        select(CourseRun)
+        .join(CourseSession, CourseSession.course_run_id == CourseRun.id)
+        .where(CourseSession.id == session_id)
+    ).one()
+    there = take_all(run)
+    session = next(each for each in there if each.id == session_id)
+    if session.revision != revision:
+        raise Outdated
+    return session, there
+
+
 def take_all(run: CourseRun) -> Sequence[CourseSession]:
     """Return all sessions of a run for a change, always in the same order."""
     wanted = select(CourseSession).where(CourseSession.course_run_id == run.id)

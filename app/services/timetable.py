@@ -74,10 +74,9 @@ def move(
     Returns what else shifted. Raises Outdated (also when the place is there no more), Conflict for
     a cancelled session, AlreadyHeld unless `held_too`, and NonexistentTime or AmbiguousTime.
     """
-    session = session_changes.take(session_id, revision)
+    session, there = session_changes.take_with_others(session_id, revision)
     if session.status == "cancelled":
         raise Conflict
-    there = session_changes.take_all(session.course_run)
     held = [each for each in there if each.online == session.online]
     moved = {session.id}
     if together:
@@ -92,7 +91,7 @@ def move(
         if each.id in starts:
             which = fold if each.id in moved else 0
             session_changes.reschedule(each, starts[each.id], which, plan_day=days[each.id])
-    _set_days(session.course_run)
+    _set_days(session.course_run, there)
     return told
 
 
@@ -109,11 +108,11 @@ def restore(session_id: int, *, revision: int) -> CourseSession:
 
 
 def _set_status(session_id: int, revision: int, status: str) -> CourseSession:
-    session = session_changes.take(session_id, revision)
+    session, there = session_changes.take_with_others(session_id, revision)
     before = session_changes.facts_of(session)
     session.status = status
     session_changes.note(session, before)
-    _set_days(session.course_run)
+    _set_days(session.course_run, there)
     return session
 
 
@@ -179,11 +178,11 @@ def _plan_days(
     )
 
 
-def _set_days(run: CourseRun) -> None:
+def _set_days(run: CourseRun, sessions: Iterable[CourseSession]) -> None:
     """Let the run last from its first to its last day; one without a session keeps its days."""
     dates = [
         session.local_start.date()
-        for session in session_changes.take_all(run)
+        for session in sessions
         if session.status == "confirmed" and not session.online
     ]
     if dates:

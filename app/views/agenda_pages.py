@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
+from app.domain import session_count
 from app.domain.permissions import Action
 from app.formatting import moment
 from app.forms.course_session import AssignForm, MoveForm, RoomForm, RoomOfDayForm
@@ -60,7 +61,13 @@ def days(
     """
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     agenda = agendas.of_run(run)
-    shared = {"run": run, "tabs": run_tabs.of(run), "agenda": agenda, "may_plan": may_plan}
+    shared = {
+        "run": run,
+        "tabs": run_tabs.of(run),
+        "agenda": agenda,
+        "counted": session_count.count(agenda.sessions),
+        "may_plan": may_plan,
+    }
     if not (assign and may_plan):
         return render_template("agenda/show.html", **shared)
     choices = agenda_forms.choices_of(run)

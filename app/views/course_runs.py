@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
+from app.domain import session_count
 from app.domain.permissions import Action, Place, Scope, reach
 from app.domain.run_needs import Phase
 from app.domain.wall_time import NonexistentTime, today_in
 from app.errors import NotFound
 from app.formatting import full_day
 from app.forms.course_run import CourseRunForm
+from app.models.delivery import CourseRun
 from app.models.place import City
 from app.queries import agenda as agendas
 from app.queries import cities, effective_curricula, eligibility, faculty, run_needs, today
@@ -93,15 +95,35 @@ def create() -> ResponseReturnValue:
 @signed_in
 def show(run_id: str) -> ResponseReturnValue:
     """Show what needs the planner, and what the course is about."""
-    run, now = permitted_run(run_id, Action.VIEW_RUN), utcnow()
+    return _overview(permitted_run(run_id, Action.VIEW_RUN))
+
+
+@bp.post("/courses/<run_id>/publish")
+@signed_in
+def publish(run_id: str) -> ResponseReturnValue:
+    """Show the agenda to those who take part, and to the public; unfinished only knowingly."""
+    run = permitted_run(run_id, Action.PLAN_RUN)
+    knows = request.form.get("unfinished") == "1" or run.published_at is not None
+    if not knows and agendas.of_run(run).unfinished:
+        return _overview(run, asked=True), 409
+    course_runs.publish(run.id, actor=current_person(), now=utcnow())
+    flash(_("The agenda is published."))
+    return redirect(url_for(".show", run_id=run_id), 303)
+
+
+def _overview(run: CourseRun, *, asked: bool = False) -> str:
+    """Show it; `asked` says why it was not published."""
+    now = utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     stands = run_needs.of_run(run, now=now)
     has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
+    agenda = agendas.of_run(run)
     return render_template(
         "course_runs/show.html",
         run=run,
         tabs=run_tabs.of(run),
-        agenda=agendas.of_run(run),
+        agenda=agenda,
+        counted=session_count.count(agenda.sessions),
         needs=dict(stands.needs),
         over=stands.phase is Phase.OVER,
         standing=eligibility.standing(run, now=now) if may_plan and has_begun else None,
@@ -109,17 +131,8 @@ def show(run_id: str) -> ResponseReturnValue:
         people=course_run_queries.people_count(run.id),
         mentors=len(faculty.people_of(run.id)),
         may_plan=may_plan,
+        asked=asked,
     )
-
-
-@bp.post("/courses/<run_id>/publish")
-@signed_in
-def publish(run_id: str) -> ResponseReturnValue:
-    """Show the agenda to those who take part, and to the public."""
-    run = permitted_run(run_id, Action.PLAN_RUN)
-    course_runs.publish(run.id, actor=current_person(), now=utcnow())
-    flash(_("The agenda is published."))
-    return redirect(url_for(".show", run_id=run_id), 303)
 
 
 def _scopes(action: Action) -> frozenset[Scope]:

@@ -10,11 +10,13 @@ from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.faculty import MentorForm
 from app.models.delivery import CourseRun
+from app.models.person import Person
 from app.queries import faculty as faculty_queries
+from app.queries import people, timetable
 from app.services import faculty
 from app.services.faculty import NameNeeded
 from app.services.people import WhoIsMeant
-from app.views import run_tabs, who_is_meant
+from app.views import run_tabs, taken_off, who_is_meant
 from app.views.access import allows, signed_in
 from app.views.places import permitted_run, place_of
 
@@ -65,8 +67,13 @@ def remove(run_id: str, person_id: str) -> ResponseReturnValue:
     person = next((p for p in faculty_queries.people_of(run.id) if p.public_id == person_id), None)
     if person is None:
         raise NotFound
-    sessions = faculty.remove(run.id, person.id, now=utcnow())
-    flash(_("%(name)s is no mentor of this course any more.", name=person.name), "good")
+    removal = faculty.remove(run.id, person.id, now=utcnow())
+    taken_off.keep(run, person, removal)
+    back = url_for(".restore", run_id=run_id, person_id=person_id)
+    words = _("%(name)s is no mentor of this course any more.", name=person.name)
+    # Flask's types know texts only; base.html reads the way back too.
+    flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
+    sessions = [each for each in timetable.sessions_of(run.id) if each.id in removal.session_ids]
     if sessions:
         names = ", ".join(dict.fromkeys(session.code or session.title for session in sessions))
         words = ngettext(
@@ -77,6 +84,30 @@ def remove(run_id: str, person_id: str) -> ResponseReturnValue:
         )
         flash(words, "care")
     return redirect(url_for(".index", run_id=run_id), 303)
+
+
+@bp.post("/courses/<run_id>/mentors/<person_id>/restore")
+@signed_in
+def restore(run_id: str, person_id: str) -> ResponseReturnValue:
+    """Take back that somebody was taken off, as the notice about it offers."""
+    run = permitted_run(run_id, Action.PLAN_RUN)
+    person = people.find_by_public_id(person_id)
+    removal = taken_off.kept(run, person) if person else None
+    if person is None or removal is None:
+        raise NotFound
+    faculty.restore(run.id, person.id, removal)
+    words = ngettext(
+        "%(name)s teaches in this course again, with %(num)d session as before.",
+        "%(name)s teaches in this course again, with %(num)d sessions as before.",
+        len(removal.session_ids),
+        name=person.name,
+    )
+    flash(words if removal.session_ids else _again(person), "good")
+    return redirect(url_for(".index", run_id=run_id), 303)
+
+
+def _again(person: Person) -> str:
+    return str(_("%(name)s teaches in this course again.", name=person.name))
 
 
 def _page(run: CourseRun, form: MentorForm) -> str:

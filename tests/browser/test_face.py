@@ -184,6 +184,35 @@ def test_people_picker_for_several_adds_and_takes_off(visit: Open) -> None:
     assert chosen == ["2", "3"]
 
 
+def test_people_picker_takes_the_only_one_of_a_beginning_when_the_box_is_left(visit: Open) -> None:
+    page = visit()
+    page.get_by_role("button", name="Take Achieng Otieno").click()
+    box = page.get_by_label("Mentors", exact=True)
+
+    box.fill("sok")
+    while_typing = page.locator("#mentors").evaluate("s => s.selectedOptions.length")
+    box.blur()
+    chosen = page.locator("#mentors").evaluate("s => [...s.selectedOptions].map(o => o.value)")
+
+    assert (while_typing, chosen, box.input_value()) == (1, ["2", "3"], "")
+
+
+def test_people_picker_says_who_begins_alike(visit: Open) -> None:
+    page = visit()
+    box = page.get_by_label("Mentors", exact=True)
+    box.evaluate(
+        """box => document.getElementById("mentors").append(
+            new Option("Sók Chanthou", "9"))"""
+    )
+
+    box.fill("SOK")
+    box.blur()
+
+    told = box.evaluate("box => box.validationMessage")
+    assert told.startswith("Several people begin like this: Sok Dara")
+    assert "Sók Chanthou" in told
+
+
 def test_toast_tells_what_was_saved_and_can_be_closed(visit: Open) -> None:
     page = visit()
     page.evaluate(

@@ -65,6 +65,15 @@ def test_phase_counts_both_the_first_and_the_last_day(today: date, expected: Pha
     assert phase(READY, today) is expected
 
 
+@pytest.mark.parametrize(("today", "expected"), [(LAST, [(Need.CLASHES, 2)]), (LAST + A_DAY, [])])
+def test_what_is_booked_twice_comes_first_until_the_course_is_over(
+    today: date, expected: list[tuple[Need, int]]
+) -> None:
+    facts = replace(READY, clashing=2, uncertified=0)
+
+    assert list(needs(facts, today))[:1] == expected
+
+
 def test_ready_course_needs_nothing_until_it_is_over() -> None:
     assert [needs(READY, day) for day in (FIRST - A_DAY, FIRST, LAST)] == [()] * 3
 

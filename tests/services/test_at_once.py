@@ -18,7 +18,7 @@ from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
-from app.models.delivery import Enrolment, MentorAssignment
+from app.models.delivery import CourseSession, Enrolment, MentorAssignment
 from app.models.person import Contact, Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.queries import import_plans, known_trainees
@@ -26,13 +26,16 @@ from app.services import (
     administrators,
     enrolments,
     faculty,
+    session_changes,
     sign_in,
     subscriptions,
     timetable,
     trainee_details,
     trainee_imports,
 )
+from app.services.session_changes import Outdated
 from app.services.subscriptions import MOST_LINKS
+from app.services.timetable import ToTime
 from app.services.trainee_imports import ChangedMeanwhile
 from tests.at_once import at_once, count
 from tests.conftest import Installation
@@ -184,6 +187,57 @@ def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
     with app.app_context():
         assert count(RoleAssignment, person_id=mentor_id) == 0
         assert count(MentorAssignment, person_id=mentor_id) == 0
+
+
+def test_a_mentor_taken_off_while_their_session_moves_leaves_both_done_one_after_the_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        mentor = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+        session, run_id, mentor_id = sessions_of(run)[-1], run.id, mentor.id
+        session_id, before = session.id, session.starts_at - timedelta(days=9)
+        timetable.assign(session_id, revision=1, room_id=None, mentor_ids=[mentor_id])
+        to = ToTime(starts=session.local_start + timedelta(hours=1))
+    touch, moves = session_changes.touch, list[Future[object]]()
+
+    def move() -> object:
+        with app.app_context():
+            try:
+                return timetable.move(session_id, revision=2, to=to, now=before)
+            except Outdated as error:
+                return error
+
+    with ThreadPoolExecutor(1) as other:
+
+        def dawdle_and_touch(session: CourseSession) -> None:
+            moves.append(other.submit(move))
+            wait(moves, timeout=0.5)
+            touch(session)
+
+        monkeypatch.setattr(session_changes, "touch", dawdle_and_touch)
+        with app.app_context():
+            faculty.remove(run_id, mentor_id, now=before)
+        result = moves[0].result()
+
+    assert isinstance(result, Outdated)
+    with app.app_context():
+        assert count(MentorAssignment, person_id=mentor_id) == 0
+
+
+def test_moves_of_two_sessions_of_a_day_at_once_wait_for_each_other(app: Flask) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        first, second = sessions_of(run)[0], sessions_of(run)[-1]
+        ids, before = (first.id, second.id), first.starts_at - timedelta(days=60)
+        to = ToTime(starts=second.local_start + timedelta(hours=3))
+
+    def move(session_id: int) -> object:
+        return timetable.move(session_id, revision=1, to=to, now=before)
+
+    results = at_once(app, [partial(move, each) for each in ids])
+
+    assert kinds(results) == Counter(list=2)
 
 
 def test_a_link_lets_in_one_of_many_at_once(app: Flask) -> None:

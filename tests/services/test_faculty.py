@@ -12,7 +12,7 @@ from app.models.person import Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.queries import people as people_queries
 from app.services import faculty, timetable
-from app.services.faculty import NameNeeded
+from app.services.faculty import NameNeeded, Removal
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.places import place_of
 from tests.factories import NOW, enrol, give_role, make_person, works_in
@@ -149,10 +149,36 @@ def test_who_is_taken_off_loses_access_and_the_sessions_to_come(run: CourseRun) 
 
     taken_off = faculty.remove(run.id, person.id, now=first.ends_at)
 
-    assert taken_off == [later]
+    assert taken_off.session_ids == (later.id,)
     assert ([m.person for m in first.mentors], later.mentors) == ([person], [])
     assert (first.revision, later.revision) == (2, 3)
     assert person.role_assignments == []
+
+
+def test_taking_off_is_undone_with_role_and_sessions_once_or_twice(run: CourseRun) -> None:
+    person = known(run, "Grace Achieng", "grace@example.org")
+    give_role(person, Role.MENTOR, run=run, starts_on=MONDAY, ends_on=MONDAY)
+    other = faculty.add(run.id, address="kim@example.org", name="Kim Sreymom", now=NOW)
+    session = session_of(run, "M18")
+    timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[person.id])
+    removal = faculty.remove(run.id, person.id, now=NOW)
+    timetable.assign(session.id, revision=3, room_id=None, mentor_ids=[other.id])
+
+    back = faculty.restore(run.id, person.id, removal)
+    again = faculty.restore(run.id, person.id, removal)
+
+    assert (back, again, session.revision) == ([session], [], 5)
+    assert {each.person for each in session.mentors} == {person, other}
+    (role,) = person.role_assignments
+    assert (role.scope_id, role.starts_on, role.ends_on) == (run.id, MONDAY, MONDAY)
+
+
+def test_undoing_gives_no_session_of_another_course(run: CourseRun) -> None:
+    person = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+    elsewhere = session_of(begin("kumasi"), "M01")
+
+    assert faculty.restore(run.id, person.id, Removal(session_ids=(elsewhere.id,))) == []
+    assert elsewhere.mentors == []
 
 
 def test_minutes_to_teach_and_minutes_taught_are_summed(run: CourseRun) -> None:

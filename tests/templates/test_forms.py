@@ -96,4 +96,5 @@ def test_people_picker_for_several_offers_no_empty_choice(show: Show) -> None:
     page = show("form", "people_picker('mentors', 'Mentors', people, multiple=true)", people=people)
 
     assert page.words("option") == ["Achieng Otieno"]
+    assert page.one("select").attributes["data-find"] == "Type a name"
     assert "multiple" in page.one("select").attributes

@@ -16,6 +16,8 @@ from app.extensions import db as database
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.queries import agenda
+from app.services import rooms, timetable
 from app.views import course_runs as views
 from tests.actors import CSRF, sign_in
 from tests.factories import (
@@ -316,7 +318,8 @@ def test_publishing_says_before_what_becomes_visible_and_twice_is_once(
     address = f"/courses/{run.public_id}"
     before = client.get(address).text
 
-    first = client.post(f"{address}/publish", data={"csrf_token": CSRF})
+    knowing = {"csrf_token": CSRF, "unfinished": "1"}
+    first = client.post(f"{address}/publish", data=knowing)
     moment = run.published_at
     again = client.post(f"{address}/publish", data={"csrf_token": CSRF})
     after = client.get(address).text
@@ -324,7 +327,7 @@ def test_publishing_says_before_what_becomes_visible_and_twice_is_once(
     assert "to everybody: the title of the course" in before
     assert (first.status_code, again.status_code) == (303, 303)
     assert (run.published_at, run.status) == (moment, "published")
-    assert "Publish the agenda" not in after
+    assert "/publish" not in after
     assert "Published" in after
 
 
@@ -389,6 +392,70 @@ def test_a_published_course_says_why_it_stays(client: FlaskClient, mcmc: Publish
     assert 'method="post"' not in page[page.index("<h1>") :]
     assert (answer.status_code, "This course is published" in answer.text) == (409, True)
     assert address not in client.get(f"/courses/{run.public_id}").text
+
+
+def test_sessions_are_counted_in_one_way_on_all_pages_of_a_course(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run, words = begin(), "19 modules in 26 sessions"
+    trainee = enrol(run, "Wanjiku Kamau", group=1).person
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}"
+    overview = client.get(address).text
+    client.post(f"{address}/publish", data={"csrf_token": CSRF, "unfinished": "1"})
+    saved()
+
+    assert overview.count(words) == 2
+    assert "26 sessions have no room." in overview
+    assert f"{words}, pauses not counted." in client.get(f"{address}/agenda").text
+    assert words in client.get("/cities/nairobi").text
+    assert "19 modules in 23 sessions" in sign_in(client, trainee).get("/me").text
+
+
+def test_an_unfinished_agenda_says_beside_its_button_what_is_missing(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run, client = begin("phnom-penh"), organiser(client, mcmc, "phnom-penh")
+    address = f"/courses/{run.public_id}"
+    page = client.get(address).text
+    count = len(agenda.of_run(run).without_mentor)
+
+    unknowing = client.post(f"{address}/publish", data={"csrf_token": CSRF})
+
+    words = (
+        f"The agenda still has 1 day that is too long, {count} sessions without a mentor, "
+        "23 sessions without a room."
+    )
+    assert words in page
+    assert ">Publish all the same</button>" in page
+    assert ">Publish</button>" not in page
+    assert (unknowing.status_code, run.published_at) == (409, None)
+    assert "since you looked, something is unfinished" in unknowing.text
+
+
+def test_a_finished_agenda_is_published_without_a_doubt(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    mentors = [give_role(make_person(f"Mentor {n}"), Role.MENTOR, run=run) for n in range(4)]
+    places = [rooms.add(run.city, name=f"Hall {n}", capacity=60) for n in range(4)]
+    saved()
+    for session in sessions_of(run):
+        turn = session.group.number - 1 if session.group else 0
+        timetable.assign(
+            session.id,
+            revision=session.revision,
+            room_id=places[turn].id,
+            mentor_ids=[mentors[turn].id] if session.counts else [],
+        )
+    client, address = organiser(client, mcmc, "nairobi"), f"/courses/{run.public_id}"
+
+    page = client.get(address).text
+    client.post(f"{address}/publish", data={"csrf_token": CSRF})
+
+    assert '<button class="button primary" type="submit">Publish</button>' in page
+    assert "The agenda still has" not in page
+    assert run.published_at is not None
 
 
 def test_overview_of_a_course_that_is_over_says_where_people_stand(

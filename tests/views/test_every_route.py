@@ -95,6 +95,7 @@ LET_IN = {
     "certificates.progress": WHO_RUNS_IT,
     "certificates.pdf": HOLDER_TOO,
     "faculty.remove": WHO_RUNS_IT,
+    "faculty.restore": WHO_RUNS_IT,
 }
 MAY_LOOK = WHO_TEACHES_TOO
 OTHER_WAYS = (

@@ -103,6 +103,39 @@ def test_who_is_taken_off_is_locked_out_at_the_next_request(
     assert ("1 session to come has lost a mentor: M01." in page) == (session.mentors == [])
 
 
+def test_who_was_taken_off_is_back_with_their_sessions_after_undo(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    mentor = works_in(run.city, make_person("Grace Achieng", email="grace@example.org"))
+    add(client, run, address="grace@example.org")
+    session = session_of(run, "M01")
+    timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])
+    address = f"/courses/{run.public_id}/mentors/{mentor.public_id}"
+
+    taken = client.post(f"{address}/remove", data={"csrf_token": CSRF})
+    page = client.get(taken.location).text
+    assert session.mentors == []
+    for _ in range(2):
+        back = client.post(f"{address}/restore", data={"csrf_token": CSRF})
+
+    assert f'action="{address}/restore"' in page
+    assert "again, with 1 session as before" in client.get(back.location).text
+    assert [each.person for each in session.mentors] == [mentor]
+    assert names(run) == ["Grace Achieng"]
+
+
+def test_undo_makes_nobody_a_mentor_who_was_not_taken_off(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    stranger = make_person("Peter Otieno")
+    saved()
+    address = f"/courses/{run.public_id}/mentors/{stranger.public_id}/restore"
+
+    answer = client.post(address, data={"csrf_token": CSRF})
+
+    assert (answer.status_code, names(run)) == (404, [])
+
+
 def test_the_list_asks_the_same_number_of_questions_for_1_3_and_300_mentors(
     client: FlaskClient, run: CourseRun
 ) -> None:

@@ -11,6 +11,7 @@ from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.models.person import Person
 from app.queries import agenda
+from app.services import rooms
 from app.views import today
 from tests.actors import sign_in
 from tests.factories import enrol, give_role, make_person, make_run, mark, sessions_of
@@ -140,6 +141,28 @@ def test_organiser_sees_what_their_courses_need_and_no_other_city(
     assert "one trainee" in page
     assert run.public_id in page
     assert elsewhere.public_id not in page
+
+
+@pytest.mark.parametrize("shared", ["room", "mentor"])
+def test_organiser_sees_what_is_booked_twice_in_sessions_to_come(
+    db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime], shared: str
+) -> None:
+    other, mentor = make_run(first_day=FIRST_DAY), make_person("José Núñez")
+    room = rooms.add(run.city, name="Hall", capacity=60)
+    ours, theirs = modules_of(run)[3], modules_of(other)[3]
+    follows = modules_of(run)[4]
+    for session in (ours, theirs, follows):
+        if shared == "room":
+            session.room = room
+        else:
+            session.mentors.append(MentorAssignment(person=mentor))
+    db.session.commit()
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+
+    words = "One session needs a room or a mentor that another needs too"
+    assert client.get("/today").text.count(words) == 2
+    clock.append(ours.ends_at)
+    assert words not in client.get("/today").text
 
 
 def test_organiser_is_led_from_marks_to_certificates(

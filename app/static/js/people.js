@@ -1,7 +1,9 @@
 /* The people picker: a select becomes a box that finds people by either name or by hospital.
-   The select stays the field that is sent; the box only chooses in it. */
+   The select stays the field that is sent; the box only chooses in it. Who is the only one of a beginning is
+   taken when the box is left. */
 (function () {
   "use strict";
+  const MARKS = /[\u0300-\u036f]/g, MOST_NAMED = 5;
 
   function element(name, attributes, text) {
     const made = document.createElement(name);
@@ -10,11 +12,24 @@
     return made;
   }
 
+  /* As the filter of lists does: without case and accents. */
+  function plain(text) {
+    return text.trim().normalize("NFD").replace(MARKS, "").toLowerCase();
+  }
+
+  function optionsWhere(select, holds) {
+    return Array.from(select.options).filter(function (option) { return option.value && holds(plain(option.text)); });
+  }
+
   function optionNamed(select, text) {
-    const wanted = text.trim().toLowerCase();
-    return Array.from(select.options).find(function (option) {
-      return option.value && option.text.trim().toLowerCase() === wanted;
-    });
+    const wanted = plain(text);
+    return optionsWhere(select, function (name) { return name === wanted; })[0];
+  }
+
+  /* Those of whom a word begins as what was typed: one of them is who is meant. */
+  function beginning(select, text) {
+    const wanted = plain(text);
+    return wanted ? optionsWhere(select, function (name) { return (" " + name).includes(" " + wanted); }) : [];
   }
 
   function showPicked(select, list) {
@@ -34,8 +49,7 @@
     });
   }
 
-  function choose(select, input, list) {
-    const option = optionNamed(select, input.value);
+  function choose(select, input, list, option) {
     if (select.multiple && option) {
       option.selected = true;
       input.value = "";
@@ -43,8 +57,29 @@
     } else if (!select.multiple) {
       select.value = option ? option.value : "";
     }
-    const unknown = input.value.trim() && !option;
-    input.setCustomValidity(unknown ? select.dataset.unknown : "");
+  }
+
+  /* While somebody types only a whole name is taken, or "R" would be Ruth before "Rut" is typed. */
+  function typed(select, input, list) {
+    choose(select, input, list, optionNamed(select, input.value));
+    tell(select, input);
+  }
+
+  function left(select, input, list) {
+    const found = beginning(select, input.value);
+    const option = optionNamed(select, input.value) || (found.length === 1 ? found[0] : null);
+    if (option && !select.multiple) input.value = option.text.trim();
+    choose(select, input, list, option);
+    tell(select, input);
+  }
+
+  function tell(select, input) {
+    const found = beginning(select, input.value), named = optionNamed(select, input.value);
+    const names = found.slice(0, MOST_NAMED).map(function (option) { return option.text.trim(); }).join("; ");
+    let words = "";
+    if (input.value.trim() && !found.length) words = select.dataset.unknown;
+    if (found.length > 1 && !named) words = select.dataset.several.replace("{names}", function () { return names; });
+    input.setCustomValidity(words);
   }
 
   function enhance(select) {
@@ -68,8 +103,8 @@
     select.hidden = true;
     select.before(picked, input, people);
     if (select.multiple) showPicked(select, picked);
-    input.addEventListener("input", function () { choose(select, input, picked); });
-    input.addEventListener("change", function () { choose(select, input, picked); });
+    input.addEventListener("input", function () { typed(select, input, picked); });
+    input.addEventListener("change", function () { left(select, input, picked); });
   }
 
   function enhanceAll() {
