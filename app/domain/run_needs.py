@@ -13,6 +13,7 @@ class Need(StrEnum):
     """One thing to do, in the order in which a course needs it."""
 
     TRAINEES = "trainees"
+    GROUPS = "groups"
     ROOMS = "rooms"
     MENTORS = "mentors"
     PUBLISHING = "publishing"
@@ -33,14 +34,17 @@ class RunFacts:
     """What is known of a course.
 
     `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
-    teach, `unmarked` those that taught and lack marks. `uncertified` counts the people who have
-    earned a certificate and have none: it matters only where `awaits_certificates`.
+    teach, `unmarked` those that taught and lack marks. `without_group` counts the people in no
+    group: it matters only where something is `taught_in_groups`. `uncertified` counts the people
+    who have earned a certificate and have none: it matters only where `awaits_certificates`.
     """
 
     starts_on: date
     ends_on: date
     published: bool
     trainees: int
+    without_group: int = 0
+    taught_in_groups: bool = False
     without_room: int
     without_mentor: int
     unmarked: int
@@ -85,6 +89,7 @@ def needs(facts: RunFacts, today: date) -> tuple[tuple[Need, int], ...]:
 def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
     if phase(facts, today) is not Phase.OVER:
         yield Need.TRAINEES, int(not facts.trainees)
+        yield Need.GROUPS, facts.without_group if facts.taught_in_groups else 0
         yield Need.ROOMS, facts.without_room
         yield Need.MENTORS, facts.without_mentor
         yield Need.PUBLISHING, int(not facts.published)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -11,7 +11,7 @@ from app.domain.permissions import Scope, ScopeKind
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
-from app.models.delivery import CourseRun, Enrolment
+from app.models.delivery import CourseRun
 from app.queries import expected
 
 
@@ -52,14 +52,6 @@ def listed(scopes: Collection[Scope]) -> list[ListedRun]:
         .order_by(CourseRun.starts_on.desc(), CourseRun.id.desc())
     )
     return [ListedRun(run=run, people=people) for run, people in rows]
-
-
-def people_count(run_id: int) -> int:
-    """Return how many trainees are on a run."""
-    counted = select(func.count()).where(
-        Enrolment.course_run_id == run_id, Enrolment.status == "enrolled"
-    )
-    return db.session.scalar(counted) or 0
 
 
 def within(scopes: Collection[Scope]) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from app.domain.permissions import Scope
 from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, needs, phase
 from app.domain.wall_time import today_in
 from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession, MentorAssignment
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.queries import certificates_due, expected, unmarked
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
@@ -23,10 +23,14 @@ MOST_RUNS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class RunToday:
-    """A course, where it stands today, and what it needs from its organiser."""
+    """A course, where it stands today, and what it needs from its organiser.
+
+    `without_group` counts the trainees in no group, whether they need one or not.
+    """
 
     run: CourseRun
     trainees: int
+    without_group: int
     phase: Phase
     needs: tuple[tuple[Need, int], ...]
 
@@ -73,12 +77,14 @@ def _runs_today(
 
 
 def _facts(run: CourseRun, counts: Sequence[int], lacking_marks: int) -> RunFacts:
-    trainees, without_room, without_mentor = counts
+    trainees, without_group, in_groups, without_room, without_mentor = counts
     return RunFacts(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
         published=run.status == "published",
         trainees=trainees,
+        without_group=without_group,
+        taught_in_groups=in_groups > 0,
         without_room=without_room,
         without_mentor=without_mentor,
         unmarked=lacking_marks,
@@ -87,13 +93,19 @@ def _facts(run: CourseRun, counts: Sequence[int], lacking_marks: int) -> RunFact
 
 def _run_today(run: CourseRun, facts: RunFacts, today: date) -> RunToday:
     return RunToday(
-        run=run, trainees=facts.trainees, phase=phase(facts, today), needs=needs(facts, today)
+        run=run,
+        trainees=facts.trainees,
+        without_group=facts.without_group,
+        phase=phase(facts, today),
+        needs=needs(facts, today),
     )
 
 
 def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     """Yield the columns that count for one course what `RunFacts` counts."""
     yield expected.trainees()
+    yield expected.trainees(Enrolment.group_id.is_(None))
+    yield _sessions(CourseSession.group_id.is_not(None))
     coming = CourseSession.ends_at > now
     mentors = exists().where(MentorAssignment.course_session_id == CourseSession.id)
     module = CourseSession.kind == ItemKind.MODULE.value

@@ -106,7 +106,8 @@ def show(run_id: str) -> ResponseReturnValue:
         over=stands.phase is Phase.OVER,
         standing=eligibility.standing(run, now=now) if may_plan and has_begun else None,
         effective=effective_curricula.of_run(run),
-        people=course_run_queries.people_count(run.id),
+        people=stands.trainees,
+        without_group=stands.without_group,
         mentors=len(faculty.people_of(run.id)),
         may_plan=may_plan,
     )

@@ -73,6 +73,7 @@ def test_ready_course_needs_nothing_until_it_is_over() -> None:
     ("change", "need"),
     [
         ({"trainees": 0}, (Need.TRAINEES, 1)),
+        ({"without_group": 3, "taught_in_groups": True}, (Need.GROUPS, 3)),
         ({"without_room": 3}, (Need.ROOMS, 3)),
         ({"without_mentor": 2}, (Need.MENTORS, 2)),
         ({"published": False}, (Need.PUBLISHING, 1)),
@@ -81,6 +82,10 @@ def test_ready_course_needs_nothing_until_it_is_over() -> None:
 )
 def test_running_course_needs_what_it_lacks(change: dict[str, int], need: tuple[Need, int]) -> None:
     assert needs(replace(READY, **change), FIRST) == (need,)
+
+
+def test_people_without_a_group_need_one_only_where_groups_are_taught() -> None:
+    assert needs(replace(READY, without_group=3), FIRST) == ()
 
 
 def test_new_course_needs_everything_in_order() -> None:

@@ -311,6 +311,27 @@ def test_overview_leads_to_sessions_that_lack_marks(
     assert f'href="{address}/agenda?marks=lacking"' in page
 
 
+def test_overview_counts_and_names_people_without_a_group(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(groups=2)
+    without = [enrol(run, "Wanjiru Odhiambo"), enrol(run, "Amina Hassan")]
+    enrol(run, "Peter Otieno", group=1)
+    address = f"/courses/{run.public_id}"
+    signed_in = organiser(client, mcmc, "nairobi")
+
+    before = signed_in.get(address).text
+    for each in without:
+        each.group = run.groups[0]
+    saved()
+    after = signed_in.get(address).text
+
+    assert "3 people, 2 without a group" in before
+    assert f'href="{address}/people">2 people are in no group' in before
+    assert "3 in 2 groups" in after
+    assert "in no group" not in after
+
+
 def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:
     return CourseRun(
         title=f"Course {number}",
