@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from app.domain.curriculum import ItemKind
+from app.domain.curriculum import ItemKind, Module
 from app.domain.permissions import Scope
 from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, needs, phase
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import certificates_due, expected, unmarked
+from app.queries import certificates_due, expected, unmarked, untaught
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -25,7 +25,8 @@ MOST_RUNS = 20
 class RunToday:
     """A course, where it stands today, and what it needs from its organiser.
 
-    `without_group` counts the trainees in no group, whether they need one or not.
+    `without_group` counts the trainees in no group, whether they need one or not; `untaught` are
+    the required modules that no session teaches now.
     """
 
     run: CourseRun
@@ -33,13 +34,14 @@ class RunToday:
     without_group: int
     phase: Phase
     needs: tuple[tuple[Need, int], ...]
+    untaught: tuple[Module, ...] = ()
 
 
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, those of `unmarked`, and those of `certificates_due` where it is time for
-    certificates, however many there are.
+    One query, those of `unmarked` and `untaught`, and those of `certificates_due` where it is
+    time for certificates, however many there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))
@@ -63,20 +65,32 @@ def _runs_today(
     counted: Iterable[tuple[CourseRun, Sequence[int]]], now: datetime
 ) -> list[RunToday]:
     counted = list(counted)
-    lacking = unmarked.by_run([run.id for run, _counts in counted], now=now)
+    run_ids = [run.id for run, _counts in counted]
+    lacking, missing = unmarked.by_run(run_ids, now=now), untaught.by_run(run_ids)
     known = [
-        (run, _facts(run, counts, len(lacking.get(run.id, ()))), today_in(run.city.time_zone, now))
+        (
+            run,
+            replace(
+                _facts(run, counts),
+                unmarked=len(lacking.get(run.id, ())),
+                untaught=len(missing.get(run.id, ())),
+            ),
+            today_in(run.city.time_zone, now),
+        )
         for run, counts in counted
     ]
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
     return [
-        _run_today(run, replace(facts, uncertified=due.get(run.id, 0)), today)
+        replace(
+            _run_today(run, replace(facts, uncertified=due.get(run.id, 0)), today),
+            untaught=missing.get(run.id, ()),
+        )
         for run, facts, today in known
     ]
 
 
-def _facts(run: CourseRun, counts: Sequence[int], lacking_marks: int) -> RunFacts:
+def _facts(run: CourseRun, counts: Sequence[int]) -> RunFacts:
     trainees, without_group, in_groups, without_room, without_mentor = counts
     return RunFacts(
         starts_on=run.starts_on,
@@ -87,7 +101,6 @@ def _facts(run: CourseRun, counts: Sequence[int], lacking_marks: int) -> RunFact
         taught_in_groups=in_groups > 0,
         without_room=without_room,
         without_mentor=without_mentor,
-        unmarked=lacking_marks,
     )
 
 

@@ -108,6 +108,7 @@ def show(run_id: str) -> ResponseReturnValue:
         effective=effective_curricula.of_run(run),
         people=stands.trainees,
         without_group=stands.without_group,
+        untaught=stands.untaught,
         mentors=len(faculty.people_of(run.id)),
         may_plan=may_plan,
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from app.domain.attendance import Status
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.queries import effective_curricula
 from app.views import course_runs as views
 from tests.actors import CSRF, sign_in
 from tests.factories import (
@@ -330,6 +332,36 @@ def test_overview_counts_and_names_people_without_a_group(
     assert f'href="{address}/people">2 people are in no group' in before
     assert "3 in 2 groups" in after
     assert "in no group" not in after
+
+
+def test_overview_names_a_required_module_whose_only_session_is_cancelled(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(groups=2)
+    required = {each.uid for each in effective_curricula.of_run(run).modules if each.required}
+    alone = next(each for each in sessions_of(run, group_id=None) if each.module_uid in required)
+    alone.status = "cancelled"
+    saved()
+    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+    today = client.get("/today").text
+
+    words = f"No session teaches the required module {alone.code} {alone.title} now."
+    assert unescape(page).count("No session teaches") == 1
+    assert words in unescape(page)
+    assert "No session teaches one of the required modules" in today
+
+
+def test_one_group_that_is_not_taught_leaves_the_module_taught(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(groups=2)
+    first = next(each for each in sessions_of(run, kind="module") if each.group_id)
+    first.status = "cancelled"
+    saved()
+
+    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+
+    assert "No session teaches" not in page
 
 
 def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:
