@@ -345,7 +345,7 @@ def test_overview_names_a_required_module_whose_only_session_is_cancelled(
     page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
     today = client.get("/today").text
 
-    words = f"No session teaches the required module {alone.code} {alone.title} now."
+    words = f"No session teaches the required module “{alone.code} {alone.title}” now."
     assert unescape(page).count("No session teaches") == 1
     assert words in unescape(page)
     assert "No session teaches one of the required modules" in today
