@@ -14,6 +14,8 @@ class Need(StrEnum):
 
     CLASHES = "clashes"
     TRAINEES = "trainees"
+    GROUPS = "groups"
+    MODULES = "modules"
     ROOMS = "rooms"
     MENTORS = "mentors"
     PUBLISHING = "publishing"
@@ -35,17 +37,22 @@ class RunFacts:
 
     `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
     teach, `clashing` those whose room or mentor is booked twice, `unmarked` those that taught and
-    lack marks. `uncertified` counts the people who have
-    earned a certificate and have none: it matters only where `awaits_certificates`.
+    lack marks. `without_group` counts the people in no group: it matters only where something is
+    `taught_in_groups`. `untaught` counts the required modules that no session teaches.
+    `uncertified` counts the people who have earned a certificate and have none: it matters only
+    where `awaits_certificates`.
     """
 
     starts_on: date
     ends_on: date
     published: bool
     trainees: int
+    without_group: int = 0
+    taught_in_groups: bool = False
+    untaught: int = 0
     without_room: int
     without_mentor: int
-    unmarked: int
+    unmarked: int = 0
     uncertified: int = 0
     clashing: int = 0
 
@@ -66,6 +73,15 @@ def unmarked_sessions(
         brought = brought_along(sessions, marks, group)
         lacking |= {each.id for each in expected(over, group) if each.id not in brought}
     return frozenset(lacking)
+
+
+def untaught_modules(required: Iterable[str], sessions: Iterable[HeldSession]) -> tuple[str, ...]:
+    """Return the required modules, by uid and in their order, that no session teaches.
+
+    A cancelled session teaches nothing: nobody can earn a certificate then.
+    """
+    taught = {session.module_uid for session in sessions if session.counts}
+    return tuple(uid for uid in required if uid not in taught)
 
 
 def phase(facts: RunFacts, today: date) -> Phase:
@@ -89,9 +105,11 @@ def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
     if phase(facts, today) is not Phase.OVER:
         yield Need.CLASHES, facts.clashing
         yield Need.TRAINEES, int(not facts.trainees)
+        yield Need.GROUPS, facts.without_group if facts.taught_in_groups else 0
         yield Need.ROOMS, facts.without_room
         yield Need.MENTORS, facts.without_mentor
         yield Need.PUBLISHING, int(not facts.published)
+    yield Need.MODULES, facts.untaught
     if facts.published:
         yield Need.MARKS, facts.unmarked
     if awaits_certificates(facts, today):

@@ -5,13 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models.certificate import Certificate
-from app.models.delivery import CourseRun, CourseSession, Enrolment
-from app.queries import attendance
-from app.queries.eligibility import Rule, rule_of
+from app.models.delivery import Enrolment
+from app.queries import attendance, rules
 
 
 def by_run(run_ids: Collection[int], *, now: datetime) -> Mapping[int, int]:
@@ -21,33 +19,17 @@ def by_run(run_ids: Collection[int], *, now: datetime) -> Mapping[int, int]:
     """
     if not run_ids:
         return {}
-    rules = _rules(run_ids)
+    asked = rules.of_runs(run_ids)
     without = list(_without_certificate(run_ids))
     marks = attendance.marks_of_people({each.person_id for each in without}, run_ids)
     earned = (
         each.course_run_id
         for each in without
-        if rules[each.course_run_id]
+        if asked[each.course_run_id]
         .decide(each.group_id, marks.get(each.person_id, {}), now)
         .eligible
     )
     return Counter(earned)
-
-
-def _rules(run_ids: Collection[int]) -> dict[int, Rule]:
-    runs = db.session.scalars(
-        select(CourseRun)
-        .where(CourseRun.id.in_(run_ids))
-        .options(
-            selectinload(CourseRun.curriculum_version), selectinload(CourseRun.adaptation_version)
-        )
-    )
-    sessions: dict[int, list[CourseSession]] = {run_id: [] for run_id in run_ids}
-    for session in db.session.scalars(
-        select(CourseSession).where(CourseSession.course_run_id.in_(run_ids))
-    ):
-        sessions[session.course_run_id].append(session)
-    return {run.id: rule_of(run, sessions[run.id]) for run in runs}
 
 
 def _without_certificate(run_ids: Collection[int]) -> Iterable[Enrolment]:

@@ -56,14 +56,6 @@ def listed(scopes: Collection[Scope]) -> list[ListedRun]:
     return [ListedRun(run=run, people=people) for run, people in rows]
 
 
-def people_count(run_id: int) -> int:
-    """Return how many trainees are on a run."""
-    counted = select(func.count()).where(
-        Enrolment.course_run_id == run_id, Enrolment.status == "enrolled"
-    )
-    return db.session.scalar(counted) or 0
-
-
 def record_of(run_id: int) -> RunRecord:
     """Return what is recorded in a run as it is stored now, in one query."""
     marks = (

@@ -1,42 +1,18 @@
 """What the marks of a course run come to for each person, by the rule of its curriculum."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from app.domain.attendance import Mark, minutes_attended
-from app.domain.curriculum import Requirements
-from app.domain.eligibility import Criterion, Decision, assess
-from app.domain.held_session import HeldSession, brought_along, is_held_for
+from app.domain.eligibility import Criterion, Decision
+from app.domain.held_session import is_held_for
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.queries import attendance, effective_curricula, people
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What a course run asks of everybody: the sessions there are, and the requirements."""
-
-    requirements: Requirements
-    required_modules: tuple[str, ...]
-    sessions: tuple[HeldSession, ...]
-
-    def brought_along(self, group_id: int | None, marks: Mapping[int, Mark]) -> Mapping[int, Mark]:
-        """Return one person's marks with what they attended in another group, keyed by session."""
-        return brought_along(self.sessions, marks, group_id)
-
-    def decide(self, group_id: int | None, marks: Mapping[int, Mark], now: datetime) -> Decision:
-        """Weigh one person's marks, keyed by session."""
-        return assess(
-            self.requirements,
-            self.required_modules,
-            self.sessions,
-            marks,
-            group=group_id,
-            now=now,
-        )
+from app.queries.rules import rule_of
 
 
 def decisions(run: CourseRun, *, now: datetime) -> dict[int, Decision]:
@@ -87,30 +63,6 @@ def sessions_of(run_id: int) -> Sequence[CourseSession]:
         .where(CourseSession.course_run_id == run_id)
         .order_by(CourseSession.starts_at, CourseSession.id)
     ).all()
-
-
-def rule_of(run: CourseRun, sessions: Iterable[CourseSession]) -> Rule:
-    """Put together what the run's curriculum asks and the sessions in which it can be earned."""
-    effective = effective_curricula.of_run(run)
-    return Rule(
-        requirements=effective.requirements,
-        required_modules=tuple(module.uid for module in effective.modules if module.required),
-        sessions=tuple(held(session) for session in sessions),
-    )
-
-
-def held(session: CourseSession) -> HeldSession:
-    """Return a session as the value that the rules read."""
-    return HeldSession(
-        id=session.id,
-        module_uid=session.module_uid,
-        minutes=session.minutes,
-        day=session.local_start.date(),
-        ends_at=session.ends_at,
-        group=session.group_id,
-        online=session.online,
-        counts=session.counts,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,11 +17,12 @@ def at_session(enrolment: type[Enrolment] = Enrolment) -> ColumnElement[bool]:
     )
 
 
-def trainees() -> ScalarSelect[int]:
-    """Return a column for a query over course runs: how many trainees are on each."""
+def trainees(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Return a column for a query over course runs: how many such trainees are on each."""
+    enrolled = Enrolment.status == "enrolled"
     return (
         select(func.count())
-        .where(Enrolment.course_run_id == CourseRun.id, Enrolment.status == "enrolled")
+        .where(Enrolment.course_run_id == CourseRun.id, enrolled, *conditions)
         .correlate(CourseRun)
         .scalar_subquery()
     )

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.queries import attendance
-from app.queries.eligibility import rule_of
+from app.queries.rules import rule_of
 
 
 @dataclass(frozen=True)

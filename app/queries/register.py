@@ -14,8 +14,9 @@ from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group
 from app.models.person import Person
 from app.queries import attendance
-from app.queries.eligibility import Rule, rule_of, sessions_of
+from app.queries.eligibility import sessions_of
 from app.queries.institutions import hospital_here
+from app.queries.rules import Rule, rule_of
 
 
 class Gap(StrEnum):

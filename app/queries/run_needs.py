@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from app.domain.curriculum import ItemKind
+from app.domain.curriculum import ItemKind, Module
 from app.domain.permissions import Scope
 from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, needs, phase
 from app.domain.wall_time import today_in
 from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession, MentorAssignment
-from app.queries import certificates_due, double_bookings, expected, unmarked
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.queries import certificates_due, double_bookings, expected, unmarked, untaught
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -23,19 +23,25 @@ MOST_RUNS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class RunToday:
-    """A course, where it stands today, and what it needs from its organiser."""
+    """A course, where it stands today, and what it needs from its organiser.
+
+    `without_group` counts the trainees in no group, whether they need one or not; `untaught` are
+    the required modules that no session teaches now.
+    """
 
     run: CourseRun
     trainees: int
+    without_group: int
     phase: Phase
     needs: tuple[tuple[Need, int], ...]
+    untaught: tuple[Module, ...] = ()
 
 
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, those of `unmarked`, those of `double_bookings` where something is to come, and those
-    of `certificates_due` where it is time for certificates, however many there are.
+    One query, those of `unmarked` and `untaught`, those of `double_bookings` where something is to
+    come, and those of `certificates_due` where it is time for certificates, however many there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))
@@ -59,9 +65,18 @@ def _runs_today(
     counted: Iterable[tuple[CourseRun, Sequence[int]]], now: datetime
 ) -> list[RunToday]:
     counted = list(counted)
-    lacking = unmarked.by_run([run.id for run, _counts in counted], now=now)
+    run_ids = [run.id for run, _counts in counted]
+    lacking, missing = unmarked.by_run(run_ids, now=now), untaught.by_run(run_ids)
     known = [
-        (run, _facts(run, counts, len(lacking.get(run.id, ()))), today_in(run.city.time_zone, now))
+        (
+            run,
+            replace(
+                _facts(run, counts),
+                unmarked=len(lacking.get(run.id, ())),
+                untaught=len(missing.get(run.id, ())),
+            ),
+            today_in(run.city.time_zone, now),
+        )
         for run, counts in counted
     ]
     open_runs = {run.id for run, facts, today in known if phase(facts, today) is not Phase.OVER}
@@ -69,37 +84,47 @@ def _runs_today(
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
     return [
-        _run_today(
-            run,
-            replace(facts, uncertified=due.get(run.id, 0), clashing=clashing[run.id]),
-            today,
+        replace(
+            _run_today(
+                run,
+                replace(facts, uncertified=due.get(run.id, 0), clashing=clashing[run.id]),
+                today,
+            ),
+            untaught=missing.get(run.id, ()),
         )
         for run, facts, today in known
     ]
 
 
-def _facts(run: CourseRun, counts: Sequence[int], lacking_marks: int) -> RunFacts:
-    trainees, without_room, without_mentor = counts
+def _facts(run: CourseRun, counts: Sequence[int]) -> RunFacts:
+    trainees, without_group, in_groups, without_room, without_mentor = counts
     return RunFacts(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
         published=run.status == "published",
         trainees=trainees,
+        without_group=without_group,
+        taught_in_groups=in_groups > 0,
         without_room=without_room,
         without_mentor=without_mentor,
-        unmarked=lacking_marks,
     )
 
 
 def _run_today(run: CourseRun, facts: RunFacts, today: date) -> RunToday:
     return RunToday(
-        run=run, trainees=facts.trainees, phase=phase(facts, today), needs=needs(facts, today)
+        run=run,
+        trainees=facts.trainees,
+        without_group=facts.without_group,
+        phase=phase(facts, today),
+        needs=needs(facts, today),
     )
 
 
 def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     """Yield the columns that count for one course what `RunFacts` counts."""
     yield expected.trainees()
+    yield expected.trainees(Enrolment.group_id.is_(None))
+    yield _sessions(CourseSession.group_id.is_not(None))
     coming = CourseSession.ends_at > now
     mentors = exists().where(MentorAssignment.course_session_id == CourseSession.id)
     module = CourseSession.kind == ItemKind.MODULE.value

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseSession, Enrolment
 from app.queries import attendance, expected
-from app.queries.eligibility import held
+from app.queries.rules import held
 
 People = list[tuple[int | None, Mapping[int, Mark]]]
 

@@ -151,6 +151,15 @@ def add_one_and_replace_one(page: Page) -> None:
     expect(page.get_by_text("Łukasz Ng'ang'a takes the place of Nyokabi Gathoni.")).to_be_visible()
 
 
+def give_a_group_to_who_has_none(page: Page) -> None:
+    """The person who was added by hand came without one, and the overview says so."""
+    tab(page, "Overview")
+    expect(page.get_by_text("62 people, 1 without a group")).to_be_visible()
+    page.get_by_role("link", name="1 person is in no group").click()
+    page.get_by_role("button", name="Give 1 person a group").click()
+    expect(page.get_by_role("button", name="Give 1 person a group")).to_be_hidden()
+
+
 def test_course_comes_from_the_curriculum_and_is_published_with_sixty_people(
     live: Live, visit: Visit
 ) -> None:
@@ -167,6 +176,8 @@ def test_course_comes_from_the_curriculum_and_is_published_with_sixty_people(
     import_sixty(page)
     import_the_corrected_file(page)
     add_one_and_replace_one(page)
+
+    give_a_group_to_who_has_none(page)
 
     tab(page, "Overview")
     expect(page.get_by_text("The agenda is complete.")).to_be_visible()

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from app.domain.attendance import Mark, Status
 from app.domain.held_session import HeldSession
-from app.domain.run_needs import Need, Phase, RunFacts, needs, phase, unmarked_sessions
+from app.domain.run_needs import (
+    Need,
+    Phase,
+    RunFacts,
+    needs,
+    phase,
+    unmarked_sessions,
+    untaught_modules,
+)
 
 FIRST = date(2026, 11, 9)
 LAST = date(2026, 11, 11)
@@ -82,14 +90,20 @@ def test_ready_course_needs_nothing_until_it_is_over() -> None:
     ("change", "need"),
     [
         ({"trainees": 0}, (Need.TRAINEES, 1)),
+        ({"without_group": 3, "taught_in_groups": True}, (Need.GROUPS, 3)),
         ({"without_room": 3}, (Need.ROOMS, 3)),
         ({"without_mentor": 2}, (Need.MENTORS, 2)),
         ({"published": False}, (Need.PUBLISHING, 1)),
+        ({"untaught": 2}, (Need.MODULES, 2)),
         ({"unmarked": 4}, (Need.MARKS, 4)),
     ],
 )
 def test_running_course_needs_what_it_lacks(change: dict[str, int], need: tuple[Need, int]) -> None:
     assert needs(replace(READY, **change), FIRST) == (need,)
+
+
+def test_people_without_a_group_need_one_only_where_groups_are_taught() -> None:
+    assert needs(replace(READY, without_group=3), FIRST) == ()
 
 
 def test_new_course_needs_everything_in_order() -> None:
@@ -110,6 +124,7 @@ def test_new_course_needs_everything_in_order() -> None:
         ({"uncertified": 0}, ()),
         ({"uncertified": 1}, ((Need.CERTIFICATES, 1),)),
         ({"unmarked": 2}, ((Need.MARKS, 2),)),
+        ({"untaught": 1, "uncertified": 0}, ((Need.MODULES, 1),)),
         ({"published": False}, ()),
         ({"without_room": 3, "without_mentor": 3}, ((Need.CERTIFICATES, 50),)),
     ],
@@ -160,3 +175,11 @@ def test_one_more_mark_never_makes_a_session_lack_marks(
 
     assert after <= before
     assert before <= {each.id for each in SESSIONS if each.counts and each.ends_at <= NOON}
+
+
+def test_required_module_is_taught_as_long_as_one_session_of_it_is_held() -> None:
+    cancelled, held_now = held(1, counts=False), held(2, 2)
+
+    assert untaught_modules(["m", "n"], [cancelled, held_now]) == ("n",)
+    assert untaught_modules(["m"], [cancelled]) == ("m",)
+    assert untaught_modules([], [cancelled]) == ()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from app.extensions import db as database
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.person import Person
-from app.queries import agenda
+from app.queries import agenda, effective_curricula
 from app.services import rooms, timetable
 from app.views import course_runs as views
 from tests.actors import CSRF, sign_in
@@ -488,6 +489,57 @@ def test_overview_leads_to_sessions_that_lack_marks(
 
     assert "sessions that are over lack marks." in page
     assert f'href="{address}/agenda?marks=lacking"' in page
+
+
+def test_overview_counts_and_names_people_without_a_group(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(groups=2)
+    without = [enrol(run, "Wanjiru Odhiambo"), enrol(run, "Amina Hassan")]
+    enrol(run, "Peter Otieno", group=1)
+    address = f"/courses/{run.public_id}"
+    signed_in = organiser(client, mcmc, "nairobi")
+
+    before = signed_in.get(address).text
+    for each in without:
+        each.group = run.groups[0]
+    saved()
+    after = signed_in.get(address).text
+
+    assert "3 people, 2 without a group" in before
+    assert f'href="{address}/people">2 people are in no group' in before
+    assert "3 in 2 groups" in after
+    assert "in no group" not in after
+
+
+def test_overview_names_a_required_module_whose_only_session_is_cancelled(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(groups=2)
+    required = {each.uid for each in effective_curricula.of_run(run).modules if each.required}
+    alone = next(each for each in sessions_of(run, group_id=None) if each.module_uid in required)
+    alone.status = "cancelled"
+    saved()
+    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+    today = client.get("/today").text
+
+    words = f"No session teaches the required module “{alone.code} {alone.title}” now."
+    assert unescape(page).count("No session teaches") == 1
+    assert words in unescape(page)
+    assert "No session teaches one of the required modules" in today
+
+
+def test_one_group_that_is_not_taught_leaves_the_module_taught(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(groups=2)
+    first = next(each for each in sessions_of(run, kind="module") if each.group_id)
+    first.status = "cancelled"
+    saved()
+
+    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+
+    assert "No session teaches" not in page
 
 
 def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:

@@ -1,0 +1,81 @@
+"""What course runs ask of everybody: requirements, and the sessions in which they can be met."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.domain.attendance import Mark
+from app.domain.curriculum import Requirements
+from app.domain.eligibility import Decision, assess
+from app.domain.held_session import HeldSession, brought_along
+from app.extensions import db
+from app.models.delivery import CourseRun, CourseSession
+from app.queries import effective_curricula
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a course run asks of everybody: the sessions there are, and the requirements."""
+
+    requirements: Requirements
+    required_modules: tuple[str, ...]
+    sessions: tuple[HeldSession, ...]
+
+    def brought_along(self, group_id: int | None, marks: Mapping[int, Mark]) -> Mapping[int, Mark]:
+        """Return one person's marks with what they attended in another group, keyed by session."""
+        return brought_along(self.sessions, marks, group_id)
+
+    def decide(self, group_id: int | None, marks: Mapping[int, Mark], now: datetime) -> Decision:
+        """Weigh one person's marks, keyed by session."""
+        return assess(
+            self.requirements,
+            self.required_modules,
+            self.sessions,
+            marks,
+            group=group_id,
+            now=now,
+        )
+
+
+def of_runs(run_ids: Collection[int]) -> dict[int, Rule]:
+    """Return the rules of several course runs by the id of the run; at most four queries."""
+    runs = db.session.scalars(
+        select(CourseRun)
+        .where(CourseRun.id.in_(run_ids))
+        .options(
+            selectinload(CourseRun.curriculum_version), selectinload(CourseRun.adaptation_version)
+        )
+    )
+    sessions: dict[int, list[CourseSession]] = {run_id: [] for run_id in run_ids}
+    for session in db.session.scalars(
+        select(CourseSession).where(CourseSession.course_run_id.in_(run_ids))
+    ):
+        sessions[session.course_run_id].append(session)
+    return {run.id: rule_of(run, sessions[run.id]) for run in runs}
+
+
+def rule_of(run: CourseRun, sessions: Iterable[CourseSession]) -> Rule:
+    """Put together what the run's curriculum asks and the sessions in which it can be earned."""
+    effective = effective_curricula.of_run(run)
+    return Rule(
+        requirements=effective.requirements,
+        required_modules=tuple(module.uid for module in effective.modules if module.required),
+        sessions=tuple(held(session) for session in sessions),
+    )
+
+
+def held(session: CourseSession) -> HeldSession:
+    """Return a session as the value that the rules read."""
+    return HeldSession(
+        id=session.id,
+        module_uid=session.module_uid,
+        minutes=session.minutes,
+        day=session.local_start.date(),
+        ends_at=session.ends_at,
+        group=session.group_id,
+        online=session.online,
+        counts=session.counts,
+    )
