@@ -27,6 +27,14 @@ class Slot:
         return self.starts + timedelta(minutes=self.minutes)
 
 
+def was_held(starts_at: datetime, *, pause: bool, marked: bool, now: datetime) -> bool:
+    """Say whether another time for a session would change what has happened; times are aware.
+
+    A pause that has begun leaves no trace, so that it may still make way.
+    """
+    return marked or (starts_at <= now and not pause)
+
+
 def place(
     slots: Iterable[Slot], moved: Collection[int], day: date, *, after: int | None = None
 ) -> datetime | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.errors import DomainError
+from app.domain.rescheduling import was_held
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import attendance
 
@@ -31,7 +32,9 @@ def refuse_held(run: CourseRun, sessions: Iterable[CourseSession], now: datetime
     """Raise AlreadyHeld where one of these sessions of a run has begun or has marks."""
     marked = attendance.marked_sessions(run.id)
     held = [
-        each for each in sessions if each.id in marked or (each.starts_at <= now and not each.pause)
+        each
+        for each in sessions
+        if was_held(each.starts_at, pause=each.pause, marked=each.id in marked, now=now)
     ]
     if held:
         raise AlreadyHeld(each.code or each.title for each in held)

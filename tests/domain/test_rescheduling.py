@@ -1,13 +1,14 @@
 """Moving sessions: what closes up, what gives way, what stays."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.rescheduling import Slot, move, place
+from app.domain.rescheduling import Slot, move, place, was_held
 
 wall = datetime.fromisoformat
 TUESDAY, WEDNESDAY = date(2026, 12, 8), date(2026, 12, 9)
@@ -198,3 +199,17 @@ def test_a_move_without_shift_changes_only_what_is_moved(
     to = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
 
     assert set(move(plan, moved, to, shift=False)) <= moved
+
+
+@pytest.mark.parametrize(
+    ("begins_in", "pause", "marked", "held"),
+    [(1, False, False, False), (0, False, False, True), (0, True, False, False),
+     (1, False, True, True)],
+)  # fmt: skip
+def test_what_has_begun_or_has_marks_was_held(
+    begins_in: int, pause: bool, marked: bool, held: bool
+) -> None:
+    now = datetime(2026, 12, 8, 9, tzinfo=UTC)
+    starts_at = now + timedelta(minutes=begins_in)
+
+    assert was_held(starts_at, pause=pause, marked=marked, now=now) is held

@@ -477,6 +477,26 @@ def test_overview_of_a_course_that_is_over_says_where_people_stand(
     assert "earned the certificate" not in sign_in(client, mentor).get(address).text
 
 
+@pytest.mark.parametrize(
+    ("published", "attended", "words"),
+    [
+        (False, False, "The course is over, and its agenda was never published"),
+        (True, False, "The course is over, and nobody was on it."),
+        (True, True, "The course is over, and nothing is missing."),
+    ],
+)
+def test_overview_says_of_a_course_that_is_over_what_is_true(
+    client: FlaskClient, mcmc: PublishedMcmc, published: bool, attended: bool, words: str
+) -> None:
+    run = make_run(first_day=utcnow().date() - timedelta(days=20), published=published)
+    if attended:
+        mark(run, enrol(run, "Wanjiru Odhiambo"), Status.ABSENT)
+    page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
+
+    assert page.count("The course is over") == 1
+    assert words in page
+
+
 def test_overview_leads_to_sessions_that_lack_marks(
     client: FlaskClient, mcmc: PublishedMcmc
 ) -> None:
