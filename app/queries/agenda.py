@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count, groupby
 
-from app.domain import bygone, day_overflow
+from app.domain import bygone, day_overflow, session_count
 from app.domain.bygone import Teaching
 from app.domain.day_overflow import DayOverflow
 from app.domain.effective import EffectiveDay
+from app.domain.session_count import SessionCount
 from app.domain.wall_time import to_local
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import attendance, clashes, effective_curricula, timetable
@@ -48,6 +49,11 @@ class Agenda:
     def sessions(self) -> list[CourseSession]:
         """All sessions, those held online first."""
         return [session for day in (*self.online, *self.days) for session in day.sessions]
+
+    @property
+    def counted(self) -> SessionCount:
+        """How many modules and sessions are held."""
+        return session_count.count(self.sessions)
 
     @property
     def numbered(self) -> list[AgendaDay]:

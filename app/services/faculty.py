@@ -66,24 +66,7 @@ def remove(run_id: int, person_id: int, *, now: datetime) -> Removal:
     """
     run = rolls.lock(run_id)  # nobody gives them a session meanwhile
     session_changes.take_all(run)  # nor moves one
-    role = db.session.scalars(
-        select(RoleAssignment).where(
-            RoleAssignment.person_id == person_id,
-            RoleAssignment.role == Role.MENTOR,
-            RoleAssignment.scope_kind == ScopeKind.COURSE_RUN,
-            RoleAssignment.scope_id == run_id,
-        )
-    ).one_or_none()
-    assignments = db.session.scalars(
-        select(MentorAssignment)
-        .join(MentorAssignment.course_session)
-        .where(
-            MentorAssignment.person_id == person_id,
-            CourseSession.course_run_id == run_id,
-            CourseSession.starts_at > now,
-        )
-        .order_by(CourseSession.starts_at, CourseSession.id)
-    ).all()
+    role, assignments = _role(run_id, person_id), _to_come(run_id, person_id, now)
     removal = Removal(
         session_ids=tuple(assignment.course_session_id for assignment in assignments),
         starts_on=role.starts_on if role else None,
@@ -116,6 +99,30 @@ def restore(run_id: int, person_id: int, removal: Removal) -> list[CourseSession
         session.mentors.append(MentorAssignment(person_id=person_id))
         session_changes.touch(session)
     return back
+
+
+def _role(run_id: int, person_id: int) -> RoleAssignment | None:
+    return db.session.scalars(
+        select(RoleAssignment).where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.role == Role.MENTOR,
+            RoleAssignment.scope_kind == ScopeKind.COURSE_RUN,
+            RoleAssignment.scope_id == run_id,
+        )
+    ).one_or_none()
+
+
+def _to_come(run_id: int, person_id: int, now: datetime) -> Sequence[MentorAssignment]:
+    return db.session.scalars(
+        select(MentorAssignment)
+        .join(MentorAssignment.course_session)
+        .where(
+            MentorAssignment.person_id == person_id,
+            CourseSession.course_run_id == run_id,
+            CourseSession.starts_at > now,
+        )
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    ).all()
 
 
 def _holders(address: str, name: str | None, city_id: int) -> list[Person]:

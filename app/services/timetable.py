@@ -78,19 +78,13 @@ def move(
     if session.status == "cancelled":
         raise Conflict
     held = [each for each in there if each.online == session.online]
-    moved = {session.id}
-    if together:
-        moved |= {each.id for each in held if _parallel(each, session)}
+    moved = {session.id} | {each.id for each in held if together and _parallel(each, session)}
     starts = _starts(held, moved, to)
     if not held_too:
         shifts.refuse_held(session.course_run, (each for each in held if each.id in starts), now)
     told = shifts.of_move(held, moved, starts)
-    days = _plan_days(held, starts)
     fold = to.fold if isinstance(to, ToTime) else 0
-    for each in held:
-        if each.id in starts:
-            which = fold if each.id in moved else 0
-            session_changes.reschedule(each, starts[each.id], which, plan_day=days[each.id])
+    _reschedule(held, starts, dict.fromkeys(moved, fold))
     _set_days(session.course_run, there)
     return told
 
@@ -129,6 +123,18 @@ def _set_mentors(session: CourseSession, wanted: set[int]) -> None:
             db.session.delete(assignment)
     session.mentors += [MentorAssignment(person_id=person_id) for person_id in wanted - given]
     session_changes.touch(session)
+
+
+def _reschedule(
+    held: Collection[CourseSession],
+    starts: Mapping[int, datetime],
+    folds: Mapping[int, int | None],
+) -> None:
+    days = _plan_days(held, starts)
+    for each in held:
+        if each.id in starts:
+            which = folds.get(each.id, 0)
+            session_changes.reschedule(each, starts[each.id], which, plan_day=days[each.id])
 
 
 def _parallel(each: CourseSession, session: CourseSession) -> bool:

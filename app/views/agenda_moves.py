@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from flask import flash
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,11 +16,14 @@ from app.views.agenda_pages import Planned
 
 
 def moved(planned: Planned, *, was: datetime, shifts: Iterable[Shift]) -> ResponseReturnValue:
-    """Say from when to when the session moved, and which others did because of it."""
+    """Say from when to when the session moved, and how many others did because of it.
+
+    Not at the session in its day but on top of the page, where this is said.
+    """
     left = f"{day_words(was.date())}, {was:%H:%M}"
     words = [_("Moved from %(was)s to %(when)s.", was=left, when=agenda_pages.when(planned))]
     flash(" ".join([*words, *_shift_words(shifts)]), "good")
-    return agenda_pages.back_to(planned)
+    return redirect(url_for("agenda.show", run_id=planned.run.public_id), 303)
 
 
 def not_moved(planned: Planned, form: MoveForm) -> str:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain import session_count
 from app.domain.permissions import Action
 from app.formatting import moment
 from app.forms.course_session import AssignForm, MoveForm, RoomForm, RoomOfDayForm
@@ -57,7 +56,7 @@ def days(
 ) -> str:
     """Show all days; `assign` puts a form at each session for those who may plan.
 
-    `refused` is the form of one day that was sent and says what is wrong with it.
+    `refused` is the form of one day, which says what is wrong with it.
     """
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     agenda = agendas.of_run(run)
@@ -65,22 +64,18 @@ def days(
         "run": run,
         "tabs": run_tabs.of(run),
         "agenda": agenda,
-        "counted": session_count.count(agenda.sessions),
         "may_plan": may_plan,
     }
     if not (assign and may_plan):
         return render_template("agenda/show.html", **shared)
     choices = agenda_forms.choices_of(run)
-    day_forms = {
-        day.date: agenda_forms.room_of_day_form(day.sessions, choices) for day in agenda.days
-    }
     return render_template(
         "agenda/assign.html",
         **shared,
         room_form=room_form,
         choices=choices,
         forms={each.id: agenda_forms.assign_form(each, choices) for each in agenda.sessions},
-        day_forms=day_forms | dict([refused] if refused else []),
+        day_forms=_day_forms(agenda, choices) | dict([refused] if refused else []),
     )
 
 
@@ -92,6 +87,10 @@ def lacking_marks(run: CourseRun, *, now: datetime) -> str:
     return render_template(
         "agenda/lacking_marks.html", run=run, tabs=run_tabs.of(run), days=days, now=now
     )
+
+
+def _day_forms(agenda: Agenda, choices: Choices) -> dict[date, RoomOfDayForm]:
+    return {day.date: agenda_forms.room_of_day_form(day.sessions, choices) for day in agenda.days}
 
 
 def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:

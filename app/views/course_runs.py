@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
-from app.domain import session_count
 from app.domain.permissions import Action, Place, Scope, reach
 from app.domain.run_needs import Phase
 from app.domain.wall_time import NonexistentTime, today_in
@@ -117,13 +116,11 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     stands = run_needs.of_run(run, now=now)
     has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
-    agenda = agendas.of_run(run)
     return render_template(
         "course_runs/show.html",
         run=run,
         tabs=run_tabs.of(run),
-        agenda=agenda,
-        counted=session_count.count(agenda.sessions),
+        agenda=agendas.of_run(run),
         needs=dict(stands.needs),
         over=stands.phase is Phase.OVER,
         standing=eligibility.standing(run, now=now) if may_plan and has_begun else None,

@@ -239,6 +239,7 @@ def test_a_move_says_how_many_others_shifted_and_from_when_to_when(
     answer = post(client, session, "move", place=f"2037-12-08/{after.public_id}", how="place")
 
     shown = client.get(answer.location).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert answer.location == f"/courses/{run.public_id}/agenda"
     assert (
         "Moved from Mon 7 Dec, 09:00 to Tue 8 Dec, 09:30 Phnom Penh. "
         "7 other sessions shifted on Mon 7 Dec, from 09:45–20:10 to 09:00–19:25. "
