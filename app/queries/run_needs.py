@@ -1,6 +1,6 @@
 """Courses that run or are ahead, and what each of them needs from its organiser."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -34,7 +34,7 @@ class RunToday:
     without_group: int
     phase: Phase
     needs: tuple[tuple[Need, int], ...]
-    untaught: tuple[Module, ...] = ()
+    untaught: tuple[Module, ...]
 
 
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
@@ -68,35 +68,28 @@ def _runs_today(
     run_ids = [run.id for run, _counts in counted]
     lacking, missing = unmarked.by_run(run_ids, now=now), untaught.by_run(run_ids)
     known = [
-        (
-            run,
-            replace(
-                _facts(run, counts),
-                unmarked=len(lacking.get(run.id, ())),
-                untaught=len(missing.get(run.id, ())),
-            ),
-            today_in(run.city.time_zone, now),
-        )
+        (run, _facts(run, counts, lacking, missing), today_in(run.city.time_zone, now))
         for run, counts in counted
     ]
     open_runs = {run.id for run, facts, today in known if phase(facts, today) is not Phase.OVER}
     clashing = double_bookings.by_run(open_runs, now=now)
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
-    return [
-        replace(
-            _run_today(
-                run,
-                replace(facts, uncertified=due.get(run.id, 0), clashing=clashing[run.id]),
-                today,
-            ),
-            untaught=missing.get(run.id, ()),
-        )
+    complete = (
+        (run, replace(facts, uncertified=due.get(run.id, 0), clashing=clashing[run.id]), today)
         for run, facts, today in known
+    )
+    return [
+        _run_today(run, facts, missing.get(run.id, ()), today) for run, facts, today in complete
     ]
 
 
-def _facts(run: CourseRun, counts: Sequence[int]) -> RunFacts:
+def _facts(
+    run: CourseRun,
+    counts: Sequence[int],
+    lacking: Mapping[int, Collection[int]],
+    missing: Mapping[int, Collection[Module]],
+) -> RunFacts:
     trainees, without_group, in_groups, without_room, without_mentor = counts
     return RunFacts(
         starts_on=run.starts_on,
@@ -107,16 +100,21 @@ def _facts(run: CourseRun, counts: Sequence[int]) -> RunFacts:
         taught_in_groups=in_groups > 0,
         without_room=without_room,
         without_mentor=without_mentor,
+        unmarked=len(lacking.get(run.id, ())),
+        untaught=len(missing.get(run.id, ())),
     )
 
 
-def _run_today(run: CourseRun, facts: RunFacts, today: date) -> RunToday:
+def _run_today(
+    run: CourseRun, facts: RunFacts, missing: tuple[Module, ...], today: date
+) -> RunToday:
     return RunToday(
         run=run,
         trainees=facts.trainees,
         without_group=facts.without_group,
         phase=phase(facts, today),
         needs=needs(facts, today),
+        untaught=missing,
     )
 
 
