@@ -78,7 +78,7 @@ def test_trainee_sees_sessions_attendance_and_the_way_to_the_certificate(
     assert "Phnom Penh" in first
     assert re.search("present|does not count", first)
     page.get_by_role("link", name="What counted").tap()
-    expect(page.get_by_role("heading", name="The certificate is earned")).to_be_visible()
+    expect(page.get_by_role("heading", name="The certificate is issued")).to_be_visible()
 
 
 def test_downloaded_certificate_has_the_issued_bytes_and_names_what_was_taught(
