@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -25,6 +26,8 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotOfThisRun: HTTPStatus.NOT_FOUND,
     Forbidden: HTTPStatus.FORBIDDEN,
+    # What somebody else took away between the page's look at it and its lock.
+    NoResultFound: HTTPStatus.NOT_FOUND,
     StaleDataError: HTTPStatus.CONFLICT,
     Conflict: HTTPStatus.CONFLICT,
 }

@@ -37,10 +37,10 @@ class RunFacts:
 
     `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
     teach, `clashing` those whose room or mentor is booked twice, `unmarked` those that taught and
-    lack marks. `without_group` counts the people in no group: it matters only where something is
-    `taught_in_groups`. `untaught` counts the required modules that no session teaches.
-    `uncertified` counts the people who have earned a certificate and have none: it matters only
-    where `awaits_certificates`.
+    lack marks, `to_begin` those that teach and have not begun. `without_group` counts the people in
+    no group: it matters only where something is `taught_in_groups`. `untaught` counts the required
+    modules that no session teaches. `uncertified` counts the people who have earned a certificate
+    and have none: it matters only where `awaits_certificates`.
     """
 
     starts_on: date
@@ -53,6 +53,7 @@ class RunFacts:
     without_room: int
     without_mentor: int
     unmarked: int = 0
+    to_begin: int = 0
     uncertified: int = 0
     clashing: int = 0
 
@@ -92,8 +93,12 @@ def phase(facts: RunFacts, today: date) -> Phase:
 
 
 def awaits_certificates(facts: RunFacts, today: date) -> bool:
-    """Say whether it is time for certificates: the course is over, and no mark is missing."""
-    return phase(facts, today) is Phase.OVER and facts.published and not facts.unmarked
+    """Say whether it is time for certificates: all of the course was held, and no mark is missing.
+
+    A session online may follow the last day in person.
+    """
+    over = phase(facts, today) is Phase.OVER and not facts.to_begin
+    return over and facts.published and not facts.unmarked
 
 
 def needs(facts: RunFacts, today: date) -> tuple[tuple[Need, int], ...]:

@@ -24,8 +24,11 @@ class CertificateRow:
 
     @property
     def unmarked(self) -> int:
-        """The minutes of sessions that are over and not marked, which a certificate leaves out."""
-        return self.decision.criteria[0].unmarked
+        """The minutes of sessions that are not marked yet, which a certificate leaves out.
+
+        Once certificates can be ordered every session has begun, and its marks can come.
+        """
+        return self.decision.criteria[0].unmarked + self.decision.criteria[0].ahead
 
 
 def of_run(run: CourseRun, *, now: datetime) -> list[CertificateRow]:

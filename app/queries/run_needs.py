@@ -90,7 +90,7 @@ def _facts(
     lacking: Mapping[int, Collection[int]],
     missing: Mapping[int, Collection[Module]],
 ) -> RunFacts:
-    trainees, without_group, in_groups, without_room, without_mentor = counts
+    trainees, without_group, in_groups, without_room, without_mentor, to_begin = counts
     return RunFacts(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
@@ -100,6 +100,7 @@ def _facts(
         taught_in_groups=in_groups > 0,
         without_room=without_room,
         without_mentor=without_mentor,
+        to_begin=to_begin,
         unmarked=len(lacking.get(run.id, ())),
         untaught=len(missing.get(run.id, ())),
     )
@@ -128,6 +129,7 @@ def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     module = CourseSession.kind == ItemKind.MODULE.value
     yield _sessions(coming, NO_PAUSE, ~CourseSession.online, CourseSession.room_id.is_(None))
     yield _sessions(coming, module, ~mentors)
+    yield _sessions(CourseSession.starts_at > now, module)
 
 
 def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

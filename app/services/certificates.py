@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.adapters.pdf import Renderer, RenderError, UnprintableName
 from app.adapters.storage import FileStorage
@@ -17,7 +17,7 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import certificates, course_runs, eligibility, trainees
-from app.services import owed_work
+from app.services import owed_work, session_changes
 from app.services.claims import ClaimsDesk, Printing, new_code
 from app.services.owed_work import Taken
 
@@ -145,8 +145,10 @@ def _freeze(
     run_public_id: str, checked: _Checked, *, actor: Person, now: datetime, printing: Printing
 ) -> _Frozen:
     run = course_runs.get(run_public_id)
-    # Two orders at once on PostgreSQL: the second waits here and then finds nothing left to order.
-    db.session.execute(select(CourseRun.id).where(CourseRun.id == run.id).with_for_update())
+    # On PostgreSQL a second order waits here, and then finds nothing left to order; so does one
+    # that meets a move or a new title, and then freezes what they left.
+    session_changes.take_all(run)
+    db.session.refresh(run, with_for_update={"of": CourseRun})
     _let_order(run, now)
     decisions = eligibility.decisions(run, now=now)
     desk = ClaimsDesk(run, printing, now=now)

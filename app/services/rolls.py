@@ -23,11 +23,14 @@ def lock(run_id: int) -> CourseRun:
     """Return a run within a write unit; the rolls of its city stand still until it ends.
 
     Nobody else enrols people there meanwhile, makes or unmakes a mentor, or gives one a session.
+    Raises NoResultFound for a run that was thrown away.
     """
     run = db.session.get_one(CourseRun, run_id)
     city = select(City.id).where(City.id == run.city_id)
     db.session.execute(city.with_for_update(key_share=True))
-    return run
+    # It may have gone while we waited.
+    again = select(CourseRun).where(CourseRun.id == run_id)
+    return db.session.scalars(again.execution_options(populate_existing=True)).one()
 
 
 def write(run: CourseRun, verdicts: Sequence[Verdict], *, source: str, now: datetime) -> list[int]:

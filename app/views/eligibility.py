@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.errors import NotFound
 from app.queries import certificates, course_runs, eligibility, trainees
 from app.views.access import allows, require, signed_in
 from app.views.places import place_of
@@ -23,6 +24,8 @@ def show(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     place = place_of(run)
     own = replace(place, person_id=enrolment.person_id)
     require(Action.VIEW_ATTENDANCE, own)
+    if run.status != "published" and not allows(Action.VIEW_RUN, place):
+        raise NotFound  # who takes part learns of sessions when they are published
     may_see_certificate = allows(Action.VIEW_CERTIFICATE, own)
     return render_template(
         "eligibility/show.html",

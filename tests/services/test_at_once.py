@@ -4,26 +4,31 @@ Threads on a database of their own, each with its own connection; all begin toge
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
+from app.database import write_unit
 from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
-from app.models.delivery import CourseSession, Enrolment, MentorAssignment
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Contact, Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.queries import import_plans, known_trainees
 from app.services import (
     administrators,
+    course_runs,
+    discarding,
     enrolments,
     faculty,
     session_changes,
@@ -292,3 +297,43 @@ def test_administrators_added_at_once_under_one_address_are_one_person(app: Flas
     with app.app_context():
         assert Counter(results) == {False: 1, True: AT_ONCE - 1}
         assert count(Contact, key="ines@example.org") == count(RoleAssignment) == 1
+
+
+def _enrol(run_id: int, actor: Person) -> object:
+    details = TraineeDetails(name="Amina Hassan", hospital="Embu Level 5 Hospital")
+    return enrolments.enrol(run_id, details, actor=actor, now=NOW)
+
+
+def _add_mentor(run_id: int, _actor: Person) -> object:
+    return faculty.add(run_id, name="Ruth Njeri", address="ruth@example.org", now=NOW)
+
+
+def _publish(run_id: int, actor: Person) -> object:
+    return course_runs.publish(run_id, actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize("meanwhile", [_enrol, _add_mentor, _publish])
+def test_a_course_that_is_thrown_away_meanwhile_keeps_nothing_of_what_was_done_to_it(
+    app: Flask, meanwhile: Callable[[int, Person], object]
+) -> None:
+    with app.app_context():
+        run = make_run("nairobi", published=False)
+        run_id, actor_id = run.id, make_person("Organiser").id
+    locked, waited = Event(), Event()
+
+    @write_unit
+    def throw_away() -> None:
+        discarding.discard(run_id, actor=db.session.get_one(Person, actor_id))
+        locked.set()
+        waited.wait(0.4)
+
+    def do() -> object:
+        locked.wait()
+        return meanwhile(run_id, db.session.get_one(Person, actor_id))
+
+    thrown, done = at_once(app, [throw_away, do])
+
+    with app.app_context():
+        assert (thrown, type(done)) == (None, NoResultFound)
+        assert db.session.get(CourseRun, run_id) is None
+        assert count(RoleAssignment) == count(Enrolment) == 0

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.certificate_number import SERIAL_BYTES
 from app.domain.credential import Claims
@@ -20,7 +21,7 @@ from app.models.owed_work import OwedWork
 from app.models.person import Person
 from app.queries import certificate_list, trainees
 from app.queries import certificates as certificate_queries
-from app.services import certificates, claims, enrolments
+from app.services import certificates, claims, course_runs, enrolments
 from app.services.claims import Printing
 from tests.at_once import at_once, count
 from tests.conftest import Installation
@@ -143,6 +144,31 @@ def test_two_orders_that_draw_the_same_number_at_once_end_with_two(
     with app.app_context():
         assert (ordered, count(Certificate), count(OwedWork)) == ([1, 1], 2, 2)
         assert drawn_again.is_set()
+
+
+def test_an_order_that_meets_a_new_title_takes_it(app: Flask) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        mark(run, enrol(run, "Mary Akinyi"))
+        run_id, public_id, organiser_id = run.id, run.public_id, make_person("Organiser").id
+    holds, let_go = Event(), Event()
+
+    @write_unit
+    def rename() -> None:
+        course_runs.rename(run_id, "A better title", actor=db.session.get_one(Person, organiser_id))
+        db.session.flush()
+        holds.set()
+        let_go.wait(0.5)
+
+    def order_meanwhile() -> int:
+        holds.wait()
+        return order(public_id, organiser_id)
+
+    results = at_once(app, [rename, order_meanwhile])
+
+    with app.app_context():
+        certificate = db.session.scalars(select(Certificate)).one()
+        assert (results[1], certificate.claims["course"]) == (1, "A better title")
 
 
 @contextmanager

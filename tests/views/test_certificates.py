@@ -123,6 +123,30 @@ def test_who_lacks_marks_is_told_of_before_a_certificate_leaves_them_out(
     assert without in client.get(address).text
 
 
+def test_who_lacks_the_mark_of_the_session_that_is_on_is_told_of_too(
+    client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    make_session(run, utcnow() - timedelta(minutes=5), online=True)
+    page = sign_in(client, organiser).get(f"/courses/{run.public_id}/certificates").text
+
+    assert "Issue one certificate" in page
+    assert "One of them has sessions without a mark" in page
+
+
+def test_a_persons_page_says_to_organisers_that_a_certificate_could_not_be_drawn(
+    db: SQLAlchemy, app: Flask, run: CourseRun, organiser: Person
+) -> None:
+    _order(app.test_client(), run, organiser)
+    row = db.session.scalars(db.select(Certificate)).one()
+    row.problem = "the border is missing"
+    db.session.commit()
+    page = f"/courses/{run.public_id}/people/{row.enrolment.public_id}"
+
+    assert "the border is missing" in sign_in(app.test_client(), organiser).get(page).text
+    holder = sign_in(app.test_client(), row.enrolment.person).get(page).text
+    assert ("Being prepared" in holder, "border" in holder) == (True, False)
+
+
 def test_a_persons_page_leads_to_the_certificate(
     db: SQLAlchemy, app: Flask, run: CourseRun, organiser: Person
 ) -> None:

@@ -28,6 +28,7 @@ from tests.factories import (
     give_role,
     make_person,
     make_run,
+    make_session,
     mark,
     published_mcmc,
     sessions_of,
@@ -495,6 +496,20 @@ def test_overview_says_of_a_course_that_is_over_what_is_true(
 
     assert page.count("The course is over") == 1
     assert words in page
+
+
+def test_overview_asks_for_certificates_when_all_has_begun_online_too(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = make_run(first_day=utcnow().date() - timedelta(days=20))
+    mark(run, enrol(run, "Wanjiru Odhiambo"))
+    address = f"/courses/{run.public_id}"
+    before = organiser(client, mcmc, "nairobi").get(address).text
+    make_session(run, utcnow() + timedelta(days=2), online=True)
+    after = client.get(address).text
+
+    assert "has earned one and has none yet" in before
+    assert "has earned one and has none yet" not in after
 
 
 def test_overview_leads_to_sessions_that_lack_marks(

@@ -186,6 +186,18 @@ def test_an_earned_certificate_is_told(db: SQLAlchemy, client: FlaskClient) -> N
     assert "1 of 1 attended" in words
 
 
+def test_a_trainee_learns_of_sessions_when_they_are_published(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    course = past_course()
+    amina = course.enrol("Amina Wanjiru")
+    course.run.status, course.run.published_at = "draft", None
+    db.session.commit()
+
+    assert sign_in(client, amina).get(page_of(course, amina)).status_code == 404
+    assert organise(course, client).get(page_of(course, amina)).status_code == 200
+
+
 def test_a_person_of_another_course_is_not_found_here(db: SQLAlchemy, client: FlaskClient) -> None:
     course, other = past_course(), past_course()
     elsewhere = other.enrolment_of(other.enrol("Elsewhere"))
