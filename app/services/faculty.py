@@ -137,15 +137,21 @@ def _meant(holders: Sequence[Person], name: str | None, who: str | None) -> Pers
     """Return who of the holders of an address is meant, or None for somebody new."""
     if who == SOMEBODY_NEW or not holders:
         return None
-    fitting = [
-        person
-        for person in holders
-        if (who or person.public_id) == person.public_id
-        and (who or not name or match_key(name) == match_key(person.name))
-    ]
+    fitting = holders
+    if who:
+        fitting = [person for person in holders if person.public_id == who]
+    elif name:
+        fitting = _named(holders, name)
     if len(fitting) != 1:
         raise WhoIsMeant(holders)
     return fitting[0]
+
+
+def _named(holders: Sequence[Person], name: str) -> list[Person]:
+    """Return who is written so; failing them, who is but for accents and the order of words."""
+    written = [person for person in holders if person.name.casefold() == name.casefold()]
+    key = match_key(name)
+    return written or [person for person in holders if match_key(person.name) == key]
 
 
 def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> None:

@@ -82,6 +82,15 @@ def test_a_name_tells_apart_who_shares_an_address(run: CourseRun) -> None:
     )
 
 
+def test_a_name_with_its_accents_is_not_another_one_without_them(run: CourseRun) -> None:
+    one, other = known(run, "Nguyễn Thị Hanh"), known(run, "Nguyễn Thị Hạnh")
+
+    for person in (one, other):
+        assert faculty.add(run.id, address="ward@example.org", name=person.name, now=NOW) == person
+    with pytest.raises(WhoIsMeant):
+        faculty.add(run.id, address="ward@example.org", name="Nguyen Thi Hanh", now=NOW)
+
+
 def test_another_name_at_a_known_address_is_asked_about_before_it_is_new(run: CourseRun) -> None:
     known(run, "Grace Achieng")
 
