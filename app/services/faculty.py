@@ -41,7 +41,7 @@ def add(
     who: str | None = None,
     now: datetime,
 ) -> Person:
-    """Make somebody a mentor of a course run; adding them again changes nothing.
+    """Make somebody a mentor of a course run, without an end; adding them again is adding once.
 
     An address can be shared. `who` says who is meant: a public id, or SOMEBODY_NEW. Without it
     a single holder of the address is taken, or the one whose name is given. Who is known only in
@@ -155,23 +155,23 @@ def _named(holders: Sequence[Person], name: str) -> list[Person]:
 
 
 def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> None:
-    """Give the role without an end, or as it was before a removal; who has it already keeps it."""
+    """Give the role without an end, or as it was before a removal.
+
+    Who was given it anew since the removal keeps it as it is; who is added has it without an end.
+    """
     days = {
         "starts_on": removal.starts_on if removal else None,
         "ends_on": removal.ends_on if removal else None,
     }
-    db.session.flush()
-    db.session.execute(
-        insert_into(RoleAssignment)
-        .values(
-            person_id=person.id,
-            role=Role.MENTOR,
-            scope_kind=ScopeKind.COURSE_RUN,
-            scope_id=run_id,
-            **days,
-        )
-        .on_conflict_do_update(
-            index_elements=["person_id", "role", "scope_kind", "scope_id"],
-            set_=days,
-        )
-    )
+    key = {
+        "person_id": person.id,
+        "role": Role.MENTOR,
+        "scope_kind": ScopeKind.COURSE_RUN,
+        "scope_id": run_id,
+    }
+    given = insert_into(RoleAssignment).values(**key, **days)
+    if removal:
+        given = given.on_conflict_do_nothing(index_elements=list(key))
+    else:
+        given = given.on_conflict_do_update(index_elements=list(key), set_=days)
+    db.session.execute(given)

@@ -182,6 +182,28 @@ def test_taking_off_is_undone_with_role_and_sessions_once_or_twice(run: CourseRu
     assert (role.scope_id, role.starts_on, role.ends_on) == (run.id, MONDAY, MONDAY)
 
 
+def test_undoing_leaves_a_role_as_it_was_given_anew_meanwhile(run: CourseRun) -> None:
+    person = known(run, "Grace Achieng", "grace@example.org")
+    give_role(person, Role.MENTOR, run=run, starts_on=MONDAY, ends_on=MONDAY)
+    removal = faculty.remove(run.id, person.id, now=NOW)
+    faculty.add(run.id, address="grace@example.org", now=NOW)
+
+    faculty.restore(run.id, person.id, removal)
+
+    (role,) = person.role_assignments
+    assert (role.starts_on, role.ends_on) == (None, None)
+
+
+def test_who_is_added_whose_days_were_over_has_the_role_without_an_end(run: CourseRun) -> None:
+    person = known(run, "Grace Achieng", "grace@example.org")
+    give_role(person, Role.MENTOR, run=run, ends_on=MONDAY)
+
+    faculty.add(run.id, address="grace@example.org", now=NOW)
+
+    (role,) = person.role_assignments
+    assert role.ends_on is None
+
+
 def test_undoing_gives_no_session_of_another_course(run: CourseRun) -> None:
     person = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
     elsewhere = session_of(begin("kumasi"), "M01")
