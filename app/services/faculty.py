@@ -1,10 +1,11 @@
 """Who teaches in a course run: add a mentor, and take one off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from app.database import insert_into, write_unit
 from app.domain.errors import DomainError
@@ -89,14 +90,10 @@ def restore(run_id: int, person_id: int, removal: Removal) -> list[CourseSession
     run = rolls.lock(run_id)
     there = session_changes.take_all(run)
     _make_mentor(db.session.get_one(Person, person_id), run_id, removal)
-    back = [
-        session
-        for session in there
-        if session.id in removal.session_ids
-        and person_id not in {each.person_id for each in session.mentors}
-    ]
+    teaching = _taught_by(person_id, removal.session_ids)
+    back = [each for each in there if each.id in removal.session_ids and each.id not in teaching]
     for session in back:
-        session.mentors.append(MentorAssignment(person_id=person_id))
+        db.session.add(MentorAssignment(course_session=session, person_id=person_id))
         session_changes.touch(session)
     return back
 
@@ -112,10 +109,23 @@ def _role(run_id: int, person_id: int) -> RoleAssignment | None:
     ).one_or_none()
 
 
+def _taught_by(person_id: int, session_ids: Collection[int]) -> set[int]:
+    """Return those of these sessions that somebody teaches, in one query."""
+    return set(
+        db.session.scalars(
+            select(MentorAssignment.course_session_id).where(
+                MentorAssignment.person_id == person_id,
+                MentorAssignment.course_session_id.in_(session_ids),
+            )
+        )
+    )
+
+
 def _to_come(run_id: int, person_id: int, now: datetime) -> Sequence[MentorAssignment]:
     return db.session.scalars(
         select(MentorAssignment)
         .join(MentorAssignment.course_session)
+        .options(contains_eager(MentorAssignment.course_session))
         .where(
             MentorAssignment.person_id == person_id,
             CourseSession.course_run_id == run_id,

@@ -11,12 +11,14 @@ from app.models.delivery import CourseRun
 from app.models.person import Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.queries import people as people_queries
+from app.queries import timetable as timetable_queries
 from app.services import faculty, timetable
 from app.services.faculty import NameNeeded, Removal
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.places import place_of
 from tests.factories import NOW, enrol, give_role, make_person, works_in
 from tests.planning import MONDAY, begin, session_of
+from tests.queries_counted import counted_queries
 
 
 @pytest.fixture
@@ -30,6 +32,10 @@ def known(run: CourseRun, name: str, email: str = "ward@example.org") -> Person:
 
 def names(run: CourseRun) -> list[str]:
     return [person.name for person in faculty_queries.people_of(run.id)]
+
+
+def reads(statements: list[str]) -> list[str]:
+    return [statement for statement in statements if statement.startswith("SELECT")]
 
 
 def test_somebody_known_is_added_by_their_address_alone(run: CourseRun) -> None:
@@ -202,6 +208,29 @@ def test_who_is_added_whose_days_were_over_has_the_role_without_an_end(run: Cour
 
     (role,) = person.role_assignments
     assert role.ends_on is None
+
+
+def test_taking_off_and_undoing_read_as_often_for_1_3_and_20_sessions(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    person = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+    run_id, person_id = run.id, person.id
+    counts = []
+    for wanted in (1, 3, 20):
+        for session in timetable_queries.sessions_of(run_id)[:wanted]:
+            timetable.assign(
+                session.id, revision=session.revision, room_id=None, mentor_ids=[person_id]
+            )
+        db.session.expunge_all()
+        with counted_queries() as taking_off:
+            removal = faculty.remove(run_id, person_id, now=NOW)
+        db.session.expunge_all()
+        with counted_queries() as undoing:
+            back = faculty.restore(run_id, person_id, removal)
+        assert (len(removal.session_ids), len(back)) == (wanted, wanted)
+        counts.append([len(reads(asked)) for asked in (taking_off, undoing)])
+
+    assert counts == [counts[0]] * 3
 
 
 def test_undoing_gives_no_session_of_another_course(run: CourseRun) -> None:
