@@ -35,6 +35,12 @@ def get(public_id: str) -> CourseRun:
     return run
 
 
+def is_there(public_id: str) -> bool:
+    """Say whether there is such a course run, whoever may see it."""
+    wanted = select(CourseRun.id).where(CourseRun.public_id == public_id)
+    return db.session.scalar(wanted) is not None
+
+
 def what_it_teaches() -> tuple[_AbstractLoad, ...]:
     """Load with a run all that its pages name."""
     return (

@@ -1,10 +1,11 @@
 """Who teaches in a course run: add a mentor, and take one off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from app.database import insert_into, write_unit
 from app.domain.errors import DomainError
@@ -41,7 +42,7 @@ def add(
     who: str | None = None,
     now: datetime,
 ) -> Person:
-    """Make somebody a mentor of a course run; adding them again changes nothing.
+    """Make somebody a mentor of a course run, without an end; adding them again is adding once.
 
     An address can be shared. `who` says who is meant: a public id, or SOMEBODY_NEW. Without it
     a single holder of the address is taken, or the one whose name is given. Who is known only in
@@ -89,14 +90,10 @@ def restore(run_id: int, person_id: int, removal: Removal) -> list[CourseSession
     run = rolls.lock(run_id)
     there = session_changes.take_all(run)
     _make_mentor(db.session.get_one(Person, person_id), run_id, removal)
-    back = [
-        session
-        for session in there
-        if session.id in removal.session_ids
-        and person_id not in {each.person_id for each in session.mentors}
-    ]
+    teaching = _taught_by(person_id, removal.session_ids)
+    back = [each for each in there if each.id in removal.session_ids and each.id not in teaching]
     for session in back:
-        session.mentors.append(MentorAssignment(person_id=person_id))
+        db.session.add(MentorAssignment(course_session=session, person_id=person_id))
         session_changes.touch(session)
     return back
 
@@ -112,10 +109,23 @@ def _role(run_id: int, person_id: int) -> RoleAssignment | None:
     ).one_or_none()
 
 
+def _taught_by(person_id: int, session_ids: Collection[int]) -> set[int]:
+    """Return those of these sessions that somebody teaches, in one query."""
+    return set(
+        db.session.scalars(
+            select(MentorAssignment.course_session_id).where(
+                MentorAssignment.person_id == person_id,
+                MentorAssignment.course_session_id.in_(session_ids),
+            )
+        )
+    )
+
+
 def _to_come(run_id: int, person_id: int, now: datetime) -> Sequence[MentorAssignment]:
     return db.session.scalars(
         select(MentorAssignment)
         .join(MentorAssignment.course_session)
+        .options(contains_eager(MentorAssignment.course_session))
         .where(
             MentorAssignment.person_id == person_id,
             CourseSession.course_run_id == run_id,
@@ -137,35 +147,41 @@ def _meant(holders: Sequence[Person], name: str | None, who: str | None) -> Pers
     """Return who of the holders of an address is meant, or None for somebody new."""
     if who == SOMEBODY_NEW or not holders:
         return None
-    fitting = [
-        person
-        for person in holders
-        if (who or person.public_id) == person.public_id
-        and (who or not name or match_key(name) == match_key(person.name))
-    ]
+    fitting = holders
+    if who:
+        fitting = [person for person in holders if person.public_id == who]
+    elif name:
+        fitting = _named(holders, name)
     if len(fitting) != 1:
         raise WhoIsMeant(holders)
     return fitting[0]
 
 
+def _named(holders: Sequence[Person], name: str) -> list[Person]:
+    """Return who is written so; failing them, who is but for accents and the order of words."""
+    written = [person for person in holders if person.name.casefold() == name.casefold()]
+    key = match_key(name)
+    return written or [person for person in holders if match_key(person.name) == key]
+
+
 def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> None:
-    """Give the role without an end, or as it was before a removal; who has it already keeps it."""
+    """Give the role without an end, or as it was before a removal.
+
+    Who was given it anew since the removal keeps it as it is; who is added has it without an end.
+    """
     days = {
         "starts_on": removal.starts_on if removal else None,
         "ends_on": removal.ends_on if removal else None,
     }
-    db.session.flush()
-    db.session.execute(
-        insert_into(RoleAssignment)
-        .values(
-            person_id=person.id,
-            role=Role.MENTOR,
-            scope_kind=ScopeKind.COURSE_RUN,
-            scope_id=run_id,
-            **days,
-        )
-        .on_conflict_do_update(
-            index_elements=["person_id", "role", "scope_kind", "scope_id"],
-            set_=days,
-        )
-    )
+    key = {
+        "person_id": person.id,
+        "role": Role.MENTOR,
+        "scope_kind": ScopeKind.COURSE_RUN,
+        "scope_id": run_id,
+    }
+    given = insert_into(RoleAssignment).values(**key, **days)
+    if removal:
+        given = given.on_conflict_do_nothing(index_elements=list(key))
+    else:
+        given = given.on_conflict_do_update(index_elements=list(key), set_=days)
+    db.session.execute(given)

@@ -1,6 +1,6 @@
 """A course as a whole, changed later: its title, or its being there at all."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,6 +17,11 @@ from app.views.access import current_person, signed_in
 from app.views.places import permitted_run
 
 bp = Blueprint("course_run_changes", __name__)
+
+# The courses that the browser asked about here. Whoever presses twice is told that one of them is
+# gone; of any other nobody learns whether it ever was there.
+ASKED_ABOUT = "asked_to_discard"
+MOST_ASKED_ABOUT = 3  # a cookie holds little
 
 
 @bp.get("/courses/<run_id>/title")
@@ -45,13 +50,18 @@ def rename(run_id: str) -> ResponseReturnValue:
 def ask(run_id: str) -> ResponseReturnValue:
     """Say what goes when the course is thrown away, or why it stays."""
     run = permitted_run(run_id, Action.PLAN_RUN)
+    others = [each for each in session.get(ASKED_ABOUT, []) if each != run_id]
+    session[ASKED_ABOUT] = [*others, run_id][-MOST_ASKED_ABOUT:]
     return _page_of_discarding(run, discarding.reason_to_stay(queries.record_of(run.id)))
 
 
 @bp.post("/courses/<run_id>/discard")
 @signed_in
 def discard(run_id: str) -> ResponseReturnValue:
-    """Throw the course away, where nothing is recorded in it."""
+    """Throw the course away, where nothing is recorded in it; twice is once."""
+    if run_id in session.get(ASKED_ABOUT, []) and not queries.is_there(run_id):
+        flash(_("This course is not there any more."), "note")
+        return redirect(url_for("course_runs.index"), 303)
     run = permitted_run(run_id, Action.PLAN_RUN)
     title = run.title
     try:

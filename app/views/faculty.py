@@ -92,10 +92,17 @@ def restore(run_id: str, person_id: str) -> ResponseReturnValue:
     """Take back that somebody was taken off, as the notice about it offers."""
     run = permitted_run(run_id, Action.PLAN_RUN)
     person = people.find_by_public_id(person_id)
-    removal = taken_off.kept(run, person) if person else None
-    if person is None or removal is None:
+    if person is None:
+        raise NotFound
+    back = redirect(url_for(".index", run_id=run_id), 303)
+    if taken_off.is_spent(run, person):
+        flash(_("This was undone already."), "note")
+        return back
+    removal = taken_off.kept(run, person)
+    if removal is None:
         raise NotFound
     faculty.restore(run.id, person.id, removal)
+    taken_off.spend(run, person)
     words = ngettext(
         "%(name)s teaches in this course again, with %(num)d session as before.",
         "%(name)s teaches in this course again, with %(num)d sessions as before.",
@@ -103,7 +110,7 @@ def restore(run_id: str, person_id: str) -> ResponseReturnValue:
         name=person.name,
     )
     flash(words if removal.session_ids else _again(person), "good")
-    return redirect(url_for(".index", run_id=run_id), 303)
+    return back
 
 
 def _again(person: Person) -> str:

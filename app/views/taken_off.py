@@ -1,9 +1,11 @@
 """Who was taken off a course just now, kept in the browser's signed session for its Undo.
 
-Nobody is made a mentor by an address that somebody made up, and the Undo can be sent twice.
+Nobody is made a mentor by an address that somebody made up, and an Undo that was done is not done
+again: it would bring back what was taken away since.
 """
 
 from datetime import date
+from typing import Any
 
 from flask import session
 
@@ -18,18 +20,38 @@ MOST_KEPT = 3  # a cookie holds little
 def keep(run: CourseRun, person: Person, removal: Removal) -> None:
     """Keep what the Undo needs, in place of what was kept longest."""
     days = [day and day.isoformat() for day in (removal.starts_on, removal.ends_on)]
-    whom = _whom(run, person)
-    others = [each for each in session.get(KEY, []) if each[0] != whom]
-    session[KEY] = [*others, [whom, list(removal.session_ids), *days]][-MOST_KEPT:]
+    _put(run, person, [list(removal.session_ids), *days])
+
+
+def spend(run: CourseRun, person: Person) -> None:
+    """Keep no more than that it was undone."""
+    _put(run, person, [])
 
 
 def kept(run: CourseRun, person: Person) -> Removal | None:
-    """Return it, or None when nobody was taken off here or too many were since."""
-    for whom, session_ids, *days in session.get(KEY, []):
-        if whom == _whom(run, person):
-            starts_on, ends_on = (day and date.fromisoformat(day) for day in days)
-            return Removal(session_ids=tuple(session_ids), starts_on=starts_on, ends_on=ends_on)
-    return None
+    """Return it, or None when nobody was taken off here, was put back, or too many were since."""
+    entry = _entry(run, person)
+    if not entry:
+        return None
+    session_ids, *days = entry
+    starts_on, ends_on = (day and date.fromisoformat(day) for day in days)
+    return Removal(session_ids=tuple(session_ids), starts_on=starts_on, ends_on=ends_on)
+
+
+def is_spent(run: CourseRun, person: Person) -> bool:
+    """Say whether it was undone."""
+    return _entry(run, person) == []
+
+
+def _put(run: CourseRun, person: Person, entry: list[Any]) -> None:
+    whom = _whom(run, person)
+    others = [each for each in session.get(KEY, []) if each[0] != whom]
+    session[KEY] = [*others, [whom, *entry]][-MOST_KEPT:]
+
+
+def _entry(run: CourseRun, person: Person) -> list[Any] | None:
+    wanted = _whom(run, person)
+    return next((entry for whom, *entry in session.get(KEY, []) if whom == wanted), None)
 
 
 def _whom(run: CourseRun, person: Person) -> str:

@@ -213,6 +213,34 @@ def test_people_picker_says_who_begins_alike(visit: Open) -> None:
     assert "Sók Chanthou" in told
 
 
+@pytest.mark.parametrize(
+    ("typed", "chosen", "complaint"),
+    [
+        ("Nguyễn Thị Hanh", "9", ""),
+        ("nguyễn thị hạnh ", "8", ""),
+        ("Nguyen Thi Hanh", "", "Several people begin like this: Nguyễn Thị Hạnh; Nguyễn Thị Hanh"),
+        ("Tran Thi Hoa", "7", ""),
+    ],
+)
+def test_people_picker_tells_apart_names_that_differ_in_an_accent(
+    visit: Open, typed: str, chosen: str, complaint: str
+) -> None:
+    page = visit()
+    box, select = page.get_by_label("Mentor", exact=True), page.locator("#mentor")
+    select.evaluate(
+        """select => [["8", "Nguyễn Thị Hạnh"], ["9", "Nguyễn Thị Hanh"], ["7", "Trần Thị Hoa"]]
+            .forEach(([id, name]) => select.append(new Option(name, id)))"""
+    )
+
+    box.fill(typed)
+    while_typing = select.input_value()
+    box.blur()
+
+    assert (while_typing, select.input_value()) == (chosen, chosen)
+    told = box.evaluate("box => box.validationMessage")
+    assert (told.startswith(complaint), bool(told)) == (True, bool(complaint))
+
+
 def test_toast_tells_what_was_saved_and_can_be_closed(visit: Open) -> None:
     page = visit()
     page.evaluate(

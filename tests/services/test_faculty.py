@@ -11,12 +11,14 @@ from app.models.delivery import CourseRun
 from app.models.person import Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.queries import people as people_queries
+from app.queries import timetable as timetable_queries
 from app.services import faculty, timetable
 from app.services.faculty import NameNeeded, Removal
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.places import place_of
 from tests.factories import NOW, enrol, give_role, make_person, works_in
 from tests.planning import MONDAY, begin, session_of
+from tests.queries_counted import counted_queries
 
 
 @pytest.fixture
@@ -30,6 +32,10 @@ def known(run: CourseRun, name: str, email: str = "ward@example.org") -> Person:
 
 def names(run: CourseRun) -> list[str]:
     return [person.name for person in faculty_queries.people_of(run.id)]
+
+
+def reads(statements: list[str]) -> list[str]:
+    return [statement for statement in statements if statement.startswith("SELECT")]
 
 
 def test_somebody_known_is_added_by_their_address_alone(run: CourseRun) -> None:
@@ -80,6 +86,15 @@ def test_a_name_tells_apart_who_shares_an_address(run: CourseRun) -> None:
     assert faculty.add(run.id, address="ward@example.org", name="Nunez, Jose", now=NOW).name == (
         "José Núñez"
     )
+
+
+def test_a_name_with_its_accents_is_not_another_one_without_them(run: CourseRun) -> None:
+    one, other = known(run, "Nguyễn Thị Hanh"), known(run, "Nguyễn Thị Hạnh")
+
+    for person in (one, other):
+        assert faculty.add(run.id, address="ward@example.org", name=person.name, now=NOW) == person
+    with pytest.raises(WhoIsMeant):
+        faculty.add(run.id, address="ward@example.org", name="Nguyen Thi Hanh", now=NOW)
 
 
 def test_another_name_at_a_known_address_is_asked_about_before_it_is_new(run: CourseRun) -> None:
@@ -171,6 +186,51 @@ def test_taking_off_is_undone_with_role_and_sessions_once_or_twice(run: CourseRu
     assert {each.person for each in session.mentors} == {person, other}
     (role,) = person.role_assignments
     assert (role.scope_id, role.starts_on, role.ends_on) == (run.id, MONDAY, MONDAY)
+
+
+def test_undoing_leaves_a_role_as_it_was_given_anew_meanwhile(run: CourseRun) -> None:
+    person = known(run, "Grace Achieng", "grace@example.org")
+    give_role(person, Role.MENTOR, run=run, starts_on=MONDAY, ends_on=MONDAY)
+    removal = faculty.remove(run.id, person.id, now=NOW)
+    faculty.add(run.id, address="grace@example.org", now=NOW)
+
+    faculty.restore(run.id, person.id, removal)
+
+    (role,) = person.role_assignments
+    assert (role.starts_on, role.ends_on) == (None, None)
+
+
+def test_who_is_added_whose_days_were_over_has_the_role_without_an_end(run: CourseRun) -> None:
+    person = known(run, "Grace Achieng", "grace@example.org")
+    give_role(person, Role.MENTOR, run=run, ends_on=MONDAY)
+
+    faculty.add(run.id, address="grace@example.org", now=NOW)
+
+    (role,) = person.role_assignments
+    assert role.ends_on is None
+
+
+def test_taking_off_and_undoing_read_as_often_for_1_3_and_20_sessions(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    person = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+    run_id, person_id = run.id, person.id
+    counts = []
+    for wanted in (1, 3, 20):
+        for session in timetable_queries.sessions_of(run_id)[:wanted]:
+            timetable.assign(
+                session.id, revision=session.revision, room_id=None, mentor_ids=[person_id]
+            )
+        db.session.expunge_all()
+        with counted_queries() as taking_off:
+            removal = faculty.remove(run_id, person_id, now=NOW)
+        db.session.expunge_all()
+        with counted_queries() as undoing:
+            back = faculty.restore(run_id, person_id, removal)
+        assert (len(removal.session_ids), len(back)) == (wanted, wanted)
+        counts.append([len(reads(asked)) for asked in (taking_off, undoing)])
+
+    assert counts == [counts[0]] * 3
 
 
 def test_undoing_gives_no_session_of_another_course(run: CourseRun) -> None:

@@ -374,13 +374,60 @@ def test_a_course_that_was_begun_by_mistake_is_thrown_away_after_a_word(
 
     answer = client.post(f"{address}/discard", data={"csrf_token": CSRF})
     shown = client.get(answer.location).text
-    again = client.post(f"{address}/discard", data={"csrf_token": CSRF})
 
     assert f'href="{address}/discard"' in overview
     assert "This cannot be taken back." in page
-    assert (answer.status_code, again.status_code) == (303, 404)
+    assert (answer.status_code, answer.location) == (303, "/courses")
     assert "“Begun twice” is thrown away." in shown
     assert client.get(address).status_code == 404
+
+
+def test_who_throws_a_course_away_twice_is_led_to_the_courses_again(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(title="Begun twice")
+    organiser(client, mcmc, "nairobi")
+    address = f"/courses/{run.public_id}/discard"
+    client.get(address)
+    client.post(address, data={"csrf_token": CSRF})
+
+    again = client.post(address, data={"csrf_token": CSRF})
+
+    assert (again.status_code, again.location) == (303, "/courses")
+    assert "This course is not there any more." in client.get(again.location).text
+
+
+def test_who_was_not_asked_learns_not_whether_a_course_was_thrown_away(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    address = f"/courses/{begin().public_id}/discard"
+    organiser(client, mcmc, "nairobi")
+    elsewhere = organiser(client.application.test_client(), mcmc, "kumasi")
+    form = {"csrf_token": CSRF}
+    before = [elsewhere.get(address).status_code, elsewhere.post(address, data=form).status_code]
+    client.get(address)
+    client.post(address, data=form)
+
+    assert before == [404, 404]
+    assert elsewhere.post(address, data=form).status_code == 404
+    assert client.post("/courses/unknown/discard", data=form).status_code == 404
+
+
+def test_who_may_not_see_a_course_any_more_gets_404_also_when_they_were_asked(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin()
+    person = give_role(make_person("Amina Wanjiru"), Role.CITY_ORGANISER, city=run.city)
+    address = f"/courses/{run.public_id}/discard"
+    asked = sign_in(client, person).get(address)
+    (role,) = person.role_assignments
+    database.session.delete(role)
+    saved()
+
+    answer = client.post(address, data={"csrf_token": CSRF})
+
+    assert (asked.status_code, answer.status_code) == (200, 404)
+    assert database.session.get(CourseRun, run.id) is not None
 
 
 def test_a_published_course_says_why_it_stays(client: FlaskClient, mcmc: PublishedMcmc) -> None:

@@ -17,19 +17,25 @@
     return text.trim().normalize("NFD").replace(MARKS, "").toLowerCase();
   }
 
-  function optionsWhere(select, holds) {
-    return Array.from(select.options).filter(function (option) { return option.value && holds(plain(option.text)); });
+  function asWritten(text) {
+    return text.trim().normalize("NFC").toLowerCase();
   }
 
+  function optionsWhere(select, holds) {
+    return Array.from(select.options).filter(function (option) { return option.value && holds(option.text); });
+  }
+
+  /* Who is written so; without accents only one who is alone in it: Hanh and Hạnh are two people. */
   function optionNamed(select, text) {
-    const wanted = plain(text);
-    return optionsWhere(select, function (name) { return name === wanted; })[0];
+    const written = optionsWhere(select, function (name) { return asWritten(name) === asWritten(text); });
+    const alike = optionsWhere(select, function (name) { return plain(name) === plain(text); });
+    return written[0] || (alike.length === 1 ? alike[0] : undefined);
   }
 
   /* Those of whom a word begins as what was typed: one of them is who is meant. */
   function beginning(select, text) {
     const wanted = plain(text);
-    return wanted ? optionsWhere(select, function (name) { return (" " + name).includes(" " + wanted); }) : [];
+    return wanted ? optionsWhere(select, function (name) { return (" " + plain(name)).includes(" " + wanted); }) : [];
   }
 
   function showPicked(select, list) {
