@@ -93,7 +93,7 @@ def assign(session_id: str) -> ResponseReturnValue:
             mentor_ids=planned.mentor_ids(form.mentors.data),
         )
     except NotOfThisRun:
-        return agenda_pages.not_assigned(planned, form), 422
+        return agenda_pages.not_assigned(_planned(session_id), form), 422
     except Outdated:
         wanted = agenda_conflicts.wanted_room_and_mentors(form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409
@@ -121,9 +121,9 @@ def move(session_id: str) -> ResponseReturnValue:
         )
     except (NonexistentTime, AmbiguousTime) as error:
         agenda_forms.explain(form, error)
-        return agenda_moves.not_moved(planned, form), 422
+        return agenda_moves.not_moved(_planned(session_id), form), 422
     except AlreadyHeld as error:
-        return agenda_moves.already_held(planned, form, error), 422
+        return agenda_moves.already_held(_planned(session_id), form, error), 422
     except Conflict:
         wanted = agenda_conflicts.wanted_move(planned, form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409

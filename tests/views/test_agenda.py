@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
+from app.database import write_unit
+from app.domain.errors import NotOfThisRun
 from app.domain.permissions import Role
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession
@@ -487,6 +489,55 @@ def test_the_pages_ask_the_same_number_of_questions_however_much_is_assigned(
 
     assert len(set(counts)) == 1
     assert counts[0] <= 12
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "words"),
+    [
+        ("move", {"how": "place", "place": "2037-12-08"}, "what has begun or has marks"),
+        ("move", {"how": "time", "date": "2027-03-28", "start": "02:30"}, "Take 01:30 or 03:30."),
+        ("move", {"how": "time", "date": "2026-10-25", "start": "02:30"}, "Say which one."),
+        ("assign", {}, "is no mentor of this course any more"),
+    ],
+)
+def test_a_refusal_asks_the_same_number_of_questions_however_many_rooms_and_mentors_there_are(
+    client: FlaskClient,
+    run: CourseRun,
+    mentor: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    fields: dict[str, str],
+    words: str,
+) -> None:
+    session = session_of(run, "M01")
+    if fields.get("how") == "time":
+        session.time_zone = "Europe/Berlin"
+    else:
+        session.starts_at -= timedelta(days=36500)
+    saved()
+    if action == "assign":
+        monkeypatch.setattr(timetable, "assign", refused_in_its_unit)
+
+    counts = []
+    for more in (0, 2, 9):
+        for number in range(more):
+            give_role(make_person(f"Sok {more} {number}"), Role.MENTOR, run=run)
+            saved()
+            rooms.add(run.city, name=f"Room {more} {number}", capacity=None)
+        revision = session.revision
+        with counted_queries() as asked:
+            answer = post(client, session, action, revision=revision, **fields)
+        assert (answer.status_code, words in answer.text) == (422, True)
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1
+    assert counts[0] <= 30
+
+
+@write_unit
+def refused_in_its_unit(_session_id: int, **_wanted: object) -> None:
+    """Refuse what the planner chose, as when a mentor is taken off just then."""
+    raise NotOfThisRun
 
 
 def test_a_day_on_which_all_is_cancelled_is_shown_without_a_number(
