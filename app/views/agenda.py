@@ -17,6 +17,7 @@ from app.services.session_changes import Outdated
 from app.services.shifts import AlreadyHeld
 from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
 from app.views.access import require, signed_in
+from app.views.agenda_days import NothingHeld
 from app.views.agenda_pages import Planned
 from app.views.places import permitted_run, place_of
 
@@ -147,6 +148,12 @@ def set_status(session_id: str) -> ResponseReturnValue:
     cancelled = form.status.data == "cancelled"
     flash(_("The session is cancelled.") if cancelled else _("The session is held again."), "good")
     return agenda_pages.back_to(_planned(session_id))
+
+
+@bp.errorhandler(NothingHeld)
+def nothing_held(refusal: NothingHeld) -> ResponseReturnValue:
+    """Answer for a day that was cancelled as a whole before its room could be set."""
+    return agenda_days.nothing_held(refusal), 409
 
 
 def _planned_run(run_id: str) -> CourseRun:
