@@ -21,6 +21,7 @@ from app.errors import NotFound
 from app.queries import curricula, effective_curricula, readiness
 from app.services import curricula as service
 from app.services.curricula import CityCodeTaken, PublishedIsFrozen
+from app.wiring import adapters
 
 group = OneLineGroup("curricula", help="Curricula, and what cities make of them.")
 
@@ -96,17 +97,25 @@ def check(folder: Path, *, as_json: bool) -> None:
     What is published must say the same, as far as the database can be asked.
     """
     library = _read(folder, as_json=as_json)
-    unasked = readiness.problem()
-    changed = () if unasked else find_changes(folder, library, service.published())
+    not_compared = _why_not_compared()
+    changed = () if not_compared else find_changes(folder, library, service.published())
     if changed:
         _refuse(changed, as_json=as_json)
     if as_json:
-        _print({"ok": True, "problems": []})
+        _print({"ok": True, "problems": [], "not_compared": not_compared})
         return
     counts = f"Versions: {len(library.curricula)}, adaptations: {len(library.adaptations)}"
     click.echo(f"{folder} is in order. {counts}")
-    if unasked:
-        click.echo(f"Not compared with what is published: {unasked}")
+    if not_compared:
+        click.echo(f"Not compared with what is published: {not_compared}")
+
+
+def _why_not_compared() -> str | None:
+    """Return why the database cannot be asked, or None; asking SQLite would begin the file."""
+    file = adapters().settings.database_file
+    if file is not None and not file.exists():
+        return "there is no database yet: run flask db upgrade"
+    return readiness.problem()
 
 
 @group.command("load")

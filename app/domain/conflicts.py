@@ -1,7 +1,7 @@
 """Two sessions at once that need the same room, the same mentor or the same people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,22 @@ class Shared(StrEnum):
     ROOM = "room"
     MENTOR = "mentor"
     PEOPLE = "people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """A session with all that it needs from one moment to another (aware).
+
+    `people` are the groups that it is for: a group of everybody where a course has no groups, all
+    of them for a session that all attend.
+    """
+
+    session: int
+    starts_at: datetime
+    ends_at: datetime
+    room: int | None = None
+    mentors: Collection[int] = ()
+    people: Collection[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +50,21 @@ class Clash:
     key: int
     session: int
     other: int
+
+
+def bookings(meeting: Meeting) -> Iterator[Booking]:
+    """Yield each thing that a session needs."""
+    rooms = () if meeting.room is None else (meeting.room,)
+    needed = {Shared.ROOM: rooms, Shared.MENTOR: meeting.mentors, Shared.PEOPLE: meeting.people}
+    for shared, keys in needed.items():
+        for key in keys:
+            yield Booking(
+                session=meeting.session,
+                shared=shared,
+                key=key,
+                starts_at=meeting.starts_at,
+                ends_at=meeting.ends_at,
+            )
 
 
 def find(bookings: Iterable[Booking]) -> tuple[Clash, ...]:

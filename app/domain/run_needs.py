@@ -36,11 +36,12 @@ class RunFacts:
     """What is known of a course.
 
     `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
-    teach, `clashing` those whose room or mentor is booked twice, `unmarked` those that taught and
-    lack marks, `to_begin` those that teach and have not begun. `without_group` counts the people in
-    no group: it matters only where something is `taught_in_groups`. `untaught` counts the required
-    modules that no session teaches. `uncertified` counts the people who have earned a certificate
-    and have none: it matters only where `awaits_certificates`.
+    teach, `clashing` those that need a room, a mentor or people at once with another, `unmarked`
+    those that taught and lack marks, `to_begin` those that teach and have not begun.
+    `without_group` counts the people in no group: it matters only where something is
+    `taught_in_groups`. `untaught` counts the required modules that no session teaches.
+    `uncertified` counts the people who have earned a certificate and have none: it matters only
+    where `awaits_certificates`.
     """
 
     starts_on: date

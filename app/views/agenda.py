@@ -17,6 +17,7 @@ from app.services.session_changes import Outdated
 from app.services.shifts import AlreadyHeld
 from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
 from app.views.access import require, signed_in
+from app.views.agenda_days import NothingHeld
 from app.views.agenda_pages import Planned
 from app.views.places import permitted_run, place_of
 
@@ -93,7 +94,7 @@ def assign(session_id: str) -> ResponseReturnValue:
             mentor_ids=planned.mentor_ids(form.mentors.data),
         )
     except NotOfThisRun:
-        return agenda_pages.not_assigned(planned, form), 422
+        return agenda_pages.not_assigned(_planned(session_id), form), 422
     except Outdated:
         wanted = agenda_conflicts.wanted_room_and_mentors(form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409
@@ -121,9 +122,9 @@ def move(session_id: str) -> ResponseReturnValue:
         )
     except (NonexistentTime, AmbiguousTime) as error:
         agenda_forms.explain(form, error)
-        return agenda_moves.not_moved(planned, form), 422
+        return agenda_moves.not_moved(_planned(session_id), form), 422
     except AlreadyHeld as error:
-        return agenda_moves.already_held(planned, form, error), 422
+        return agenda_moves.already_held(_planned(session_id), form, error), 422
     except Conflict:
         wanted = agenda_conflicts.wanted_move(planned, form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409
@@ -147,6 +148,12 @@ def set_status(session_id: str) -> ResponseReturnValue:
     cancelled = form.status.data == "cancelled"
     flash(_("The session is cancelled.") if cancelled else _("The session is held again."), "good")
     return agenda_pages.back_to(_planned(session_id))
+
+
+@bp.errorhandler(NothingHeld)
+def nothing_held(refusal: NothingHeld) -> ResponseReturnValue:
+    """Answer for a day that was cancelled as a whole before its room could be set."""
+    return agenda_days.nothing_held(refusal), 409
 
 
 def _planned_run(run_id: str) -> CourseRun:

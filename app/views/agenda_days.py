@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
+from app.domain.errors import Conflict
 from app.errors import NotFound
 from app.forms.course_session import RoomForm, RoomOfDayForm
 from app.models.delivery import CourseRun, CourseSession
@@ -16,6 +17,15 @@ from app.queries.agenda import Agenda, AgendaDay
 from app.services import rooms
 from app.views import agenda_conflicts, agenda_forms, agenda_pages, in_place
 from app.views.agenda_forms import Choices
+
+
+class NothingHeld(Conflict):
+    """All sessions of a day are cancelled, so that no room can be set for it."""
+
+    def __init__(self, run_id: str, day: date) -> None:
+        super().__init__(run_id, day)
+        self.run_id = run_id
+        self.day = day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +40,8 @@ class _PlannedDay:
 
 
 def day_of(run: CourseRun, day: str) -> AgendaDay:
-    """Return a day of the course by its date; raises NotFound."""
-    return _day(agendas.of_run(run), day)
+    """Return a day of the course by its date; raises NotFound and NothingHeld."""
+    return _day(run, agendas.of_run(run), day)
 
 
 def room_set(run: CourseRun, day: date, changed: int) -> ResponseReturnValue:
@@ -71,9 +81,15 @@ def room_outdated(run: CourseRun, day: date, form: RoomOfDayForm) -> str:
     )
 
 
+def nothing_held(refusal: NothingHeld) -> str:
+    """Say that there is nothing to set a room for, whatever was chosen."""
+    page = "nothing_held_in_place" if in_place.is_asked() else "nothing_held"
+    return render_template(f"agenda/{page}.html", run_id=refusal.run_id, day=refusal.day)
+
+
 def _planned_day(run: CourseRun, day: date) -> _PlannedDay:
     agenda = agendas.of_run(run)
-    held = _day(agenda, day.isoformat())
+    held = _day(run, agenda, day.isoformat())
     return _PlannedDay(
         run=run,
         agenda=agenda,
@@ -114,8 +130,10 @@ def _in_place(
     )
 
 
-def _day(agenda: Agenda, day: str) -> AgendaDay:
-    for each in agenda.days:
-        if each.date.isoformat() == day:
-            return each
-    raise NotFound
+def _day(run: CourseRun, agenda: Agenda, day: str) -> AgendaDay:
+    held = next((each for each in agenda.days if each.date.isoformat() == day), None)
+    if held is None:
+        raise NotFound
+    if held.number is None:
+        raise NothingHeld(run.public_id, held.date)
+    return held

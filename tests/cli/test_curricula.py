@@ -263,13 +263,32 @@ def test_what_differs_in_comments_only_is_published_as_it_is(
     assert run(app, "check", root).exit_code == 0
 
 
-def test_check_needs_no_database_and_says_so(tmp_path: Path) -> None:
+NO_DATABASE = "there is no database yet: run flask db upgrade"
+PENDING = "migrations are pending: run flask db upgrade"
+
+
+@pytest.mark.parametrize(("begun", "reason"), [(False, NO_DATABASE), (True, PENDING)])
+def test_check_needs_no_database_says_so_and_begins_none(
+    tmp_path: Path, *, begun: bool, reason: str
+) -> None:
+    file = tmp_path / "preceptor.sqlite"
+    if begun:
+        file.touch()
     empty = Installation({"DATA_DIR": str(tmp_path), "DEMO": "0"}, "sqlite")
-    result = run(empty.app(), "check", CURRICULA)
+    app = empty.app()
+    result, data = run(app, "check", CURRICULA), run(app, "check", CURRICULA, "--json")
     empty.close()
 
-    assert result.exit_code == 0
-    assert "Not compared with what is published: migrations are pending" in result.output
+    assert (result.exit_code, data.exit_code) == (0, 0)
+    assert f"Not compared with what is published: {reason}" in result.output
+    assert json.loads(data.output) == {"ok": True, "problems": [], "not_compared": reason}
+    assert file.exists() is begun
+
+
+def test_check_tells_programs_that_all_was_compared(app: Flask) -> None:
+    result = run(app, "check", CURRICULA, "--json")
+
+    assert json.loads(result.output) == {"ok": True, "problems": [], "not_compared": None}
 
 
 def test_a_taken_city_code_is_refused(app: Flask, db: SQLAlchemy) -> None:

@@ -8,7 +8,8 @@ from time import perf_counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.conflicts import Booking, Clash, Shared, find
+from app.domain.conflicts import Booking, Clash, Meeting, Shared, find
+from app.domain.conflicts import bookings as bookings_of
 
 NINE = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
 
@@ -88,3 +89,39 @@ def test_twenty_thousand_bookings_are_swept_not_paired() -> None:
     begun = perf_counter()
     assert find(booked) == ()
     assert perf_counter() - begun < 5  # all pairs would take minutes
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> list[Meeting]:
+    """Draw sessions at one time, each with what it needs."""
+    keys = st.frozensets(st.integers(1, 3))
+    return [
+        Meeting(
+            session=session,
+            starts_at=NINE,
+            ends_at=NINE + timedelta(minutes=45),
+            room=draw(st.none() | st.integers(1, 3)),
+            mentors=draw(keys),
+            people=draw(keys),
+        )
+        for session in range(draw(st.integers(0, 6)))
+    ]
+
+
+@given(meetings())
+def test_sessions_at_one_time_clash_over_everything_that_both_need(held: list[Meeting]) -> None:
+    expected = {
+        (shared, key, one.session, other.session)
+        for one, other in combinations(held, 2)
+        for shared, both in (
+            (Shared.ROOM, {one.room} & {other.room} - {None}),
+            (Shared.MENTOR, {*one.mentors} & {*other.mentors}),
+            (Shared.PEOPLE, {*one.people} & {*other.people}),
+        )
+        for key in both
+    }
+
+    found = find(booking for meeting in held for booking in bookings_of(meeting))
+
+    assert {(each.shared, each.key, each.session, each.other) for each in found} == expected
+    assert len(found) == len(expected)

@@ -10,7 +10,7 @@ from app.domain.conflicts import Shared
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
-from app.queries import agenda, course_runs
+from app.queries import agenda, clashes, course_runs
 from app.queries import curricula as curriculum_queries
 from app.queries import timetable as timetable_queries
 from app.services import course_runs as course_run_services
@@ -182,11 +182,11 @@ def test_one_room_for_two_groups_at_once_is_a_clash_at_both(db: SQLAlchemy) -> N
     for session in (one, other):
         timetable.assign(session.id, revision=1, room_id=room.id, mentor_ids=[])
 
-    clashes = agenda.of_run(run).clashes
+    found = agenda.of_run(run).clashes
 
     assert {
         session: [(fact.shared, fact.name, fact.other) for fact in facts]
-        for session, facts in clashes.items()
+        for session, facts in found.items()
     } == {
         one.id: [(Shared.ROOM, "Acacia Room", other)],
         other.id: [(Shared.ROOM, "Acacia Room", one)],
@@ -215,6 +215,52 @@ def test_a_mentor_of_two_courses_at_once_clashes_without_naming_the_other(db: SQ
 
     facts = agenda.of_run(here).clashes[session.id]
     assert [(f.shared, f.name, f.other) for f in facts] == [(Shared.MENTOR, "José Núñez", None)]
+
+
+def test_the_clashes_counted_for_many_courses_are_those_of_the_agenda_of_each(
+    db: SQLAlchemy,
+) -> None:
+    runs = [begin(), begin(), begin(groups=0), begin(groups=0), begin("kumasi"), begin()]
+    grouped, shared, whole = runs[0], runs[1], runs[2]
+    mentor = mentor_of(*runs[:2])
+    for run in (grouped, shared):
+        session = session_of(run, "M03")
+        timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])
+    for run in (grouped, whole):
+        starts = session_of(run, "M02").local_start
+        timetable.move(session_of(run, "M01").id, revision=1, to=ToTime(starts=starts), now=NOW)
+    in_groups = next(each for each in agenda.of_run(shared).sessions if each.group_id)
+    timetable.move(
+        session_of(shared, "M01").id,
+        revision=1,
+        to=ToTime(starts=in_groups.local_start),
+        now=NOW,
+    )
+
+    counted = clashes.by_run({run.id for run in runs}, now=NOW)
+
+    assert counted == {run.id: len(agenda.of_run(run).clashes) for run in runs[:3]}
+    assert clashes.by_run({grouped.id}, now=NOW) == {grouped.id: counted[grouped.id]}
+    assert [agenda.of_run(run).clashes for run in runs[3:]] == [{}, {}, {}]
+
+
+def test_clashes_of_many_courses_ask_the_same_number_of_questions(db: SQLAlchemy) -> None:
+    runs, counts = [], []
+    mentor, room = mentor_of().id, None
+    for more in (1, 2, 9):
+        for _ in range(more):
+            run = begin()
+            runs.append(run.id)
+            room = room or rooms.add(run.city, name="Acacia Room", capacity=None).id
+            give_role(db.session.get_one(Person, mentor), Role.MENTOR, run=run)
+            saved()
+            for session in agenda.of_run(run).days[0].sessions[:more]:
+                timetable.assign(session.id, revision=1, room_id=room, mentor_ids=[mentor])
+        with counted_queries() as asked:
+            clashes.by_run(runs, now=NOW)
+        counts.append(len(asked))
+
+    assert counts == [5] * 3
 
 
 def test_the_agenda_asks_the_same_number_of_questions_however_much_it_holds(

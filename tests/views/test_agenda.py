@@ -2,12 +2,15 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
+from app.database import write_unit
+from app.domain.errors import NotOfThisRun
 from app.domain.permissions import Role
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession
@@ -27,7 +30,7 @@ from tests.factories import (
     mark,
     sessions_of,
 )
-from tests.planning import TUESDAY, begin, on, saved, session_of
+from tests.planning import MONDAY, TUESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
 IN_PLACE = {"HX-Request": "true"}
@@ -464,6 +467,59 @@ def test_the_room_of_a_day_that_comes_second_in_place_can_be_set_by_another_pres
     assert (again.status_code, session.room) == (200, room)
 
 
+@pytest.mark.parametrize("chosen", ["Bokor Room", "none", "", "gone"])
+@pytest.mark.parametrize("headers", [None, IN_PLACE])
+@pytest.mark.parametrize("knows", [False, True])
+def test_a_day_that_was_cancelled_meanwhile_says_so_whatever_room_is_chosen(
+    client: FlaskClient,
+    run: CourseRun,
+    room: Room,
+    chosen: str,
+    headers: dict[str, str] | None,
+    knows: bool,
+) -> None:
+    day = agenda.of_run(run).days[0]
+    seen = [] if knows else seen_on(page_of(client, run, assign=1), day)
+    cancel_all(run.id, MONDAY)
+
+    answer = set_room(client, run, room.public_id if chosen == room.name else chosen, seen, headers)
+
+    assert (answer.status_code, "<html" in answer.text) == (409, headers is None)
+    assert "are cancelled, so there is no room to set." in answer.text
+    assert f'href="/courses/{run.public_id}/agenda?assign=1' in answer.text
+    assert "None" not in answer.text
+    assert {each.room for each in timetable_queries.sessions_of(run.id)} == {None}
+
+
+@pytest.mark.parametrize("headers", [None, IN_PLACE])
+def test_a_day_that_is_cancelled_while_its_room_is_set_says_so(
+    client: FlaskClient,
+    run: CourseRun,
+    room: Room,
+    monkeypatch: pytest.MonkeyPatch,
+    headers: dict[str, str] | None,
+) -> None:
+    seen = seen_on(page_of(client, run, assign=1), agenda.of_run(run).days[0])
+    assign_for_day, run_id = rooms.assign_for_day, run.id
+
+    def come_second(*args: Any, **kwargs: Any) -> int:
+        cancel_all(run_id, MONDAY)
+        return assign_for_day(*args, **kwargs)
+
+    monkeypatch.setattr(rooms, "assign_for_day", come_second)
+    answer = set_room(client, run, room.public_id, seen, headers)
+
+    assert (answer.status_code, "None" in answer.text) == (409, False)
+    assert "are cancelled, so there is no room to set." in answer.text
+
+
+def cancel_all(run_id: int, day: date) -> None:
+    """Cancel every session of a day in the course."""
+    for session in timetable_queries.sessions_of(run_id):
+        if on(session, day):
+            timetable.cancel(session.id, revision=session.revision)
+
+
 def test_a_room_without_a_name_is_asked_for_one(client: FlaskClient, run: CourseRun) -> None:
     answer = client.post(f"/courses/{run.public_id}/rooms", data={"csrf_token": CSRF, "name": " "})
 
@@ -489,12 +545,59 @@ def test_the_pages_ask_the_same_number_of_questions_however_much_is_assigned(
     assert counts[0] <= 12
 
 
+@pytest.mark.parametrize(
+    ("action", "fields", "words"),
+    [
+        ("move", {"how": "place", "place": "2037-12-08"}, "what has begun or has marks"),
+        ("move", {"how": "time", "date": "2027-03-28", "start": "02:30"}, "Take 01:30 or 03:30."),
+        ("move", {"how": "time", "date": "2026-10-25", "start": "02:30"}, "Say which one."),
+        ("assign", {}, "is no mentor of this course any more"),
+    ],
+)
+def test_a_refusal_asks_the_same_number_of_questions_however_many_rooms_and_mentors_there_are(
+    client: FlaskClient,
+    run: CourseRun,
+    mentor: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    fields: dict[str, str],
+    words: str,
+) -> None:
+    session = session_of(run, "M01")
+    if fields.get("how") == "time":
+        session.time_zone = "Europe/Berlin"
+    else:
+        session.starts_at -= timedelta(days=36500)
+    saved()
+    if action == "assign":
+        monkeypatch.setattr(timetable, "assign", refused_in_its_unit)
+
+    counts = []
+    for more in (0, 2, 9):
+        for number in range(more):
+            give_role(make_person(f"Sok {more} {number}"), Role.MENTOR, run=run)
+            saved()
+            rooms.add(run.city, name=f"Room {more} {number}", capacity=None)
+        revision = session.revision
+        with counted_queries() as asked:
+            answer = post(client, session, action, revision=revision, **fields)
+        assert (answer.status_code, words in answer.text) == (422, True)
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1
+    assert counts[0] <= 30
+
+
+@write_unit
+def refused_in_its_unit(_session_id: int, **_wanted: object) -> None:
+    """Refuse what the planner chose, as when a mentor is taken off just then."""
+    raise NotOfThisRun
+
+
 def test_a_day_on_which_all_is_cancelled_is_shown_without_a_number(
     client: FlaskClient, run: CourseRun, room: Room
 ) -> None:
-    for session in timetable_queries.sessions_of(run.id):
-        if on(session, TUESDAY):
-            timetable.cancel(session.id, revision=1)
+    cancel_all(run.id, TUESDAY)
     kept = session_of(run, "M01").public_id
 
     read, assign = page_of(client, run), page_of(client, run, assign=1)

@@ -15,7 +15,7 @@ from app.services import rooms
 from app.views import today
 from tests.actors import sign_in
 from tests.factories import enrol, give_role, make_person, make_run, mark, sessions_of
-from tests.planning import saved
+from tests.planning import MONDAY, saved
 from tests.queries_counted import counted_queries
 
 FIRST_DAY = date(2026, 11, 9)
@@ -160,10 +160,30 @@ def test_organiser_sees_what_is_booked_twice_in_sessions_to_come(
     db.session.commit()
     sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
 
-    words = "One session needs a room or a mentor that another needs too"
+    words = "1 session needs a room, a mentor or people that another one needs too"
     assert client.get("/today").text.count(words) == 2
     clock.append(ours.ends_at)
     assert words not in client.get("/today").text
+
+
+@pytest.mark.parametrize("groups", [0, 4])
+def test_organiser_is_told_of_people_needed_twice_in_the_words_of_the_overview(
+    db: SQLAlchemy, client: FlaskClient, clock: list[datetime], groups: int
+) -> None:
+    run = make_run(first_day=MONDAY, groups=groups)
+    plenary = next(each for each in modules_of(run) if each.group_id is None)
+    other = next(
+        each
+        for each in modules_of(run)
+        if each is not plenary and (each.group_id is not None) is bool(groups)
+    )
+    other.starts_at, other.ends_at = plenary.starts_at, plenary.ends_at
+    saved()
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
+
+    words = "2 sessions need a room, a mentor or people that another one needs too"
+    assert words in client.get("/today").text
+    assert words in client.get(f"/courses/{run.public_id}").text
 
 
 def test_organiser_is_led_from_marks_to_certificates(
@@ -305,7 +325,7 @@ def test_queries_do_not_grow_with_sessions_and_courses(
             assert client.get("/today").status_code == 200
         counts.append(len(queries))
 
-    assert counts == [22] * 3
+    assert counts == [25] * 3
 
 
 def lack_something(run: CourseRun) -> None:
