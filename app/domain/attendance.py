@@ -108,8 +108,8 @@ def next_status(status: Status | None) -> Status:
             return Status.PRESENT
 
 
-def _rank(event: AttendanceEvent) -> tuple[datetime, datetime, str, Status, int, int]:
-    # The last three decide nothing between events of a register, whose ids differ;
+def _rank(event: AttendanceEvent) -> tuple[datetime, datetime, str, Status, int, int, datetime]:
+    # The last four decide nothing between events of a register, whose ids differ;
     # they keep the answer the same for any input at all.
     minutes = -1 if event.minutes is None else event.minutes
     return (
@@ -119,6 +119,7 @@ def _rank(event: AttendanceEvent) -> tuple[datetime, datetime, str, Status, int,
         event.status,
         minutes,
         event.asserted_by,
+        event.observed_at,
     )
 
 

@@ -122,6 +122,12 @@ EVENTS = st.lists(
 )
 
 
+def test_fold_of_events_that_differ_in_a_fast_clock_alone_does_not_mind_their_order() -> None:
+    events = [event(1, observed=ahead, received=1) for ahead in (2, 3)]
+
+    assert fold(events) == fold(reversed(events))
+
+
 @given(EVENTS, st.data())
 def test_fold_of_any_order_and_repetition_is_the_same(
     events: list[AttendanceEvent], data: st.DataObject
