@@ -49,12 +49,18 @@ def of_runs(run_ids: Collection[int]) -> dict[int, Rule]:
             selectinload(CourseRun.curriculum_version), selectinload(CourseRun.adaptation_version)
         )
     )
+    sessions = sessions_of_runs(run_ids)
+    return {run.id: rule_of(run, sessions[run.id]) for run in runs}
+
+
+def sessions_of_runs(run_ids: Collection[int]) -> dict[int, list[CourseSession]]:
+    """Return all sessions of several course runs by the id of the run; one query."""
     sessions: dict[int, list[CourseSession]] = {run_id: [] for run_id in run_ids}
     for session in db.session.scalars(
         select(CourseSession).where(CourseSession.course_run_id.in_(run_ids))
     ):
         sessions[session.course_run_id].append(session)
-    return {run.id: rule_of(run, sessions[run.id]) for run in runs}
+    return sessions
 
 
 def rule_of(run: CourseRun, sessions: Iterable[CourseSession]) -> Rule:

@@ -7,14 +7,11 @@ from datetime import datetime
 from sqlalchemy import exists, select
 
 from app.domain.attendance import Mark
-from app.domain.curriculum import ItemKind
-from app.domain.held_session import HeldSession
 from app.domain.run_needs import unmarked_sessions
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseSession, Enrolment
-from app.queries import attendance, expected
-from app.queries.rules import held
+from app.queries import attendance, expected, rules
 
 People = list[tuple[int | None, Mapping[int, Mark]]]
 
@@ -28,9 +25,9 @@ def by_run(run_ids: Collection[int], *, now: datetime) -> Mapping[int, frozenset
     people: defaultdict[int, People] = defaultdict(list)
     for each in gaps:
         people[each.course_run_id].append((each.group_id, marks.get(each.person_id, {})))
-    sessions = _sessions(list(people))
+    sessions = rules.sessions_of_runs(list(people))
     return {
-        run_id: unmarked_sessions(sessions[run_id], of_run, now)
+        run_id: unmarked_sessions([rules.held(each) for each in sessions[run_id]], of_run, now)
         for run_id, of_run in people.items()
     }
 
@@ -44,19 +41,9 @@ def _people_with_gaps(run_ids: Collection[int], now: datetime) -> Sequence[Enrol
     gap = exists().where(
         expected.at_session(),
         CourseSession.ends_at <= now,
-        CourseSession.kind == ItemKind.MODULE,
-        CourseSession.status == "confirmed",
+        CourseSession.counts,
         ~marked.correlate(CourseSession, Enrolment),
     )
     return db.session.scalars(
         select(Enrolment).where(Enrolment.course_run_id.in_(run_ids), gap)
     ).all()
-
-
-def _sessions(run_ids: Collection[int]) -> Mapping[int, list[HeldSession]]:
-    sessions: defaultdict[int, list[HeldSession]] = defaultdict(list)
-    for each in db.session.scalars(
-        select(CourseSession).where(CourseSession.course_run_id.in_(run_ids))
-    ):
-        sessions[each.course_run_id].append(held(each))
-    return sessions
