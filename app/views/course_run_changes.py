@@ -77,5 +77,5 @@ def _page_of_discarding(run: CourseRun, reason: Reason | None) -> str:
 
 
 def _page_of_title(run: CourseRun, form: TitleForm) -> str:
-    ordered = len(certificates.of_run(run.id))
+    ordered = certificates.progress(run.id).ordered
     return render_template("course_runs/title.html", run=run, form=form, ordered=ordered)
