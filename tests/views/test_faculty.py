@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.permissions import Role
-from app.models.delivery import CourseRun
+from app.models.delivery import CourseRun, CourseSession
+from app.models.person import Person
 from app.queries import faculty as faculty_queries
 from app.services import timetable
 from tests.actors import CSRF, sign_in
@@ -103,14 +104,19 @@ def test_who_is_taken_off_is_locked_out_at_the_next_request(
     assert ("1 session to come has lost a mentor: M01." in page) == (session.mentors == [])
 
 
-def test_who_was_taken_off_is_back_with_their_sessions_after_undo(
-    client: FlaskClient, run: CourseRun
-) -> None:
+def grace_teaching(client: FlaskClient, run: CourseRun) -> tuple[Person, CourseSession, str]:
+    """Make Grace a mentor who teaches a session; return both, and the address of her row."""
     mentor = works_in(run.city, make_person("Grace Achieng", email="grace@example.org"))
     add(client, run, address="grace@example.org")
     session = session_of(run, "M01")
     timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])
-    address = f"/courses/{run.public_id}/mentors/{mentor.public_id}"
+    return mentor, session, f"/courses/{run.public_id}/mentors/{mentor.public_id}"
+
+
+def test_who_was_taken_off_is_back_with_their_sessions_after_undo(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    mentor, session, address = grace_teaching(client, run)
 
     taken = client.post(f"{address}/remove", data={"csrf_token": CSRF})
     page = client.get(taken.location).text
@@ -126,11 +132,7 @@ def test_who_was_taken_off_is_back_with_their_sessions_after_undo(
 def test_an_undo_sent_again_brings_back_nothing_that_was_taken_away_since(
     client: FlaskClient, run: CourseRun
 ) -> None:
-    mentor = works_in(run.city, make_person("Grace Achieng", email="grace@example.org"))
-    add(client, run, address="grace@example.org")
-    session = session_of(run, "M01")
-    timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])
-    address = f"/courses/{run.public_id}/mentors/{mentor.public_id}"
+    _grace, session, address = grace_teaching(client, run)
     for change in ("remove", "restore"):
         client.post(f"{address}/{change}", data={"csrf_token": CSRF})
     timetable.assign(session.id, revision=session.revision, room_id=None, mentor_ids=[])
