@@ -8,7 +8,8 @@ from flask_migrate import Migrate
 from pysqlite3 import dbapi2 as sqlite_driver
 
 import app.models.everything  # noqa: F401  (so that all tables are known)
-from app import assets, cli, database, errors, formatting, wiring
+from app import assets, cli, database, errors, formatting, security, wiring
+from app.domain.sign_in_session import LONGEST, Device
 from app.extensions import babel, compress, db
 from app.views import registry
 from config import ROOT, Config
@@ -35,6 +36,7 @@ def create_app(settings: Config) -> Flask:
     formatting.init_app(application)
     errors.init_app(application)
     registry.init_app(application)
+    security.init_app(application, settings)
     cli.init_app(application)
     return application
 
@@ -63,6 +65,9 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        # How long a browser keeps it at most; when a session ends is said by its row.
+        "PERMANENT_SESSION_LIFETIME": LONGEST[Device.OWN],
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "TRUSTED_HOSTS": _hosts(settings, public.hostname or ""),
         "BABEL_DEFAULT_LOCALE": "en",
         "COMPRESS_MIMETYPES": [

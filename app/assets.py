@@ -35,6 +35,7 @@ BUNDLES = {
         "js/copy.js",
         "js/upload.js",
         "js/sending.js",
+        "js/passkey.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}

@@ -20,6 +20,22 @@ class Forbidden(Exception):
     """The person is known and the thing is theirs to see, but not to do this with."""
 
 
+class SignInNeeded(Exception):
+    """The page is for people who said who they are."""
+
+
+class SecondFactorNeeded(Exception):
+    """The page is for people who proved more than a link or a password does."""
+
+
+class Busy(Exception):
+    """Too many ask for the same costly thing at once; it is worth trying again."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+
 logger = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], HTTPStatus] = {
@@ -31,7 +47,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     StaleDataError: HTTPStatus.CONFLICT,
     Conflict: HTTPStatus.CONFLICT,
 }
-PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500})
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +56,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, _known_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(Exception, _fault)
 
 
@@ -54,6 +71,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     body, status = _page(error.code)
     headers = [h for h in error.get_headers() if h[0].lower() != "content-type"]
     return body, status, headers
+
+
+def _busy(error: Busy) -> ResponseReturnValue:
+    body, status = _page(HTTPStatus.SERVICE_UNAVAILABLE)
+    return body, status, {"Retry-After": str(error.retry_after_s)}
 
 
 def _unknown_host(_error: SecurityError) -> ResponseReturnValue:

@@ -5,11 +5,11 @@ are whole; `75 min` stands for one thing, `17 h 30` for a sum. Lengths and near 
 over two lines: their spaces are no-break spaces.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
@@ -116,10 +116,17 @@ def time_range(starts: datetime, ends: datetime, zone: str, place: str) -> str:
     return f"{day(first)}, {clock(starts, zone)} – {day(last)}, {clock(ends, zone)} {place}"
 
 
+def ago(value: datetime, now: datetime) -> str:
+    """How long ago something was, roughly: `3 hours ago`, `just now`."""
+    if now - value < timedelta(minutes=1):
+        return str(gettext("just now"))
+    return str(format_timedelta(value - now, add_direction=True, locale=_locale()))
+
+
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module and of names, and what the page is written in."""
     filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
-    for function in (*filters, local, clock, moment, time_range):
+    for function in (*filters, local, clock, moment, time_range, ago):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)

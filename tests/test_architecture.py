@@ -22,7 +22,11 @@ MAY_IMPORT = {
     "forms": {"domain"},
     "views": {
         "domain", "models", "queries", "services", "forms",
-        "assets", "clock", "errors", "formatting", "wiring",
+        "assets", "clock", "errors", "formatting", "security", "wiring",
+    },
+    "security": {
+        "domain", "models", "queries", "adapters", "services",
+        "clock", "errors", "extensions",
     },
     "jobs": {
         "domain", "models", "queries", "adapters", "services",

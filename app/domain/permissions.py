@@ -80,6 +80,9 @@ POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     }
 )
 
+# What these may change reaches so far that a link or a password alone does not open it.
+WITH_SECOND_FACTOR = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.CURRICULUM_EDITOR, Role.ENDORSER})
+
 # A role given for another kind of scope counts for nothing. Nobody is given to be anonymous.
 GIVEN_FOR: Mapping[Role, frozenset[ScopeKind]] = MappingProxyType(
     {
@@ -159,6 +162,11 @@ def reach(grants: Iterable[RoleGrant], action: Action, now: datetime) -> frozens
     return frozenset(
         grant.scope for grant in grants if grant.holds(now) and action in POLICY[grant.role]
     )
+
+
+def demands_second_factor(grants: Iterable[RoleGrant], now: datetime) -> bool:
+    """Say whether whoever holds these has to prove more than a link or a password does."""
+    return any(grant.role in WITH_SECOND_FACTOR and grant.holds(now) for grant in grants)
 
 
 def may(

@@ -57,6 +57,15 @@ def email_contacts(address: str) -> Sequence[Contact]:
     ).all()
 
 
+def addresses_of(person_id: int) -> Sequence[str]:
+    """Return the mail addresses of a person, oldest first."""
+    return db.session.scalars(
+        select(Contact.value)
+        .where(Contact.person_id == person_id, Contact.kind == "email")
+        .order_by(Contact.id)
+    ).all()
+
+
 def administrators(today: date) -> Sequence[Person]:
     """Return everybody who is an administrator today, by name."""
     begun = or_(RoleAssignment.starts_on.is_(None), RoleAssignment.starts_on <= today)

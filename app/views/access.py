@@ -1,35 +1,35 @@
 """Who is asking, what they may do, and that they meant it."""
 
 import hmac
+import logging
 import secrets
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain.permissions import Action, Place, may
-from app.errors import Forbidden, NotFound
+from app.domain.permissions import Action, Place, demands_second_factor, may
+from app.errors import Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
+from app.queries import sign_in_sessions as open_sessions
+from app.security.browser_sessions import KEY
+from app.services import sign_in_sessions
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
+
+logger = logging.getLogger(__name__)
 
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 # Files are the same for everybody: nobody's session is looked at for them.
 FILES = frozenset({"asset", "well_known_icon"})
-# It is kept in the session's cookie, and browsers drop a cookie of more than 4 kB.
-LONGEST_PATH = 1_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class SignInNeeded(Exception):
-    """The page is for people who said who they are."""
 
 
 class MeaningUnproven(BadRequest):
@@ -52,6 +52,11 @@ def for_programs(view: F) -> F:
 def signed_in(view: F) -> F:
     """Mark a view as open to people who are signed in; what they may see is checked inside."""
     return _marked(view, "signed_in")
+
+
+def half_signed_in(view: F) -> F:
+    """Mark a view as open to people who still have to give their second factor, or to set it up."""
+    return _marked(view, "half_signed_in")
 
 
 def _marked(view: F, access: str) -> F:
@@ -85,12 +90,6 @@ def current_person() -> Person:
     return person
 
 
-def sign_in_as(person: Person) -> None:
-    """Begin a session that carries over nothing from the one before."""
-    session.clear()
-    session["person"] = person.public_id
-
-
 def csrf_token() -> str:
     """Return the session's token, made at first use."""
     if CSRF_FIELD not in session:
@@ -99,33 +98,45 @@ def csrf_token() -> str:
     return token
 
 
-def local_path(target: str | None) -> str | None:
-    """Return the address if it leads to a page of ours, else None (no open redirect)."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return None
-    if len(target) > LONGEST_PATH:
-        return None
-    if any(ord(character) < 33 or character == "\\" for character in target):
-        return None
-    return None if urlsplit(target).netloc else target
-
-
 def init_app(app: Flask) -> None:
     """Ask these questions before every request."""
     app.before_request(_who_is_asking)
     app.before_request(_is_let_in)
     app.before_request(_meant_it)
+    app.after_request(_note_use)
     app.register_error_handler(SignInNeeded, _to_sign_in)
+    app.register_error_handler(SecondFactorNeeded, _to_second_factor)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
 def _who_is_asking() -> None:
-    g.person, g.grants = None, ()
+    """Find the session that the cookie names; whoever must prove more may nothing before.
+
+    What ended the session, took a role or closed the account counts from this request on.
+    """
+    g.sign_in_session, g.account, g.person, g.grants, g.lacks_factor = None, None, None, (), False
     if request.endpoint in FILES or _access() == "for_programs":
         return
-    public_id = session.get("person")
-    g.person = people.find_by_public_id(public_id) if public_id else None
-    g.grants = people.grants_of(g.person.id) if g.person else ()
+    token, now = session.get(KEY), utcnow()
+    if not token:
+        return
+    found = open_sessions.find(sign_in_sessions.hash_of(token), now)
+    if found is None:
+        return
+    g.sign_in_session, g.account, g.person = found.as_value(), found.account, found.account.person
+    grants = people.grants_of(g.person.id)
+    g.lacks_factor = demands_second_factor(grants, now) and not g.sign_in_session.is_strong(now)
+    g.grants = () if g.lacks_factor else grants
+
+
+def _note_use(response: Response) -> Response:
+    """Keep the session alive. That it can't be noted now is no reason to fail what succeeded."""
+    if g.get("sign_in_session") is not None and response.status_code < 500:
+        try:
+            sign_in_sessions.note(g.sign_in_session, now=utcnow())
+        except DBAPIError:
+            logger.warning("The use of a session could not be noted", exc_info=True)
+    return response
 
 
 def _access() -> str | None:
@@ -139,8 +150,10 @@ def _is_let_in() -> None:
     if request.endpoint is None:
         return
     access = _access()
-    if access == "signed_in" and g.person is None:
+    if access in ("signed_in", "half_signed_in") and g.person is None:
         raise SignInNeeded
+    if access == "signed_in" and g.lacks_factor:
+        raise SecondFactorNeeded
     if access is None:
         raise NotFound
 
@@ -157,5 +170,15 @@ def _meant_it() -> None:
 def _to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
     if request.method not in SAFE_METHODS:
         flash(_("You were signed out, so nothing was saved. Sign in and try again."), "care")
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("sign_in.form", next=target))
+    return redirect(url_for("sign_in.form", next=_here()))
+
+
+def _to_second_factor(_error: SecondFactorNeeded) -> ResponseReturnValue:
+    if request.method not in SAFE_METHODS:
+        flash(_("Nothing was saved yet. Show first that it is you, then try again."), "care")
+    return redirect(url_for("second_factor.show", next=_here()))
+
+
+def _here() -> str | None:
+    """Return the page that was asked for, to come back to; None after a form."""
+    return request.full_path.rstrip("?") if request.method == "GET" else None

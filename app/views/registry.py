@@ -4,6 +4,7 @@ from flask import Flask, g
 
 from app.views import (
     access,
+    account,
     agenda,
     certificates,
     cities,
@@ -19,10 +20,12 @@ from app.views import (
     imports,
     my,
     navigation,
+    personal_links,
     probes,
     register,
     requests,
     roster,
+    second_factor,
     sign_in,
     subscriptions,
     today,
@@ -31,6 +34,7 @@ from app.views import (
 )
 
 BLUEPRINTS = (
+    account.bp,
     agenda.bp,
     certificates.bp,
     cities.bp,
@@ -43,9 +47,11 @@ BLUEPRINTS = (
     front.bp,
     imports.bp,
     my.bp,
+    personal_links.bp,
     probes.bp,
     register.bp,
     roster.bp,
+    second_factor.bp,
     sign_in.bp,
     subscriptions.bp,
     today.bp,

@@ -4,13 +4,20 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app import security
 from app.clock import utcnow
+from app.domain.local_path import local_path
+from app.domain.sign_in_session import Device
 from app.forms.sign_in import SignInForm
-from app.services import sign_in
+from app.security import browser_sessions
+from app.services import accounts, sign_in
 from app.services.sign_in import LinkSpent
-from app.views.access import local_path, public, sign_in_as
+from app.views.access import public
 
 bp = Blueprint("sign_in", __name__)
+
+# What the browser kept for a person goes with them; the cookie stays, for it says so.
+LEAVE_NOTHING = '"cache", "storage"'
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -34,13 +41,17 @@ def by_link(token: str) -> ResponseReturnValue:
     try:
         if request.method == "GET":
             person = sign_in.holder(token, now=utcnow())
-            return render_template("sign_in/confirm.html", holder=person)
+            return render_template("sign_in/confirm.html", holder=person, once=True)
         person = sign_in.use_link(token, now=utcnow())
     except LinkSpent:
         return render_template("sign_in/spent.html"), 410
-    target = local_path(session.get("next"))
-    sign_in_as(person)
-    return redirect(target or url_for("today.show"))
+    session["device"] = device_of_form()
+    return security.enter(accounts.account_of(person, now=utcnow()), via="link")
+
+
+def device_of_form() -> Device:
+    """Return whose device it is, by the button that was pressed."""
+    return Device.SHARED if request.form.get("device") == Device.SHARED else Device.OWN
 
 
 @bp.after_request
@@ -53,7 +64,9 @@ def keep_secret(response: Response) -> Response:
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    """Forget everything about this browser's session."""
-    session.clear()
+    """End this browser's session, and have the browser forget what it kept."""
+    browser_sessions.forget()
     flash(_("You are signed out."))
-    return redirect(url_for("front.show"))
+    response = redirect(url_for("front.show"))
+    response.headers["Clear-Site-Data"] = LEAVE_NOTHING
+    return response

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
+from app.domain.local_path import local_path
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.groups import chosen_groups
@@ -16,7 +17,7 @@ from app.queries import institutions, known_trainees
 from app.queries import trainees as trainee_queries
 from app.services import enrolments, groups, trainee_details
 from app.views import in_place, run_tabs, trainee_forms, trainee_pages
-from app.views.access import current_person, local_path, signed_in
+from app.views.access import current_person, signed_in
 from app.views.places import permitted_run
 
 bp = Blueprint("trainees", __name__)

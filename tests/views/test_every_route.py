@@ -37,10 +37,14 @@ HOLDER_TOO = WHO_RUNS_IT | {"trainee"}
 WHO_PLANS_ANYWHERE = WHO_RUNS_IT | {"organiser elsewhere"}
 EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
+# The address that is asked for is nobody's: not found, whoever asks.
+NOBODY_WITHOUT_ADDRESS: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "asset", "cities.show", "curricula.show", "curricula.version", "feeds.city",
-    "feeds.curriculum", "feeds.personal", "front.show", "probes.alive", "probes.ready",
+    "feeds.curriculum", "feeds.personal", "front.show", "personal_links.enter", "probes.alive",
+    "probes.ready", "security.login", "security.mf_recovery",
+    "security.two_factor_token_validation", "security.wan_signin", "security.wan_signin_response",
     "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
     "verification.form", "verification.show", "well_known_icon",
 }  # fmt: skip
@@ -50,6 +54,8 @@ VISITORS_TOO = {
 LET_IN = {
     "today.show": EVERYBODY_SIGNED_IN,
     "my.show": EVERYBODY_SIGNED_IN,
+    "account.choose_address": NOBODY_WITHOUT_ADDRESS,
+    "account.remove_password": EVERYBODY_SIGNED_IN,
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
     "subscriptions.revoke": ONLY_THE_OWNER,
@@ -103,6 +109,17 @@ OTHER_WAYS = (
     "/courses/x/%2e%2e/{id}", "/courses/%2e/{id}", "/COURSES/{id}", "/courses/{id};x",
     "/courses/{id}%2fagenda", "/courses/{id}%00", "/courses/{id}%20",
 )  # fmt: skip
+# Open to all who are signed in, also while a second factor is still to be given: they are about
+# the person alone, and ask for proof by themselves.
+ABOUT_ONESELF = {
+    "account.arrive", "account.end_all_sessions", "account.end_session", "account.show",
+    "second_factor.show", "security.change_password", "security.mf_recovery_codes",
+    "security.two_factor_setup", "security.two_factor_setup_validate", "security.verify",
+    "security.wan_delete", "security.wan_register", "security.wan_register_response",
+    "security.wan_verify", "security.wan_verify_response",
+}  # fmt: skip
+# Pages of a library that nobody may open: they are not marked, and answer 404.
+CLOSED = {"security.tf_select", "security.two_factor_rescue"}
 # What these need to be told apart from an unknown address; all others answer an empty form.
 FORMS = {
     "agenda.set_room_of_day": {"seen": "of another state", "room": ""},
@@ -160,8 +177,10 @@ def test_every_address_is_in_the_table_and_its_view_is_marked(app: Flask) -> Non
     endpoints = {str(rule.endpoint) for rule in app.url_map.iter_rules()}
     marks = {name: getattr(app.view_functions[name], "access", None) for name in endpoints}
 
-    assert endpoints == VISITORS_TOO | LET_IN.keys()
+    assert endpoints == VISITORS_TOO | LET_IN.keys() | ABOUT_ONESELF | CLOSED
     assert {name for name in endpoints if marks[name] == "signed_in"} == LET_IN.keys()
+    assert {name for name in endpoints if marks[name] == "half_signed_in"} == ABOUT_ONESELF
+    assert {name for name in endpoints if marks[name] is None} == CLOSED
     assert {name for name in endpoints if marks[name] in ("public", "for_programs")} == VISITORS_TOO
 
 

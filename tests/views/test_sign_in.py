@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.clock import utcnow
+from app.domain.local_path import local_path
 from app.services import sign_in
-from app.views.access import local_path
 from tests.actors import CSRF, prepare
 from tests.factories import make_person
 

@@ -1,0 +1,72 @@
+"""What the library would let pass, and what it answers when somebody must say who they are."""
+
+from datetime import timedelta
+from typing import NoReturn, cast
+
+from flask import Response, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security.utils import check_and_update_authn_fresh
+
+from app.clock import utcnow
+from app.domain.sign_in_session import FRESH_FOR, Device
+from app.errors import SecondFactorNeeded, SignInNeeded
+from app.security import passkeys
+from app.security.words import MESSAGES
+
+# These change how somebody signs in: who has a second factor has to have given it.
+CHANGES_FACTORS = frozenset(
+    f"security.{name}"
+    for name in (
+        "change_password", "two_factor_setup", "two_factor_setup_validate", "mf_recovery_codes",
+        "wan_register", "wan_register_response", "wan_delete",
+    )
+)  # fmt: skip
+# Answers to a challenge, which count once and only from the browser that it was put to.
+ANSWERS = {
+    "security.wan_signin_response": "WAN_SIGNIN_WITHIN",
+    "security.wan_verify_response": "WAN_SIGNIN_WITHIN",
+    "security.wan_register_response": "WAN_REGISTER_WITHIN",
+}
+
+
+def guard() -> ResponseReturnValue | None:
+    """Stop what the library would let pass."""
+    endpoint = request.endpoint or ""
+    if not endpoint.startswith("security."):
+        return None
+    if endpoint == "security.login" and request.method == "POST":
+        session["device"] = Device.SHARED if request.form.get("shared") else Device.OWN
+    g.paa = session.get("fs_paa")
+    if endpoint in CHANGES_FACTORS and holds_back():
+        raise SecondFactorNeeded
+    if endpoint == "security.change_password" and not g.account.login_address:
+        return redirect(url_for("account.show"))
+    if endpoint in ANSWERS and not passkeys.answers_this_browser(
+        (request.view_args or {})["token"], ANSWERS[endpoint]
+    ):
+        flash(MESSAGES["SECURITY_MSG_API_ERROR"][0], "stop")
+        return redirect(url_for(endpoint.removesuffix("_response")))
+    return None
+
+
+def holds_back() -> bool:
+    """Say whether the person has a second factor and did not give it lately in this browser."""
+    has: bool = g.account.has_second_factor
+    return has and not g.sign_in_session.is_strong(utcnow())
+
+
+def ask_to_sign_in(_mechanisms: list[str], _headers: object) -> NoReturn:
+    """Answer for the library as for all other pages."""
+    raise SignInNeeded
+
+
+def ask_again(_within: timedelta, _grace: timedelta) -> Response:
+    """Ask to prove anew who is there, and come back."""
+    flash(MESSAGES["SECURITY_MSG_REAUTHENTICATION_REQUIRED"][0], "note")
+    return cast("Response", redirect(url_for("second_factor.show", next=request.path)))
+
+
+def require_fresh() -> None:
+    """Stop here unless the person showed who they are a moment ago, strongly if they can."""
+    if holds_back() or not check_and_update_authn_fresh(FRESH_FOR, FRESH_FOR, "session"):
+        raise SecondFactorNeeded
