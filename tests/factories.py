@@ -66,6 +66,7 @@ def give_role(
     *,
     city: City | None = None,
     run: CourseRun | None = None,
+    organisation: Organisation | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Person:
@@ -75,6 +76,8 @@ def give_role(
         kind, scope = ScopeKind.CITY, city.id
     if run is not None:
         kind, scope = ScopeKind.COURSE_RUN, run.id
+    if organisation is not None:
+        kind, scope = ScopeKind.ORGANISATION, organisation.id
     person.role_assignments.append(
         RoleAssignment(
             role=role, scope_kind=kind, scope_id=scope, starts_on=starts_on, ends_on=ends_on

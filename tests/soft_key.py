@@ -63,7 +63,9 @@ class SoftKey:
         self.count += 1
         data = self._authenticator_data(options["rpId"], 0)
         client = self._client_data("webauthn.get", options)
-        signed = self.private.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
+        signed = self.private.sign(
+            data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256())
+        )
         said = {
             "clientDataJSON": to_text(client),
             "authenticatorData": to_text(data),

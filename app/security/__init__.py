@@ -16,7 +16,7 @@ from flask_security.utils import login_user
 from app.clock import utcnow
 from app.domain.local_path import local_path
 from app.models.account import Account
-from app.security import browser_sessions, guard, passkeys
+from app.security import browser_sessions, forms, guard, passkeys
 from app.security.accounts import Accounts
 from app.security.codes import OneTimeCodes, RecoveryCodes, hash_of
 from app.security.options import options
@@ -54,7 +54,9 @@ def init_app(app: Flask, settings: Config) -> None:
         totp_cls=OneTimeCodes,
         mf_recovery_codes_util_cls=RecoveryCodes,
         webauthn_util_cls=passkeys.Passkeys,
-        wan_register_form=passkeys.PasskeyForm,
+        wan_register_form=forms.PasskeyForm,
+        two_factor_setup_form=forms.CodesForm,
+        two_factor_rescue_form=forms.RescueForm,
     )
     made.pwd_context = LimitedHashing(made.pwd_context)
     made.want_json(lambda _request: False)

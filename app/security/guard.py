@@ -6,8 +6,10 @@ from typing import NoReturn, cast
 from flask import Response, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security.utils import check_and_update_authn_fresh
+from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
+from app.domain.local_path import local_path
 from app.domain.sign_in_session import FRESH_FOR, Device
 from app.errors import SecondFactorNeeded, SignInNeeded
 from app.security import passkeys
@@ -34,6 +36,8 @@ def guard() -> ResponseReturnValue | None:
     endpoint = request.endpoint or ""
     if not endpoint.startswith("security."):
         return None
+    if "next" in request.values:
+        return _without_target()
     if endpoint == "security.login" and request.method == "POST":
         session["device"] = Device.SHARED if request.form.get("shared") else Device.OWN
     g.paa = session.get("fs_paa")
@@ -47,6 +51,16 @@ def guard() -> ResponseReturnValue | None:
         flash(MESSAGES["SECURITY_MSG_API_ERROR"][0], "stop")
         return redirect(url_for(endpoint.removesuffix("_response")))
     return None
+
+
+def _without_target() -> ResponseReturnValue:
+    """Keep where somebody wants to go where only we look, and ask for the page without it."""
+    if request.method != "GET":
+        raise BadRequest
+    target = local_path(request.args["next"])
+    if target:
+        session["next"] = target
+    return redirect(request.path)
 
 
 def holds_back() -> bool:

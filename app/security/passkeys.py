@@ -1,10 +1,9 @@
 """Passkeys: always with the holder's finger, face or PIN, so that one is two factors by itself."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
-from flask_security import UserMixin, WebAuthnRegisterForm
+from flask_security import UserMixin
 from flask_security.utils import check_and_get_token_status
 from flask_security.webauthn_util import WebauthnUtil
 from webauthn.helpers.structs import (
@@ -12,10 +11,8 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
-from wtforms import HiddenField
 
 CHALLENGE = "challenge"
-USAGE = "first"
 
 
 class Passkeys(WebauthnUtil):
@@ -51,17 +48,6 @@ class Passkeys(WebauthnUtil):
     ) -> UserVerificationRequirement:
         """Want the holder verified at every use."""
         return UserVerificationRequirement.REQUIRED
-
-
-class PasskeyForm(WebAuthnRegisterForm):
-    """A name for a new key. What it is for is not asked: there is one use."""
-
-    usage = HiddenField(default=USAGE)
-
-    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 (handed on)
-        """Check the name; the use is ours to say."""
-        self.usage.data = USAGE
-        return bool(super().validate(**kwargs))
 
 
 def answers_this_browser(token: str, within: str) -> bool:
