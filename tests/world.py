@@ -7,13 +7,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import utcnow
-from app.domain.permissions import Role
+from app.domain.permissions import Role, Scope, ScopeKind
 from app.extensions import db
+from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.queries import calendars, timetable
-from app.services import rooms, subscriptions, trainee_imports
+from app.services import invitations, rooms, subscriptions, trainee_imports
+from app.services.roles import NewRole
 from app.wiring import adapters
 from tests import factories
 from tests.actors import sign_in
@@ -76,6 +78,7 @@ def make_world() -> World:
             "code": certificate.code,
             "day": session.local_start.date().isoformat(),
             "token": token,
+            "invitation_id": _invite(run, people["organiser"]).public_id,
         },
     )
 
@@ -95,6 +98,12 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
         "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
         "stranger": factories.make_person("José Núñez", email="jose@example.org"),
     }
+
+
+def _invite(run: CourseRun, organiser: Person) -> Invitation:
+    """Invite somebody to organise the city too."""
+    new = NewRole(role=Role.CITY_ORGANISER, scope=Scope(ScopeKind.CITY, run.city_id))
+    return invitations.invite("new@example.org", new, actor=organiser, now=utcnow())
 
 
 def _issue(enrolment: Enrolment, organiser: Person) -> Certificate:

@@ -46,6 +46,8 @@ class Action(StrEnum):
     VIEW_ATTENDANCE = "view_attendance"
     ISSUE_CERTIFICATES = "issue_certificates"
     VIEW_CERTIFICATE = "view_certificate"
+    MANAGE_ROLES = "manage_roles"
+    HAND_OVER_LINK = "hand_over_link"
 
 
 # Public pages ask for nothing, and need no role.
@@ -62,6 +64,8 @@ RUNNING_A_COURSE = frozenset(
         Action.VIEW_ATTENDANCE,
         Action.ISSUE_CERTIFICATES,
         Action.VIEW_CERTIFICATE,
+        Action.MANAGE_ROLES,
+        Action.HAND_OVER_LINK,
     }
 )
 OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
@@ -77,6 +81,24 @@ POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.TRAINEE: NOTHING,
         Role.PARTNER_VIEWER: NOTHING,
         Role.ANONYMOUS: NOTHING,
+    }
+)
+
+# Who may give what, within what they hold themselves. Mentors, hosts and trainees are made where
+# courses and visits are planned. A city looks after its own organisers; who checks its work is
+# appointed from outside.
+MAY_GIVE: Mapping[Role, frozenset[Role]] = MappingProxyType(
+    {
+        Role.PLATFORM_ADMINISTRATOR: frozenset(
+            {
+                Role.PLATFORM_ADMINISTRATOR,
+                Role.CURRICULUM_EDITOR,
+                Role.ENDORSER,
+                Role.CITY_ORGANISER,
+                Role.PARTNER_VIEWER,
+            }
+        ),
+        Role.CITY_ORGANISER: frozenset({Role.CITY_ORGANISER}),
     }
 )
 
@@ -161,6 +183,19 @@ def reach(grants: Iterable[RoleGrant], action: Action, now: datetime) -> frozens
     """Return where these grants allow the action now: what a query narrows its list to."""
     return frozenset(
         grant.scope for grant in grants if grant.holds(now) and action in POLICY[grant.role]
+    )
+
+
+def may_give(grants: Iterable[RoleGrant], role: Role, place: Place, now: datetime) -> bool:
+    """Say whether these grants let their holder give, or end, a role for this place.
+
+    Not for oneself: that is for who calls to see to, as grants do not know whose they are.
+    """
+    return any(
+        role in MAY_GIVE.get(grant.role, frozenset())
+        and grant.holds(now)
+        and place.lies_in(grant.scope)
+        for grant in grants
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from app.clock import utcnow
-from app.services import certificates, sign_in
+from app.services import certificates, invitations, sign_in
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
@@ -18,6 +18,12 @@ def handlers(adapters: Adapters) -> Handlers:
     return {
         certificates.ISSUE: lambda taken: certificates.issue(
             taken, renderer=adapters.renderer, storage=adapters.storage, now=utcnow()
+        ),
+        invitations.MAIL: lambda taken: invitations.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
         ),
         sign_in.FIND_HOLDERS: lambda taken: sign_in.owe_mails(taken, now=utcnow()),
         sign_in.MAIL_LINK: lambda taken: sign_in.mail_link(

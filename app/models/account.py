@@ -4,13 +4,14 @@ Column names that start with `tf_`, `mf_` or `fs_`, and those of `Passkey`, are 
 Flask-Security looks for.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_security import UserMixin, WebAuthnMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.permissions import Scope, ScopeKind
 from app.domain.sign_in_session import Device, OpenSession
 from app.extensions import Model
 from app.models.identity import HasPublicId
@@ -156,3 +157,33 @@ class PersonalLink(HasPublicId, Model):
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     made_by: Mapped[Person] = relationship(foreign_keys=[made_by_id])
+
+
+class Invitation(HasPublicId, Model):
+    """A role that waits for whoever opens the mail it was sent with.
+
+    The token is made when the mail is sent, so `token_sha256` is None before.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(254))
+    address_key: Mapped[str] = mapped_column(String(254), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    scope_kind: Mapped[str] = mapped_column(String(20))
+    scope_id: Mapped[int] = mapped_column(default=0)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    invited_by: Mapped[Person] = relationship()
+
+    def as_scope(self) -> Scope:
+        """Hand out what the role is for."""
+        return Scope(ScopeKind(self.scope_kind), self.scope_id or None)

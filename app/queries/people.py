@@ -1,14 +1,15 @@
 """Finding people."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, not_, or_, select, union
 
 from app.domain.names import address_key
 from app.domain.permissions import Role, RoleGrant, ScopeKind
 from app.extensions import db
+from app.models.account import PersonalLink
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import City, Institution
@@ -92,6 +93,38 @@ def known_elsewhere(city_id: int) -> CompoundSelect[Any]:
 def known_of(city_id: int, person_ids: Collection[int]) -> set[int]:
     """Return those of these people whom a city knows."""
     wanted = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(known_in(city_id)))
+    return set(db.session.scalars(wanted))
+
+
+def reach_beyond(city_id: int, person_ids: Collection[int]) -> set[int]:
+    """Return those of these people who may do more than learn and teach in this one city."""
+    runs = select(CourseRun.id).where(CourseRun.city_id == city_id)
+    teaches_here = and_(
+        RoleAssignment.role.in_((Role.MENTOR, Role.TRAINEE)),
+        RoleAssignment.scope_kind == ScopeKind.COURSE_RUN,
+        RoleAssignment.scope_id.in_(runs),
+    )
+    with_more = select(RoleAssignment.person_id).where(
+        RoleAssignment.person_id.in_(person_ids), not_(teaches_here)
+    )
+    elsewhere = select(Person.id).where(
+        Person.id.in_(person_ids), Person.id.in_(known_elsewhere(city_id))
+    )
+    return set(db.session.scalars(with_more)) | set(db.session.scalars(elsewhere))
+
+
+def without_a_way_in(run_id: int, now: datetime) -> set[int]:
+    """Return which trainees of a run have neither a mail address nor a personal link that works."""
+    linked = select(PersonalLink.person_id).where(
+        PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now
+    )
+    mailed = select(Contact.person_id).where(Contact.kind == "email")
+    wanted = select(Enrolment.person_id).where(
+        Enrolment.course_run_id == run_id,
+        Enrolment.status == "enrolled",
+        Enrolment.person_id.not_in(linked),
+        Enrolment.person_id.not_in(mailed),
+    )
     return set(db.session.scalars(wanted))
 
 

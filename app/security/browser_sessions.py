@@ -17,6 +17,7 @@ CARRIED = ("_user_id", "_fresh", "_id", "fs_paa", "next")
 # By which page somebody came in, and whether it proves more than one thing.
 VIA = {
     "sign_in.by_link": ("link", False),
+    "invitations.accept": ("invitation", False),
     "personal_links.enter": ("personal link", False),
     "security.login": ("password", False),
     "security.change_password": ("password", False),

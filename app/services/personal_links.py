@@ -5,18 +5,63 @@ that wants a second factor, can be revoked, and is kept only as a hash.
 """
 
 import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from app.adapters import qr_code
 from app.database import write_unit
+from app.domain.errors import DomainError, NotOfThisRun
 from app.extensions import db
 from app.models.account import PersonalLink
+from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.queries import people, trainees
 from app.services.sign_in import LinkSpent
 from app.services.sign_in_sessions import hash_of
 
 LASTS = timedelta(days=120)
+
+
+class NotTheirs(DomainError):
+    """Whoever held this link could do more than the one who hands it over may see."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A link that was just made, and whom it is for; its token is shown nowhere again."""
+
+    person: Person
+    token: str
+
+
+@write_unit
+def hand_over(
+    run_id: int, person_ids: Collection[int], *, actor: Person, now: datetime
+) -> list[Card]:
+    """Make a link for each of these trainees of a run, by name; their earlier ones stop working.
+
+    Raises NotTheirs, for all of them, if one has a role beyond this city's courses or is known in
+    another city: their link would open that too. Raises NotOfThisRun for who is not on the run.
+    """
+    run = db.session.get_one(CourseRun, run_id)
+    on_it = {each.person_id: each.person for each in trainees.enrolled(run.id)}
+    if not set(person_ids) <= on_it.keys():
+        raise NotOfThisRun
+    if people.reach_beyond(run.city_id, person_ids):
+        raise NotTheirs
+    return [
+        Card(person, make(person, actor=actor, now=now))
+        for person_id, person in on_it.items()
+        if person_id in set(person_ids)
+    ]
+
+
+def picture(address: str, name: str) -> str:
+    """Draw the link of a card, as markup that stands in the page; `name` is read out."""
+    return qr_code.svg(address, name)
 
 
 @write_unit

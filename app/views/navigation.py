@@ -6,7 +6,8 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain.permissions import Action, Role, reach
+from app.domain.permissions import Action, reach
+from app.views.role_words import role_words
 
 
 @dataclass(frozen=True)
@@ -54,23 +55,23 @@ def account() -> dict[str, str] | None:
         "name": person.name,
         "role": roles(),
         "url": url_for("my.show"),
+        "sign_in_url": url_for("account.show"),
+        "roles_url": url_for("roles.index") if looks_after_roles() else "",
         "sign_out_url": url_for("sign_in.sign_out"),
     }
 
 
+def looks_after_roles() -> bool:
+    """Say whether the person gives and ends roles anywhere."""
+    return bool(reach(g.grants, Action.MANAGE_ROLES, utcnow()))
+
+
 def roles() -> str:
     """Return in words what the person is here now; who has no other role is a trainee."""
-    words = {
-        Role.PLATFORM_ADMINISTRATOR: _("Administrator"),
-        Role.CITY_ORGANISER: _("Organiser"),
-        Role.CURRICULUM_EDITOR: _("Editor of curricula"),
-        Role.ENDORSER: _("Endorser"),
-        Role.MENTOR: _("Mentor"),
-        Role.HOST_SUPERVISOR: _("Host of visits"),
-        Role.PARTNER_VIEWER: _("Partner"),
-    }
     held = {grant.role for grant in g.grants if grant.holds(utcnow())}
-    return ", ".join(word for role, word in words.items() if role in held) or str(_("Trainee"))
+    return ", ".join(word for role, word in role_words().items() if role in held) or str(
+        _("Trainee")
+    )
 
 
 # Which place of the rail a page lies in, where that is not its own.

@@ -1,0 +1,171 @@
+"""Invitations: a role for whoever has a mail address, once they say yes.
+
+Nothing tells the one who invites whether somebody here has the address. What they may give is
+asked again when the invitation is accepted.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.adapters.mail import Mailer
+from app.database import write_unit
+from app.domain.message import Message
+from app.domain.names import address_key, clean_address
+from app.domain.permissions import Role, may_give
+from app.extensions import db
+from app.models.account import Invitation
+from app.models.person import Person
+from app.queries import people as people_queries
+from app.services import owed_work, people, roles
+from app.services.owed_work import Taken
+from app.services.people import SOMEBODY_NEW, WhoIsMeant
+from app.services.roles import DaysReversed, MayNotGive, NewRole
+from app.services.sign_in import LinkSpent
+from app.services.sign_in_sessions import hash_of
+
+MAIL = "invitations.mail"
+LASTS = timedelta(days=14)
+
+
+@write_unit
+def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invitation:
+    """Owe a mail that offers a role; asking again takes the place of what waits.
+
+    Raises MayNotGive, DaysReversed and InvalidAddress.
+    """
+    if not may_give(people_queries.grants_of(actor.id), new.role, roles.place_of(new.scope), now):
+        raise MayNotGive
+    if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
+        raise DaysReversed
+    address = clean_address(address)
+    _revoke_waiting(address_key(address), new, now=now)
+    made = Invitation(
+        address=address,
+        address_key=address_key(address),
+        role=new.role,
+        scope_kind=new.scope.kind,
+        scope_id=new.scope.id or 0,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+        invited_by_id=actor.id,
+        invited_at=now,
+        expires_at=now + LASTS,
+    )
+    db.session.add(made)
+    db.session.flush()
+    owed_work.owe(MAIL, f"{MAIL}:{made.public_id}", {"invitation_id": made.id}, now=now)
+    return made
+
+
+@write_unit
+def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
+    """Take back what was not accepted yet. Raises NoResultFound and MayNotGive."""
+    waiting = db.session.scalars(select(Invitation).where(Invitation.public_id == public_id)).one()
+    place = roles.place_of(waiting.as_scope())
+    if not may_give(people_queries.grants_of(actor.id), Role(waiting.role), place, now):
+        raise MayNotGive
+    if waiting.accepted_at is None and waiting.revoked_at is None:
+        waiting.revoked_at = now
+
+
+def waiting(token: str, *, now: datetime) -> Invitation:
+    """Return the invitation of a link; raises LinkSpent when it can't be accepted any more."""
+    found = db.session.scalars(
+        select(Invitation).where(Invitation.token_sha256 == hash_of(token))
+    ).one_or_none()
+    if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now:
+        raise LinkSpent
+    place = roles.place_of(found.as_scope())
+    inviter = people_queries.grants_of(found.invited_by_id)
+    if not may_give(inviter, Role(found.role), place, now):
+        raise LinkSpent
+    return found
+
+
+@write_unit
+def accept(token: str, *, name: str, who: str | None, now: datetime) -> Person:
+    """Give the role to whoever holds the link, once, and return them.
+
+    `who` is the public id of one of those who have the address, or SOMEBODY_NEW with a `name`.
+    Raises LinkSpent, WhoIsMeant and InvalidName, and MayNotGive to who would invite themselves.
+    """
+    found = waiting(token, now=now)
+    person = _who(found, who) or people.create(name=name, email=found.address, now=now)
+    new = NewRole(
+        role=Role(found.role),
+        scope=found.as_scope(),
+        starts_on=found.starts_on,
+        ends_on=found.ends_on,
+    )
+    roles.give(person, new, actor=found.invited_by, now=now)
+    found.accepted_at = now
+    return person
+
+
+def holders(invitation: Invitation) -> Sequence[Person]:
+    """Return who has the address; to be shown only to whoever holds the link."""
+    return people_queries.find_by_email(invitation.address)
+
+
+def mail(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:
+    """Send the mail that is owed; after a crash another one with a fresh link."""
+    prepared = _prepare(taken, now=now)
+    if prepared is not None:
+        invitation, token = prepared
+        message = _message(invitation, f"{public_url}/invitations/{token}", taken, now)
+        db.session.rollback()  # sending takes a while, and no transaction is held open meanwhile
+        mailer.send(message)
+    write_unit(owed_work.finish)(taken, now=now)
+
+
+@write_unit
+def _prepare(taken: Taken, *, now: datetime) -> tuple[Invitation, str] | None:
+    invitation = db.session.get_one(Invitation, taken.payload["invitation_id"])
+    if invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= now:
+        return None
+    token = secrets.token_urlsafe(32)
+    invitation.token_sha256 = hash_of(token)
+    return invitation, token
+
+
+def _message(invitation: Invitation, link: str, taken: Taken, now: datetime) -> Message:
+    return Message(
+        key=f"invitation-{taken.id}-{taken.attempts}",
+        to=invitation.address,
+        subject="An invitation to Preceptor",
+        body=(
+            f"{invitation.invited_by.name} asks you to help with training there.\n\n"
+            f"This link shows what for; you can say yes within two weeks:\n\n{link}\n\n"
+            "If you don't know what this is about, leave it: nothing happens.\n"
+        ),
+        written_at=now,
+    )
+
+
+def _who(invitation: Invitation, who: str | None) -> Person | None:
+    known = holders(invitation)
+    if who == SOMEBODY_NEW or not known:
+        return None
+    if who is None and len(known) == 1:
+        return known[0]
+    meant = [person for person in known if person.public_id == who]
+    if not meant:
+        raise WhoIsMeant(known)
+    return meant[0]
+
+
+def _revoke_waiting(key: str, new: NewRole, *, now: datetime) -> None:
+    for each in db.session.scalars(
+        select(Invitation).where(
+            Invitation.address_key == key,
+            Invitation.role == new.role,
+            Invitation.scope_kind == new.scope.kind,
+            Invitation.scope_id == (new.scope.id or 0),
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+    ):
+        each.revoked_at = now

@@ -1,0 +1,116 @@
+"""Who may do what: give a role, and end one. Both count from the holder's next request on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.database import insert_into, keep_alone, write_unit
+from app.domain.errors import DomainError
+from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, may_give
+from app.extensions import db
+from app.models.account import Account
+from app.models.person import Person, RoleAssignment
+from app.queries import people
+
+
+class MayNotGive(DomainError):
+    """The role is not the actor's to give or end: too high, elsewhere, or their own."""
+
+
+class LastAdministrator(DomainError):
+    """Without this one nobody could appoint another."""
+
+
+class DaysReversed(DomainError):
+    """A role would end before it begins."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRole:
+    """A role for a scope, from a day to a day there, both included; None leaves an end open."""
+
+    role: Role
+    scope: Scope
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@write_unit
+def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
+    """Give a person a role, or change the days of one they have.
+
+    Raises MayNotGive, DaysReversed, and LastAdministrator when the days would leave none.
+    """
+    _check(person, new.role, new.scope, actor=actor, now=now)
+    if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
+        raise DaysReversed
+    keep_alone(RoleAssignment)
+    days = {"starts_on": new.starts_on, "ends_on": new.ends_on}
+    key = {
+        "person_id": person.id,
+        "role": new.role,
+        "scope_kind": new.scope.kind,
+        "scope_id": new.scope.id or 0,
+    }
+    given = insert_into(RoleAssignment).values(**key, **days)
+    db.session.execute(given.on_conflict_do_update(index_elements=list(key), set_=days))
+    if new.role is Role.PLATFORM_ADMINISTRATOR:
+        _keep_an_administrator(now)
+
+
+@write_unit
+def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> None:
+    """Take a role away; ending one that is gone changes nothing.
+
+    Raises MayNotGive and LastAdministrator.
+    """
+    if person.id != actor.id:  # leaving is everybody's own affair
+        _check(person, role, scope, actor=actor, now=now)
+    keep_alone(RoleAssignment)
+    held = db.session.scalars(
+        select(RoleAssignment).where(
+            RoleAssignment.person_id == person.id,
+            RoleAssignment.role == role,
+            RoleAssignment.scope_kind == scope.kind,
+            RoleAssignment.scope_id == (scope.id or 0),
+        )
+    ).one_or_none()
+    if held is not None:
+        db.session.delete(held)
+        db.session.flush()
+    if role is Role.PLATFORM_ADMINISTRATOR:
+        _keep_an_administrator(now)
+
+
+def place_of(scope: Scope) -> Place:
+    """Return the place that a role with this scope is about."""
+    return Place(
+        organisation_id=scope.id if scope.kind is ScopeKind.ORGANISATION else None,
+        city_id=scope.id if scope.kind is ScopeKind.CITY else None,
+    )
+
+
+def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> None:
+    """Ask the policy again within the write unit: what the actor held may have ended just now."""
+    if person.id == actor.id or scope.kind not in GIVEN_FOR[role]:
+        raise MayNotGive
+    if not may_give(people.grants_of(actor.id), role, place_of(scope), now):
+        raise MayNotGive
+
+
+def _keep_an_administrator(now: datetime) -> None:
+    """Stop a change after which nobody would be an administrator, today and from now on."""
+    for_ever = db.session.scalars(
+        select(RoleAssignment.person_id)
+        .outerjoin(Account, Account.person_id == RoleAssignment.person_id)
+        .where(
+            RoleAssignment.role == Role.PLATFORM_ADMINISTRATOR,
+            RoleAssignment.ends_on.is_(None),
+            (RoleAssignment.starts_on.is_(None)) | (RoleAssignment.starts_on <= now.date()),
+            Account.active.is_not(False),
+        )
+        .limit(1)
+    ).one_or_none()
+    if for_ever is None:
+        raise LastAdministrator

@@ -1,0 +1,339 @@
+"""Roles: given within what the giver holds, ended at once, and offered by mail to all others."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.clock import utcnow
+from app.domain.message import Message
+from app.domain.permissions import GIVEN_FOR, MAY_GIVE, Place, Role, RoleGrant, ScopeKind, may_give
+from app.jobs import runner
+from app.models.account import Invitation
+from app.models.person import Person, RoleAssignment
+from app.models.place import City
+from app.services import invitations, roles
+from app.services.roles import LastAdministrator, MayNotGive, NewRole
+from tests.actors import CSRF, prepare, sign_in
+from tests.factories import NOW, enrol, give_role, make_city, make_person, make_run, works_in
+
+ORGANISER = "city_organiser|city:nairobi"
+
+
+@pytest.fixture
+def city(db: SQLAlchemy) -> City:
+    return make_city("nairobi")
+
+
+@pytest.fixture
+def organiser(city: City) -> Person:
+    person = make_person("Amina Wanjiru", email="amina@example.org")
+    return give_role(person, Role.CITY_ORGANISER, city=city)
+
+
+@pytest.fixture
+def administrator(db: SQLAlchemy) -> Person:
+    return give_role(make_person("Ines Albrecht"), Role.PLATFORM_ADMINISTRATOR)
+
+
+def post(client: FlaskClient, to: str, **fields: str):  # noqa: ANN201
+    return client.post(to, data={"csrf_token": CSRF, **fields})
+
+
+def held(person: Person) -> list[tuple[str, str, int]]:
+    rows = RoleAssignment.query.filter_by(person_id=person.id)
+    return [(row.role, row.scope_kind, row.scope_id) for row in rows]
+
+
+def mailed_tokens(now=None) -> list[str]:  # noqa: ANN001
+    sent: list[Message] = []
+
+    class Post:
+        def send(self, message: Message) -> None:
+            sent.append(message)
+
+    def mail(taken):  # noqa: ANN001, ANN202
+        invitations.mail(taken, mailer=Post(), public_url="http://localhost", now=utcnow())
+
+    while runner.work_off_one({invitations.MAIL: mail}, utcnow):
+        pass
+    return [message.body.split("/invitations/")[1].split()[0] for message in sent]
+
+
+def invited(app: Flask, giver: Person, address: str, what: str = ORGANISER) -> str:
+    answer = post(sign_in(app.test_client(), giver), "/roles", address=address, what=what)
+    assert answer.status_code == 303, answer.text
+    (token,) = mailed_tokens()
+    return token
+
+
+# Giving and ending
+
+
+def test_an_organiser_makes_a_colleague_of_the_city_an_organiser(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    colleague = works_in(city, make_person("Grace Achieng", email="grace@example.org"))
+
+    client = sign_in(app.test_client(), organiser)
+    post(client, "/roles", address="grace@example.org", what=ORGANISER, ends_on="2027-03-31")
+    after = held(colleague)
+    post(client, "/roles/end", person=colleague.public_id, what=ORGANISER)
+
+    assert after == [("city_organiser", "city", city.id)]
+    assert held(colleague) == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "platform_administrator|platform:",
+        "city_organiser|city:kumasi",
+        "endorser|city:nairobi",
+        "city_organiser|platform:",
+        "mentor|course_run:1",
+        "x",
+        "",
+    ],
+)
+def test_an_organiser_gives_nothing_higher_and_nothing_elsewhere(
+    app: Flask, city: City, organiser: Person, what: str
+) -> None:
+    """A21."""
+    make_city("kumasi")
+    colleague = works_in(city, make_person("Grace Achieng", email="grace@example.org"))
+    client = sign_in(app.test_client(), organiser)
+
+    given_ = post(client, "/roles", address="grace@example.org", what=what)
+    ended = post(client, "/roles/end", person=colleague.public_id, what=what)
+
+    assert (given_.status_code, ended.status_code) == (422, 404)
+    assert held(colleague) == []
+    assert Invitation.query.count() == 0
+
+
+def test_nobody_gives_a_role_to_themselves(app: Flask, organiser: Person, city: City) -> None:
+    """A21."""
+    client = sign_in(app.test_client(), organiser)
+    answer = post(client, "/roles", address="amina@example.org", what=ORGANISER)
+
+    assert answer.status_code == 422
+    assert "Nobody gives a role to themselves" in answer.text
+
+
+def test_the_service_asks_the_policy_itself(db: SQLAlchemy, city: City, organiser: Person) -> None:
+    """A21: whoever calls it, and whatever the page believed."""
+    other = make_person("Grace Achieng")
+    scope = roles.Scope(ScopeKind.PLATFORM)
+    for new in (
+        NewRole(role=Role.PLATFORM_ADMINISTRATOR, scope=scope),
+        NewRole(role=Role.CITY_ORGANISER, scope=scope),
+    ):
+        with pytest.raises(MayNotGive):
+            roles.give(other, new, actor=organiser, now=utcnow())
+
+
+def test_a_role_outside_its_dates_gives_nothing(db: SQLAlchemy, city: City) -> None:
+    person = make_person("Peter Otieno")
+    give_role(person, Role.CITY_ORGANISER, city=city, ends_on=date(2026, 1, 1))
+    new = NewRole(role=Role.CITY_ORGANISER, scope=roles.Scope(ScopeKind.CITY, city.id))
+
+    with pytest.raises(MayNotGive):
+        roles.give(make_person("Grace Achieng"), new, actor=person, now=utcnow())
+
+
+def test_the_last_administrator_stays(db: SQLAlchemy, administrator: Person) -> None:
+    """A21."""
+    platform = roles.Scope(ScopeKind.PLATFORM)
+    role = Role.PLATFORM_ADMINISTRATOR
+    other = give_role(make_person("Grace Achieng"), role, ends_on=date(2099, 1, 1))
+
+    with pytest.raises(LastAdministrator):
+        roles.end(administrator, role, platform, actor=other, now=utcnow())
+    with pytest.raises(LastAdministrator):
+        roles.end(administrator, role, platform, actor=administrator, now=utcnow())
+    new = NewRole(role=role, scope=platform, ends_on=date(2099, 1, 1))
+    with pytest.raises(LastAdministrator):
+        roles.give(administrator, new, actor=other, now=utcnow())
+
+    assert held(administrator) == [("platform_administrator", "platform", 0)]
+
+
+def test_the_list_of_roles_shows_no_other_city(app: Flask, organiser: Person) -> None:
+    """A14."""
+    elsewhere = make_city("kumasi")
+    give_role(make_person("Kofi Boateng"), Role.CITY_ORGANISER, city=elsewhere)
+    give_role(make_person("Ines Albrecht"), Role.PLATFORM_ADMINISTRATOR)
+
+    page = sign_in(app.test_client(), organiser).get("/roles").text
+
+    assert "Amina Wanjiru" in page
+    assert "Kofi Boateng" not in page
+    assert "Ines Albrecht" not in page
+
+
+# Invitations
+
+
+def test_whoever_is_invited_accepts_by_the_link_and_is_signed_in(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    token = invited(app, organiser, "new@example.org")
+    client = prepare(app.test_client())
+
+    shown = [client.get(f"/invitations/{token}").status_code for _ in range(3)]
+    nameless = post(client, f"/invitations/{token}").status_code
+    post(client, f"/invitations/{token}", name="Peter Otieno")
+    again = app.test_client().get(f"/invitations/{token}").status_code
+
+    person = Person.query.filter_by(name="Peter Otieno").one()
+    assert (shown, nameless, again) == ([200, 200, 200], 422, 410)
+    assert held(person) == [("city_organiser", "city", city.id)]
+    assert client.get("/roles").status_code == 200
+
+
+def test_an_invitation_tells_the_giver_nothing_of_who_has_the_address(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    """A02, A23: known in another city, or to nobody."""
+    works_in(make_city("kumasi"), make_person("Kofi Boateng", email="kofi@example.org"))
+    client = sign_in(app.test_client(), organiser)
+    pages = []
+    for address in ("kofi@example.org", "nobody@example.org"):
+        post(client, "/roles", address=address, what=ORGANISER)
+        pages.append(client.get("/roles").text)
+
+    assert "Kofi" not in "".join(pages)
+    assert "A mail is on its way to kofi@example.org" in pages[0]
+    assert "A mail is on its way to nobody@example.org" in pages[1]
+
+
+def test_who_is_known_elsewhere_accepts_as_the_person_they_are(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    kofi = works_in(make_city("kumasi"), make_person("Kofi Boateng", email="kofi@example.org"))
+    token = invited(app, organiser, "kofi@example.org")
+
+    post(prepare(app.test_client()), f"/invitations/{token}")
+
+    assert held(kofi) == [("city_organiser", "city", city.id)]
+
+
+def test_somebody_else_who_is_signed_in_does_not_accept_it(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    """A07."""
+    token = invited(app, organiser, "new@example.org")
+    other = sign_in(app.test_client(), make_person("José Núñez", email="jose@example.org"))
+
+    answers = [other.get(f"/invitations/{token}"), post(other, f"/invitations/{token}", name="X Y")]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert Person.query.filter_by(name="X Y").count() == 0
+
+
+@pytest.mark.parametrize("what", ["revoked", "expired", "giver lost the role", "asked again"])
+def test_an_invitation_that_holds_no_more_gives_nothing(
+    db: SQLAlchemy, app: Flask, city: City, organiser: Person, what: str
+) -> None:
+    """A07."""
+    token = invited(app, organiser, "new@example.org")
+    invitation = Invitation.query.one()
+    if what == "revoked":
+        post(
+            sign_in(app.test_client(), organiser),
+            f"/roles/invitations/{invitation.public_id}/revoke",
+        )
+    elif what == "expired":
+        invitation.expires_at = utcnow() - timedelta(seconds=1)
+    elif what == "asked again":
+        invited(app, organiser, "NEW@example.org")
+    else:
+        db.session.delete(organiser.role_assignments[0])
+    db.session.commit()
+
+    answer = post(prepare(app.test_client()), f"/invitations/{token}", name="Peter Otieno")
+
+    assert answer.status_code == 410
+    assert Person.query.filter_by(name="Peter Otieno").count() == 0
+
+
+def test_nobody_takes_back_an_invitation_of_another_city(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    """A14."""
+    invited(app, organiser, "new@example.org")
+    waiting = Invitation.query.one().public_id
+    elsewhere = give_role(
+        make_person("Kofi Boateng"), Role.CITY_ORGANISER, city=make_city("kumasi")
+    )
+
+    answer = post(sign_in(app.test_client(), elsewhere), f"/roles/invitations/{waiting}/revoke")
+
+    assert answer.status_code == 404
+    assert Invitation.query.one().revoked_at is None
+
+
+# Cards
+
+
+def test_cards_are_made_for_those_without_a_way_in_and_sign_in_their_person(
+    app: Flask, db: SQLAlchemy
+) -> None:
+    run = make_run("nairobi")
+    organiser = give_role(make_person("Amina Wanjiru"), Role.CITY_ORGANISER, city=run.city)
+    enrolment = enrol(run, "Wanjiku Kamau")
+    client = sign_in(app.test_client(), organiser)
+    address = f"/courses/{run.public_id}/cards"
+
+    page = post(client, address, person=enrolment.public_id).text
+    link = page.split('href="http://localhost/me/')[1].split('"')[0]
+    trainee = prepare(app.test_client())
+    post(trainee, f"/me/{link}", device="shared")
+
+    assert "Wanjiku Kamau" in trainee.get("/my").text
+
+
+def test_no_card_opens_more_than_the_organiser_may_see(app: Flask, db: SQLAlchemy) -> None:
+    """A21: an organiser would otherwise be whoever they make a card for."""
+    run = make_run("nairobi")
+    organiser = give_role(make_person("Amina Wanjiru"), Role.CITY_ORGANISER, city=run.city)
+    powerful = enrol(run, "Ines Albrecht")
+    give_role(powerful.person, Role.PLATFORM_ADMINISTRATOR)
+    foreign = enrol(run, "Kofi Boateng")
+    works_in(make_city("lusaka"), foreign.person)
+    client = sign_in(app.test_client(), organiser)
+    page = client.get(f"/courses/{run.public_id}/cards").text
+
+    for enrolment in (powerful, foreign):
+        answer = post(client, f"/courses/{run.public_id}/cards", person=enrolment.public_id)
+        assert answer.status_code == 303
+        assert f'value="{enrolment.public_id}"' not in page
+
+
+# The rule
+
+
+KINDS = st.sampled_from([ScopeKind.PLATFORM, ScopeKind.CITY, ScopeKind.ORGANISATION])
+
+
+@given(role=st.sampled_from(Role), kind=KINDS, given_=st.sampled_from(Role), city=st.integers(1, 3))
+def test_whoever_gives_a_role_holds_one_that_may_and_reaches_the_place(
+    role: Role, kind: ScopeKind, given_: Role, city: int
+) -> None:
+    grant = RoleGrant(role=role, scope_kind=kind, scope_id=1)
+    allowed = may_give([grant], given_, Place(city_id=city), NOW)
+    reaches = kind is ScopeKind.PLATFORM or (kind is ScopeKind.CITY and city == 1)
+
+    assert allowed == (given_ in MAY_GIVE.get(role, ()) and kind in GIVEN_FOR[role] and reaches)
+
+
+def test_no_role_gives_one_that_may_give_more_than_itself() -> None:
+    for giver, receiver in product(MAY_GIVE, Role):
+        if receiver in MAY_GIVE[giver]:
+            assert MAY_GIVE.get(receiver, frozenset()) <= MAY_GIVE[giver]
