@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from app.cli import administrators, certificates, curricula, demo, doctor, jobs, sign_in
+from app.cli import (
+    administrators,
+    certificates,
+    curricula,
+    demo,
+    doctor,
+    jobs,
+    second_factor,
+    sign_in,
+)
 
 COMMANDS = (
     administrators.group,
@@ -11,6 +20,7 @@ COMMANDS = (
     demo.group,
     doctor.command,
     jobs.group,
+    second_factor.group,
     sign_in.command,
 )
 

@@ -10,6 +10,7 @@ from typing import cast
 
 from flask import Flask, current_app, redirect, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login.utils import _user_context_processor
 from flask_security import Security, tf_profile_changed, user_authenticated, wan_registered
 from flask_security.utils import login_user
 
@@ -48,6 +49,7 @@ OPEN = {
 def init_app(app: Flask, settings: Config) -> None:
     """Set the library up."""
     app.config.update(options(settings))
+    how_json_is_read = app.json
     made = Security(
         app,
         Accounts(),
@@ -58,6 +60,7 @@ def init_app(app: Flask, settings: Config) -> None:
         two_factor_setup_form=forms.CodesForm,
         two_factor_rescue_form=forms.RescueForm,
     )
+    app.json = how_json_is_read  # the library puts its own in the place of ours
     made.pwd_context = LimitedHashing(made.pwd_context)
     made.want_json(lambda _request: False)
     made.login_manager.session_protection = None  # people change networks; sessions are rows
@@ -118,9 +121,11 @@ def proves(account: Account, code: str) -> bool:
 def _leave_other_requests_alone(app: Flask, library: Security) -> None:
     """Take off what would read the cookie on every request, also for files and feeds.
 
-    Flask-Principal authorises nothing here, and there is no cookie of Flask-Login's own.
+    Flask-Principal authorises nothing here, there is no cookie of Flask-Login's own, and pages ask
+    `g` who is there.
     """
     before = app.before_request_funcs[None]
     before.remove(library.principal._on_before_request)  # noqa: SLF001 (it offers no way to leave it off)
     after = app.after_request_funcs[None]
     after.remove(library.login_manager._update_remember_cookie)  # noqa: SLF001
+    app.template_context_processors[None].remove(_user_context_processor)

@@ -108,5 +108,15 @@ def remove_passkey(passkey_id: int) -> None:
     db.session.execute(delete(Passkey).where(Passkey.id == passkey_id))
 
 
+@write_unit
+def reset_second_factor(account_id: int) -> None:
+    """Take off passkeys, codes and recovery codes, and end every session."""
+    account = db.session.get_one(Account, account_id, with_for_update=True)
+    account.webauthn.clear()
+    account.tf_primary_method = account.tf_totp_secret = None
+    account.mf_recovery_codes = []
+    _end_sessions(account_id)
+
+
 def _end_sessions(account_id: int) -> None:
     db.session.execute(delete(SignInSession).where(SignInSession.account_id == account_id))

@@ -21,7 +21,7 @@ bp = Blueprint("personal_links", __name__)
 bp.after_request(keep_secret)
 
 
-@bp.route("/me/<token>", methods=["GET", "POST"])
+@bp.route("/enter/<token>", methods=["GET", "POST"])
 @public
 def enter(token: str) -> ResponseReturnValue:
     """Show whose link it is; pressing a button signs them in."""

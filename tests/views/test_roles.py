@@ -292,11 +292,11 @@ def test_cards_are_made_for_those_without_a_way_in_and_sign_in_their_person(
     address = f"/courses/{run.public_id}/cards"
 
     page = post(client, address, person=enrolment.public_id).text
-    link = page.split('href="http://localhost/me/')[1].split('"')[0]
+    link = page.split('href="http://localhost/enter/')[1].split('"')[0]
     trainee = prepare(app.test_client())
-    post(trainee, f"/me/{link}", device="shared")
+    post(trainee, f"/enter/{link}", device="shared")
 
-    assert "Wanjiku Kamau" in trainee.get("/my").text
+    assert "Wanjiku Kamau" in trainee.get("/me").text
 
 
 def test_no_card_opens_more_than_the_organiser_may_see(app: Flask, db: SQLAlchemy) -> None:

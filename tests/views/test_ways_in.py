@@ -532,13 +532,13 @@ def test_a_personal_link_works_again_and_again_until_it_is_revoked(
     entered = []
     for _ in range(2):
         client = prepare(app.test_client())
-        shown = client.get(f"/me/{token}").status_code
-        post(client, f"/me/{token}")
+        shown = client.get(f"/enter/{token}").status_code
+        post(client, f"/enter/{token}")
         entered.append((shown, client.get("/today").status_code))
     personal_links.revoke(amina, now=utcnow())
 
     assert entered == [(200, 200), (200, 200)]
-    assert app.test_client().get(f"/me/{token}").status_code == 410
+    assert app.test_client().get(f"/enter/{token}").status_code == 410
 
 
 def test_a_new_personal_link_takes_the_place_of_the_old(app: Flask, amina: Person) -> None:
@@ -546,8 +546,8 @@ def test_a_new_personal_link_takes_the_place_of_the_old(app: Flask, amina: Perso
     first = personal_links.make(amina, actor=actor, now=utcnow())
     second = personal_links.make(amina, actor=actor, now=utcnow())
 
-    assert app.test_client().get(f"/me/{first}").status_code == 410
-    assert app.test_client().get(f"/me/{second}").status_code == 200
+    assert app.test_client().get(f"/enter/{first}").status_code == 410
+    assert app.test_client().get(f"/enter/{second}").status_code == 200
 
 
 def test_a_personal_link_opens_nothing_that_wants_a_second_factor(
@@ -556,6 +556,25 @@ def test_a_personal_link_opens_nothing_that_wants_a_second_factor(
     give_role(amina, Role.PLATFORM_ADMINISTRATOR)
     token = personal_links.make(amina, actor=make_person("Grace Achieng"), now=utcnow())
     client = prepare(app.test_client())
-    post(client, f"/me/{token}")
+    post(client, f"/enter/{token}")
 
     assert client.get("/courses").location == "/sign-in/again?next=/courses"
+
+
+# When everything is lost
+
+
+def test_the_operator_takes_a_second_factor_off_and_all_browsers_are_signed_out(
+    app: Flask, amina: Person
+) -> None:
+    client = sign_in(app.test_client(), amina)
+    add_passkey(client)
+    runner = app.test_cli_runner()
+
+    done = runner.invoke(args=["second-factor", "reset", ADDRESS])
+    again = runner.invoke(args=["second-factor", "reset", ADDRESS])
+    unknown = runner.invoke(args=["second-factor", "reset", "nobody@example.org"])
+
+    assert (done.exit_code, again.exit_code, unknown.exit_code) == (0, 1, 1)
+    assert client.get("/today").status_code == 302
+    assert not account(amina).has_second_factor
