@@ -9,6 +9,7 @@ from app.models import (
     owed_work,
     person,
     place,
+    rate_limit,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "owed_work",
     "person",
     "place",
+    "rate_limit",
 ]
