@@ -10,7 +10,7 @@ from pysqlite3 import dbapi2 as sqlite_driver
 import app.models.everything  # noqa: F401  (so that all tables are known)
 from app import assets, cli, database, errors, formatting, wiring
 from app.extensions import babel, compress, db
-from app.views import registry
+from app.views import proxies, registry
 from config import ROOT, Config
 
 # The time-zone data of the locked tzdata package, not the host's, which may be years old:
@@ -35,6 +35,7 @@ def create_app(settings: Config) -> Flask:
     formatting.init_app(application)
     errors.init_app(application)
     registry.init_app(application)
+    proxies.init_app(application, settings.trusted_proxies)
     cli.init_app(application)
     return application
 

@@ -5,9 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
+from app.domain.names import address_key
+from app.domain.rate_limit import LINK_GUESSES, LINKS_BY_CLIENT, LINKS_TO_ADDRESS
 from app.forms.sign_in import SignInForm
-from app.services import sign_in
+from app.services import rate_limits, sign_in
 from app.services.sign_in import LinkSpent
+from app.views import limits
 from app.views.access import local_path, public, sign_in_as
 
 bp = Blueprint("sign_in", __name__)
@@ -22,8 +25,11 @@ def form() -> ResponseReturnValue:
         session["next"] = target
     sign_in_form = SignInForm(request.form)
     if request.method == "POST" and sign_in_form.validate():
-        sign_in.request_link(sign_in_form.address.data, now=utcnow())
-        return render_template("sign_in/asked.html", address=sign_in_form.address.data)
+        address, now = sign_in_form.address.data, utcnow()
+        rate_limits.take(LINKS_BY_CLIENT, limits.client(), now=now)
+        rate_limits.take(LINKS_TO_ADDRESS, address_key(address), now=now)
+        sign_in.request_link(address, now=now)
+        return render_template("sign_in/asked.html", address=address)
     return render_template("sign_in/form.html", form=sign_in_form)
 
 
@@ -31,12 +37,14 @@ def form() -> ResponseReturnValue:
 @public
 def by_link(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; only pressing the button uses it up."""
+    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
         if request.method == "GET":
             person = sign_in.holder(token, now=utcnow())
             return render_template("sign_in/confirm.html", holder=person)
         person = sign_in.use_link(token, now=utcnow())
     except LinkSpent:
+        rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return render_template("sign_in/spent.html"), 410
     target = local_path(session.get("next"))
     sign_in_as(person)
