@@ -7,9 +7,9 @@ rate_limits.check(LINK_GUESSES, client, now=now)     # raises alike, and counts 
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import and_, case, delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select, text
 
-from app.database import insert_into, write_unit
+from app.database import write_unit
 from app.domain.rate_limit import (
     FARTHEST_AHEAD,
     Limit,
@@ -24,6 +24,29 @@ from app.models.rate_limit import RateLimit
 
 # A new row takes more old ones along than it is, so that they never become many.
 MOST_SWEPT = 20
+
+LOOK = select(RateLimit.clear_at).where(RateLimit.key == bindparam("key"))
+# `after_one_more` as both databases understand it; what it refuses comes back as no row.
+COUNT = text("""
+    INSERT INTO rate_limit (key, clear_at) VALUES (:key, :now + :step)
+    ON CONFLICT (key) DO UPDATE SET clear_at = :step + CASE
+        WHEN rate_limit.clear_at BETWEEN :now AND :far THEN rate_limit.clear_at ELSE :now END
+    WHERE NOT rate_limit.clear_at BETWEEN :now + :span - :step + 1 AND :far
+    RETURNING clear_at
+""")
+OLD = or_(RateLimit.clear_at <= bindparam("now"), RateLimit.clear_at > bindparam("far"))
+SOME_OLD = (
+    select(RateLimit.key)
+    .where(OLD)
+    .order_by(RateLimit.clear_at)
+    .limit(MOST_SWEPT)
+    .with_for_update(skip_locked=True)
+)
+SWEEP = (
+    delete(RateLimit)
+    .where(RateLimit.key.in_(SOME_OLD), OLD)
+    .execution_options(synchronize_session=False)
+)
 
 
 class CountedTooLate(RuntimeError):
@@ -52,18 +75,8 @@ def take(limit: Limit, *parts: str, now: datetime) -> None:
 @write_unit
 def _count(limit: Limit, key: str, now: int, *, is_new: bool) -> bool:
     """Let the database decide: `after_one_more` as one statement; False when it refuses."""
-    clear_at = RateLimit.clear_at
-    at_rest = or_(clear_at <= now, clear_at > now + FARTHEST_AHEAD)
-    counted = db.session.execute(
-        insert_into(RateLimit)
-        .values(key=key, clear_at=now + limit.step)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={"clear_at": case((at_rest, now), else_=clear_at) + limit.step},
-            where=or_(at_rest, clear_at <= now + limit.span - limit.step),
-        )
-        .returning(RateLimit.clear_at)
-    ).one_or_none()
+    numbers = {"now": now, "step": limit.step, "span": limit.span, "far": now + FARTHEST_AHEAD}
+    counted = db.session.execute(COUNT, {"key": key, **numbers}).one_or_none()
     if is_new:
         _sweep(now)
     return counted is not None
@@ -71,23 +84,12 @@ def _count(limit: Limit, key: str, now: int, *, is_new: bool) -> bool:
 
 def _sweep(now: int) -> None:
     """Drop some of the rows that say nothing any more; those in others' hands stay."""
-    is_old = or_(RateLimit.clear_at <= now, RateLimit.clear_at > now + FARTHEST_AHEAD)
-    old = (
-        select(RateLimit.key)
-        .where(is_old)
-        .order_by(RateLimit.clear_at)
-        .limit(MOST_SWEPT)
-        .with_for_update(skip_locked=True)
-    )
-    db.session.execute(
-        delete(RateLimit).where(and_(RateLimit.key.in_(old), is_old)),
-        execution_options={"synchronize_session": False},
-    )
+    db.session.execute(SWEEP, {"now": now, "far": now + FARTHEST_AHEAD})
 
 
 def _look(limit: Limit, key: str, now: int) -> bool:
     """Whether the key is known; raises TooMany if it may not be counted once more."""
-    clear_at = db.session.scalar(select(RateLimit.clear_at).where(RateLimit.key == key))
+    clear_at = db.session.scalar(LOOK, {"key": key})
     if clear_at is not None and after_one_more(limit, clear_at, now) is None:
         raise TooMany(seconds_to_wait(limit, clear_at, now))
     return clear_at is not None
