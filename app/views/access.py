@@ -16,6 +16,7 @@ from app.domain.permissions import Action, Place, may
 from app.errors import Forbidden, NotFound
 from app.models.person import Person
 from app.queries import people
+from app.views import origins
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
@@ -148,6 +149,8 @@ def _is_let_in() -> None:
 def _meant_it() -> None:
     if request.method in SAFE_METHODS or request.endpoint is None:
         return
+    if origins.is_elsewhere():
+        raise MeaningUnproven
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
     meant = session.get(CSRF_FIELD) or secrets.token_urlsafe(24)
     if not hmac.compare_digest(given.encode(), meant.encode()):
