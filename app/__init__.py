@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from pysqlite3 import dbapi2 as sqlite_driver
 
 import app.models.everything  # noqa: F401  (so that all tables are known)
-from app import assets, cli, database, errors, formatting, wiring
+from app import assets, cli, database, errors, formatting, log_lines, wiring
 from app.extensions import babel, compress, db
 from app.views import proxies, registry
 from config import ROOT, Config
@@ -24,6 +24,7 @@ def create_app(settings: Config) -> Flask:
     """Build the application: extensions, adapters, pages, error pages, commands. No logic."""
     application = Flask(__name__, static_folder=None)
     application.config.update(_flask_settings(settings))
+    log_lines.init_app(application)
     db.init_app(application)
     Migrate(application, db, directory=str(ROOT / "migrations"))
     babel.init_app(application, locale_selector=registry.locale)

@@ -1,6 +1,7 @@
 """Two web servers on one database: a limit holds over both, whatever a request says of itself."""
 
 import http.client
+import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,11 @@ from random import SystemRandom
 from time import monotonic, sleep
 
 import pytest
+from sqlalchemy import text
 
 import config
 from app.domain.rate_limit import LINK_GUESSES
+from app.extensions import db
 from scripts.serve import answers, web_command
 from tests import live
 from tests.conftest import Installation
@@ -74,6 +77,29 @@ def test_a03_thirty_attempts_under_invented_addresses_are_one_client_s(
 
     let_through = LINK_GUESSES.burst + made_good
     assert statuses == Counter({410: let_through, 429: ATTEMPTS - let_through})
+
+
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_a51_a62_what_servers_write_is_a_line_an_event_without_any_way_in(
+    installation: Installation, tmp_path: Path
+) -> None:
+    token, log = "a-way-in-" * 4, tmp_path / "log"
+    with two_servers(installation, log) as ports:
+        ask(ports[0], f"/calendar/{token}.ics", {})
+        with installation.app().app_context():
+            for table in ("sign_in_link", "calendar_subscription"):
+                db.session.execute(text(f"DROP TABLE {table}"))
+            db.session.commit()
+        for path in (f"/sign-in/{token}", f"/calendar/{token}.ics", "/sign-in/%0d%0a%1b[31mforged"):
+            assert ask(ports[0], path, {}).status == 500
+        assert ask(ports[0], f"/sign-in/{token}", {"User-Agent": "\x1b[31mforged"}).status == 400
+    lines = log.read_text().splitlines()
+    messages = [json.loads(line)["message"] for line in lines]
+
+    assert messages[:3] == ["A request failed"] * 3
+    assert [each.partition(" from ")[0] for each in messages[3:]] == ["Invalid request"]
+    assert all(line.isprintable() and "forged" not in line for line in lines)
+    assert token not in log.read_text()
 
 
 @pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
