@@ -54,7 +54,9 @@ def _flask_settings(settings: Config) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
         # The standard library's SQLite may be one that corrupts a WAL; this one is not.
         options["module"] = sqlite_driver
-    return {
+    # FLASK_DEBUG, left over in an environment, opens nothing in production.
+    debug = {"DEBUG": False} if settings.production else {}
+    return debug | {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,

@@ -142,7 +142,7 @@ def test_a_password_in_an_address_is_not_repeated(tmp_path: Path) -> None:
         ("DEMO", {"PUBLIC_URL": "https://a.example", "SECRET_KEY": "x" * 40, "DEMO": "1"}),
     ],
 )
-def test_production_refuses_what_is_only_for_trying(
+def test_a66_production_refuses_what_is_only_for_trying(
     tmp_path: Path, missing: str, given: dict[str, str]
 ) -> None:
     with pytest.raises(ConfigError, match=f"^{missing} must"):
