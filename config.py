@@ -37,6 +37,7 @@ class Config:
     queue_url: str | None
     mail_url: str | None
     trusted_proxies: int
+    security_contact: str | None
     secret_key: str = field(repr=False)
     curricula_dir: Path = ROOT / "curricula"
     designs_dir: Path = ROOT / "certificates"
@@ -78,6 +79,7 @@ def load(environment: Mapping[str, str]) -> Config:
         queue_url=_url(environment, "QUEUE_URL", ("postgresql",)),
         mail_url=_mail_url(environment),
         trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES") or "0"),
+        security_contact=_contact(environment.get("SECURITY_CONTACT")),
         secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir),
     )
 
@@ -194,6 +196,19 @@ def _mail_url(environment: Mapping[str, str]) -> str | None:
     value = _url(environment, "MAIL_URL", ("smtp", "smtps"))
     if value and not urlsplit(value).hostname:
         raise ConfigError("MAIL_URL must name a host, as in smtp://mail.example.org:587.")
+    return value
+
+
+def _contact(value: str | None) -> str | None:
+    if not value:
+        return None
+    scheme, _, rest = value.partition(":")
+    right = rest.startswith("//") if scheme == "https" else scheme == "mailto" and "@" in rest
+    if not right or not value.isascii() or not value.isprintable() or " " in value:
+        message = (
+            "SECURITY_CONTACT must begin with mailto: or https://, as in mailto:it@example.org."
+        )
+        raise ConfigError(message)
     return value
 
 

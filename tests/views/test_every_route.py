@@ -41,6 +41,7 @@ ONLY_THE_OWNER = frozenset({"trainee"})
 VISITORS_TOO = {
     "asset", "cities.show", "curricula.show", "curricula.version", "feeds.city",
     "feeds.curriculum", "feeds.personal", "front.show", "probes.alive", "probes.ready",
+    "security_contact.show",
     "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
     "verification.form", "verification.show", "well_known_icon",
 }  # fmt: skip
