@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32  # characters
+MOST_PROXIES = 9
 HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
 
 
@@ -35,6 +36,8 @@ class Config:
     demo: bool
     queue_url: str | None
     mail_url: str | None
+    trusted_proxies: int
+    security_contact: str | None
     secret_key: str = field(repr=False)
     curricula_dir: Path = ROOT / "curricula"
     designs_dir: Path = ROOT / "certificates"
@@ -75,6 +78,8 @@ def load(environment: Mapping[str, str]) -> Config:
         demo=demo,
         queue_url=_url(environment, "QUEUE_URL", ("postgresql",)),
         mail_url=_mail_url(environment),
+        trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES") or "0"),
+        security_contact=_contact(environment.get("SECURITY_CONTACT")),
         secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir),
     )
 
@@ -97,6 +102,16 @@ def _port(value: str) -> int:
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0
     if not 1 <= number <= 65535:
         raise ConfigError(f"PORT must be a number from 1 to 65535, not {value[:20]!r}.")
+    return number
+
+
+def _proxies(value: str) -> int:
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 3 else -1
+    if not 0 <= number <= MOST_PROXIES:
+        raise ConfigError(
+            f"TRUSTED_PROXIES must be how many proxies are in front, from 0 to {MOST_PROXIES},"
+            f" not {value[:20]!r}."
+        )
     return number
 
 
@@ -181,6 +196,19 @@ def _mail_url(environment: Mapping[str, str]) -> str | None:
     value = _url(environment, "MAIL_URL", ("smtp", "smtps"))
     if value and not urlsplit(value).hostname:
         raise ConfigError("MAIL_URL must name a host, as in smtp://mail.example.org:587.")
+    return value
+
+
+def _contact(value: str | None) -> str | None:
+    if not value:
+        return None
+    scheme, _, rest = value.partition(":")
+    right = rest.startswith("//") if scheme == "https" else scheme == "mailto" and "@" in rest
+    if not right or not value.isascii() or not value.isprintable() or " " in value:
+        message = (
+            "SECURITY_CONTACT must begin with mailto: or https://, as in mailto:it@example.org."
+        )
+        raise ConfigError(message)
     return value
 
 

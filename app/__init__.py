@@ -8,10 +8,10 @@ from flask_migrate import Migrate
 from pysqlite3 import dbapi2 as sqlite_driver
 
 import app.models.everything  # noqa: F401  (so that all tables are known)
-from app import assets, cli, database, errors, formatting, security, wiring
+from app import assets, cli, database, errors, formatting, log_lines, security, wiring
 from app.domain.sign_in_session import LONGEST, Device
 from app.extensions import babel, compress, db
-from app.views import registry
+from app.views import proxies, registry
 from config import ROOT, Config
 
 # The time-zone data of the locked tzdata package, not the host's, which may be years old:
@@ -25,6 +25,7 @@ def create_app(settings: Config) -> Flask:
     """Build the application: extensions, adapters, pages, error pages, commands. No logic."""
     application = Flask(__name__, static_folder=None)
     application.config.update(_flask_settings(settings))
+    log_lines.init_app(application)
     db.init_app(application)
     Migrate(application, db, directory=str(ROOT / "migrations"))
     babel.init_app(application, locale_selector=registry.locale)
@@ -37,6 +38,7 @@ def create_app(settings: Config) -> Flask:
     errors.init_app(application)
     registry.init_app(application)
     security.init_app(application, settings)
+    proxies.init_app(application, settings.trusted_proxies)
     cli.init_app(application)
     return application
 
@@ -54,7 +56,9 @@ def _flask_settings(settings: Config) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
         # The standard library's SQLite may be one that corrupts a WAL; this one is not.
         options["module"] = sqlite_driver
-    return {
+    # FLASK_DEBUG, left over in an environment, opens nothing in production.
+    debug = {"DEBUG": False} if settings.production else {}
+    return debug | {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,

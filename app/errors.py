@@ -3,13 +3,16 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.domain.errors import Conflict, NotOfThisRun
+from app.domain.rate_limit import TooMany
 
 
 class NotFound(Exception):
@@ -48,12 +51,14 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
 }
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
+PROBLEM = "application/problem+json"
 
 
 def init_app(app: Flask) -> None:
     """Answer every error with its page."""
     for kind in STATUS:
         app.register_error_handler(kind, _known_error)
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(Busy, _busy)
@@ -76,6 +81,35 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def _busy(error: Busy) -> ResponseReturnValue:
     body, status = _page(HTTPStatus.SERVICE_UNAVAILABLE)
     return body, status, {"Retry-After": str(error.retry_after_s)}
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    """Say when to try again, to a person or to a program."""
+    status, wait = HTTPStatus.TOO_MANY_REQUESTS, error.retry_after_s
+    if _wants_json():
+        answer = current_app.json.response(
+            type="about:blank",
+            title=_("Too many tries in a short time"),
+            status=int(status),
+            detail=ngettext(
+                "Wait %(num)d second, then try again.",
+                "Wait %(num)d seconds, then try again.",
+                wait,
+            ),
+            retry_after_s=wait,
+        )
+        answer.status_code, answer.content_type = int(status), PROBLEM
+    else:
+        answer = Response(render_template("errors/429.html", retry_after=wait), status)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def _wants_json() -> bool:
+    """Whether a program asked: by what it accepts, by what it sent, or by the address."""
+    kinds = ["text/html", "application/json", PROBLEM]
+    chosen = request.accept_mimetypes.best_match(kinds, default="text/html")
+    return chosen != "text/html" or request.is_json or request.path.endswith(".json")
 
 
 def _unknown_host(_error: SecurityError) -> ResponseReturnValue:

@@ -33,6 +33,8 @@ def web_command(host: str, port: int) -> list[str]:
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "16"]
     command += ["--keep-alive", "15", "--graceful-timeout", "5", "--no-control-socket"]
     command += ["--log-level", "warning"]
+    # Otherwise it takes SCRIPT_NAME from headers, as anybody may send them through a local proxy.
+    command += ["--forwarded-allow-ips", "", "--forwarder-headers", ""]
     # The worker's sign of life is a file: on a busy disk it could be late, in memory it is not.
     return command + (["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else [])  # noqa: S108
 

@@ -47,6 +47,7 @@ MODULE_MAY_IMPORT = {
     "errors": {"domain"},
     "extensions": {"column_types"},
     "formatting": {"domain"},
+    "log_lines": set(),
     "wiring": {"adapters", "database"},
 }
 

@@ -22,6 +22,7 @@ def test_defaults_are_for_trying_it_at_home(tmp_path: Path) -> None:
     )
     assert settings.database_url == f"sqlite:///{tmp_path}/preceptor.sqlite"
     assert (settings.demo, settings.production, settings.queue_url) == (True, False, None)
+    assert settings.trusted_proxies == 0
 
 
 def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
@@ -53,6 +54,15 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
         ("HOST", "no such host"),
         ("HOST", "a..b"),
         ("HOST", f"{'a' * 64}.example"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "10"),
+        ("TRUSTED_PROXIES", "٣"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
+        ("SECURITY_CONTACT", "it@example.org"),
+        ("SECURITY_CONTACT", "mailto:"),
+        ("SECURITY_CONTACT", "https:example.org"),
+        ("SECURITY_CONTACT", "http://example.org"),
+        ("SECURITY_CONTACT", "mailto:it@example.org\nContact: mailto:x@evil.example"),
         ("MAIL_URL", "smtp://"),
         ("MAIL_URL", "smtps://:465"),
         ("STORAGE_URL", "s3://bucket"),
@@ -137,7 +147,7 @@ def test_a_password_in_an_address_is_not_repeated(tmp_path: Path) -> None:
         ("DEMO", {"PUBLIC_URL": "https://a.example", "SECRET_KEY": "x" * 40, "DEMO": "1"}),
     ],
 )
-def test_production_refuses_what_is_only_for_trying(
+def test_a66_production_refuses_what_is_only_for_trying(
     tmp_path: Path, missing: str, given: dict[str, str]
 ) -> None:
     with pytest.raises(ConfigError, match=f"^{missing} must"):

@@ -29,6 +29,7 @@ def gather(
     database_problem: str | None,
     production: bool,
     public_url: str,
+    trusted_proxies: int,
     now: datetime,
 ) -> MachineFacts:
     """Look at everything that is judged; changes nothing."""
@@ -45,6 +46,7 @@ def gather(
         database_problem=database_problem,
         production=production,
         public_url=public_url,
+        trusted_proxies=trusted_proxies,
     )
 
 

@@ -26,6 +26,7 @@ WELL = {
     Check.DATA: "only their owner can read the database and the files",
     Check.DATABASE: "the database answers, with the newest schema",
     Check.HTTPS: "people reach us at {}",
+    Check.PROXIES: "proxies in front that are believed: {}",
 }
 WRONG = {
     Check.PYTHON: "Python {} is too old: install 3.11 or newer and run `make setup`",
@@ -41,6 +42,10 @@ WRONG = {
     Check.HTTPS: (
         "PUBLIC_URL is {}: without HTTPS sign-ins travel in the open, and phones don't work"
         " offline; docs/installing.md has the shortest way"
+    ),
+    Check.PROXIES: (
+        "TRUSTED_PROXIES is {}, so all visitors are counted as one, and one who guesses shuts out"
+        " all: set it to how many proxies are in front"
     ),
 }
 NOT_USED = "SQLite is not used"
@@ -76,6 +81,7 @@ def look() -> tuple[Finding, ...]:
         database_problem=readiness.problem(),
         production=settings.production,
         public_url=settings.public_url,
+        trusted_proxies=settings.trusted_proxies,
         now=utcnow(),
     )
     return examine(facts)

@@ -12,6 +12,6 @@ def local_path(target: str | None) -> str | None:
         return None
     if len(target) > LONGEST_PATH:
         return None
-    if any(ord(character) < 33 or character == "\\" for character in target):
+    if not target.isprintable() or " " in target or "\\" in target:
         return None
     return None if urlsplit(target).netloc else target

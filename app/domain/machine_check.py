@@ -43,6 +43,7 @@ class Check(StrEnum):
     DATA = "data"
     DATABASE = "database"
     HTTPS = "https"
+    PROXIES = "proxies"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ class MachineFacts:
     database_problem: str | None
     production: bool
     public_url: str
+    trusted_proxies: int
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,9 @@ def _findings(facts: MachineFacts) -> Iterator[Finding]:
     yield Finding(Check.DATABASE, problem is None, (problem,) if problem else ())
     encrypted = facts.public_url.startswith("https://")
     yield Finding(Check.HTTPS, encrypted or not facts.production, (facts.public_url,))
+    # We speak no HTTPS ourselves: where it is used, requests come through a proxy.
+    told_apart = facts.trusted_proxies > 0 or not (encrypted and facts.production)
+    yield Finding(Check.PROXIES, told_apart, (str(facts.trusted_proxies),))
 
 
 def _sqlite(version: Version | None) -> Finding:

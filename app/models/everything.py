@@ -10,6 +10,7 @@ from app.models import (
     owed_work,
     person,
     place,
+    rate_limit,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "owed_work",
     "person",
     "place",
+    "rate_limit",
 ]

@@ -10,10 +10,19 @@ from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
 from app.domain.local_path import local_path
+from app.domain.names import address_key
+from app.domain.rate_limit import (
+    CODES_BY_CLIENT,
+    CODES_OF_ACCOUNT,
+    PASSWORDS_BY_CLIENT,
+    PASSWORDS_OF_ACCOUNT,
+    client_network,
+)
 from app.domain.sign_in_session import FRESH_FOR, Device
 from app.errors import SecondFactorNeeded, SignInNeeded
 from app.security import passkeys
 from app.security.words import MESSAGES
+from app.services import rate_limits
 
 # These change how somebody signs in: who has a second factor has to have given it.
 CHANGES_FACTORS = frozenset(
@@ -40,6 +49,8 @@ def guard() -> ResponseReturnValue | None:
         return _without_target()
     if endpoint == "security.login" and request.method == "POST":
         session["device"] = Device.SHARED if request.form.get("shared") else Device.OWN
+    if request.method == "POST":
+        _count(endpoint)
     g.paa = session.get("fs_paa")
     if endpoint in CHANGES_FACTORS and holds_back():
         raise SecondFactorNeeded
@@ -51,6 +62,29 @@ def guard() -> ResponseReturnValue | None:
         flash(MESSAGES["SECURITY_MSG_API_ERROR"][0], "stop")
         return redirect(url_for(endpoint.removesuffix("_response")))
     return None
+
+
+def count_password(account: str) -> None:
+    """Count a try of a password of this account, or address; raises TooMany."""
+    client, now = client_network(request.remote_addr), utcnow()
+    rate_limits.take(PASSWORDS_BY_CLIENT, client, account, now=now)
+    rate_limits.take(PASSWORDS_OF_ACCOUNT, account, now=now)
+
+
+def count_code(account: str) -> None:
+    """Count a try of a code of this account (its `fs_uniquifier`); raises TooMany."""
+    client, now = client_network(request.remote_addr), utcnow()
+    rate_limits.take(CODES_BY_CLIENT, client, account, now=now)
+    rate_limits.take(CODES_OF_ACCOUNT, account, now=now)
+
+
+def _count(endpoint: str) -> None:
+    if endpoint == "security.login":
+        count_password(address_key(request.form.get("email", "")))
+    elif endpoint in ("security.verify", "security.change_password"):
+        count_password(g.account.email)
+    elif endpoint in ("security.two_factor_token_validation", "security.mf_recovery"):
+        count_code(session.get("tf_user_id", ""))
 
 
 def _without_target() -> ResponseReturnValue:

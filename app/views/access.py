@@ -20,6 +20,7 @@ from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
 from app.security.browser_sessions import KEY
 from app.services import sign_in_sessions
+from app.views import origins
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
@@ -161,6 +162,8 @@ def _is_let_in() -> None:
 def _meant_it() -> None:
     if request.method in SAFE_METHODS or request.endpoint is None:
         return
+    if origins.is_elsewhere():
+        raise MeaningUnproven
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
     meant = session.get(CSRF_FIELD) or secrets.token_urlsafe(24)
     if not hmac.compare_digest(given.encode(), meant.encode()):

@@ -6,10 +6,12 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request, url_for
 
 from app.clock import utcnow
+from app.domain.rate_limit import FEED_GUESSES, TooMany
 from app.errors import NotFound
 from app.queries.calendars import ReleasedSession
-from app.services import calendars
+from app.services import calendars, rate_limits
 from app.services.calendars import CalendarGone, Feed
+from app.views import limits
 from app.views.access import for_programs
 from app.wiring import adapters
 
@@ -24,7 +26,12 @@ def personal(token: str) -> Response:
     """Send a person's own calendar to whoever knows its secret address."""
     page = adapters().settings.public_url + url_for("my.show")
     now = utcnow()
-    feed = calendars.personal(token, page_of=lambda each: f"{page}#{anchor(each)}", now=now)
+    try:
+        feed = calendars.personal(token, page_of=lambda each: f"{page}#{anchor(each)}", now=now)
+    except NotFound:
+        # What is asked for again and again, with a token that is right, is never counted.
+        rate_limits.take(FEED_GUESSES, limits.client(), now=now)
+        raise
     response = _answer(feed, f"private, {KEPT_FOR}", now)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -58,6 +65,14 @@ def not_found(_error: NotFound) -> Response:
 def gone(_error: CalendarGone) -> Response:
     """Tell a program that it need not come again."""
     return _plain("This calendar was stopped. Remove it.\n", HTTPStatus.GONE)
+
+
+@bp.errorhandler(TooMany)
+def too_many(error: TooMany) -> Response:
+    """Tell a program when to come again."""
+    response = _plain("Too many wrong addresses; wait.\n", HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def anchor(session: ReleasedSession) -> str:

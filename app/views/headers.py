@@ -18,6 +18,21 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# What hangs on a device of a visitor's; only the camera is ever needed, to scan codes.
+PERMISSIONS_POLICY = ", ".join(
+    (
+        "accelerometer=()",
+        "camera=(self)",
+        "display-capture=()",
+        "geolocation=()",
+        "gyroscope=()",
+        "magnetometer=()",
+        "microphone=()",
+        "midi=()",
+        "payment=()",
+        "usb=()",
+    )
+)
 
 
 def init_app(app: Flask) -> None:
@@ -28,6 +43,10 @@ def init_app(app: Flask) -> None:
 def _protect(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    if headers.get("Content-Disposition", "").startswith("attachment"):
+        # A file holds what people typed: should it ever be shown as a page, it may do nothing.
+        headers["Content-Security-Policy"] += "; sandbox"
+    headers["Permissions-Policy"] = PERMISSIONS_POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

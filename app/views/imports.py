@@ -8,12 +8,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.domain.rate_limit import IMPORTS
 from app.errors import NotFound, http_error
 from app.forms.trainee_import import chosen_columns
 from app.models.delivery import CourseRun, TraineeImport
 from app.queries import course_runs, import_plans
 from app.queries import trainee_imports as import_queries
-from app.services import trainee_details, trainee_imports
+from app.services import rate_limits, trainee_details, trainee_imports
 from app.services.trainee_imports import (
     LARGEST_FILE,
     AlreadyIn,
@@ -57,6 +58,7 @@ def receive(run_id: str) -> ResponseReturnValue:
         return _upload_page(run, problem=_("Choose a file first.")), 422
     with file.stream as stream:
         data = stream.read()
+    rate_limits.take(IMPORTS, current_person().public_id, now=utcnow())
     try:
         received = trainee_imports.receive(
             run.id,

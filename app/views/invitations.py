@@ -7,14 +7,15 @@ from flask_babel import gettext as _
 from app import security
 from app.clock import utcnow
 from app.domain.permissions import Role
+from app.domain.rate_limit import LINK_GUESSES
 from app.forms.roles import AcceptForm
 from app.models.account import Invitation
 from app.queries import roles as role_queries
-from app.services import accounts, invitations
+from app.services import accounts, invitations, rate_limits
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.services.roles import MayNotGive
 from app.services.sign_in import LinkSpent
-from app.views import who_is_meant
+from app.views import limits, who_is_meant
 from app.views.access import public
 from app.views.role_words import role_words
 from app.views.sign_in import keep_secret
@@ -27,9 +28,11 @@ bp.after_request(keep_secret)
 @public
 def accept(token: str) -> ResponseReturnValue:
     """Show what the invitation is for; pressing the button accepts it, once."""
+    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
         invitation = invitations.waiting(token, now=utcnow())
     except LinkSpent:
+        rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return _spent()
     if g.person is not None and g.person not in invitations.holders(invitation):
         return render_template("invitations/another.html", invitation=invitation), 403

@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from app import security
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.domain.rate_limit import LINK_GUESSES
 from app.models.delivery import CourseRun
 from app.queries import people, trainees
-from app.services import accounts, personal_links
+from app.services import accounts, personal_links, rate_limits
 from app.services.personal_links import NotTheirs
 from app.services.sign_in import LinkSpent
+from app.views import limits
 from app.views.access import current_person, public, signed_in
 from app.views.places import permitted_run
 from app.views.sign_in import device_of_form, keep_secret
@@ -25,12 +27,14 @@ bp.after_request(keep_secret)
 @public
 def enter(token: str) -> ResponseReturnValue:
     """Show whose link it is; pressing a button signs them in."""
+    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
         if request.method == "GET":
             person = personal_links.holder(token, now=utcnow())
             return render_template("sign_in/confirm.html", holder=person, once=False)
         person = personal_links.use(token, now=utcnow())
     except LinkSpent:
+        rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return render_template("sign_in/spent.html"), 410
     session["device"] = device_of_form()
     return security.enter(accounts.account_of(person, now=utcnow()), via="personal link")

@@ -9,12 +9,13 @@ from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
 from app.domain.permissions import GIVEN_FOR, MAY_GIVE, Action, Role, Scope, ScopeKind, reach
+from app.domain.rate_limit import INVITATIONS
 from app.errors import NotFound
 from app.forms.roles import NewRoleForm
 from app.models.person import Person
 from app.queries import cities, people
 from app.queries import roles as role_queries
-from app.services import invitations, roles
+from app.services import invitations, rate_limits, roles
 from app.services.roles import DaysReversed, LastAdministrator, MayNotGive, NewRole
 from app.views.access import current_person, signed_in
 from app.views.role_words import role_words
@@ -97,6 +98,7 @@ def _give_or_invite(address: str, new: NewRole, scopes: frozenset[Scope]) -> str
     if len(found) == 1:
         roles.give(found[0], new, actor=actor, now=now)
         return str(_("%(name)s has the role now.", name=found[0].name))
+    rate_limits.take(INVITATIONS, str(actor.id), now=now)
     invitations.invite(address, new, actor=actor, now=now)
     words = _("A mail is on its way to %(address)s. The role begins once they accept.")
     return str(words % {"address": address})

@@ -8,6 +8,7 @@ from app import security
 from app.clock import utcnow
 from app.domain.local_path import local_path
 from app.forms.second_factor import CodeForm
+from app.security import guard
 from app.services import sign_in_sessions
 from app.views.access import half_signed_in
 
@@ -23,6 +24,7 @@ def show() -> ResponseReturnValue:
         session["next"] = target
     account, form = g.account, CodeForm(request.form)
     if request.method == "POST" and form.validate():
+        guard.count_code(account.fs_uniquifier)
         if security.proves(account, form.code.data):
             sign_in_sessions.strengthen(g.sign_in_session.id, now=utcnow())
             return security.arrive()

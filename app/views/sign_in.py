@@ -7,11 +7,14 @@ from flask_babel import gettext as _
 from app import security
 from app.clock import utcnow
 from app.domain.local_path import local_path
+from app.domain.names import address_key
+from app.domain.rate_limit import LINK_GUESSES, LINKS_BY_CLIENT, LINKS_TO_ADDRESS
 from app.domain.sign_in_session import Device
 from app.forms.sign_in import SignInForm
 from app.security import browser_sessions
-from app.services import accounts, sign_in
+from app.services import accounts, rate_limits, sign_in
 from app.services.sign_in import LinkSpent
+from app.views import limits
 from app.views.access import public
 
 bp = Blueprint("sign_in", __name__)
@@ -29,8 +32,11 @@ def form() -> ResponseReturnValue:
         session["next"] = target
     sign_in_form = SignInForm(request.form)
     if request.method == "POST" and sign_in_form.validate():
-        sign_in.request_link(sign_in_form.address.data, now=utcnow())
-        return render_template("sign_in/asked.html", address=sign_in_form.address.data)
+        address, now = sign_in_form.address.data, utcnow()
+        rate_limits.take(LINKS_BY_CLIENT, limits.client(), now=now)
+        rate_limits.take(LINKS_TO_ADDRESS, address_key(address), now=now)
+        sign_in.request_link(address, now=now)
+        return render_template("sign_in/asked.html", address=address)
     return render_template("sign_in/form.html", form=sign_in_form)
 
 
@@ -38,12 +44,14 @@ def form() -> ResponseReturnValue:
 @public
 def by_link(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; only pressing the button uses it up."""
+    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
         if request.method == "GET":
             person = sign_in.holder(token, now=utcnow())
             return render_template("sign_in/confirm.html", holder=person, once=True)
         person = sign_in.use_link(token, now=utcnow())
     except LinkSpent:
+        rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return render_template("sign_in/spent.html"), 410
     session["device"] = device_of_form()
     return security.enter(accounts.account_of(person, now=utcnow()), via="link")

@@ -3,9 +3,12 @@
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.clock import utcnow
+from app.domain.rate_limit import CERTIFICATE_GUESSES
 from app.domain.verification import State
-from app.services import verification
+from app.services import rate_limits, verification
 from app.services.verification import Verdict
+from app.views import limits
 from app.views.access import public
 
 # What the page shows too: enough to tell a changed copy, and no more.
@@ -48,7 +51,7 @@ def form() -> ResponseReturnValue:
 @public
 def show(code: str) -> ResponseReturnValue:
     """Say whether a certificate with this code was issued here, and what it says."""
-    verdict = verification.check_code(code)
+    verdict = _look_up(code)
     unknown = verdict.state is State.UNKNOWN
     mistake = verification.mistaken_for_code(code) if unknown else None
     page = render_template("verification/show.html", verdict=verdict, code=code, mistake=mistake)
@@ -59,7 +62,7 @@ def show(code: str) -> ResponseReturnValue:
 @public
 def data(code: str) -> ResponseReturnValue:
     """Say the same as data."""
-    verdict = verification.check_code(code)
+    verdict = _look_up(code)
     return jsonify(_answer(verdict)), _status(verdict)
 
 
@@ -68,6 +71,16 @@ def _keep_private(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _look_up(code: str) -> Verdict:
+    """Look a code up. Only wrong ones are counted; who guesses learns nothing of a right one."""
+    client, now = limits.client(), utcnow()
+    rate_limits.check(CERTIFICATE_GUESSES, client, now=now)
+    verdict = verification.check_code(code)
+    if verdict.state is State.UNKNOWN:
+        rate_limits.take(CERTIFICATE_GUESSES, client, now=now)
+    return verdict
 
 
 def _status(verdict: Verdict) -> int:

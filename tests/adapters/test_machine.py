@@ -29,6 +29,7 @@ def place(tmp_path: Path) -> dict[str, Any]:
         "database_problem": None,
         "production": False,
         "public_url": "http://localhost",
+        "trusted_proxies": 0,
         "now": datetime(2026, 7, 1, tzinfo=UTC),
     }
 

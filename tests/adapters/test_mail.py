@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -12,7 +13,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
 from app.adapters.mail import OutboxFolder, SmtpServer, mailer_for
+from app.domain.errors import InvalidAddress
 from app.domain.message import Message
+from app.domain.names import clean_address
 
 MESSAGE = Message(
     key="sign-in-1-2-1",
@@ -65,6 +68,54 @@ def test_smtp_server_gets_the_mail_in_every_script(server: tuple[str, Kept]) -> 
     assert (mail["To"], mail["Subject"]) == (MESSAGE.to, MESSAGE.subject)
     assert mail["From"] == "Preceptor <preceptor@training.example.org>"
     assert mail.get_content().replace("\r\n", "\n") == MESSAGE.body
+
+
+HOSTILE = [
+    "a@b.example\r\nBcc: c@d.example",
+    "a@b.example\nBcc: c@d.example",
+    "a@b.example\rBcc: c@d.example",
+    "a@b.example\r\n\r\n<h1>Another mail</h1>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("field", ["to", "subject"])
+def test_a57_a_line_end_in_a_header_is_no_mail_at_all(
+    tmp_path: Path, server: tuple[str, Kept], field: str, text: str
+) -> None:
+    url, kept = server
+    message = replace(MESSAGE, **{field: text})
+    for mailer in (
+        OutboxFolder(tmp_path / "outbox", host="localhost"),
+        SmtpServer(url, host="localhost"),
+    ):
+        with pytest.raises(ValueError, match="linefeed or carriage return"):
+            mailer.send(message)
+
+    assert [*tmp_path.rglob("*.eml"), *kept.bodies] == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a@b.example, c@d.example", "a@b.example;c@d.example", "Preceptor <a@b.example>",
+     '"a\r\nBcc: c"@b.example', "a@b.example (Preceptor)", "a b@c.example", "a\u2028b@c.example",
+     "a,b@c.example", "=?utf-8?q?a=0D=0A?= <a@b.example>", *HOSTILE],
+)  # fmt: skip
+def test_a57_what_would_reach_several_or_show_another_is_no_address(address: str) -> None:
+    with pytest.raises(InvalidAddress):
+        clean_address(address)
+
+
+def test_a57_a_name_stands_in_the_text_alone_and_stays_text(tmp_path: Path) -> None:
+    name = "Bcc: x@y.example <b>Amina</b> =?utf-8?q?=0D=0A?="
+    mailer = OutboxFolder(tmp_path / "outbox", host="localhost")
+    mailer.send(replace(MESSAGE, body=f"{name},\n\nlink\n"))
+    (file,) = (tmp_path / "outbox").iterdir()
+    mail = message_from_bytes(file.read_bytes(), policy=default)
+
+    assert (mail["Bcc"], mail.get_content_type()) == (None, "text/plain")
+    assert not mail.is_multipart()
+    assert mail.get_content() == f"{name},\n\nlink\n"
 
 
 def test_a_server_that_is_down_is_an_error_for_the_runner_to_see(tmp_path: Path) -> None:

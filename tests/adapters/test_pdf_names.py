@@ -93,7 +93,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_name_is_printed_as_harfbuzz_shapes_it(
+def test_a35_name_is_printed_as_harfbuzz_shapes_it(
     renderer: CertificateRenderer, tmp_path: Path, name: str
 ) -> None:
     assert difference(printed(renderer, name, tmp_path), reference(name, NAMES[name])) < 0.002

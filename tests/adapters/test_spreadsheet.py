@@ -212,7 +212,7 @@ def test_read_refuses_or_reads_whatever_comes(data: bytes, at: int) -> None:
 
 
 @given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=5))
-def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
+def test_a55_what_is_written_is_read_back(rows: list[list[str]]) -> None:
     filled = [tuple(row) for row in rows if any(map(str.strip, row))]
 
     if filled:
@@ -223,7 +223,7 @@ def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
 
 
 @given(cells)
-def test_no_cell_of_a_written_file_is_a_formula_whatever_parts_the_cells(text: str) -> None:
+def test_a55_no_cell_of_a_written_file_is_a_formula_whatever_parts_the_cells(text: str) -> None:
     written = write_table(("Name", "Hospital"), [("Mary", text)]).decode("utf-8-sig")
 
     for delimiter in ",;\t|":
@@ -250,14 +250,14 @@ def test_no_cell_of_a_written_file_is_a_formula_whatever_parts_the_cells(text: s
         ("", ""),
     ],
 )
-def test_guarded_puts_an_apostrophe_only_where_a_formula_could_begin(
+def test_a55_guarded_puts_an_apostrophe_only_where_a_formula_could_begin(
     text: str, written: str
 ) -> None:
     assert guarded(text) == written
     assert unguarded(written) == text
 
 
-def test_guarded_knows_every_character_that_folds_into_the_sign_of_a_formula() -> None:
+def test_a55_guarded_knows_every_character_that_folds_into_the_sign_of_a_formula() -> None:
     signs = [
         sign
         for sign in map(chr, range(sys.maxunicode + 1))

@@ -29,6 +29,7 @@ SOUND = MachineFacts(
     database_problem=None,
     production=True,
     public_url="https://training.example.org",
+    trusted_proxies=1,
 )
 
 
@@ -79,6 +80,7 @@ def test_sound_machine_passes_every_check_in_order() -> None:
             {"public_url": "http://training.example.org"},
             Finding(Check.HTTPS, False, ("http://training.example.org",)),
         ),
+        ({"trusted_proxies": 0}, Finding(Check.PROXIES, False, ("0",))),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -95,7 +97,8 @@ def test_several_faults_are_all_found() -> None:
 
 
 def test_plain_http_is_allowed_while_developing() -> None:
-    assert wrong(replace(SOUND, production=False, public_url="http://localhost:8000")) == []
+    at_home = {"public_url": "http://localhost:8000", "trusted_proxies": 0}
+    assert wrong(replace(SOUND, production=False, **at_home)) == []
 
 
 def test_sqlite_is_not_judged_when_another_database_is_used() -> None:

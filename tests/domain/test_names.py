@@ -36,7 +36,7 @@ AS_WRITTEN = [
 
 
 @pytest.mark.parametrize("name", AS_WRITTEN)
-def test_clean_name_keeps_what_its_owner_writes(name: str) -> None:
+def test_a35_clean_name_keeps_what_its_owner_writes(name: str) -> None:
     assert clean_name(name) == name
 
 
@@ -87,7 +87,7 @@ def test_clean_name_tidies(raw: str, name: str) -> None:
         ("Grace\u0378", NameProblem.UNASSIGNED, "U+0378"),
     ],
 )
-def test_clean_name_refuses(raw: str, problem: NameProblem, code_point: str | None) -> None:
+def test_a35_clean_name_refuses(raw: str, problem: NameProblem, code_point: str | None) -> None:
     with pytest.raises(InvalidName) as refusal:
         clean_name(raw)
 
@@ -237,7 +237,9 @@ def test_clean_address(raw: str, address: str) -> None:
         ("grace\ud83d@example.org", AddressProblem.CHARACTER, "U+D83D"),
     ],
 )
-def test_clean_address_refuses(raw: str, problem: AddressProblem, code_point: str | None) -> None:
+def test_a57_clean_address_refuses(
+    raw: str, problem: AddressProblem, code_point: str | None
+) -> None:
     with pytest.raises(InvalidAddress) as refusal:
         clean_address(raw)
 

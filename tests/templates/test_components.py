@@ -52,7 +52,7 @@ def test_empty_state_is_one_sentence_and_one_action(render: Show) -> None:
     assert page.words("a") == ["Import"]
 
 
-def test_text_of_people_is_escaped(show: Show) -> None:
+def test_a35_text_of_people_is_escaped(show: Show) -> None:
     page = show("page", "page_header(name)", name="<script>alert(1)</script>")
 
     assert page.all("script") == []

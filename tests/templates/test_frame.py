@@ -53,7 +53,7 @@ def test_frame_begins_with_a_way_past_the_places(render: Show) -> None:
     assert page.one("main").attributes["id"] == "content"
 
 
-def test_frame_has_nothing_that_a_strict_policy_refuses(render: Show) -> None:
+def test_a13_frame_has_nothing_that_a_strict_policy_refuses(render: Show) -> None:
     page = render(HERE, navigation=PLACES, account=ACCOUNT)
     inline = [name for e in page.elements for name in e.attributes if name.startswith("on")]
 

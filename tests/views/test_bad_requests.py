@@ -22,7 +22,7 @@ def world(app: Flask) -> World:
     ["evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil.example",
      "", "a b", "[::1]", "é"],
 )  # fmt: skip
-def test_a_host_that_is_not_ours_is_turned_away(client: FlaskClient, host: str) -> None:
+def test_a01_a_host_that_is_not_ours_is_turned_away(client: FlaskClient, host: str) -> None:
     answer = client.get("/sign-in", headers={"Host": host})
 
     assert (answer.status_code, answer.mimetype) == (400, "text/plain")
@@ -48,7 +48,7 @@ def test_an_address_with_a_slash_too_many_leads_to_the_page(
 
 
 @pytest.mark.parametrize("asked", ["//verify/", "//evil.example/", "///today/", "/nothing/"])
-def test_slashes_lead_to_no_other_host(client: FlaskClient, asked: str) -> None:
+def test_a12_slashes_lead_to_no_other_host(client: FlaskClient, asked: str) -> None:
     answer = client.get(asked, follow_redirects=False)
 
     assert not (answer.location or "").startswith("//")
@@ -63,7 +63,7 @@ def test_a_page_that_takes_no_form_says_so_in_words(client: FlaskClient) -> None
     assert "Nothing was changed." in answer.text
 
 
-def test_what_proxies_are_told_of_hosts_counts_for_nothing(client: FlaskClient) -> None:
+def test_a01_what_proxies_are_told_of_hosts_counts_for_nothing(client: FlaskClient) -> None:
     answer = client.get(
         "/cities", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
     )
@@ -100,7 +100,7 @@ def test_a_nul_in_a_form_is_refused(app: Flask, world: World) -> None:
     [b"[" * 100_000, b'{"events":' * 50_000, b'{"events":[' + b"9" * 5_000 + b"]}", b"\xff\xfe",
      b"", b"null", b"[]", b'{"events":{}}', b'{"events":null}'],
 )  # fmt: skip
-def test_json_that_cannot_be_read_is_no_list_of_events(
+def test_a58_json_that_cannot_be_read_is_no_list_of_events(
     app: Flask, world: World, body: bytes
 ) -> None:
     client, before = world.client(app, "mentor"), state_of()
@@ -115,7 +115,7 @@ def test_json_that_cannot_be_read_is_no_list_of_events(
     assert state_of() == before
 
 
-def test_events_that_cannot_be_are_answered_one_by_one(app: Flask, world: World) -> None:
+def test_a58_events_that_cannot_be_are_answered_one_by_one(app: Flask, world: World) -> None:
     client, before = world.client(app, "mentor"), state_of()
     good = {
         "event_id": "5f0c3a52-98a6-4a1f-9b3e-0d7a51c7a001",
@@ -145,7 +145,7 @@ def test_events_that_cannot_be_are_answered_one_by_one(app: Flask, world: World)
     assert state_of() == before
 
 
-def test_only_the_page_for_files_takes_more_than_a_form(app: Flask, world: World) -> None:
+def test_a58_only_the_page_for_files_takes_more_than_a_form(app: Flask, world: World) -> None:
     client, before = world.client(app, "organiser"), state_of()
     run = world.address_parts["run_id"]
     much = {"csrf_token": CSRF, "name": "x" * LARGEST_FORM}
@@ -192,7 +192,7 @@ def test_a_course_that_is_not_published_yet_gives_no_certificates(app: Flask, wo
     assert state_of() == before
 
 
-def test_a_long_way_back_is_not_kept(client: FlaskClient) -> None:
+def test_a12_a_long_way_back_is_not_kept(client: FlaskClient) -> None:
     prepare(client)
     client.get("/sign-in?next=/" + "a" * 4_000)
 
@@ -216,7 +216,9 @@ def test_a_session_is_not_moved_to_the_end_of_time(
 
 
 @pytest.mark.parametrize("text", ["Hall \u202e2", "Hall\x1b[2m", "Hall\x0b2"])
-def test_names_of_things_hold_only_what_can_be_seen(app: Flask, world: World, text: str) -> None:
+def test_a62_names_of_things_hold_only_what_can_be_seen(
+    app: Flask, world: World, text: str
+) -> None:
     client, before = world.client(app, "organiser"), state_of()
     run = world.address_parts["run_id"]
     for path, form in (

@@ -45,8 +45,9 @@ VISITORS_TOO = {
     "feeds.curriculum", "feeds.personal", "front.show", "invitations.accept",
     "personal_links.enter", "probes.alive", "probes.ready", "security.login",
     "security.mf_recovery", "security.two_factor_token_validation", "security.wan_signin",
-    "security.wan_signin_response", "sign_in.by_link", "sign_in.form", "sign_in.sign_out",
-    "verification.data", "verification.form", "verification.show", "well_known_icon",
+    "security.wan_signin_response", "security_contact.show", "sign_in.by_link", "sign_in.form",
+    "sign_in.sign_out", "verification.data", "verification.form", "verification.show",
+    "well_known_icon",
 }  # fmt: skip
 
 # Who gets in where. Others get 404, or 403 where they may look at the course.
@@ -229,7 +230,7 @@ def test_visitors_are_led_to_sign_in_before_anything_else(app: Flask, world: Wor
     assert state_of() == before
 
 
-def test_nothing_is_done_without_the_token_of_the_session(app: Flask, world: World) -> None:
+def test_a11_nothing_is_done_without_the_token_of_the_session(app: Flask, world: World) -> None:
     client, before = world.client(app, "organiser"), state_of()
     rules = [
         rule
@@ -294,7 +295,7 @@ def test_other_trainees_of_the_course_see_nothing_of_one_another(
     assert set(statuses.values()) == {404}
 
 
-def test_no_header_makes_another_method_of_one(app: Flask, world: World) -> None:
+def test_a65_no_header_makes_another_method_of_one(app: Flask, world: World) -> None:
     client, before = world.client(app, "organiser"), state_of()
     address = f"/courses/{world.run.public_id}/publish"
     override = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-CSRF-Token": CSRF}
@@ -307,7 +308,7 @@ def test_no_header_makes_another_method_of_one(app: Flask, world: World) -> None
 
 
 @pytest.mark.parametrize("who", ["visitor", "organiser elsewhere"])
-def test_other_ways_to_write_an_address_open_nothing_more(
+def test_a65_other_ways_to_write_an_address_open_nothing_more(
     app: Flask, world: World, who: str
 ) -> None:
     client, found = world.client(app, who), {}
@@ -322,7 +323,7 @@ def test_other_ways_to_write_an_address_open_nothing_more(
     assert found == {}
 
 
-def test_head_and_options_tell_no_more_than_get(app: Flask, world: World) -> None:
+def test_a65_head_and_options_tell_no_more_than_get(app: Flask, world: World) -> None:
     client = world.client(app, "organiser elsewhere")
     address = f"/courses/{world.run.public_id}"
     there, nowhere = (client.options(each) for each in (address, "/courses/unknown-00000000"))

@@ -1,5 +1,6 @@
 """What every kind of answer carries, and that no address comes from what a request says."""
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -59,12 +60,43 @@ def policy_of(answer: TestResponse) -> dict[str, str]:
     return {name: value for name, _, value in (rule.partition(" ") for rule in rules)}
 
 
-def test_every_kind_of_answer_is_protected(app: Flask, world: World) -> None:
+def too_many(client: FlaskClient) -> Iterator[TestResponse]:
+    """Answers to who tries too often: a page, data, and a line for calendar programs."""
+    for path in ("/verify/guess", "/verify/guess.json", "/calendar/guess.ics"):
+        for _ in range(25):
+            answer = client.get(path)
+        assert answer.status_code == 429
+        yield answer
+
+
+def of_every_address(app: Flask, client: FlaskClient, world: World) -> Iterator[TestResponse]:
+    """Whatever each address answers to each method."""
+    for rule in app.url_map.iter_rules():
+        parts = {name: world.address_parts.get(name, "unknown") for name in rule.arguments}
+        address = rule.rule.replace("path:", "").replace("<", "{").replace(">", "}")
+        for method in ("GET", "HEAD", "POST", "OPTIONS", "TRACE", "PROPFIND"):
+            yield client.open(address.format(**parts), method=method)
+
+
+def assets_of(client: FlaskClient) -> Iterator[TestResponse]:
+    for address in re.findall(r'"(/assets/[^"]+)"', client.get("/").text):
+        yield client.get(address)
+
+
+def test_a13_every_kind_of_answer_is_protected(app: Flask, world: World) -> None:
     client = world.client(app, "organiser")
-    answers = [*private(client, world), *others(client, world)]
+    answers = [*private(client, world), *others(client, world), *assets_of(client)]
+    answers += [*too_many(client), *of_every_address(app, client, world)]
+    answers.append(app.test_client().get("/today"))
+    answers.append(world.client(app, "mentor").get(f"/courses/{world.run.public_id}/people"))
 
     assert {answer.status_code for answer in answers} == {
-        200, 303, 304, 400, 404, 405, 410, 413, 422
+        200, 302, 303, 304, 400, 403, 404, 405, 410, 413, 422, 429
+    }  # fmt: skip
+    assert {answer.mimetype for answer in answers} >= {
+        "application/json", "application/pdf", "application/problem+json", "image/png",
+        "image/svg+xml", "text/calendar", "text/css", "text/csv", "text/html", "text/javascript",
+        "text/plain",
     }  # fmt: skip
     for answer in answers:
         rules = policy_of(answer)
@@ -75,24 +107,64 @@ def test_every_kind_of_answer_is_protected(app: Flask, world: World) -> None:
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+        assert "camera=(self)" in answer.headers["Permissions-Policy"]
+        assert "microphone=()" in answer.headers["Permissions-Policy"]
         assert "Server" not in answer.headers
         assert len(answer.headers.getlist("Content-Security-Policy")) == 1
 
 
-def test_nobody_on_the_way_keeps_what_is_private(app: Flask, world: World) -> None:
+def test_a64_nobody_on_the_way_keeps_what_is_private(app: Flask, world: World) -> None:
     client = world.client(app, "organiser")
 
     assert {a.headers["Cache-Control"] for a in private(client, world)} == {"no-store"}
 
 
-def test_calendars_and_files_set_no_cookie(app: Flask, world: World) -> None:
+def test_a64_only_calendars_and_files_may_be_kept_at_all(app: Flask, world: World) -> None:
+    client = world.client(app, "trainee")
+    kept = {
+        answer.request.path
+        for answer in of_every_address(app, client, world)
+        if answer.headers["Cache-Control"] != "no-store"
+    }
+    calendars = {"city/unknown", "curriculum/unknown", world.address_parts["token"]}
+
+    assert kept <= {"/favicon.ico", "/apple-touch-icon.png"} | {
+        f"/calendar/{name}.ics" for name in calendars
+    }
+    assert f"/calendar/{world.address_parts['token']}.ics" in kept
+
+
+def test_a64_what_depends_on_who_asks_says_so(app: Flask, world: World) -> None:
+    client = world.client(app, "organiser")
+    run = f"/courses/{world.run.public_id}"
+    for path in ("/today", "/me", run, f"{run}/people.csv", "/", "/nowhere", "/verify"):
+        assert "Cookie" in client.get(path).headers["Vary"]
+
+
+def test_a13_files_that_hold_what_people_typed_are_saved_and_do_nothing(
+    app: Flask, world: World
+) -> None:
+    client, run = world.client(app, "organiser"), f"/courses/{world.run.public_id}"
+    files = (
+        f"{run}/people.csv",
+        f"{run}/people/import/example.csv",
+        f"/certificates/{world.address_parts['number']}.pdf",
+    )
+    for path in files:
+        answer = client.get(path)
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+        assert policy_of(answer)["sandbox"] == ""
+    assert "sandbox" not in policy_of(client.get(run))
+
+
+def test_a64_calendars_and_files_set_no_cookie(app: Flask, world: World) -> None:
     client = world.client(app, "organiser")
     for answer in others(client, world):
         assert "Set-Cookie" not in answer.headers
         assert "Cookie" not in answer.headers.get("Vary", "")
 
 
-def test_addresses_that_hold_a_secret_are_told_to_nobody(app: Flask, world: World) -> None:
+def test_a51_addresses_that_hold_a_secret_are_told_to_nobody(app: Flask, world: World) -> None:
     parts = world.address_parts
     for path in (
         f"/sign-in/{parts['token']}", f"/verify/{parts['code']}", f"/calendar/{parts['token']}.ics"
@@ -100,7 +172,7 @@ def test_addresses_that_hold_a_secret_are_told_to_nobody(app: Flask, world: Worl
         assert app.test_client().get(path).headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_a_fault_of_ours_is_protected_too_and_tells_nothing(
+def test_a13_a_fault_of_ours_is_protected_too_and_tells_nothing(
     app: Flask,
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
@@ -141,7 +213,9 @@ def test_over_https_cookies_and_hosts_are_held_tight(public_app: Flask) -> None:
 
 
 @pytest.mark.parametrize("host", ["10.0.0.5", "10.0.0.5:8000", "[::1]", "web_1", "a b", ""])
-def test_probes_answer_under_any_host_and_nothing_else_does(public_app: Flask, host: str) -> None:
+def test_a01_probes_answer_under_any_host_and_nothing_else_does(
+    public_app: Flask, host: str
+) -> None:
     client, headers = public_app.test_client(), {"Host": host}
     statuses = [
         client.get(path, headers=headers).status_code
@@ -154,14 +228,14 @@ def test_probes_answer_under_any_host_and_nothing_else_does(public_app: Flask, h
 @pytest.mark.parametrize(
     "host", ["Training.Example.ORG", "training.example.org.", "TRAINING.example.org.:443"]
 )
-def test_our_host_is_ours_however_it_is_written(public_app: Flask, host: str) -> None:
+def test_a01_our_host_is_ours_however_it_is_written(public_app: Flask, host: str) -> None:
     client = public_app.test_client()
 
     assert client.get("/sign-in", headers={"Host": host}).status_code == 200
     assert client.get("/sign-in", headers={"Host": f"{host}x"}).status_code == 400
 
 
-def test_links_in_mails_and_calendars_come_from_the_settings_alone(public_app: Flask) -> None:
+def test_a01_links_in_mails_and_calendars_come_from_the_settings_alone(public_app: Flask) -> None:
     client = prepare_over_https(public_app)
     with public_app.app_context():
         make_person(email="amina@example.org")

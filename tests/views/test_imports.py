@@ -308,7 +308,7 @@ def test_what_is_far_too_large_is_not_read(run: CourseRun, organiser: FlaskClien
     assert (answer.status_code, body.left) == (413, 500 * MEGABYTE)
 
 
-def test_hostile_cells_are_shown_as_text(run: CourseRun, organiser: FlaskClient) -> None:
+def test_a35_hostile_cells_are_shown_as_text(run: CourseRun, organiser: FlaskClient) -> None:
     hostile = '<script>alert("x")</script>'
     rows = [(hostile, "", "", hostile, hostile, hostile, hostile), ("a\u202eb", *ROWS[0][1:])]
     address = upload(organiser, run, csv_file(rows, header=(hostile, *HEADER[1:]))).location

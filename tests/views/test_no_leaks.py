@@ -115,7 +115,7 @@ def test_the_public_reads_no_address_of_anybody(app: Flask, world: World) -> Non
     assert told == []
 
 
-def test_the_log_holds_no_way_in_and_nobody_s_address(
+def test_a62_the_log_holds_no_way_in_and_nobody_s_address(
     db: SQLAlchemy, app: Flask, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)

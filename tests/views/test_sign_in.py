@@ -45,7 +45,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(
     assert known.text.replace("amina", "nobody") == unknown.text
 
 
-def test_a_post_without_the_token_of_the_session_changes_nothing(client: FlaskClient) -> None:
+def test_a11_a_post_without_the_token_of_the_session_changes_nothing(client: FlaskClient) -> None:
     assert client.post("/sign-out").status_code == 400
     assert prepare(client).post("/sign-out", data={"csrf_token": "another"}).status_code == 400
 
@@ -69,5 +69,5 @@ def test_a_page_for_people_leads_to_sign_in_and_back(db: SQLAlchemy, client: Fla
         ("", False),
     ],
 )
-def test_only_addresses_of_our_own_are_followed_after_sign_in(target: str, kept: bool) -> None:
+def test_a12_only_addresses_of_our_own_are_followed_after_sign_in(target: str, kept: bool) -> None:
     assert (local_path(target) == target) is kept

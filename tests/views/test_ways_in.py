@@ -578,3 +578,24 @@ def test_the_operator_takes_a_second_factor_off_and_all_browsers_are_signed_out(
     assert (done.exit_code, again.exit_code, unknown.exit_code) == (0, 1, 1)
     assert client.get("/today").status_code == 302
     assert not account(amina).has_second_factor
+
+
+# Guessing
+
+
+def test_passwords_and_codes_cannot_be_guessed_for_long(
+    db: SQLAlchemy, app: Flask, amina: Person
+) -> None:
+    """A03."""
+    codes = set_up_codes(set_password(app, amina))
+    forget_last_code(db, amina)
+    client, _ = by_password(app)
+    prepare(client)
+
+    guesses = [post(client, "/sign-in/code", code=f"{n:06}").status_code for n in range(9)]
+    right = post(client, "/sign-in/code", code=codes.generate().token).status_code
+    passwords = [by_password(app, f"wrong-{n}-but-long")[1].status_code for n in range(9)]
+
+    assert (guesses.count(429) >= 4, right) == (True, 429)
+    assert passwords[-1] == 429
+    assert by_password(app)[1].status_code == 429
