@@ -1,6 +1,7 @@
 """Import this module to have every table in the metadata."""
 
 from app.models import (
+    api,
     attendance,
     calendar,
     certificate,
@@ -12,6 +13,7 @@ from app.models import (
 )
 
 __all__ = [
+    "api",
     "attendance",
     "calendar",
     "certificate",
