@@ -1,15 +1,20 @@
-"""From an error to a status and a page: the one table."""
+"""From an error to a status and a page, or for programs a problem: the one table."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.domain.errors import Conflict, NotOfThisRun
+from app.domain.errors import Conflict, DomainError, NotOfThisRun
+from app.schemas.problem import MEDIA_TYPE, FieldProblem, Kind, Problem
+
+API = "/api/"
+REFERENCE = "/api/v1"
 
 
 class NotFound(Exception):
@@ -18,6 +23,24 @@ class NotFound(Exception):
 
 class Forbidden(Exception):
     """The person is known and the thing is theirs to see, but not to do this with."""
+
+
+class Refused(Exception):
+    """A request of a program cannot be done as it is; `errors` say what in it cannot be."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str | None = None,
+        *,
+        errors: Sequence[FieldProblem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(kind, detail)
+        self.kind = kind
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers or {}
 
 
 logger = logging.getLogger(__name__)
@@ -38,31 +61,74 @@ def init_app(app: Flask) -> None:
     """Answer every error with its page."""
     for kind in STATUS:
         app.register_error_handler(kind, _known_error)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(Exception, _fault)
 
 
 def _known_error(error: Exception) -> ResponseReturnValue:
-    return _page(next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS))
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if _of_a_program():
+        return Response(*_problem(status), mimetype=MEDIA_TYPE)
+    return _page(status)
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    problem = Problem(
+        type=_address(error.kind),
+        title=error.kind.title,
+        status=error.kind.status,
+        detail=error.detail,
+        errors=list(error.errors) or None,
+    )
+    body = problem.model_dump_json(exclude_none=True)
+    return Response(body, error.kind.status, dict(error.headers), mimetype=MEDIA_TYPE)
+
+
+def _of_a_program() -> bool:
+    return request.path.startswith(API)
+
+
+def _problem(status: int) -> tuple[str, int]:
+    kind = Kind.of_status(status)
+    problem = Problem(
+        type=_address(kind) if kind else "about:blank",
+        title=kind.title if kind else HTTPStatus(status).phrase,
+        status=status,
+    )
+    return problem.model_dump_json(exclude_none=True), int(status)
+
+
+def _address(kind: Kind) -> str:
+    public_url: str = current_app.config["SETTINGS"].public_url
+    return f"{public_url}{REFERENCE}#{kind.slug}"
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer with the page of its status; a redirect is left as it is."""
     if error.response is not None or error.code is None or error.code < 400:
         return error
-    body, status = _page(error.code)
+    body, status = _problem(error.code) if _of_a_program() else _page(error.code)
     headers = [h for h in error.get_headers() if h[0].lower() != "content-type"]
+    if _of_a_program():
+        headers.append(("Content-Type", MEDIA_TYPE))
     return body, status, headers
 
 
 def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
     # A page would need addresses, and there are none for a host that is not ours.
+    if _of_a_program():
+        return Response(*_problem(HTTPStatus.BAD_REQUEST), mimetype=MEDIA_TYPE)
     return Response("This is not the address of this site.\n", 400, mimetype="text/plain")
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
+    if _of_a_program() and isinstance(error, DomainError):
+        return Response(*_problem(HTTPStatus.UNPROCESSABLE_ENTITY), mimetype=MEDIA_TYPE)
     logger.error("A request failed", exc_info=error)
+    if _of_a_program():
+        return Response(*_problem(HTTPStatus.INTERNAL_SERVER_ERROR), mimetype=MEDIA_TYPE)
     # Nothing that every other page is given may be asked for here: it may be what failed.
     page = current_app.jinja_env.get_template("errors/500.html")
     return page.render(), HTTPStatus.INTERNAL_SERVER_ERROR

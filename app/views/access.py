@@ -13,9 +13,10 @@ from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, may
-from app.errors import Forbidden, NotFound
+from app.errors import API, Forbidden, NotFound
 from app.models.person import Person
 from app.queries import people
+from app.views import bearer
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
@@ -52,6 +53,15 @@ def for_programs(view: F) -> F:
 def signed_in(view: F) -> F:
     """Mark a view as open to people who are signed in; what they may see is checked inside."""
     return _marked(view, "signed_in")
+
+
+def for_api(view: F, action: Action | None = None) -> F:
+    """Mark a view as one that programs ask with a token of a person; no cookie counts for it.
+
+    With an action it is closed to whom the policy allows that nowhere; where, is checked inside.
+    """
+    view.action = action  # type: ignore[attr-defined]  # a mark on the function itself
+    return _marked(view, "for_api")
 
 
 def _marked(view: F, access: str) -> F:
@@ -123,6 +133,9 @@ def _who_is_asking() -> None:
     g.person, g.grants = None, ()
     if request.endpoint in FILES or _access() == "for_programs":
         return
+    if request.path.startswith(API):
+        bearer.identify()
+        return
     public_id = session.get("person")
     g.person = people.find_by_public_id(public_id) if public_id else None
     g.grants = people.grants_of(g.person.id) if g.person else ()
@@ -135,18 +148,27 @@ def _access() -> str | None:
     return mark
 
 
+def _action() -> Action | None:
+    """Return what the view that was asked for is marked to need."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    action: Action | None = getattr(view, "action", None)
+    return action
+
+
 def _is_let_in() -> None:
     if request.endpoint is None:
         return
     access = _access()
     if access == "signed_in" and g.person is None:
         raise SignInNeeded
+    if access == "for_api":
+        bearer.let_in(changes=request.method not in SAFE_METHODS, action=_action())
     if access is None:
         raise NotFound
 
 
 def _meant_it() -> None:
-    if request.method in SAFE_METHODS or request.endpoint is None:
+    if request.method in SAFE_METHODS or request.endpoint is None or _access() == "for_api":
         return
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
     meant = session.get(CSRF_FIELD) or secrets.token_urlsafe(24)

@@ -5,6 +5,7 @@ from flask import Flask, g
 from app.views import (
     access,
     agenda,
+    api,
     certificates,
     cities,
     course_run_changes,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     today.bp,
     trainees.bp,
     verification.bp,
+    *api.BLUEPRINTS,
 )
 LANGUAGES = ("en",)
 

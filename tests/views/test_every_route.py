@@ -39,10 +39,18 @@ EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 
 VISITORS_TOO = {
-    "asset", "cities.show", "curricula.show", "curricula.version", "feeds.city",
-    "feeds.curriculum", "feeds.personal", "front.show", "probes.alive", "probes.ready",
-    "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
+    "api_document.show", "api_reference.show", "asset", "cities.show", "curricula.show",
+    "curricula.version", "feeds.city", "feeds.curriculum", "feeds.personal", "front.show",
+    "probes.alive", "probes.ready", "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
     "verification.form", "verification.show", "well_known_icon",
+}  # fmt: skip
+
+# Whoever brings a token of theirs; tests/api has what each of them gets.
+PROGRAMS = {
+    "api_people.add_person", "api_people.change_person", "api_people.list_people",
+    "api_people.show_person", "api_places.list_cities", "api_places.list_organisations",
+    "api_places.show_city", "api_places.show_organisation", "api_roles.list_roles",
+    "api_roles.list_roles_of_person", "api_roles.show_me",
 }  # fmt: skip
 
 # Who gets in where. Others get 404, or 403 where they may look at the course.
@@ -160,7 +168,8 @@ def test_every_address_is_in_the_table_and_its_view_is_marked(app: Flask) -> Non
     endpoints = {str(rule.endpoint) for rule in app.url_map.iter_rules()}
     marks = {name: getattr(app.view_functions[name], "access", None) for name in endpoints}
 
-    assert endpoints == VISITORS_TOO | LET_IN.keys()
+    assert endpoints == VISITORS_TOO | LET_IN.keys() | PROGRAMS
+    assert {name for name in endpoints if marks[name] == "for_api"} == PROGRAMS
     assert {name for name in endpoints if marks[name] == "signed_in"} == LET_IN.keys()
     assert {name for name in endpoints if marks[name] in ("public", "for_programs")} == VISITORS_TOO
 
@@ -206,7 +215,11 @@ def test_visitors_are_led_to_sign_in_before_anything_else(app: Flask, world: Wor
 
 def test_nothing_is_done_without_the_token_of_the_session(app: Flask, world: World) -> None:
     client, before = world.client(app, "organiser"), state_of()
-    rules = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods and rule.endpoint not in PROGRAMS
+    ]
     for form in ({}, {"csrf_token": "another"}, {"csrf_token": "é"}, {"csrf_token": ""}):
         statuses = {
             str(rule.endpoint): client.post(
