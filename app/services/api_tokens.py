@@ -21,6 +21,7 @@ TOKEN_BYTES = 32
 # Programs that look for secrets in files find one by how it begins.
 PREFIX = "preceptor_"
 LONGEST_DAYS = 366
+LONGEST_LABEL = 80
 NOTED_EVERY = timedelta(hours=1)
 
 

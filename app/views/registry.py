@@ -6,6 +6,7 @@ from app.views import (
     access,
     agenda,
     api,
+    api_tokens,
     certificates,
     cities,
     course_run_changes,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     today.bp,
     trainees.bp,
     verification.bp,
+    api_tokens.bp,
     *api.BLUEPRINTS,
 )
 LANGUAGES = ("en",)

@@ -39,9 +39,10 @@ EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 
 VISITORS_TOO = {
-    "api_document.show", "api_reference.show", "asset", "cities.show", "curricula.show",
-    "curricula.version", "feeds.city", "feeds.curriculum", "feeds.personal", "front.show",
-    "probes.alive", "probes.ready", "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
+    "api_document.show", "api_reference.show",
+    "asset", "cities.show", "curricula.show", "curricula.version", "feeds.city",
+    "feeds.curriculum", "feeds.personal", "front.show", "probes.alive", "probes.ready",
+    "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
     "verification.form", "verification.show", "well_known_icon",
 }  # fmt: skip
 
@@ -61,6 +62,10 @@ LET_IN = {
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
     "subscriptions.revoke": ONLY_THE_OWNER,
+    "api_tokens.index": EVERYBODY_SIGNED_IN,
+    "api_tokens.create": EVERYBODY_SIGNED_IN,
+    "api_tokens.ask": ONLY_THE_OWNER,
+    "api_tokens.revoke": ONLY_THE_OWNER,
     "course_runs.index": EVERYBODY_SIGNED_IN,
     "course_runs.new": WHO_PLANS_ANYWHERE,
     "course_runs.create": WHO_PLANS_ANYWHERE,
