@@ -1,6 +1,6 @@
 """The reference of the API, a page made of its OpenAPI document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,15 @@ class Field:
     required: bool
     text: str
     link: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A schema: its fields, or the words of which it is one."""
+
+    text: str
+    fields: list[Field]
+    words: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,8 @@ def show() -> Response:
         for method, operation in methods.items():
             deeds.setdefault(operation["tags"][0], []).append(_deed(path, method, operation))
     schemas = {
-        name: (schema.get("description", ""), _fields(schema))
+        name: Shape(schema.get("description", ""), _fields(schema), schema.get("enum", ()))
         for name, schema in sorted(built["components"]["schemas"].items())
-        if schema["type"] == "object"
     }
     page = render_template(
         "api/reference.html",

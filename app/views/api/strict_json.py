@@ -33,10 +33,14 @@ def read(model: type[Model], *, media_types: tuple[str, ...]) -> Model:
 def parsed(raw: bytes) -> Any:  # noqa: ANN401  (any JSON)
     """Parse strictly: UTF-8, no key twice, no number that is none. Raises Refused."""
     try:
-        return json.loads(raw.decode(), object_pairs_hook=_unlike_keys, parse_constant=_no_constant)
+        value = json.loads(
+            raw.decode(), object_pairs_hook=_unlike_keys, parse_constant=_no_constant
+        )
+        json.dumps(value, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError) as error:
         reason = "It is nested too deeply." if isinstance(error, RecursionError) else str(error)
         raise Refused(Kind.MALFORMED, f"The body is no JSON that is read here: {reason}") from None
+    return value
 
 
 def refuse_nul(value: object) -> None:
