@@ -1,6 +1,6 @@
 """One page of a list."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ class PageQuery(Query):
     cursor: str | None = Field(
         default=None,
         max_length=LONGEST_CURSOR,
-        description="`next_cursor` of the page before, as it is.",
+        description="The next_cursor of the page before, as it is.",
     )
 
 
@@ -29,3 +29,8 @@ class Page(Schema, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None = Field(description="What to send for the next page; null on the last.")
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Return the name in the document of a page of such things: CityPage."""
+        return f"{params[0].__name__}{cls.__name__}"

@@ -1,6 +1,10 @@
 """Who a program is: the token in its Authorization header, and nothing else."""
 
+import logging
+from datetime import datetime
+
 from flask import g, request
+from sqlalchemy.exc import DBAPIError
 
 from app.clock import utcnow
 from app.domain import api_scopes
@@ -14,6 +18,8 @@ from app.services import api_tokens
 AUTHORIZATION = "Authorization"
 REALM = 'Bearer realm="Preceptor"'
 
+logger = logging.getLogger(__name__)
+
 
 def identify() -> None:
     """Take the person of the token, with what remains of their roles; nobody if it works not."""
@@ -21,7 +27,7 @@ def identify() -> None:
     row, now = _given(), utcnow()
     if row is None or not row.works(now):
         return
-    api_tokens.note_use(row, now=now)
+    _note_use(row, now)
     g.api_token, g.person, g.grants = row, row.person, queries.grants_of(row)
 
 
@@ -44,6 +50,14 @@ def let_in(*, changes: bool, action: Action | None) -> None:
         )
     if action is not None and not reach(g.grants, action, utcnow()):
         raise Forbidden
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    """Note it if need be. That it can't be noted now is no reason to turn anybody away."""
+    try:
+        api_tokens.note_use(token, now=now)
+    except DBAPIError:
+        logger.warning("The use of a token could not be noted", exc_info=True)
 
 
 def _given() -> ApiToken | None:

@@ -1,15 +1,17 @@
 """Who gets in with which token, and that one counts for no more than its person does now."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from app.clock import utcnow
 from app.domain.permissions import Role
 from app.extensions import db
+from app.models.api import ApiToken
 from app.models.person import Person
 from app.queries import api_tokens as queries
 from app.services import api_tokens
@@ -221,3 +223,15 @@ def test_what_is_read_is_kept_by_nobody_on_the_way(app: Flask, cities: TwoCities
     assert (again.status_code, again.data) == (304, b"")
     other = program(app, cities.organiser).get("/me")
     assert other.headers["ETag"] != answer.headers["ETag"]
+
+
+def test_that_use_cannot_be_noted_turns_nobody_away(
+    app: Flask, cities: TwoCities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_token: ApiToken, *, now: datetime) -> None:
+        raise OperationalError("UPDATE api_token", {}, Exception("database is locked"))
+
+    holder = program(app, cities.nurse)
+    monkeypatch.setattr(api_tokens, "note_use", fail)
+
+    assert holder.get("/me").status_code == 200

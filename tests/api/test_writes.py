@@ -5,10 +5,13 @@ from functools import partial
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.api import IdempotencyKey
 from app.models.person import Contact, Person
+from app.services import people
 from tests.api.callers import ROOT, Program, TwoCities, make_two_cities, program, token_of, wrong
 from tests.at_once import at_once, count
 from tests.conftest import Installation
@@ -147,6 +150,28 @@ def test_of_two_changes_at_once_one_is_made_and_one_is_stale(own_app: Flask) -> 
         tag = Program(own_app.test_client(), token).get(path).headers["ETag"]
         statuses = at_once(own_app, [partial(change, number, tag) for number in range(3)])
         assert Counter(statuses) == {200: 1, 412: 2}
+        with own_app.app_context():
+            assert count(Contact, kind="phone") == 1
+        assert Program(own_app.test_client(), token).patch(path, {"phone": None}).status_code == 200
+
+
+def test_a_page_and_a_program_at_once_leave_what_one_of_them_said_last(own_app: Flask) -> None:
+    token, path = arranged(own_app)
+
+    def on_a_page() -> str:
+        person = db.session.scalars(select(Person).filter_by(name="Wanjiku Kamau")).one()
+        people.update_all({person.id: {Field.PHONE: "+254 700 555 001"}}, city_id=None)
+        return "done"
+
+    def by_program(tag: str) -> int:
+        organiser = Program(own_app.test_client(), token)
+        body = {"phone": "+254 700 555 002"}
+        return organiser.patch(path, body, headers={"If-Match": tag}).status_code
+
+    for _ in range(4):
+        tag = Program(own_app.test_client(), token).get(path).headers["ETag"]
+        results = at_once(own_app, [on_a_page, partial(by_program, tag)])
+        assert results in (["done", 200], ["done", 412])
         with own_app.app_context():
             assert count(Contact, kind="phone") == 1
         assert Program(own_app.test_client(), token).patch(path, {"phone": None}).status_code == 200

@@ -170,7 +170,7 @@ def _kinds(rule: Rule, operation: Operation) -> list[Kind]:
 def _success(operation: Operation, ref: dict[str, Any]) -> dict[str, Any]:
     headers: dict[str, Any] = {"ETag": _header("The state of what is answered.")}
     if operation.takes:
-        headers[REPEATED] = _header("`true` where this was done before under the same key.")
+        headers[REPEATED] = _header("“true” where this was done before under the same key.")
     if operation.status == CREATED:
         headers["Location"] = _header("Where the new thing is.")
     if "next_cursor" in operation.answers.model_fields:

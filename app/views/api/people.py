@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NoReturn
 
-from flask import Blueprint, g
+from flask import Blueprint, g, url_for
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, reach
@@ -66,7 +66,7 @@ def add_person(body: NewPerson) -> Created:
         _values(body), work=_work(body, known), actor=current_person(), now=utcnow()
     )
     person = _shown(visible_people.get(person_id, viewer()))
-    return Created(person, f"{bp.url_prefix}/people/{person_id}")
+    return Created(person, url_for(".show_person", person_id=person_id))
 
 
 def _locked(person_id: str) -> Person:
