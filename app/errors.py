@@ -1,18 +1,22 @@
-"""From an error to a status and a page: the one table."""
+"""From an error to a status and a page, or for programs a problem: the one table."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.domain.errors import Conflict, NotOfThisRun
+from app.domain.errors import Conflict, DomainError, NotOfThisRun
 from app.domain.rate_limit import TooMany
+from app.schemas.problem import MEDIA_TYPE, FieldProblem, Kind, Problem
+
+API = "/api/"
+REFERENCE = "/api/v1"
 
 
 class NotFound(Exception):
@@ -39,6 +43,24 @@ class Busy(Exception):
         self.retry_after_s = retry_after_s
 
 
+class Refused(Exception):
+    """A request of a program cannot be done as it is; `errors` say what in it cannot be."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str | None = None,
+        *,
+        errors: Sequence[FieldProblem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(kind, detail)
+        self.kind = kind
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers or {}
+
+
 logger = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], HTTPStatus] = {
@@ -51,7 +73,6 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
 }
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
-PROBLEM = "application/problem+json"
 
 
 def init_app(app: Flask) -> None:
@@ -59,6 +80,7 @@ def init_app(app: Flask) -> None:
     for kind in STATUS:
         app.register_error_handler(kind, _known_error)
     app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(Busy, _busy)
@@ -66,15 +88,51 @@ def init_app(app: Flask) -> None:
 
 
 def _known_error(error: Exception) -> ResponseReturnValue:
-    return _page(next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS))
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if _of_a_program():
+        return Response(*_problem(status), mimetype=MEDIA_TYPE)
+    return _page(status)
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    problem = Problem(
+        type=_address(error.kind),
+        title=error.kind.title,
+        status=error.kind.status,
+        detail=error.detail,
+        errors=list(error.errors) or None,
+    )
+    body = problem.model_dump_json(exclude_none=True)
+    return Response(body, error.kind.status, dict(error.headers), mimetype=MEDIA_TYPE)
+
+
+def _of_a_program() -> bool:
+    return request.path.startswith(API)
+
+
+def _problem(status: int) -> tuple[str, int]:
+    kind = Kind.of_status(status)
+    problem = Problem(
+        type=_address(kind) if kind else "about:blank",
+        title=kind.title if kind else HTTPStatus(status).phrase,
+        status=status,
+    )
+    return problem.model_dump_json(exclude_none=True), int(status)
+
+
+def _address(kind: Kind) -> str:
+    public_url: str = current_app.config["SETTINGS"].public_url
+    return f"{public_url}{REFERENCE}#{kind.slug}"
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer with the page of its status; a redirect is left as it is."""
     if error.response is not None or error.code is None or error.code < 400:
         return error
-    body, status = _page(error.code)
+    body, status = _problem(error.code) if _of_a_program() else _page(error.code)
     headers = [h for h in error.get_headers() if h[0].lower() != "content-type"]
+    if _of_a_program():
+        headers.append(("Content-Type", MEDIA_TYPE))
     return body, status, headers
 
 
@@ -85,40 +143,37 @@ def _busy(error: Busy) -> ResponseReturnValue:
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
     """Say when to try again, to a person or to a program."""
-    status, wait = HTTPStatus.TOO_MANY_REQUESTS, error.retry_after_s
-    if _wants_json():
-        answer = current_app.json.response(
-            type="about:blank",
-            title=_("Too many tries in a short time"),
-            status=int(status),
-            detail=ngettext(
-                "Wait %(num)d second, then try again.",
-                "Wait %(num)d seconds, then try again.",
-                wait,
-            ),
-            retry_after_s=wait,
+    wait = error.retry_after_s
+    headers = {"Retry-After": str(wait)}
+    if _of_a_program() or _wants_json():
+        detail = ngettext(
+            "Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", wait
         )
-        answer.status_code, answer.content_type = int(status), PROBLEM
-    else:
-        answer = Response(render_template("errors/429.html", retry_after=wait), status)
-    answer.headers["Retry-After"] = str(wait)
-    return answer
+        return _refused(Refused(Kind.TOO_MANY, detail, headers=headers))
+    body = render_template("errors/429.html", retry_after=wait)
+    return body, HTTPStatus.TOO_MANY_REQUESTS, headers
 
 
 def _wants_json() -> bool:
     """Whether a program asked: by what it accepts, by what it sent, or by the address."""
-    kinds = ["text/html", "application/json", PROBLEM]
+    kinds = ["text/html", "application/json", MEDIA_TYPE]
     chosen = request.accept_mimetypes.best_match(kinds, default="text/html")
     return chosen != "text/html" or request.is_json or request.path.endswith(".json")
 
 
 def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
     # A page would need addresses, and there are none for a host that is not ours.
+    if _of_a_program():
+        return Response(*_problem(HTTPStatus.BAD_REQUEST), mimetype=MEDIA_TYPE)
     return Response("This is not the address of this site.\n", 400, mimetype="text/plain")
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
+    if _of_a_program() and isinstance(error, DomainError):
+        return Response(*_problem(HTTPStatus.UNPROCESSABLE_ENTITY), mimetype=MEDIA_TYPE)
     logger.error("A request failed", exc_info=error)
+    if _of_a_program():
+        return Response(*_problem(HTTPStatus.INTERNAL_SERVER_ERROR), mimetype=MEDIA_TYPE)
     # Nothing that every other page is given may be asked for here: it may be what failed.
     page = current_app.jinja_env.get_template("errors/500.html")
     return page.render(), HTTPStatus.INTERNAL_SERVER_ERROR

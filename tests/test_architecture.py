@@ -17,11 +17,12 @@ MAY_IMPORT = {
     "domain": set(),
     "models": {"domain", "extensions"},
     "adapters": {"domain"},
-    "queries": {"domain", "models", "extensions", "errors"},
+    "queries": {"domain", "models", "column_types", "extensions", "errors"},
     "services": {"domain", "models", "queries", "adapters", "extensions", "database", "errors"},
     "forms": {"domain"},
+    "schemas": {"domain"},
     "views": {
-        "domain", "models", "queries", "services", "forms",
+        "domain", "models", "queries", "services", "forms", "schemas",
         "assets", "clock", "errors", "formatting", "security", "wiring",
     },
     "security": {
@@ -44,7 +45,7 @@ MODULE_MAY_IMPORT = {
     "clock": set(),
     "column_types": set(),
     "database": {"extensions"},
-    "errors": {"domain"},
+    "errors": {"domain", "schemas"},
     "extensions": {"column_types"},
     "formatting": {"domain"},
     "log_lines": set(),

@@ -14,7 +14,7 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.queries import calendars, timetable
-from app.services import invitations, rooms, subscriptions, trainee_imports
+from app.services import api_tokens, invitations, rooms, subscriptions, trainee_imports
 from app.services.roles import NewRole
 from app.wiring import adapters
 from tests import factories
@@ -57,6 +57,9 @@ def make_world() -> World:
     )
     token = subscriptions.subscribe("Phone", actor=people["trainee"], now=utcnow())
     subscription = calendars.subscriptions_of(enrolment.person_id)[0]
+    _secret, api_token = api_tokens.create(
+        "Sheet", scopes=["read"], days=30, actor=people["trainee"], now=utcnow()
+    )
     certificate = _issue(enrolment, people["organiser"])
     db.session.commit()
     return World(
@@ -72,6 +75,7 @@ def make_world() -> World:
             "enrolment_id": enrolment.public_id,
             "person_id": people["mentor"].public_id,
             "subscription_id": subscription.public_id,
+            "token_id": api_token.public_id,
             "import_id": received.row.public_id,
             "room": room.public_id,
             "number": certificate.number,

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.cli import (
     administrators,
+    api_tokens,
     certificates,
     curricula,
     demo,
@@ -15,6 +16,7 @@ from app.cli import (
 
 COMMANDS = (
     administrators.group,
+    api_tokens.group,
     certificates.group,
     curricula.group,
     demo.group,

@@ -133,7 +133,8 @@ class Scope:
 class RoleGrant:
     """A role somebody was given, from a day to a day, both included; None leaves an end open.
 
-    The days are those of the calendar where the scope lies: `time_zone` (IANA).
+    The days are those of the calendar where the scope lies: `time_zone` (IANA). `narrowed_to` is
+    a part of the scope beyond which the holder does not want it to reach.
     """
 
     role: Role
@@ -142,11 +143,12 @@ class RoleGrant:
     starts_on: date | None = None
     ends_on: date | None = None
     time_zone: str = "UTC"
+    narrowed_to: Scope | None = None
 
     @property
     def scope(self) -> Scope:
-        """What the role was given for."""
-        return Scope(self.scope_kind, self.scope_id)
+        """How far the role reaches."""
+        return self.narrowed_to or Scope(self.scope_kind, self.scope_id)
 
     def holds(self, now: datetime) -> bool:
         """Whether the role counts at this moment, for the kind of scope it was given for."""

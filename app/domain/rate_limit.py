@@ -61,6 +61,7 @@ CODES_BY_CLIENT = Limit("codes_by_client", 5, timedelta(minutes=5))
 CODES_OF_ACCOUNT = Limit("codes_of_account", 40, timedelta(minutes=2))
 CERTIFICATE_GUESSES = Limit("certificate_guesses", 20, timedelta(seconds=30))
 FEED_GUESSES = Limit("feed_guesses", 20, timedelta(minutes=1))
+TOKEN_GUESSES = Limit("token_guesses", 60, timedelta(minutes=1))
 IMPORTS = Limit("imports", 30, timedelta(minutes=1))
 INVITATIONS = Limit("invitations", 100, timedelta(minutes=5))
 
@@ -74,6 +75,7 @@ LIMITS = (
     CODES_OF_ACCOUNT,
     CERTIFICATE_GUESSES,
     FEED_GUESSES,
+    TOKEN_GUESSES,
     IMPORTS,
     INVITATIONS,
 )

@@ -2,6 +2,7 @@
 
 from app.models import (
     account,
+    api,
     attendance,
     calendar,
     certificate,
@@ -15,6 +16,7 @@ from app.models import (
 
 __all__ = [
     "account",
+    "api",
     "attendance",
     "calendar",
     "certificate",

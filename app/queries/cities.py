@@ -8,6 +8,10 @@ from app.domain.permissions import Scope, ScopeKind
 from app.errors import NotFound
 from app.extensions import db
 from app.models.place import City
+from app.queries import keyset
+from app.queries.keyset import Order, Page
+
+ORDER = Order((City.slug,))
 
 
 def get(slug: str) -> City:
@@ -24,3 +28,16 @@ def within(scopes: Collection[Scope]) -> Sequence[City]:
     ids = [scope.id for scope in scopes if scope.kind is ScopeKind.CITY]
     wanted = select(City).where(true() if everywhere else City.id.in_(ids))
     return db.session.scalars(wanted.order_by(City.name)).all()
+
+
+def listed(*, after: Sequence[str] | None, limit: int) -> Page[City]:
+    """Return one page of all cities, by slug."""
+    page = keyset.page(select(City), ORDER, after=after, limit=limit)
+    return Page([row[0] for row in page.rows], page.next_key)
+
+
+def by_slug(slugs: Collection[str]) -> dict[str, City]:
+    """Return those of these cities that there are."""
+    return {
+        city.slug: city for city in db.session.scalars(select(City).where(City.slug.in_(slugs)))
+    }

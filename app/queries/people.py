@@ -90,6 +90,16 @@ def known_elsewhere(city_id: int) -> CompoundSelect[Any]:
     return _known_where(City.id != city_id)
 
 
+def known_in_any(city_ids: Collection[int]) -> CompoundSelect[Any]:
+    """Return a query for the ids of all whom any of these cities knows."""
+    return _known_where(City.id.in_(city_ids))
+
+
+def known_outside(city_ids: Collection[int]) -> CompoundSelect[Any]:
+    """Return a query for the ids of all whom a city other than these knows."""
+    return _known_where(City.id.not_in(city_ids))
+
+
 def known_of(city_id: int, person_ids: Collection[int]) -> set[int]:
     """Return those of these people whom a city knows."""
     wanted = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(known_in(city_id)))

@@ -50,6 +50,11 @@ def set_all(city_id: int, people: Mapping[int, Values]) -> None:
     _send(statements)
 
 
+def works_in(city_id: int, person_id: int) -> bool:
+    """Whether a person has a hospital in the city."""
+    return bool(_held(city_id, [person_id])[person_id])
+
+
 def _held(city_id: int, person_ids: Sequence[int]) -> dict[int, list[Affiliation]]:
     """Return what affiliations these people have in the city, oldest first."""
     found: dict[int, list[Affiliation]] = defaultdict(list)

@@ -4,10 +4,10 @@ What is given is kept as it is, so it has to be clean: rows of files are cleaned
 `app.domain.trainee_import.reading`, `create` cleans by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from app.database import write_unit
 from app.domain.errors import DomainError
@@ -92,16 +92,28 @@ def create_all(people: Sequence[Values], *, city_id: int | None, now: datetime) 
 
 
 @write_unit
-def update_all(changes: Mapping[int, Values], *, city_id: int) -> None:
+def update_all(changes: Mapping[int, Values], *, city_id: int | None) -> None:
     """Set the fields that are named of each person; an empty text takes away what was known.
 
     A new mail address or phone takes the place of the old ones, a new hospital that of the
     person's hospital in this city.
     """
+    lock(changes)
     _rename(changes)
     contacts.replace(changes)
-    affiliations.set_all(city_id, changes)
+    if city_id is not None:
+        affiliations.set_all(city_id, changes)
     db.session.expire_all()
+
+
+def lock(person_ids: Collection[int]) -> None:
+    """Let nobody else change these people until the caller's write unit ends."""
+    db.session.execute(
+        select(Person.id)
+        .where(Person.id.in_(person_ids))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
+    ).all()
 
 
 def _rename(changes: Mapping[int, Values]) -> None:

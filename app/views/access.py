@@ -14,13 +14,13 @@ from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, demands_second_factor, may
-from app.errors import Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
+from app.errors import API, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
 from app.security.browser_sessions import KEY
 from app.services import sign_in_sessions
-from app.views import origins
+from app.views import bearer, origins
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
@@ -58,6 +58,15 @@ def signed_in(view: F) -> F:
 def half_signed_in(view: F) -> F:
     """Mark a view as open to people who still have to give their second factor, or to set it up."""
     return _marked(view, "half_signed_in")
+
+
+def for_api(view: F, action: Action | None = None) -> F:
+    """Mark a view as one that programs ask with a token of a person; no cookie counts for it.
+
+    With an action it is closed to whom the policy allows that nowhere; where, is checked inside.
+    """
+    view.action = action  # type: ignore[attr-defined]  # a mark on the function itself
+    return _marked(view, "for_api")
 
 
 def _marked(view: F, access: str) -> F:
@@ -118,6 +127,9 @@ def _who_is_asking() -> None:
     g.sign_in_session, g.account, g.person, g.grants, g.lacks_factor = None, None, None, (), False
     if request.endpoint in FILES or _access() == "for_programs":
         return
+    if request.path.startswith(API):
+        bearer.identify()
+        return
     token, now = session.get(KEY), utcnow()
     if not token:
         return
@@ -147,6 +159,13 @@ def _access() -> str | None:
     return mark
 
 
+def _action() -> Action | None:
+    """Return what the view that was asked for is marked to need."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    action: Action | None = getattr(view, "action", None)
+    return action
+
+
 def _is_let_in() -> None:
     if request.endpoint is None:
         return
@@ -155,12 +174,14 @@ def _is_let_in() -> None:
         raise SignInNeeded
     if access == "signed_in" and g.lacks_factor:
         raise SecondFactorNeeded
+    if access == "for_api":
+        bearer.let_in(changes=request.method not in SAFE_METHODS, action=_action())
     if access is None:
         raise NotFound
 
 
 def _meant_it() -> None:
-    if request.method in SAFE_METHODS or request.endpoint is None:
+    if request.method in SAFE_METHODS or request.endpoint is None or _access() == "for_api":
         return
     if origins.is_elsewhere():
         raise MeaningUnproven

@@ -81,6 +81,7 @@ LIES_IN = {
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
     "roster": "today",
     "subscriptions": "my",
+    "api_tokens": "my",
 }
 # Where a trainee finds what others find in the course.
 OWN_RECORD = {"eligibility": "my"}

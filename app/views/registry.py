@@ -6,6 +6,8 @@ from app.views import (
     access,
     account,
     agenda,
+    api,
+    api_tokens,
     certificates,
     cities,
     course_run_changes,
@@ -63,6 +65,8 @@ BLUEPRINTS = (
     today.bp,
     trainees.bp,
     verification.bp,
+    api_tokens.bp,
+    *api.BLUEPRINTS,
 )
 LANGUAGES = ("en",)
 

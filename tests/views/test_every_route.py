@@ -41,13 +41,21 @@ ONLY_THE_OWNER = frozenset({"trainee"})
 NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
-    "asset", "cities.show", "curricula.show", "curricula.version", "feeds.city",
-    "feeds.curriculum", "feeds.personal", "front.show", "invitations.accept",
-    "personal_links.enter", "probes.alive", "probes.ready", "security.login",
-    "security.mf_recovery", "security.two_factor_token_validation", "security.wan_signin",
-    "security.wan_signin_response", "security_contact.show", "sign_in.by_link", "sign_in.form",
-    "sign_in.sign_out", "verification.data", "verification.form", "verification.show",
-    "well_known_icon",
+    "api_document.show", "api_reference.show", "asset", "cities.show", "curricula.show",
+    "curricula.version", "feeds.city", "feeds.curriculum", "feeds.personal", "front.show",
+    "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
+    "security.login", "security.mf_recovery", "security.two_factor_token_validation",
+    "security.wan_signin", "security.wan_signin_response", "security_contact.show",
+    "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",
+    "verification.form", "verification.show", "well_known_icon",
+}  # fmt: skip
+
+# Whoever brings a token of theirs; tests/api has what each of them gets.
+PROGRAMS = {
+    "api_people.add_person", "api_people.change_person", "api_people.list_people",
+    "api_people.show_person", "api_places.list_cities", "api_places.list_organisations",
+    "api_places.show_city", "api_places.show_organisation", "api_roles.list_roles",
+    "api_roles.list_roles_of_person", "api_roles.show_me",
 }  # fmt: skip
 
 # Who gets in where. Others get 404, or 403 where they may look at the course.
@@ -60,6 +68,10 @@ LET_IN = {
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
     "subscriptions.revoke": ONLY_THE_OWNER,
+    "api_tokens.index": EVERYBODY_SIGNED_IN,
+    "api_tokens.create": EVERYBODY_SIGNED_IN,
+    "api_tokens.ask": ONLY_THE_OWNER,
+    "api_tokens.revoke": ONLY_THE_OWNER,
     "course_runs.index": EVERYBODY_SIGNED_IN,
     "course_runs.new": WHO_PLANS_ANYWHERE,
     "course_runs.create": WHO_PLANS_ANYWHERE,
@@ -184,7 +196,8 @@ def test_every_address_is_in_the_table_and_its_view_is_marked(app: Flask) -> Non
     endpoints = {str(rule.endpoint) for rule in app.url_map.iter_rules()}
     marks = {name: getattr(app.view_functions[name], "access", None) for name in endpoints}
 
-    assert endpoints == VISITORS_TOO | LET_IN.keys() | ABOUT_ONESELF | CLOSED
+    assert endpoints == VISITORS_TOO | LET_IN.keys() | PROGRAMS | ABOUT_ONESELF | CLOSED
+    assert {name for name in endpoints if marks[name] == "for_api"} == PROGRAMS
     assert {name for name in endpoints if marks[name] == "signed_in"} == LET_IN.keys()
     assert {name for name in endpoints if marks[name] == "half_signed_in"} == ABOUT_ONESELF
     assert {name for name in endpoints if marks[name] is None} == CLOSED
@@ -236,6 +249,7 @@ def test_a11_nothing_is_done_without_the_token_of_the_session(app: Flask, world:
         rule
         for rule in app.url_map.iter_rules()
         if "POST" in rule.methods and rule.endpoint not in CLOSED
+        if "POST" in rule.methods and rule.endpoint not in PROGRAMS
     ]
     for form in ({}, {"csrf_token": "another"}, {"csrf_token": "é"}, {"csrf_token": ""}):
         statuses = {

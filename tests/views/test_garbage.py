@@ -76,6 +76,7 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
         Form(f"/imports/{world.address_parts['import_id']}/columns", {"column-name": "0"}),
         Form(f"/imports/{world.address_parts['import_id']}/commit", {"fingerprint": "seen"}),
         Form("/me/calendars", {"label": "Phone"}),
+        Form("/me/tokens", {"label": "Sheet", "scope": "read", "place": "", "days": "30"}),
         Form("/sign-in", {"address": "amina@example.org"}),
         Form("/sign-in/no-link"),
     ]

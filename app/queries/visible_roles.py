@@ -1,0 +1,87 @@
+"""Roles as programs get them: those within somebody's reach, and their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from app.domain.permissions import ScopeKind
+from app.models.delivery import CourseRun
+from app.models.person import Person, RoleAssignment
+from app.models.place import City, Organisation
+from app.queries import keyset
+from app.queries.keyset import Order, Page
+from app.queries.visible_people import Viewer
+
+# The platform is no row: its name is empty here.
+SCOPE = func.coalesce(City.slug, Organisation.slug, CourseRun.public_id, "").label("scope")
+ORDER = Order((Person.public_id, RoleAssignment.role, RoleAssignment.scope_kind, SCOPE))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRecord:
+    """A role of a person; `scope` is a slug or public id, None for the platform."""
+
+    person: str
+    role: str
+    scope_kind: str
+    scope: str | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+def listed(
+    viewer: Viewer,
+    *,
+    person_key: int | None = None,
+    after: Sequence[str] | None = None,
+    limit: int,
+) -> Page[RoleRecord]:
+    """Return one page of roles within reach in one query, those of one person if one is named."""
+    wanted = _listed().where(_visible(viewer))
+    if person_key is not None:
+        wanted = wanted.where(Person.id == person_key)
+    page = keyset.page(wanted, ORDER, after=after, limit=limit)
+    rows = [
+        RoleRecord(
+            person=row.person,
+            role=row.role,
+            scope_kind=row.scope_kind,
+            scope=row.scope or None,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        for row in page.rows
+    ]
+    return Page(rows, page.next_key)
+
+
+def _visible(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.everywhere:
+        return true()
+    cities = sorted(viewer.city_ids)
+    return or_(
+        Person.id == viewer.person_id,
+        and_(RoleAssignment.scope_kind == ScopeKind.CITY, RoleAssignment.scope_id.in_(cities)),
+        CourseRun.city_id.in_(cities),
+    )
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    """Select roles; each joins the one row that it is given for, the platform none."""
+    kind, scope_id = RoleAssignment.scope_kind, RoleAssignment.scope_id
+    return (
+        select(
+            Person.public_id.label("person"),
+            RoleAssignment.role,
+            RoleAssignment.scope_kind,
+            RoleAssignment.starts_on,
+            RoleAssignment.ends_on,
+        )
+        .join(RoleAssignment.person)
+        .outerjoin(City, and_(kind == ScopeKind.CITY, City.id == scope_id))
+        .outerjoin(Organisation, and_(kind == ScopeKind.ORGANISATION, Organisation.id == scope_id))
+        .outerjoin(CourseRun, and_(kind == ScopeKind.COURSE_RUN, CourseRun.id == scope_id))
+    )

@@ -1,0 +1,1 @@
+"""What programs send and get, as pydantic models: they validate, and the OpenAPI document."""

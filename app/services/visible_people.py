@@ -1,0 +1,68 @@
+"""Records of people as programs write them: make one, change one, in several cities at once.
+
+What is given is clean: `app.schemas.people` cleans it.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.database import write_unit
+from app.domain.errors import DomainError
+from app.domain.names import address_key
+from app.domain.trainee_import.columns import Field
+from app.domain.trainee_import.details import FIELDS
+from app.extensions import db
+from app.models.person import Person
+from app.queries import visible_people
+from app.queries.visible_people import Viewer
+from app.services import affiliations, people
+
+Values = Mapping[Field, str]
+Work = Mapping[int, Values]
+
+logger = logging.getLogger(__name__)
+
+
+class AddressKept(DomainError):
+    """Whoever could change this address could sign in as somebody with other roles."""
+
+
+class HospitalNeeded(DomainError):
+    """A profession belongs to a place of work, and none is known in this city."""
+
+    def __init__(self, city_id: int) -> None:
+        super().__init__(city_id)
+        self.city_id = city_id
+
+
+@write_unit
+def create(values: Values, *, work: Work, actor: Person, now: datetime) -> str:
+    """Make a new person, who works in the cities of `work`; return the public id."""
+    given = dict.fromkeys(FIELDS, "") | dict(values)
+    (person_id,) = people.create_all([given], city_id=None, now=now)
+    for city_id, job in work.items():
+        affiliations.set_all(city_id, {person_id: job})
+    logger.info("Person %s made person %s", actor.id, person_id)
+    return db.session.get_one(Person, person_id).public_id
+
+
+@write_unit
+def change(public_id: str, values: Values, *, work: Work, viewer: Viewer, actor: Person) -> None:
+    """Set what is named of a person; an empty text takes away what was known.
+
+    Raises NotFound, AddressKept and HospitalNeeded.
+    """
+    person = visible_people.get(public_id, viewer)
+    after = dict(values)
+    if address_key(after.get(Field.EMAIL, "")) == address_key(person.email or ""):
+        after.pop(Field.EMAIL, None)
+    if Field.EMAIL in after and visible_people.address_kept(person.key, viewer):
+        raise AddressKept
+    people.update_all({person.key: after}, city_id=None)
+    for city_id, job in work.items():
+        if Field.HOSPITAL not in job and not affiliations.works_in(city_id, person.key):
+            raise HospitalNeeded(city_id)
+        affiliations.set_all(city_id, {person.key: job})
+    db.session.expire_all()
+    logger.info("Person %s changed %s of person %s", actor.id, sorted(after), person.key)

@@ -1,0 +1,5 @@
+"""The REST API. A noun is a schema, a query, and a module here whose blueprint is listed."""
+
+from app.views.api import document, people, places, reference, roles
+
+BLUEPRINTS = (people.bp, places.bp, roles.bp, document.bp, reference.bp)
