@@ -10,6 +10,7 @@ from pysqlite3 import dbapi2 as sqlite_driver
 import app.models.everything  # noqa: F401  (so that all tables are known)
 from app import assets, cli, database, errors, formatting, wiring
 from app.extensions import babel, compress, db
+from app.services import audit
 from app.views import registry
 from config import ROOT, Config
 
@@ -30,6 +31,7 @@ def create_app(settings: Config) -> Flask:
     compress.init_app(application)
     with application.app_context():
         database.prepare_engine(db.engine)
+    application.extensions[database.BEFORE_COMMIT] = (audit.settle,)
     wiring.init_app(application, settings)
     assets.init_app(application)
     formatting.init_app(application)

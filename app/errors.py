@@ -9,6 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app import circumstances
 from app.domain.errors import Conflict, NotOfThisRun
 
 
@@ -62,7 +63,8 @@ def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
-    logger.error("A request failed", exc_info=error)
+    request_id = circumstances.current().request_id
+    logger.error("Request %s failed", request_id, exc_info=error)
     # Nothing that every other page is given may be asked for here: it may be what failed.
     page = current_app.jinja_env.get_template("errors/500.html")
     return page.render(), HTTPStatus.INTERNAL_SERVER_ERROR

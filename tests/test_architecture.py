@@ -18,29 +18,33 @@ MAY_IMPORT = {
     "models": {"domain", "extensions"},
     "adapters": {"domain"},
     "queries": {"domain", "models", "extensions", "errors"},
-    "services": {"domain", "models", "queries", "adapters", "extensions", "database", "errors"},
+    "services": {
+        "domain", "models", "queries", "adapters",
+        "circumstances", "database", "errors", "extensions",
+    },
     "forms": {"domain"},
     "views": {
         "domain", "models", "queries", "services", "forms",
-        "assets", "clock", "errors", "formatting", "wiring",
+        "assets", "circumstances", "clock", "errors", "formatting", "wiring",
     },
     "jobs": {
         "domain", "models", "queries", "adapters", "services",
-        "clock", "database", "extensions", "wiring",
+        "circumstances", "clock", "database", "extensions", "wiring",
     },
     "cli": {
         "domain", "models", "queries", "adapters", "services", "forms", "jobs",
-        "assets", "clock", "errors", "formatting", "wiring",
+        "assets", "circumstances", "clock", "errors", "formatting", "wiring",
     },
 }  # fmt: skip
 
 # The modules that stand beside the layers. app/__init__.py puts everything together.
 MODULE_MAY_IMPORT = {
     "assets": set(),
+    "circumstances": {"domain"},
     "clock": set(),
     "column_types": set(),
     "database": {"extensions"},
-    "errors": {"domain"},
+    "errors": {"circumstances", "domain"},
     "extensions": {"column_types"},
     "formatting": {"domain"},
     "wiring": {"adapters", "database"},

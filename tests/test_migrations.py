@@ -62,7 +62,10 @@ def test_downgrade_to_the_beginning_leaves_nothing_and_upgrade_brings_all_back(
         assert describe(db.engine) == before
 
 
-@pytest.mark.parametrize("table", ["person", "course_run", "attendance_event", "certificate"])
+@pytest.mark.parametrize(
+    "table",
+    ["person", "course_run", "attendance_event", "audit_entry", "audit_detail", "certificate"],
+)
 def test_rebuilding_a_table_keeps_children_and_triggers(
     installation: Installation, tmp_path: Path, table: str
 ) -> None:

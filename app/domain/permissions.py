@@ -46,6 +46,7 @@ class Action(StrEnum):
     VIEW_ATTENDANCE = "view_attendance"
     ISSUE_CERTIFICATES = "issue_certificates"
     VIEW_CERTIFICATE = "view_certificate"
+    VIEW_AUDIT = "view_audit"
 
 
 # Public pages ask for nothing, and need no role.
@@ -71,7 +72,7 @@ POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.PLATFORM_ADMINISTRATOR: frozenset(Action),
         Role.CURRICULUM_EDITOR: NOTHING,
         Role.ENDORSER: NOTHING,
-        Role.CITY_ORGANISER: RUNNING_A_COURSE,
+        Role.CITY_ORGANISER: RUNNING_A_COURSE | {Action.VIEW_AUDIT},
         Role.MENTOR: frozenset({Action.VIEW_RUN, Action.RECORD_ATTENDANCE}),
         Role.HOST_SUPERVISOR: NOTHING,
         Role.TRAINEE: NOTHING,
@@ -161,6 +162,28 @@ def reach(grants: Iterable[RoleGrant], action: Action, now: datetime) -> frozens
     )
 
 
+# From the part of the world that is smallest to all of it.
+NARROWEST_FIRST = (
+    ScopeKind.VISIT,
+    ScopeKind.COURSE_RUN,
+    ScopeKind.CITY,
+    ScopeKind.ORGANISATION,
+    ScopeKind.PLATFORM,
+)
+
+
+def allowing(
+    grants: Iterable[RoleGrant], action: Action, place: Place, now: datetime
+) -> RoleGrant | None:
+    """Return the grant that allows the action at the place now; of several that reaches least."""
+    fitting = [
+        grant
+        for grant in grants
+        if grant.holds(now) and action in POLICY[grant.role] and place.lies_in(grant.scope)
+    ]
+    return min(fitting, key=lambda each: NARROWEST_FIRST.index(each.scope_kind), default=None)
+
+
 def may(
     grants: Iterable[RoleGrant],
     action: Action,
@@ -175,4 +198,4 @@ def may(
     """
     if action in OWN_RECORD and person_id is not None and place.person_id == person_id:
         return True
-    return any(place.lies_in(scope) for scope in reach(grants, action, now))
+    return allowing(grants, action, place, now) is not None

@@ -2,6 +2,7 @@
 
 from app.models import (
     attendance,
+    audit,
     calendar,
     certificate,
     curriculum,
@@ -13,6 +14,7 @@ from app.models import (
 
 __all__ = [
     "attendance",
+    "audit",
     "calendar",
     "certificate",
     "curriculum",

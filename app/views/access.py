@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
+from app import circumstances
 from app.clock import utcnow
-from app.domain.permissions import Action, Place, may
+from app.domain.audit import ActorKind
+from app.domain.permissions import Action, Place, allowing, may
 from app.errors import Forbidden, NotFound
 from app.models.person import Person
 from app.queries import people
@@ -21,6 +23,7 @@ F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
+REQUEST_ID_HEADER = "X-Request-Id"
 # Files are the same for everybody: nobody's session is looked at for them.
 FILES = frozenset({"asset", "well_known_icon"})
 # It is kept in the session's cookie, and browsers drop a cookie of more than 4 kB.
@@ -65,6 +68,8 @@ def require(action: Action, place: Place) -> None:
     Who may not even look at the place learns nothing of it: 404, not 403.
     """
     if allows(action, place):
+        grant = allowing(g.grants, action, place, utcnow())
+        circumstances.act_as(grant.role.value if grant else None)
         return
     if allows(Action.VIEW_RUN, place):
         raise Forbidden
@@ -111,12 +116,28 @@ def local_path(target: str | None) -> str | None:
 
 
 def init_app(app: Flask) -> None:
-    """Ask these questions before every request."""
+    """Give every request an id, and ask these questions before it."""
+    app.before_request(_begin)
+    app.after_request(_name)
+    app.teardown_request(_end)
     app.before_request(_who_is_asking)
     app.before_request(_is_let_in)
     app.before_request(_meant_it)
     app.register_error_handler(SignInNeeded, _to_sign_in)
     app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def _begin() -> None:
+    circumstances.begin(ActorKind.SYSTEM)
+
+
+def _name(response: Response) -> Response:
+    response.headers[REQUEST_ID_HEADER] = circumstances.current().request_id or ""
+    return response
+
+
+def _end(_error: BaseException | None) -> None:
+    circumstances.end()  # the thread serves others next
 
 
 def _who_is_asking() -> None:
