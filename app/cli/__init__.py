@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from app.cli import administrators, certificates, curricula, demo, doctor, jobs, sign_in
+from app.cli import administrators, audit, certificates, curricula, demo, doctor, jobs, sign_in
 
 COMMANDS = (
     administrators.group,
+    audit.group,
     certificates.group,
     curricula.group,
     demo.group,

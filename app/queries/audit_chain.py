@@ -35,7 +35,7 @@ def whole() -> Iterator[Kept]:
     than what was written, so that no hash fits it.
     """
     columns = [_readable_at() if name == "at" else getattr(AuditEntry, name) for name in FIELDS]
-    rows = db.session.execute(
+    wanted = (
         select(
             *columns,
             AuditEntry.hash,
@@ -45,12 +45,13 @@ def whole() -> Iterator[Kept]:
             AuditDetail.reason,
         )
         .outerjoin(AuditDetail, AuditDetail.seq == AuditEntry.seq)
-        .order_by(AuditEntry.seq),
-        execution_options={"yield_per": AT_A_TIME},
+        .order_by(AuditEntry.seq)
+        .execution_options(yield_per=AT_A_TIME)
     )
-    for row in rows:
-        values = {name: getattr(row, name) for name in FIELDS}
-        yield Kept(Entry(**values | {"at": _instant(row.at)}), row.hash, _details(row))
+    with db.session.execute(wanted) as rows:
+        for row in rows:
+            values = {name: getattr(row, name) for name in FIELDS}
+            yield Kept(Entry(**values | {"at": _instant(row.at)}), row.hash, _details(row))
 
 
 def erased() -> frozenset[int]:
