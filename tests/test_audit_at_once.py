@@ -16,10 +16,10 @@ from app.queries import audit_chain
 from tests.conftest import Installation
 from tests.factories import make_city
 
-PROCESSES, ROOMS = 3, 100
+PROCESSES, ROOMS = 2, 15
 
 WRITE = """
-import os, sys
+import os, sys, time
 import config
 from app import create_app
 from app.clock import utcnow
@@ -35,6 +35,7 @@ with create_app(config.load(os.environ)).app_context():
     for number in range(int(sys.argv[2])):
         name = f"{sys.argv[1]}-{number}"
         rooms.add(city, name=name, capacity=None, actor=actor, now=utcnow())
+        time.sleep(0.01)  # SQLite lets one process through again and again while others sleep
 """
 
 

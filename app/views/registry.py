@@ -5,6 +5,7 @@ from flask import Flask, g
 from app.views import (
     access,
     agenda,
+    audit,
     certificates,
     cities,
     course_run_changes,
@@ -32,6 +33,7 @@ from app.views import (
 
 BLUEPRINTS = (
     agenda.bp,
+    audit.bp,
     certificates.bp,
     cities.bp,
     course_run_changes.bp,

@@ -49,6 +49,8 @@ VISITORS_TOO = {
 # The order matters: what a line changes is there for the next.
 LET_IN = {
     "today.show": EVERYBODY_SIGNED_IN,
+    "audit.index": WHO_PLANS_ANYWHERE,
+    "audit.head": WHO_PLANS_ANYWHERE,
     "my.show": EVERYBODY_SIGNED_IN,
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
