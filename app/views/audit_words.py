@@ -202,11 +202,13 @@ def _changes(found: Found, names: Names) -> Iterator[Change]:
 
 def _words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatever was kept)
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {each}" for name, each in value.items())
+        return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(_words(field, each, names) for each in value)
     if field in audit_trail.PEOPLE_IN_DETAILS and value:
         return names.by_public_id.get(value, value)
+    if field in ("role", "status") and value:
+        return str(value).replace("_", " ")
     if field == "starts" and value:
         begins = datetime.fromisoformat(value)
         return f"{day_with_year(begins.date())}, {begins:%H:%M}"
