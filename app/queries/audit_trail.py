@@ -62,6 +62,9 @@ class Names:
     cities: Mapping[int, City]
 
 
+NOTHING = Names({}, {}, {}, {}, {}, {})
+
+
 def entries(
     scopes: Collection[Scope], wanted: Wanted, *, older_than: int | None, limit: int
 ) -> Sequence[Found]:
@@ -94,9 +97,11 @@ def cities_of(scopes: Collection[Scope]) -> Sequence[City]:
     return db.session.scalars(select(City).where(City.id.in_(ids)).order_by(City.name)).all()
 
 
-def names_of(found: Iterable[Found]) -> Names:
-    """Return what is called what in these entries, in as many queries however many they are."""
+def names_of(found: Sequence[Found]) -> Names:
+    """Return what is called what in these entries, in five queries however many they are."""
     entries = [each.entry for each in found]
+    if not entries:
+        return NOTHING
     ids = {one for each in entries for one in (each.actor_id, each.subject_id) if one is not None}
     public_ids = {name for each in found for name in _people_in(each)}
     people = db.session.execute(
