@@ -11,6 +11,7 @@ import app.models.everything  # noqa: F401  (so that all tables are known)
 from app import assets, cli, database, errors, formatting, log_lines, security, wiring
 from app.domain.sign_in_session import LONGEST, Device
 from app.extensions import babel, compress, db
+from app.services import audit
 from app.views import proxies, registry
 from config import ROOT, Config
 
@@ -32,6 +33,7 @@ def create_app(settings: Config) -> Flask:
     compress.init_app(application)
     with application.app_context():
         database.prepare_engine(db.engine)
+    application.extensions[database.BEFORE_COMMIT] = (audit.settle,)
     wiring.init_app(application, settings)
     assets.init_app(application)
     formatting.init_app(application)

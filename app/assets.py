@@ -20,6 +20,7 @@ BUNDLES = {
         "css/frame.css",
         "css/components.css",
         "css/agenda.css",
+        "css/audit.css",
         "css/attendance.css",
         "css/days.css",
         "css/syllabus.css",

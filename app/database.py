@@ -10,17 +10,19 @@ write.
 import functools
 import logging
 import random
+import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
+from contextvars import ContextVar
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app
-from sqlalchemy import Connection, Dialect, Engine, event, text
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, IsolationLevel
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -31,6 +33,11 @@ R = TypeVar("R")
 
 # Under this name the application keeps the function that wakes runners.
 WAKE = "wake_runners"
+# Under this name the application keeps what is done at the end of every write unit, just before it
+# is committed: a function of the names of the tables in which the unit changed rows.
+BEFORE_COMMIT = "before_commit"
+# What a unit keeps in `session.info` until it ends, however it ends.
+KEPT_BY_UNIT = ("owed", "audit", "left_out_of_audit")
 
 BUSY_TIMEOUT_MS = 10_000
 ATTEMPTS = 5
@@ -44,6 +51,12 @@ DRAWN_BY_CHANCE = frozenset({"uq_certificate_number"})
 # one process waits a tenth as long, and as many get through in a second.
 _one_writer = threading.Lock()
 
+_CHANGE = re.compile(
+    r"\s*(?:WITH\b.*?\)\s*)?(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)",
+    re.DOTALL | re.IGNORECASE,
+)
+_changed = ContextVar[set[str] | None]("changed_tables", default=None)
+
 logger = logging.getLogger(__name__)
 
 
@@ -55,6 +68,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "begin", _set_isolation)
+    event.listen(engine, "after_cursor_execute", _note_change)
 
 
 def _create_private(
@@ -98,6 +112,25 @@ def _set_isolation(connection: Connection) -> None:
     connection.dialect.set_isolation_level(driver, level)
 
 
+def _note_change(
+    connection: Connection,
+    cursor: DBAPICursor,
+    statement: str,
+    *_: object,
+) -> None:
+    """Note for the unit that runs here which table a statement changed, whoever wrote it.
+
+    The count of rows is looked at because writing again what is there must change nothing. With
+    RETURNING, SQLite counts only when all is fetched: it is taken for a change.
+    """
+    changed, found = _changed.get(), _CHANGE.match(statement)
+    if changed is None or found is None:
+        return
+    uncounted = connection.dialect.name == "sqlite" and " RETURNING " in statement
+    if cursor.rowcount or uncounted:
+        changed.add(found[1])
+
+
 def write_unit(use_case: Callable[P, R]) -> Callable[P, R]:
     """Run a use case as one writing transaction that is committed at its end.
 
@@ -128,17 +161,24 @@ def _run_once(session: Session, work: Callable[[], R]) -> R:
     sqlite = session.get_bind().dialect.name == "sqlite"
     with _one_writer if sqlite else nullcontext():
         session.info["writing"] = True
+        tables: set[str] = set()
+        token = _changed.set(tables)
         try:
             session.connection(execution_options={"writing": True})
             result = work()
+            session.flush()
+            for settle in current_app.extensions[BEFORE_COMMIT]:
+                settle(frozenset(tables))
             session.commit()
-            owed = session.info.pop("owed", 0)
+            owed = session.info.get("owed", 0)
         except BaseException:
             session.rollback()
-            session.info.pop("owed", None)
             raise
         finally:
+            _changed.reset(token)
             session.info.pop("writing", None)
+            for name in KEPT_BY_UNIT:
+                session.info.pop(name, None)
     if owed:
         wake_runners(owed)
     return result
@@ -149,6 +189,16 @@ def insert_into(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     if db.session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def rows_changed(
+    statement: Executable, rows: Sequence[Mapping[str, object]] | None = None, **options: str
+) -> int:
+    """Execute an INSERT, UPDATE or DELETE without RETURNING; return how many rows it changed."""
+    keep: dict[str, Any] = {"preserve_rowcount": True, **options}
+    result = db.session.execute(statement, rows, execution_options=keep)
+    assert isinstance(result, CursorResult)  # noqa: S101  (such a statement has one)
+    return result.rowcount
 
 
 def keep_alone(table: type[Base]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app import circumstances
 from app.domain.errors import Conflict, DomainError, NotOfThisRun
 from app.domain.rate_limit import TooMany
 from app.schemas.problem import MEDIA_TYPE, FieldProblem, Kind, Problem
@@ -171,7 +172,8 @@ def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
 def _fault(error: Exception) -> ResponseReturnValue:
     if _of_a_program() and isinstance(error, DomainError):
         return Response(*_problem(HTTPStatus.UNPROCESSABLE_ENTITY), mimetype=MEDIA_TYPE)
-    logger.error("A request failed", exc_info=error)
+    request_id = circumstances.current().request_id
+    logger.error("Request %s failed", request_id, exc_info=error)
     if _of_a_program():
         return Response(*_problem(HTTPStatus.INTERNAL_SERVER_ERROR), mimetype=MEDIA_TYPE)
     # Nothing that every other page is given may be asked for here: it may be what failed.

@@ -11,6 +11,7 @@ import config
 from app import create_app
 from app.clock import utcnow
 from app.database import insert_into, write_unit
+from app.domain.audit import Deed, Kind, Thing
 from app.domain.marking import Observation
 from app.domain.permissions import Action
 from app.extensions import db
@@ -19,10 +20,13 @@ from app.models.attendance import AttendanceEvent, AttendanceMark
 from app.models.delivery import CourseSession, Enrolment
 from app.models.person import Person
 from app.queries import roster
+from app.services import audit
 from app.views.access import current_person, public, require, signed_in
 from app.views.places import place_of
 
 bp = Blueprint("bench", __name__, url_prefix="/bench")
+
+SOMETHING = Thing(Kind.SESSION, "of-the-benchmark")
 
 
 @bp.post("/sessions/<session_id>/orm")
@@ -40,6 +44,7 @@ def _loop(
     session_id: int, seen: list[Observation], actor: Person, now: datetime
 ) -> list[dict[str, str]]:
     session = db.session.get_one(CourseSession, session_id)
+    audit.record(Deed.ATTENDANCE_RECORDED, session, actor=actor, now=now)
     return [_one(session, each, actor, now) for each in seen]
 
 
@@ -88,6 +93,7 @@ def core() -> ResponseReturnValue:
 
 @write_unit
 def _write(rows: list[dict[str, object]]) -> None:
+    audit.record(Deed.ATTENDANCE_RECORDED, SOMETHING, actor=None, now=utcnow())
     raw = {"dml_strategy": "raw"}
     events = insert_into(AttendanceEvent).on_conflict_do_nothing(index_elements=["event_id"])
     db.session.execute(events, [row | {"method": "roster"} for row in rows], execution_options=raw)

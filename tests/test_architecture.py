@@ -18,12 +18,15 @@ MAY_IMPORT = {
     "models": {"domain", "extensions"},
     "adapters": {"domain"},
     "queries": {"domain", "models", "column_types", "extensions", "errors"},
-    "services": {"domain", "models", "queries", "adapters", "extensions", "database", "errors"},
+    "services": {
+        "domain", "models", "queries", "adapters",
+        "circumstances", "database", "errors", "extensions",
+    },
     "forms": {"domain"},
     "schemas": {"domain"},
     "views": {
         "domain", "models", "queries", "services", "forms", "schemas",
-        "assets", "clock", "errors", "formatting", "security", "wiring",
+        "assets", "circumstances", "clock", "errors", "formatting", "security", "wiring",
     },
     "security": {
         "domain", "models", "queries", "adapters", "services",
@@ -31,21 +34,22 @@ MAY_IMPORT = {
     },
     "jobs": {
         "domain", "models", "queries", "adapters", "services",
-        "clock", "database", "extensions", "wiring",
+        "circumstances", "clock", "database", "extensions", "wiring",
     },
     "cli": {
         "domain", "models", "queries", "adapters", "services", "forms", "jobs",
-        "assets", "clock", "errors", "formatting", "wiring",
+        "assets", "circumstances", "clock", "errors", "formatting", "wiring",
     },
 }  # fmt: skip
 
 # The modules that stand beside the layers. app/__init__.py puts everything together.
 MODULE_MAY_IMPORT = {
     "assets": set(),
+    "circumstances": {"domain"},
     "clock": set(),
     "column_types": set(),
     "database": {"extensions"},
-    "errors": {"domain", "schemas"},
+    "errors": {"circumstances", "domain", "schemas"},
     "extensions": {"column_types"},
     "formatting": {"domain"},
     "log_lines": set(),

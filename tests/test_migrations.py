@@ -62,7 +62,10 @@ def test_downgrade_to_the_beginning_leaves_nothing_and_upgrade_brings_all_back(
         assert describe(db.engine) == before
 
 
-@pytest.mark.parametrize("table", ["person", "course_run", "attendance_event", "certificate"])
+@pytest.mark.parametrize(
+    "table",
+    ["person", "course_run", "attendance_event", "audit_entry", "audit_detail", "certificate"],
+)
 def test_rebuilding_a_table_keeps_children_and_triggers(
     installation: Installation, tmp_path: Path, table: str
 ) -> None:
@@ -88,6 +91,9 @@ def test_rebuilding_a_table_keeps_children_and_triggers(
         "DELETE FROM adaptation_version",
         "UPDATE certificate SET number = 'X'",
         "DELETE FROM certificate",
+        "UPDATE audit_entry SET action = 'x'",
+        "DELETE FROM audit_entry",
+        "UPDATE audit_detail SET reason = 'x'",
     ],
 )
 def test_frozen_rows_refuse_changes_by_hand(installation: Installation, change: str) -> None:
@@ -148,7 +154,11 @@ def _fill() -> None:
         "attendance_event": {"course_session_id": 1, "person_id": 1, "status": "late"},
         "certificate_batch": {"course_run_id": 1, "ordered_by_id": 1, "ordered_at": start},
         "certificate": {"enrolment_id": 1, "batch_id": 1, "number": "N", "code": "K"},
+        "audit_entry": {"at": start, "action": "room.added", "actor_kind": "system"},
+        "audit_detail": {"salt": "s", "after": {"name": "Hall"}},
     }
+    rows["audit_entry"] |= {"thing_kind": "room", "thing_id": "r", "details_hash": "d"}
+    rows["audit_entry"] |= {"previous_hash": "p", "hash": "h"}
     rows["city"] |= {"time_zone": "Africa/Nairobi"}
     rows["curriculum_version"] |= {"title": "T"}
     rows["adaptation_version"] |= {"label": "A"}
@@ -163,4 +173,5 @@ def _fill() -> None:
     rows["certificate"] |= {"kind": "achievement", "claims": {}}
     with db.engine.begin() as connection:
         for table, values in rows.items():
-            connection.execute(db.metadata.tables[table].insert().values(id=1, **values))
+            key = db.metadata.tables[table].primary_key.columns.keys()[0]
+            connection.execute(db.metadata.tables[table].insert().values({key: 1, **values}))

@@ -8,21 +8,21 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from app.database import write_unit
 from app.extensions import db
 from app.models.place import Organisation
 from tests.conftest import Installation
 from tests.queries_counted import counted_queries
+from tests.recorded import recorded
 
 
-@write_unit
+@recorded
 def _add(slug: str) -> None:
     db.session.scalar(select(func.count(Organisation.id)))
     db.session.add(Organisation(slug=slug, name=slug, kind="hospital"))
 
 
 def test_a_unit_that_raises_changes_nothing(installation: Installation) -> None:
-    @write_unit
+    @recorded
     def fail_half_way() -> None:
         _add("half")
         raise RuntimeError("stop")
@@ -35,7 +35,7 @@ def test_a_unit_that_raises_changes_nothing(installation: Installation) -> None:
 
 
 def test_a_unit_within_a_unit_is_one_unit(installation: Installation) -> None:
-    @write_unit
+    @recorded
     def both() -> None:
         _add("one")
         _add("two")
@@ -50,7 +50,7 @@ def test_a_unit_within_a_unit_is_one_unit(installation: Installation) -> None:
 def test_a_unit_reads_again_what_was_read_before_it(installation: Installation) -> None:
     app = installation.app()
 
-    @write_unit
+    @recorded
     def rename() -> None:
         row = db.session.scalars(select(Organisation)).one()
         row.name += "!"
@@ -107,7 +107,7 @@ def test_what_only_reads_sees_one_state_until_its_transaction_ends(
 def test_a_unit_sees_what_others_committed_while_it_waited(installation: Installation) -> None:
     app = installation.app()
 
-    @write_unit
+    @recorded
     def count_twice() -> tuple[int, int]:
         first = _count()
         _elsewhere(app, lambda: _add("other"))

@@ -20,6 +20,7 @@ from app.wiring import adapters
 from tests import factories
 from tests.actors import sign_in
 from tests.certificate_values import CLAIMS
+from tests.factories import NOW, planner
 
 FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
 PDF = b"%PDF-1.7 as it was issued"
@@ -51,7 +52,7 @@ def make_world() -> World:
     other_enrolment = factories.enrol(other_run, "Efua Asantewaa")
     people = _people(run, other_run) | {"trainee": enrolment.person}
     session = next(each for each in timetable.sessions_of(run.id) if each.code == "M01")
-    room = rooms.add(run.city, name="Hall", capacity=60)
+    room = rooms.add(run.city, name="Hall", capacity=60, actor=planner(), now=NOW)
     received = trainee_imports.receive(
         run.id, file_name="people.csv", data=FILE, actor=people["organiser"], now=utcnow()
     )

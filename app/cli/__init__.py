@@ -5,6 +5,7 @@ from flask import Flask
 from app.cli import (
     administrators,
     api_tokens,
+    audit,
     certificates,
     curricula,
     demo,
@@ -17,6 +18,7 @@ from app.cli import (
 COMMANDS = (
     administrators.group,
     api_tokens.group,
+    audit.group,
     certificates.group,
     curricula.group,
     demo.group,

@@ -6,6 +6,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
+from app import circumstances
+from app.domain.audit import ActorKind
 from app.domain.one_line import first_line
 from app.queries import readiness
 
@@ -29,7 +31,8 @@ class OneLine(click.Command):
     def invoke(self, ctx: click.Context) -> object:
         """Run it; raises ClickException for what the database, files or arguments do."""
         try:
-            return super().invoke(ctx)
+            with circumstances.acting(ActorKind.OPERATOR):
+                return super().invoke(ctx)
         except DBAPIError as error:
             raise click.ClickException(_of_database(error)) from error
         except UnicodeEncodeError as error:

@@ -4,6 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.one_line import OneLineGroup
+from app.clock import utcnow
 from app.queries import people, sign_in_sessions
 from app.services import accounts
 
@@ -25,5 +26,5 @@ def reset(email: str) -> None:
     account = sign_in_sessions.account_of(found[0].id)
     if account is None or not account.has_second_factor:
         raise click.ClickException(f"{found[0].name} has no second factor")
-    accounts.reset_second_factor(account.id)
+    accounts.reset_second_factor(account.id, actor=None, now=utcnow())
     click.echo(f"{found[0].name} signs in by link now, and sets up a second factor anew.")

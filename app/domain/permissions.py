@@ -48,6 +48,7 @@ class Action(StrEnum):
     VIEW_CERTIFICATE = "view_certificate"
     MANAGE_ROLES = "manage_roles"
     HAND_OVER_LINK = "hand_over_link"
+    VIEW_AUDIT = "view_audit"
 
 
 # Public pages ask for nothing, and need no role.
@@ -75,7 +76,7 @@ POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.PLATFORM_ADMINISTRATOR: frozenset(Action),
         Role.CURRICULUM_EDITOR: NOTHING,
         Role.ENDORSER: NOTHING,
-        Role.CITY_ORGANISER: RUNNING_A_COURSE,
+        Role.CITY_ORGANISER: RUNNING_A_COURSE | {Action.VIEW_AUDIT},
         Role.MENTOR: frozenset({Action.VIEW_RUN, Action.RECORD_ATTENDANCE}),
         Role.HOST_SUPERVISOR: NOTHING,
         Role.TRAINEE: NOTHING,
@@ -206,6 +207,28 @@ def demands_second_factor(grants: Iterable[RoleGrant], now: datetime) -> bool:
     return any(grant.role in WITH_SECOND_FACTOR and grant.holds(now) for grant in grants)
 
 
+# From the part of the world that is smallest to all of it.
+NARROWEST_FIRST = (
+    ScopeKind.VISIT,
+    ScopeKind.COURSE_RUN,
+    ScopeKind.CITY,
+    ScopeKind.ORGANISATION,
+    ScopeKind.PLATFORM,
+)
+
+
+def allowing(
+    grants: Iterable[RoleGrant], action: Action, place: Place, now: datetime
+) -> RoleGrant | None:
+    """Return the grant that allows the action at the place now; of several that reaches least."""
+    fitting = [
+        grant
+        for grant in grants
+        if grant.holds(now) and action in POLICY[grant.role] and place.lies_in(grant.scope)
+    ]
+    return min(fitting, key=lambda each: NARROWEST_FIRST.index(each.scope_kind), default=None)
+
+
 def may(
     grants: Iterable[RoleGrant],
     action: Action,
@@ -220,4 +243,4 @@ def may(
     """
     if action in OWN_RECORD and person_id is not None and place.person_id == person_id:
         return True
-    return any(place.lies_in(scope) for scope in reach(grants, action, now))
+    return allowing(grants, action, place, now) is not None

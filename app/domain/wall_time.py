@@ -4,7 +4,7 @@ When clocks go forward some local times never come; when they go back some come 
 first are refused, the second are asked for, so that nobody's session moves by an hour unseen.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import DomainError
@@ -56,6 +56,13 @@ def to_local(moment: datetime, zone: str) -> datetime:
 def today_in(zone: str, now: datetime) -> date:
     """Return the day that clocks of the zone show now."""
     return to_local(now, zone).date()
+
+
+def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
+    """Return the moment at which a day begins in a zone, and that at which the next one does."""
+    midnights = (datetime.combine(each, time.min) for each in (day, day + timedelta(days=1)))
+    begins, ends = (_moment(midnight, ZoneInfo(zone), 0) for midnight in midnights)
+    return begins, ends
 
 
 def _moment(local: datetime, place: ZoneInfo, fold: int) -> datetime:

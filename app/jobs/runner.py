@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
+from app import circumstances
 from app.clock import utcnow
+from app.domain.audit import ActorKind
 from app.jobs import NEVER_GIVEN_UP, Handlers, leases
 from app.jobs.leases import Clock
 from app.services import owed_work
@@ -28,7 +30,7 @@ def work_off_one(handlers: Handlers, clock: Clock = utcnow) -> bool:
     if taken is None:
         return False
     try:
-        with leases.kept(taken, clock):
+        with circumstances.acting(ActorKind.SYSTEM), leases.kept(taken, clock):
             handlers[taken.kind](taken)
     except LeaseLost:
         logger.warning("Work %s (%s) was taken up by another runner", taken.id, taken.kind)

@@ -42,9 +42,10 @@ $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_v
 FROZEN_ROWS = (
     *(
         Frozen(table, operation, f"frozen_{table}_{operation.lower()}")
-        for table in ("curriculum_version", "adaptation_version", "attendance_event")
+        for table in ("curriculum_version", "adaptation_version", "attendance_event", "audit_entry")
         for operation in ("UPDATE", "DELETE")
     ),
+    Frozen("audit_detail", "UPDATE", "frozen_audit_detail_update"),
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),
     Frozen(
         "certificate",

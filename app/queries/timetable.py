@@ -1,6 +1,7 @@
 """The sessions of a course run, with all that its pages show of them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,6 +11,7 @@ from app.domain.curriculum import ItemKind
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment
+from app.models.person import Person
 
 # The condition on sessions that something is done in them.
 NO_PAUSE = CourseSession.kind.not_in([kind.value for kind in ItemKind if kind.pause])
@@ -36,6 +38,22 @@ def get(public_id: str) -> CourseSession:
     if session is None:
         raise NotFound
     return session
+
+
+def mentor_ids(session_ids: Collection[int]) -> Mapping[int, list[str]]:
+    """Return the public ids of who teaches each of these sessions, in one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if not session_ids:
+        return found
+    rows = db.session.execute(
+        select(MentorAssignment.course_session_id, Person.public_id)
+        .join(MentorAssignment.person)
+        .where(MentorAssignment.course_session_id.in_(session_ids))
+        .order_by(Person.sort_key, Person.id)
+    )
+    for session_id, public_id in rows:
+        found[session_id].append(public_id)
+    return found
 
 
 def _shown() -> tuple[ORMOption, ...]:

@@ -112,7 +112,7 @@ def proves(account: Account, code: str) -> bool:
         window = current_app.config["SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY"]
         good = library().totp_factory.verify_totp(digits, account.tf_totp_secret, account, window)
     else:
-        good = accounts.take_recovery_code(account.id, hash_of(code))
+        good = accounts.take_recovery_code(account.id, hash_of(code), now=utcnow())
     if good:
         session["fs_paa"] = utcnow().timestamp()
     return bool(good)

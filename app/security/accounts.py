@@ -47,7 +47,7 @@ class Accounts(UserDatastore):
             if state.attrs[column.key].history.has_changes()
         }
         if changed and isinstance(model, Account):
-            accounts.change(model.id, changed)
+            accounts.change(model.id, changed, actor=model.person, now=utcnow())
         elif changed:
             accounts.note_passkey(model.id, changed)
         return model
@@ -83,7 +83,7 @@ class Accounts(UserDatastore):
 
     def delete_webauthn(self, webauthn: WebAuthnMixin) -> None:
         """Forget a passkey."""
-        accounts.remove_passkey(webauthn.id)
+        accounts.remove_passkey(webauthn.id, now=utcnow())
 
     def commit(self) -> None:
         """Do nothing: `put` has written it."""

@@ -11,6 +11,7 @@ from passlib.exc import UsedTokenError
 from passlib.totp import TotpMatch
 
 from app.adapters import qr_code
+from app.clock import utcnow
 from app.models.account import Account
 from app.services import accounts
 
@@ -56,7 +57,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Use the code up if it is one."""
-        return accounts.take_recovery_code(user.id, hash_of(code))
+        return accounts.take_recovery_code(user.id, hash_of(code), now=utcnow())
 
     def delete_recovery_code(self, user: UserMixin, code: str) -> bool:  # noqa: ARG002 (the library's signature)
         """Do nothing: checking has used it up."""

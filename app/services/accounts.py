@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from app.database import insert_into, keep_alone, write_unit
+from app.database import insert_into, keep_alone, rows_changed, write_unit
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.names import address_key
 from app.extensions import db
 from app.models.account import Account, Passkey, SignInSession
 from app.models.person import Contact, Person
+from app.services import audit
 
 
 class AddressTaken(DomainError):
@@ -22,7 +24,7 @@ class AddressTaken(DomainError):
 @write_unit
 def account_of(person: Person, *, now: datetime) -> Account:
     """Return the account of a person, made at its first need; two at once get the same."""
-    db.session.execute(
+    opened = rows_changed(
         insert_into(Account)
         .values(
             person_id=person.id,
@@ -34,21 +36,30 @@ def account_of(person: Person, *, now: datetime) -> Account:
         )
         .on_conflict_do_nothing(index_elements=["person_id"])
     )
+    if opened:
+        _record(Deed.ACCOUNT_OPENED, person, actor=person, now=now)
     return db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
 
 
 @write_unit
-def change(account_id: int, fields: Mapping[str, Any]) -> None:
-    """Set columns of an account; new keys (`fs_uniquifier`) end every session from before."""
+def change(
+    account_id: int, fields: Mapping[str, Any], *, actor: Person | None, now: datetime
+) -> None:
+    """Set columns of an account; new keys (`fs_uniquifier`) end every session from before.
+
+    The trail tells which they were, and no values: they are secrets.
+    """
     account = db.session.get_one(Account, account_id, with_for_update=True)
     for name, value in fields.items():
         setattr(account, name, value)
+    after = {"changed": sorted(fields)}
+    _record(Deed.ACCOUNT_CHANGED, account.person, actor=actor, now=now, after=after)
     if "fs_uniquifier" in fields:
         _end_sessions(account_id)
 
 
 @write_unit
-def choose_address(address: str, *, actor: Person) -> None:
+def choose_address(address: str, *, actor: Person, now: datetime) -> None:
     """Let an address of the actor's go with their password.
 
     Raises AddressTaken when it goes with another person's, and NoResultFound when it is not the
@@ -63,6 +74,8 @@ def choose_address(address: str, *, actor: Person) -> None:
         raise AddressTaken
     account = db.session.scalars(select(Account).where(Account.person_id == actor.id)).one()
     account.login_address = key
+    after = {"changed": ["login_address"]}
+    _record(Deed.ACCOUNT_CHANGED, actor, actor=actor, now=now, after=after)
 
 
 @write_unit
@@ -75,17 +88,20 @@ def take_code(account_id: int, counter: int) -> bool:
         .values(tf_counter=counter)
         .returning(Account.id)
     )
+    audit.leave_out()
     return taken.one_or_none() is not None
 
 
 @write_unit
-def take_recovery_code(account_id: int, code_sha256: str) -> bool:
+def take_recovery_code(account_id: int, code_sha256: str, *, now: datetime) -> bool:
     """Use a recovery code up; False if there is none like it, any more."""
     account = db.session.get_one(Account, account_id, with_for_update=True)
     if code_sha256 not in account.mf_recovery_codes:
         return False
     left = [each for each in account.mf_recovery_codes if each != code_sha256]
     account.mf_recovery_codes = left
+    after = {"left": len(left)}
+    _record(Deed.RECOVERY_CODE_USED, account.person, actor=account.person, now=now, after=after)
     return True
 
 
@@ -94,28 +110,49 @@ def add_passkey(key: Passkey, *, now: datetime) -> None:
     """Add a key to the account that it names."""
     key.lastuse_datetime = now
     db.session.add(key)
+    person = db.session.get_one(Account, key.account_id).person
+    _record(Deed.PASSKEY_ADDED, person, actor=person, now=now, after={"name": key.name})
 
 
 @write_unit
 def note_passkey(passkey_id: int, fields: Mapping[str, Any]) -> None:
     """Note that a key was used."""
+    audit.leave_out()
     db.session.execute(update(Passkey).where(Passkey.id == passkey_id).values(**fields))
 
 
 @write_unit
-def remove_passkey(passkey_id: int) -> None:
+def remove_passkey(passkey_id: int, *, now: datetime) -> None:
     """Forget a key; sessions that it opened go on."""
-    db.session.execute(delete(Passkey).where(Passkey.id == passkey_id))
+    key = db.session.get_one(Passkey, passkey_id)
+    person = key.account.person
+    db.session.delete(key)
+    _record(Deed.PASSKEY_REMOVED, person, actor=person, now=now, before={"name": key.name})
 
 
 @write_unit
-def reset_second_factor(account_id: int) -> None:
+def reset_second_factor(account_id: int, *, actor: Person | None, now: datetime) -> None:
     """Take off passkeys, codes and recovery codes, and end every session."""
     account = db.session.get_one(Account, account_id, with_for_update=True)
     account.webauthn.clear()
     account.tf_primary_method = account.tf_totp_secret = None
     account.mf_recovery_codes = []
     _end_sessions(account_id)
+    _record(Deed.SECOND_FACTOR_RESET, account.person, actor=actor, now=now)
+
+
+def _record(
+    deed: Deed,
+    person: Person,
+    *,
+    actor: Person | None,
+    now: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    audit.record(
+        deed, person, actor=actor, now=now, before=before, after=after, subject_id=person.id
+    )
 
 
 def _end_sessions(account_id: int) -> None:

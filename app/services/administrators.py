@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.database import keep_alone, write_unit
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.names import clean_address
 from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
 from app.models.person import Contact, Person, RoleAssignment
 from app.queries import people as known
-from app.services import people
+from app.services import audit, people
 
 
 class NameMissing(DomainError):
@@ -36,7 +37,7 @@ class Appointed:
 
 
 @write_unit
-def add(address: str, *, name: str | None, now: datetime) -> Appointed:
+def add(address: str, *, name: str | None, actor: Person | None = None, now: datetime) -> Appointed:
     """Make whoever has this address an administrator without an end; make the person if need be.
 
     `name` is for somebody new; who is known keeps theirs. Raises NameMissing, AddressShared,
@@ -49,17 +50,31 @@ def add(address: str, *, name: str | None, now: datetime) -> Appointed:
         raise AddressShared([person.name for person in found])
     if not found and name is None:
         raise NameMissing
-    person = found[0] if found else people.create(name=name or "", email=address, now=now)
-    return Appointed(person, known=bool(found), already=not _appoint(person, now))
+    person = (
+        found[0] if found else people.create(name=name or "", email=address, actor=actor, now=now)
+    )
+    return Appointed(person, known=bool(found), already=not _appoint(person, actor, now))
 
 
-def _appoint(person: Person, now: datetime) -> bool:
+def _appoint(person: Person, actor: Person | None, now: datetime) -> bool:
     """Give the role, or open its ends again; whether that changed anything today."""
     role = Role.PLATFORM_ADMINISTRATOR
     held = next((each for each in person.role_assignments if each.role == role), None)
+    days = {"starts_on": held.starts_on, "ends_on": held.ends_on} if held else {}
+    was_held = held is not None and held.as_grant("UTC").holds(now)
     if held is None:
         db.session.add(RoleAssignment(person=person, role=role, scope_kind=ScopeKind.PLATFORM))
-        return True
-    was_held = held.as_grant("UTC").holds(now)
-    held.starts_on = held.ends_on = None
+    elif not any(days.values()):
+        return False
+    else:
+        held.starts_on = held.ends_on = None
+    audit.record(
+        Deed.ADMINISTRATOR_ADDED,
+        person,
+        actor=actor,
+        now=now,
+        before=days,
+        after={"role": role},
+        subject_id=person.id,
+    )
     return not was_held

@@ -1,7 +1,7 @@
 """Tokens of the API: made for one program, shown once, noted when used, revoked one by one."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -9,12 +9,14 @@ from sqlalchemy import func, or_, select, update
 from app.database import write_unit
 from app.domain import api_scopes
 from app.domain.api_scopes import InvalidScope
+from app.domain.audit import Deed, Kind, Thing
 from app.domain.errors import DomainError
 from app.errors import NotFound
 from app.extensions import db
 from app.models.api import ApiToken
 from app.models.person import Person
 from app.queries import api_tokens
+from app.services import audit
 
 MOST_TOKENS = 20
 TOKEN_BYTES = 32
@@ -54,19 +56,24 @@ def create(
         expires_at=now + timedelta(days=days),
     )
     db.session.add(row)
+    db.session.flush()
+    after = {"label": label, "scopes": meant.words}
+    _record(Deed.PROGRAM_LET_IN, row, actor=actor, now=now, after=after)
     return token, row
 
 
 @write_unit
 def revoke(token_id: str, *, actor: Person, now: datetime) -> ApiToken:
     """Stop one's own token; doing it again changes nothing. Raises NotFound."""
-    return _stop(own(token_id, actor=actor), now)
+    return _stop(own(token_id, actor=actor), actor, now)
 
 
 @write_unit
 def revoke_any(token_id: str, *, now: datetime) -> ApiToken:
     """Stop anybody's token, from the machine itself. Raises NotFound."""
-    return _stop(_found(db.session.scalar(select(ApiToken).filter_by(public_id=token_id))), now)
+    return _stop(
+        _found(db.session.scalar(select(ApiToken).filter_by(public_id=token_id))), None, now
+    )
 
 
 def own(token_id: str, *, actor: Person) -> ApiToken:
@@ -84,6 +91,7 @@ def note_use(token: ApiToken, *, now: datetime) -> None:
 
 @write_unit
 def _note(token_id: int, *, now: datetime) -> None:
+    audit.leave_out()
     stale = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= now - NOTED_EVERY)
     db.session.execute(
         update(ApiToken)
@@ -106,7 +114,20 @@ def _found(token: ApiToken | None) -> ApiToken:
     return token
 
 
-def _stop(token: ApiToken, now: datetime) -> ApiToken:
+def _stop(token: ApiToken, actor: Person | None, now: datetime) -> ApiToken:
     if token.revoked_at is None:
         token.revoked_at = now
+        _record(Deed.PROGRAM_SHUT_OUT, token, actor=actor, now=now)
     return token
+
+
+def _record(
+    deed: Deed,
+    token: ApiToken,
+    *,
+    actor: Person | None,
+    now: datetime,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    thing = Thing(Kind.PROGRAM, token.public_id)
+    audit.record(deed, thing, actor=actor, now=now, after=after, subject_id=token.person_id)

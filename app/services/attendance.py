@@ -1,20 +1,23 @@
 """Attendance: keep what was observed, and bring the register's marks up to it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
-from app.database import insert_into, write_unit
+from app.database import insert_into, rows_changed, write_unit
 from app.domain.attendance import AttendanceEvent as Event
 from app.domain.attendance import fold
+from app.domain.audit import Deed, Kind, Thing
 from app.domain.marking import Observation, Outcome, Refusal, Verdict, refusal_of, verdict_on
 from app.errors import NotFound
 from app.extensions import db
 from app.models.attendance import AttendanceEvent, AttendanceMark
-from app.models.delivery import CourseSession, Enrolment
+from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.queries import attendance, expected
+from app.services import audit
 
 METHOD = "roster"
 MARK_KEY = ("course_session_id", "person_id")
@@ -30,29 +33,51 @@ def record(
     """Keep observations of a session and answer each one, in their order.
 
     Sent again they change nothing, and what cannot be kept does not hold up the rest. It takes
-    six statements, however many there are. Raises NotFound when there is no such session.
+    as many statements for hundreds as for one. Raises NotFound when there is no such session.
     """
-    cancelled, actor_id = _hold(session_id) == "cancelled", actor.id
+    status, session = _hold(session_id)
+    cancelled, actor_id = status == "cancelled", actor.id
     people = _expected(session_id, {each.person for each in observations})
     judged: list[Refusal | Event] = []
     for each in observations:
         person = people.get(each.person)
         refusal = refusal_of(each, person=person, actor=actor_id, cancelled=cancelled, now=now)
         judged.append(refusal or _event(each, session_id, people[each.person], actor_id, now))
-    kept = _keep(session_id, [each for each in judged if isinstance(each, Event)])
+    sent = [each for each in judged if isinstance(each, Event)]
+    stored = _store(sent) if sent else 0
+    kept = _keep(session_id, sent)
+    if stored:
+        new = {each.event_id: each for each in sent if kept[each.event_id] == each}
+        audit.record(
+            Deed.ATTENDANCE_RECORDED,
+            session,
+            actor=actor,
+            now=now,
+            after={
+                "marks": Counter(each.status.value for each in new.values()),
+                "events": list(new),
+            },
+        )
     return tuple(_answers(observations, judged, kept))
 
 
-def _hold(session_id: int) -> str:
-    """Return the session's status; others who take its attendance wait until this is committed."""
-    status = db.session.scalars(
-        select(CourseSession.status)
+def _hold(session_id: int) -> tuple[str, Thing]:
+    """Return a session's status, and what the audit trail calls it.
+
+    Others who take its attendance wait until this is committed.
+    """
+    found = db.session.execute(
+        select(
+            CourseSession.status, CourseSession.public_id, CourseRun.city_id, CourseRun.public_id
+        )
+        .join(CourseSession.course_run)
         .where(CourseSession.id == session_id)
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=True, of=CourseSession)
     ).one_or_none()
-    if status is None:
+    if found is None:
         raise NotFound
-    return status
+    status, public_id, city_id, course = found
+    return status, Thing(Kind.SESSION, public_id, city_id, course)
 
 
 def _expected(session_id: int, public_ids: Collection[str]) -> dict[str, int]:
@@ -79,13 +104,8 @@ def _event(seen: Observation, session: int, person: int, actor: int, now: dateti
     )
 
 
-def _keep(session_id: int, sent: Sequence[Event]) -> dict[str, Event]:
-    """Store events, bring their cells up to date, and return what is stored under their ids.
-
-    Of two that share an id the first one stored remains.
-    """
-    if not sent:
-        return {}
+def _store(sent: Sequence[Event]) -> int:
+    """Store events and return how many are new; of two that share an id the first one remains."""
     rows = [
         {
             "event_id": event.event_id,
@@ -101,7 +121,13 @@ def _keep(session_id: int, sent: Sequence[Event]) -> dict[str, Event]:
         for event in sent
     ]
     new = insert_into(AttendanceEvent).on_conflict_do_nothing(index_elements=["event_id"])
-    db.session.execute(new, rows, execution_options=AS_CORE)
+    return rows_changed(new, rows, **AS_CORE)
+
+
+def _keep(session_id: int, sent: Sequence[Event]) -> dict[str, Event]:
+    """Bring the cells of events up to date, and return what is stored under the events' ids."""
+    if not sent:
+        return {}
     people = {event.person for event in sent}
     stored = attendance.events(session_id, people, {event.event_id for event in sent})
     _write_marks(

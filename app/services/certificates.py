@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select
 
 from app.adapters.pdf import Renderer, RenderError, UnprintableName
 from app.adapters.storage import FileStorage
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.credential import Claims
 from app.domain.eligibility import Decision
 from app.domain.errors import Conflict
@@ -17,7 +18,7 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import certificates, course_runs, eligibility, trainees
-from app.services import owed_work, session_changes
+from app.services import audit, owed_work, session_changes
 from app.services.claims import ClaimsDesk, Printing, new_code
 from app.services.owed_work import Taken
 
@@ -85,7 +86,7 @@ def issue(taken: Taken, *, renderer: Renderer, storage: FileStorage, now: dateti
         try:
             sha256 = storage.put(renderer.render(claims))
         except Exception as error:
-            _stuck(claims.number, _words(error))
+            _stuck(claims.number, _words(error), now=now)
             raise
         _issued(taken, claims.number, sha256, now=now)
     else:
@@ -103,20 +104,35 @@ def _words(error: Exception) -> str:
 
 @write_unit
 def _issued(taken: Taken, number: str, sha256: str, *, now: datetime) -> None:
-    _change(number, state="issued", pdf_sha256=sha256, issued_at=now, problem=None)
+    after = {"state": "issued", "pdf_sha256": sha256}
+    _change(Deed.CERTIFICATE_ISSUED, number, after | {"issued_at": now, "problem": None}, now=now)
     owed_work.finish(taken, now=now)
 
 
 @write_unit
-def _stuck(number: str, problem: str) -> None:
-    _change(number, problem=problem[:400])
+def _stuck(number: str, problem: str, *, now: datetime) -> None:
+    _change(Deed.CERTIFICATE_STUCK, number, {"problem": problem[:400]}, now=now)
 
 
-def _change(number: str, **values: object) -> None:
-    db.session.execute(
-        update(Certificate)
-        .where(Certificate.number == number, Certificate.state == "ordered")
-        .values(**values)
+def _change(deed: Deed, number: str, after: Mapping[str, object], *, now: datetime) -> None:
+    """Set what differs of a certificate that is ordered and not issued; the system does it."""
+    waiting = select(Certificate).filter_by(number=number, state="ordered")
+    certificate = db.session.scalars(waiting.with_for_update()).one_or_none()
+    if certificate is None:
+        return
+    before = {name: getattr(certificate, name) for name in after}
+    if before == after:
+        return
+    for name, value in after.items():
+        setattr(certificate, name, value)
+    audit.record(
+        deed,
+        certificate,
+        actor=None,
+        now=now,
+        before=before,
+        after=after,
+        subject_id=certificate.enrolment.person_id,
     )
 
 
@@ -165,7 +181,7 @@ def _freeze(
         batch = CertificateBatch(course_run=run, ordered_by_id=actor.id, ordered_at=now)
         for enrolment, number in zip(sure, desk.numbers(len(sure)), strict=True):
             claims = desk.write(enrolment, decisions[enrolment.id], number, new_code())
-            _owe(claims, enrolment, batch, now=now)
+            _owe(claims, enrolment, batch, actor=actor, now=now)
     return _Frozen(len(sure), len(waiting) - len(sure))
 
 
@@ -177,7 +193,9 @@ def _let_order(run: CourseRun, now: datetime) -> None:
         raise Conflict("certificates are ordered once the last session of the course has begun")
 
 
-def _owe(claims: Claims, enrolment: Enrolment, batch: CertificateBatch, *, now: datetime) -> None:
+def _owe(
+    claims: Claims, enrolment: Enrolment, batch: CertificateBatch, *, actor: Person, now: datetime
+) -> None:
     certificate = Certificate(
         number=claims.number,
         code=claims.code,
@@ -190,6 +208,14 @@ def _owe(claims: Claims, enrolment: Enrolment, batch: CertificateBatch, *, now: 
     db.session.flush()
     key = f"{ISSUE}:{certificate.id}"
     owed_work.owe(ISSUE, key, {"certificate_id": certificate.id}, now=now)
+    audit.record(
+        Deed.CERTIFICATE_ORDERED,
+        certificate,
+        actor=actor,
+        now=now,
+        after={"number": claims.number, "kind": claims.kind},
+        subject_id=enrolment.person_id,
+    )
 
 
 def _waiting(run: CourseRun, decisions: Mapping[int, Decision]) -> list[Enrolment]:

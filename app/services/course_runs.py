@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from app.database import insert_into, write_unit
+from app.database import insert_into, rows_changed, write_unit
 from app.domain import scheduling
+from app.domain.audit import Deed
 from app.domain.curriculum import ItemKind
 from app.domain.errors import DomainError, NotOfThisRun
 from app.domain.scheduling import PlannedSession
@@ -19,6 +20,7 @@ from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City
 from app.queries import effective_curricula
+from app.services import audit
 
 FIRST_OF_TWO = 0  # where a planned time comes twice because clocks go back
 
@@ -68,6 +70,11 @@ def create(
     )
     if is_new:
         _place(sessions, run, groups)
+        pinned = {"version": str(version.number), "adaptation": adaptation and adaptation.label}
+        days = {"starts_on": starts_on, "ends_on": ends_on, "groups": groups}
+        audit.record(
+            Deed.COURSE_BEGUN, run, actor=actor, now=now, after={"title": title} | pinned | days
+        )
         logger.info("Person %s began course run %s", actor.id, run.id)
     return run
 
@@ -79,32 +86,35 @@ def publish(run_id: int, *, actor: Person, now: datetime) -> CourseRun:
     if run.published_at is None:
         run.status = "published"
         run.published_at = now
+        before, after = {"status": "draft"}, {"status": "published"}
+        audit.record(Deed.COURSE_PUBLISHED, run, actor=actor, now=now, before=before, after=after)
         logger.info("Person %s published course run %s", actor.id, run.id)
     return run
 
 
 @write_unit
-def rename(run_id: int, title: str, *, actor: Person) -> CourseRun:
+def rename(run_id: int, title: str, *, actor: Person, now: datetime) -> CourseRun:
     """Give a course run another title; certificates keep the one they were ordered with."""
     run = db.session.get_one(CourseRun, run_id, with_for_update=True)
     if run.title != title:
         logger.info("Person %s renamed course run %s from %r", actor.id, run.id, run.title)
+        before, after = {"title": run.title}, {"title": title}
         run.title = title
+        audit.record(Deed.COURSE_RENAMED, run, actor=actor, now=now, before=before, after=after)
     return run
 
 
 def _begin(*, public_id: str, city_id: int, **values: object) -> tuple[CourseRun, bool]:
     """Return the city's run of this id, and whether it was made just now."""
-    made = db.session.scalar(
+    made = rows_changed(
         insert_into(CourseRun)
         .values(public_id=public_id, city_id=city_id, **values)
         .on_conflict_do_nothing(index_elements=["public_id"])
-        .returning(CourseRun.id)
     )
     run = db.session.scalars(select(CourseRun).filter_by(public_id=public_id)).one()
     if run.city_id != city_id:
         raise NotOfThisRun
-    return run, made is not None
+    return run, bool(made)
 
 
 def _days_of(sessions: Iterable[PlannedSession], first_day: date) -> tuple[date, date]:

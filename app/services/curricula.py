@@ -1,5 +1,6 @@
 """Load a library of curricula: what is published becomes rows that never change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +11,17 @@ from app.adapters.library import Library, write_library
 from app.database import write_unit
 from app.domain import adaptation_data, curriculum_data
 from app.domain.adaptation import Adaptation as AdaptationValue
+from app.domain.audit import Deed
 from app.domain.city import CityDetails
 from app.domain.curriculum import CurriculumVersion as VersionValue
 from app.domain.curriculum import Organisation as Owner
 from app.domain.curriculum import VersionNumber
 from app.domain.errors import DomainError
-from app.extensions import db
+from app.extensions import Base, db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
+from app.models.person import Person
 from app.models.place import City, Organisation
+from app.services import audit
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,13 @@ class CityCodeTaken(DomainError):
 
 
 @write_unit
-def load(library: Library, *, now: datetime) -> LoadReport:
+def load(library: Library, *, actor: Person | None = None, now: datetime) -> LoadReport:
     """Publish what is new in a library, all of it or nothing.
 
     Organisations and cities that are there stay as they are. Raises PublishedIsFrozen with
     everything that is published and differs, and CityCodeTaken.
     """
-    loading = _Loading(now)
+    loading = _Loading(actor, now)
     for version in library.curricula:
         loading.load_version(version)
     for adaptation in library.adaptations:
@@ -83,38 +87,37 @@ def published() -> Library:
 class _Loading:
     """One load on its way."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, actor: Person | None, now: datetime) -> None:
+        self.actor = actor
         self.now = now
         self.added: list[str] = []
         self.unchanged: list[str] = []
         self.frozen: list[str] = []
 
     def load_version(self, value: VersionValue) -> None:
-        curriculum = _curriculum(value)
+        curriculum = self._curriculum(value)
         number = value.version
         row = _version(curriculum, number)
         name, content_hash = f"{value.slug}@{number}", curriculum_data.version_hash(value)
         if row is not None:
             self._compare(name, row.content_hash, content_hash)
             return
-        db.session.add(
-            CurriculumVersion(
-                curriculum=curriculum,
-                major=number.major,
-                minor=number.minor,
-                patch=number.patch,
-                title=value.title,
-                content=curriculum_data.to_data(value),
-                content_hash=content_hash,
-                published_at=self.now,
-            )
+        row = CurriculumVersion(
+            curriculum=curriculum,
+            major=number.major,
+            minor=number.minor,
+            patch=number.patch,
+            title=value.title,
+            content=curriculum_data.to_data(value),
+            content_hash=content_hash,
+            published_at=self.now,
         )
-        db.session.flush()
+        self._add(Deed.CURRICULUM_PUBLISHED, row, {"title": value.title, "hash": content_hash})
         self.added.append(name)
 
     def load_adaptation(self, value: AdaptationValue) -> None:
         curriculum = db.session.scalars(select(Curriculum).filter_by(slug=value.curriculum)).one()
-        adaptation = _adaptation(curriculum, value.city)
+        adaptation = self._adaptation(curriculum, value.city)
         row = db.session.scalars(
             select(AdaptationVersion).filter_by(adaptation=adaptation, number=value.number)
         ).one_or_none()
@@ -123,19 +126,55 @@ class _Loading:
         if row is not None:
             self._compare(name, row.content_hash, content_hash)
             return
-        db.session.add(
-            AdaptationVersion(
-                adaptation=adaptation,
-                number=value.number,
-                label=value.label,
-                base=_version(curriculum, value.base),
-                content=adaptation_data.to_data(value),
-                content_hash=content_hash,
-                published_at=self.now,
-            )
+        row = AdaptationVersion(
+            adaptation=adaptation,
+            number=value.number,
+            label=value.label,
+            base=_version(curriculum, value.base),
+            content=adaptation_data.to_data(value),
+            content_hash=content_hash,
+            published_at=self.now,
         )
-        db.session.flush()
+        self._add(Deed.ADAPTATION_PUBLISHED, row, {"label": value.label, "hash": content_hash})
         self.added.append(name)
+
+    def _add(self, deed: Deed, row: Base, after: Mapping[str, object]) -> None:
+        db.session.add(row)
+        db.session.flush()
+        audit.record(deed, row, actor=self.actor, now=self.now, after=after)
+
+    def _curriculum(self, value: VersionValue) -> Curriculum:
+        found = select(Curriculum).filter_by(slug=value.slug)
+        row = db.session.scalars(found).one_or_none()
+        if row is None:
+            owner = self._organisation(value.owner)
+            row = Curriculum(slug=value.slug, code=value.code, owner=owner)
+            db.session.add(row)
+            db.session.flush()
+        return row
+
+    def _organisation(self, owner: Owner) -> Organisation:
+        row = db.session.scalars(select(Organisation).filter_by(slug=owner.slug)).one_or_none()
+        if row is None:
+            row = Organisation(slug=owner.slug, name=owner.name, kind=owner.kind)
+            self._add(Deed.ORGANISATION_ADDED, row, {"name": owner.name, "kind": owner.kind})
+        return row
+
+    def _adaptation(self, curriculum: Curriculum, city: CityDetails) -> Adaptation:
+        found = select(Adaptation).filter_by(curriculum=curriculum).join(City)
+        row = db.session.scalars(found.where(City.slug == city.slug)).one_or_none()
+        if row is None:
+            row = Adaptation(curriculum=curriculum, city=self._city(city))
+            db.session.add(row)
+            db.session.flush()
+        return row
+
+    def _city(self, details: CityDetails) -> City:
+        row = db.session.scalars(select(City).filter_by(slug=details.slug)).one_or_none()
+        if row is None:
+            row = _new_city(details)
+            self._add(Deed.CITY_ADDED, row, {"name": details.name, "code": details.code})
+        return row
 
     def _compare(self, name: str, published: str, offered: str) -> None:
         (self.unchanged if published == offered else self.frozen).append(name)
@@ -147,35 +186,7 @@ def _version(curriculum: Curriculum, number: VersionNumber) -> CurriculumVersion
     return db.session.scalars(found).one_or_none()
 
 
-def _curriculum(value: VersionValue) -> Curriculum:
-    found = select(Curriculum).filter_by(slug=value.slug)
-    row = db.session.scalars(found).one_or_none()
-    if row is None:
-        row = Curriculum(slug=value.slug, code=value.code, owner=_organisation(value.owner))
-        db.session.add(row)
-        db.session.flush()
-    return row
-
-
-def _organisation(owner: Owner) -> Organisation:
-    row = db.session.scalars(select(Organisation).filter_by(slug=owner.slug)).one_or_none()
-    return row or Organisation(slug=owner.slug, name=owner.name, kind=owner.kind)
-
-
-def _adaptation(curriculum: Curriculum, city: CityDetails) -> Adaptation:
-    found = select(Adaptation).filter_by(curriculum=curriculum).join(City)
-    row = db.session.scalars(found.where(City.slug == city.slug)).one_or_none()
-    if row is None:
-        row = Adaptation(curriculum=curriculum, city=_city(city))
-        db.session.add(row)
-        db.session.flush()
-    return row
-
-
-def _city(details: CityDetails) -> City:
-    row = db.session.scalars(select(City).filter_by(slug=details.slug)).one_or_none()
-    if row is not None:
-        return row
+def _new_city(details: CityDetails) -> City:
     holder = db.session.scalars(select(City).filter_by(code=details.code)).one_or_none()
     if holder is not None:
         raise CityCodeTaken(details.code, holder.slug)

@@ -14,6 +14,7 @@ from app.adapters.library import Library
 from app.adapters.pdf import Renderer
 from app.database import write_unit
 from app.domain.attendance import Status
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.marking import Observation
 from app.domain.permissions import Role, Scope, ScopeKind
@@ -25,7 +26,16 @@ from app.models.person import Person, RoleAssignment
 from app.models.place import Organisation
 from app.queries import eligibility
 from app.queries.agenda import needs_room
-from app.services import attendance, certificates, course_runs, curricula, faculty, people, rooms
+from app.services import (
+    attendance,
+    audit,
+    certificates,
+    course_runs,
+    curricula,
+    faculty,
+    people,
+    rooms,
+)
 from app.services.claims import Printing
 from app.services.demo_people import CASTS, ROOMS, Invented
 
@@ -64,7 +74,7 @@ def load(library: Library, *, renderer: Renderer, printing: Printing, now: datet
     """Load the demo; raises NotEmpty."""
     if not is_empty():
         raise NotEmpty
-    curricula.load(library, now=now)
+    curricula.load(library, actor=None, now=now)
     admin = _officer("Ines Albrecht", "admin", Role.PLATFORM_ADMINISTRATOR, PLATFORM, now=now)
     _officer("Farah Siddiqui", "partner-viewer", Role.PARTNER_VIEWER, PLATFORM, now=now)
     for owner in db.session.scalars(select(Organisation).order_by(Organisation.id).limit(1)):
@@ -90,9 +100,9 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
     cast = CASTS[city.slug].people(2 + MENTORS + stage.trainees)
     here = Scope(ScopeKind.CITY, city.id)
     organiser = _person(cast[0], f"organiser.{city.slug}@example.org", city.id, now=now)
-    _give(organiser, Role.CITY_ORGANISER, here)
+    _give(organiser, Role.CITY_ORGANISER, here, now=now)
     endorser = _person(cast[1], f"endorser.{city.slug}@example.org", city.id, now=now)
-    _give(endorser, Role.ENDORSER, here)
+    _give(endorser, Role.ENDORSER, here, now=now)
     today = today_in(city.time_zone, now)
     run = course_runs.create(
         title=f"{TITLE}, {city.display_name}",
@@ -105,23 +115,28 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
         now=now - PLANNED_BEFORE,
         weekend=frozenset(),
     )
-    mentors = _teach(run, cast[2 : 2 + MENTORS], now=now)
-    trainees = _enrol(run, cast[2 + MENTORS :], now=now)
+    mentors = _teach(run, cast[2 : 2 + MENTORS], organiser, now=now)
+    trainees = _enrol(run, cast[2 + MENTORS :], organiser, now=now)
     course_runs.publish(run.id, actor=organiser, now=now)
     _attend(run, mentors[0], trainees, before=today)
     return run
 
 
-def _teach(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Person]:
+def _teach(
+    run: CourseRun, cast: list[Invented], organiser: Person, *, now: datetime
+) -> list[Person]:
     """Give every session a room and a mentor; parallel groups get one each."""
     addresses = [f"mentor.{run.city.slug}@example.org"]
     addresses += [f"mentor{number}.{run.city.slug}@example.org" for number in range(2, 99)]
     mentors = []
     for invented, address in zip(cast, addresses, strict=False):
         mentor = _person(invented, address, run.city_id, now=now)
-        faculty.add(run.id, address=address, now=now)
+        faculty.add(run.id, address=address, actor=organiser, now=now)
         mentors.append(mentor)
-    halls = [rooms.add(run.city, name=name, capacity=capacity) for name, capacity in ROOMS]
+    halls = [
+        rooms.add(run.city, name=name, capacity=capacity, actor=organiser, now=now)
+        for name, capacity in ROOMS
+    ]
     group_ids = [group.id for group in run.groups]
     for turn, session in enumerate(eligibility.sessions_of(run.id)):
         place = group_ids.index(session.group_id) if session.group_id else turn
@@ -130,22 +145,37 @@ def _teach(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Perso
             session.mentors.append(MentorAssignment(person=mentor))
         if needs_room(session):
             session.room = halls[1 + place] if session.group_id else halls[0]
+        given: dict[str, object] = {"room": session.room and session.room.name}
+        given |= {"mentors": [each.person.public_id for each in session.mentors]}
+        if any(given.values()):
+            audit.record(Deed.SESSION_ASSIGNED, session, actor=organiser, now=now, after=given)
     db.session.flush()
     return mentors
 
 
-def _enrol(run: CourseRun, cast: list[Invented], *, now: datetime) -> list[Person]:
-    trainees = []
+def _enrol(
+    run: CourseRun, cast: list[Invented], organiser: Person, *, now: datetime
+) -> list[Person]:
+    enrolments = []
     for number, invented in enumerate(cast):
         local = "trainee" if number == 0 else f"trainee{number + 1}"
         person = _person(invented, f"{local}.{run.city.slug}@example.org", run.city_id, now=now)
         group = run.groups[number % len(run.groups)] if run.groups else None
-        db.session.add(
+        enrolments.append(
             Enrolment(course_run=run, person=person, group=group, source="import", enrolled_at=now)
         )
-        trainees.append(person)
+    db.session.add_all(enrolments)
     db.session.flush()
-    return trainees
+    for enrolment in enrolments:
+        audit.record(
+            Deed.ENROLMENT_MADE,
+            enrolment,
+            actor=organiser,
+            now=now,
+            after={"source": "import", "group": enrolment.group and enrolment.group.name},
+            subject_id=enrolment.person_id,
+        )
+    return [enrolment.person for enrolment in enrolments]
 
 
 def _attend(run: CourseRun, mentor: Person, trainees: list[Person], *, before: date) -> None:
@@ -183,8 +213,8 @@ def _status(number: int, day: date, run: CourseRun) -> Status:
 
 def _officer(name: str, address: str, role: Role, scope: Scope, *, now: datetime) -> Person:
     """Make somebody who belongs to no city."""
-    person = people.create(name=name, email=f"{address}@example.org", now=now)
-    _give(person, role, scope)
+    person = people.create(name=name, email=f"{address}@example.org", actor=None, now=now)
+    _give(person, role, scope, now=now)
     return person
 
 
@@ -197,11 +227,20 @@ def _person(invented: Invented, address: str, city_id: int, *, now: datetime) ->
         hospital=invented.hospital,
         profession=invented.profession,
         discipline=invented.discipline,
+        actor=None,
         now=now,
     )
 
 
-def _give(person: Person, role: Role, scope: Scope) -> None:
+def _give(person: Person, role: Role, scope: Scope, *, now: datetime) -> None:
     db.session.add(
         RoleAssignment(person=person, role=role, scope_kind=scope.kind, scope_id=scope.id or 0)
+    )
+    audit.record(
+        Deed.ROLE_GIVEN,
+        person,
+        actor=None,
+        now=now,
+        after={"role": role, "scope": scope.kind},
+        subject_id=person.id,
     )

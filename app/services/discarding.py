@@ -1,11 +1,13 @@
 """Throw a course away that was begun by mistake: it leaves nothing behind."""
 
 import logging
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from app.database import write_unit
 from app.domain import discarding
+from app.domain.audit import Deed
 from app.domain.discarding import MustStay
 from app.domain.permissions import ScopeKind
 from app.extensions import db
@@ -13,13 +15,13 @@ from app.models.calendar import CalendarBlock
 from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment, TraineeImport
 from app.models.person import Person, RoleAssignment
 from app.queries import course_runs
-from app.services import rolls, session_changes
+from app.services import audit, rolls, session_changes
 
 logger = logging.getLogger(__name__)
 
 
 @write_unit
-def discard(run_id: int, *, actor: Person) -> None:
+def discard(run_id: int, *, actor: Person, now: datetime) -> None:
     """Delete a course run with its sessions, groups, mentors' roles and files; twice is once.
 
     The people who taught in it stay known. Raises MustStay.
@@ -35,6 +37,8 @@ def discard(run_id: int, *, actor: Person) -> None:
     reason = discarding.reason_to_stay(course_runs.record_of(run_id))
     if reason is not None:
         raise MustStay(reason)
+    before = {"title": run.title, "starts_on": run.starts_on, "ends_on": run.ends_on}
+    audit.record(Deed.COURSE_DISCARDED, run, actor=actor, now=now, before=before)
     _delete_all(run_id)
     logger.info("Person %s threw course run %s away", actor.id, run_id)
 

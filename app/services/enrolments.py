@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.errors import Conflict, DomainError
 from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.details import MAPPING, TraineeDetails
@@ -19,7 +20,7 @@ from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import import_plans, known_trainees
-from app.services import rolls
+from app.services import audit, rolls
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 
 logger = logging.getLogger(__name__)
@@ -73,11 +74,11 @@ def enrol(
     verdict = _answered(verdict, known, who)
     person_id = by_hand.who_left(verdict) or verdict.person_id
     if by_hand.who_left(verdict):
-        _come_back(_enrolment(run, person_id))
+        _come_back(_enrolment(run, person_id), actor=actor, now=now)
     elif verdict.kind is Kind.REFUSED:
         raise NotAccepted(verdict.reasons)
     elif verdict.kind in (Kind.CREATE, Kind.MATCH):
-        (person_id,) = rolls.write(run, [verdict], source="by_hand", now=now)
+        (person_id,) = rolls.write(run, [verdict], source="by_hand", actor=actor, now=now)
     else:
         return Enrolled(_enrolment(run, person_id), joined=False)
     enrolment = _enrolment(run, person_id)
@@ -114,26 +115,44 @@ def replace(
         raise AlreadyOn(new.person)
     new.group_id = old.group_id
     old.status, old.replaced_by_id = "replaced", new.id
+    audit.record(
+        Deed.ENROLMENT_REPLACED,
+        old,
+        actor=actor,
+        now=now,
+        before={"status": "enrolled"},
+        after={"status": "replaced", "replaced_by": new.person.public_id},
+        subject_id=old.person_id,
+    )
     logger.info("Person %s replaced enrolment %s by %s", actor.id, old.id, new.id)
     return new
 
 
 @write_unit
-def withdraw(enrolment_id: int, *, actor: Person) -> Enrolment:
+def withdraw(enrolment_id: int, *, actor: Person, now: datetime) -> Enrolment:
     """Take somebody off a course run; they keep what they attended. Again changes nothing."""
     enrolment = db.session.get_one(Enrolment, enrolment_id, with_for_update=True)
     if enrolment.status == "enrolled":
         enrolment.status = "withdrawn"
+        audit.record(
+            Deed.ENROLMENT_WITHDRAWN,
+            enrolment,
+            actor=actor,
+            now=now,
+            before={"status": "enrolled"},
+            after={"status": "withdrawn"},
+            subject_id=enrolment.person_id,
+        )
         logger.info("Person %s withdrew enrolment %s", actor.id, enrolment.id)
     return enrolment
 
 
 @write_unit
-def take_back(enrolment_id: int, *, actor: Person) -> Enrolment:
+def take_back(enrolment_id: int, *, actor: Person, now: datetime) -> Enrolment:
     """Put somebody who left on the course run again, in the group they had."""
     enrolment = db.session.get_one(Enrolment, enrolment_id, with_for_update=True)
     if enrolment.status != "enrolled":
-        _come_back(enrolment)
+        _come_back(enrolment, actor=actor, now=now)
         logger.info("Person %s took back enrolment %s", actor.id, enrolment.id)
     return enrolment
 
@@ -157,7 +176,16 @@ def _answered(verdict: Verdict, known: Sequence[KnownTrainee], who: str | None) 
     )
 
 
-def _come_back(enrolment: Enrolment) -> None:
+def _come_back(enrolment: Enrolment, *, actor: Person, now: datetime) -> None:
+    audit.record(
+        Deed.ENROLMENT_TAKEN_BACK,
+        enrolment,
+        actor=actor,
+        now=now,
+        before={"status": enrolment.status},
+        after={"status": "enrolled"},
+        subject_id=enrolment.person_id,
+    )
     enrolment.status, enrolment.replaced_by_id = "enrolled", None
 
 

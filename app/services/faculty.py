@@ -1,13 +1,14 @@
 """Who teaches in a course run: add a mentor, and take one off."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
-from app.database import insert_into, write_unit
+from app.database import insert_into, rows_changed, write_unit
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.names import match_key
 from app.domain.permissions import Role, ScopeKind
@@ -15,7 +16,8 @@ from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Person, RoleAssignment
 from app.queries import people as people_queries
-from app.services import people, rolls, session_changes
+from app.queries import timetable
+from app.services import audit, people, rolls, session_changes
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 
 
@@ -40,6 +42,7 @@ def add(
     name: str | None = None,
     name_in_script: str | None = None,
     who: str | None = None,
+    actor: Person,
     now: datetime,
 ) -> Person:
     """Make somebody a mentor of a course run, without an end; adding them again is adding once.
@@ -54,13 +57,16 @@ def add(
     if person is None:
         if not name:
             raise NameNeeded
-        person = people.create(name=name, name_in_script=name_in_script, email=address, now=now)
-    _make_mentor(person, run_id)
+        person = people.create(
+            name=name, name_in_script=name_in_script, email=address, actor=actor, now=now
+        )
+    if _make_mentor(person, run_id):
+        audit.record(Deed.MENTOR_ADDED, run, actor=actor, now=now, subject_id=person.id)
     return person
 
 
 @write_unit
-def remove(run_id: int, person_id: int, *, now: datetime) -> Removal:
+def remove(run_id: int, person_id: int, *, actor: Person, now: datetime) -> Removal:
     """End somebody's being a mentor of a run, from their next request on.
 
     They are taken off the sessions still to begin, in order of time; what they taught stays.
@@ -73,29 +79,58 @@ def remove(run_id: int, person_id: int, *, now: datetime) -> Removal:
         starts_on=role.starts_on if role else None,
         ends_on=role.ends_on if role else None,
     )
+    sessions = [assignment.course_session for assignment in assignments]
+    before = timetable.mentor_ids(removal.session_ids)
     for assignment in assignments:
         session_changes.touch(assignment.course_session)
         db.session.delete(assignment)
     if role:
         db.session.delete(role)
+        audit.record(Deed.MENTOR_REMOVED, run, actor=actor, now=now, subject_id=person_id)
+    _record(sessions, before, actor=actor, now=now)
     return removal
 
 
 @write_unit
-def restore(run_id: int, person_id: int, removal: Removal) -> list[CourseSession]:
+def restore(
+    run_id: int, person_id: int, removal: Removal, *, actor: Person, now: datetime
+) -> list[CourseSession]:
     """Take a removal back: the role, and the sessions beside whoever teaches them now.
 
     Returns the sessions that have them again; doing it again changes nothing.
     """
     run = rolls.lock(run_id)
     there = session_changes.take_all(run)
-    _make_mentor(db.session.get_one(Person, person_id), run_id, removal)
+    if _make_mentor(db.session.get_one(Person, person_id), run_id, removal):
+        audit.record(Deed.MENTOR_RESTORED, run, actor=actor, now=now, subject_id=person_id)
     teaching = _taught_by(person_id, removal.session_ids)
     back = [each for each in there if each.id in removal.session_ids and each.id not in teaching]
+    before = timetable.mentor_ids([session.id for session in back])
     for session in back:
         db.session.add(MentorAssignment(course_session=session, person_id=person_id))
         session_changes.touch(session)
+    _record(back, before, actor=actor, now=now)
     return back
+
+
+def _record(
+    sessions: Sequence[CourseSession],
+    before: Mapping[int, Sequence[str]],
+    *,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Leave an entry for each session that has other mentors now."""
+    after = timetable.mentor_ids([session.id for session in sessions])
+    for session in sessions:
+        audit.record(
+            Deed.SESSION_ASSIGNED,
+            session,
+            actor=actor,
+            now=now,
+            before={"mentors": before.get(session.id, ())},
+            after={"mentors": after.get(session.id, ())},
+        )
 
 
 def _role(run_id: int, person_id: int) -> RoleAssignment | None:
@@ -164,8 +199,8 @@ def _named(holders: Sequence[Person], name: str) -> list[Person]:
     return written or [person for person in holders if match_key(person.name) == key]
 
 
-def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> None:
-    """Give the role without an end, or as it was before a removal.
+def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> bool:
+    """Give the role without an end, or as it was before a removal; say whether that is new.
 
     Who was given it anew since the removal keeps it as it is; who is added has it without an end.
     """
@@ -183,5 +218,6 @@ def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) ->
     if removal:
         given = given.on_conflict_do_nothing(index_elements=list(key))
     else:
-        given = given.on_conflict_do_update(index_elements=list(key), set_=days)
-    db.session.execute(given)
+        has_end = or_(RoleAssignment.starts_on.is_not(None), RoleAssignment.ends_on.is_not(None))
+        given = given.on_conflict_do_update(index_elements=list(key), set_=days, where=has_end)
+    return bool(rows_changed(given))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.adapters.mail import Mailer
 from app.database import write_unit
+from app.domain.audit import Deed, Kind, Thing
 from app.domain.message import Message
 from app.domain.names import address_key, clean_address
 from app.domain.permissions import Role, may_give
@@ -19,7 +20,7 @@ from app.extensions import db
 from app.models.account import Invitation
 from app.models.person import Person
 from app.queries import people as people_queries
-from app.services import owed_work, people, roles
+from app.services import audit, owed_work, people, roles
 from app.services.owed_work import Taken
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.services.roles import DaysReversed, MayNotGive, NewRole
@@ -56,6 +57,7 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
     )
     db.session.add(made)
     db.session.flush()
+    _record(Deed.INVITATION_SENT, made, actor=actor, now=now)
     owed_work.owe(MAIL, f"{MAIL}:{made.public_id}", {"invitation_id": made.id}, now=now)
     return made
 
@@ -69,6 +71,7 @@ def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
         raise MayNotGive
     if waiting.accepted_at is None and waiting.revoked_at is None:
         waiting.revoked_at = now
+        _record(Deed.INVITATION_REVOKED, waiting, actor=actor, now=now)
 
 
 def waiting(token: str, *, now: datetime) -> Invitation:
@@ -102,6 +105,7 @@ def accept(token: str, *, name: str, who: str | None, now: datetime) -> Person:
     )
     roles.give(person, new, actor=found.invited_by, now=now)
     found.accepted_at = now
+    _record(Deed.INVITATION_ACCEPTED, found, actor=person, now=now)
     return person
 
 
@@ -128,6 +132,7 @@ def _prepare(taken: Taken, *, now: datetime) -> tuple[Invitation, str] | None:
         return None
     token = secrets.token_urlsafe(32)
     invitation.token_sha256 = hash_of(token)
+    audit.leave_out()  # that it was sent is recorded
     return invitation, token
 
 
@@ -143,6 +148,13 @@ def _message(invitation: Invitation, link: str, taken: Taken, now: datetime) -> 
         ),
         written_at=now,
     )
+
+
+def _record(deed: Deed, invitation: Invitation, *, actor: Person, now: datetime) -> None:
+    scope = invitation.as_scope()
+    thing = Thing(Kind.INVITATION, invitation.public_id, roles.place_of(scope).city_id)
+    after = {"address": invitation.address, "role": invitation.role}
+    audit.record(deed, thing, actor=actor, now=now, after=after)
 
 
 def _who(invitation: Invitation, who: str | None) -> Person | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.names import clean_address, clean_name, sort_key
 from app.domain.trainee_import.columns import Field
@@ -17,7 +18,7 @@ from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.identity import new_public_id
 from app.models.person import Person
-from app.services import affiliations, contacts
+from app.services import affiliations, audit, contacts
 
 SOMEBODY_NEW = "new"  # the answer to WhoIsMeant that names nobody
 
@@ -50,6 +51,7 @@ def create(
     hospital: str | None = None,
     profession: str | None = None,
     discipline: str | None = None,
+    actor: Person | None = None,
 ) -> Person:
     """Make a new person. A hospital is one of `city_id`, and becomes known there if it is new.
 
@@ -65,7 +67,10 @@ def create(
         discipline=_one_line(discipline),
     )
     (person_id,) = create_all([details.values], city_id=city_id, now=now)
-    return db.session.get_one(Person, person_id)
+    person = db.session.get_one(Person, person_id)
+    after = {field.value: value for field, value in details.values.items() if value}
+    audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=after, subject_id=person_id)
+    return person
 
 
 def create_all(people: Sequence[Values], *, city_id: int | None, now: datetime) -> list[int]:

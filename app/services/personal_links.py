@@ -13,12 +13,14 @@ from sqlalchemy import select, update
 
 from app.adapters import qr_code
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.errors import DomainError, NotOfThisRun
 from app.extensions import db
 from app.models.account import PersonalLink
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.queries import people, trainees
+from app.services import audit
 from app.services.sign_in import LinkSpent
 from app.services.sign_in_sessions import hash_of
 
@@ -78,13 +80,15 @@ def make(person: Person, *, actor: Person, now: datetime, lasts: timedelta = LAS
             expires_at=now + lasts,
         )
     )
+    audit.record(Deed.PERSONAL_LINK_MADE, person, actor=actor, now=now, subject_id=person.id)
     return token
 
 
 @write_unit
-def revoke(person: Person, *, now: datetime) -> None:
+def revoke(person: Person, *, actor: Person | None, now: datetime) -> None:
     """Let every link of a person work no more."""
     _revoke_all(person.id, now=now)
+    audit.record(Deed.PERSONAL_LINK_REVOKED, person, actor=actor, now=now, subject_id=person.id)
 
 
 def holder(token: str, *, now: datetime) -> Person:
@@ -97,6 +101,7 @@ def use(token: str, *, now: datetime) -> Person:
     """Note that the link was used, and return whom it signs in; raises LinkSpent."""
     link = _valid(token, now=now)
     link.used_at = now
+    audit.leave_out()
     return link.person
 
 

@@ -1,17 +1,21 @@
 """Who may do what: give a role, and end one. Both count from the holder's next request on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from app.database import insert_into, keep_alone, write_unit
+from app.domain.audit import Deed, Kind, Thing
 from app.domain.errors import DomainError
 from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, may_give
 from app.extensions import db
 from app.models.account import Account
 from app.models.person import Person, RoleAssignment
 from app.queries import people
+from app.queries import roles as names
+from app.services import audit
 
 
 class MayNotGive(DomainError):
@@ -55,6 +59,7 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
     }
     given = insert_into(RoleAssignment).values(**key, **days)
     db.session.execute(given.on_conflict_do_update(index_elements=list(key), set_=days))
+    _record(Deed.ROLE_GIVEN, person, new.role, new.scope, actor=actor, now=now, days=days)
     if new.role is Role.PLATFORM_ADMINISTRATOR:
         _keep_an_administrator(now)
 
@@ -79,6 +84,7 @@ def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetim
     if held is not None:
         db.session.delete(held)
         db.session.flush()
+        _record(Deed.ROLE_ENDED, person, role, scope, actor=actor, now=now)
     if role is Role.PLATFORM_ADMINISTRATOR:
         _keep_an_administrator(now)
 
@@ -97,6 +103,29 @@ def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: date
         raise MayNotGive
     if not may_give(people.grants_of(actor.id), role, place_of(scope), now):
         raise MayNotGive
+
+
+def _record(
+    deed: Deed,
+    person: Person,
+    role: Role,
+    scope: Scope,
+    *,
+    actor: Person,
+    now: datetime,
+    days: Mapping[str, date | None] | None = None,
+) -> None:
+    said = {"role": role, "scope": f"{scope.kind}:{names.place_name(scope)}", **(days or {})}
+    ended = deed is Deed.ROLE_ENDED
+    audit.record(
+        deed,
+        Thing(Kind.PERSON, person.public_id, place_of(scope).city_id),
+        actor=actor,
+        now=now,
+        before=said if ended else None,
+        after=None if ended else said,
+        subject_id=person.id,
+    )
 
 
 def _keep_an_administrator(now: datetime) -> None:

@@ -8,13 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
+from app.domain.audit import Deed
+from app.domain.audit import Kind as ThingKind
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.plan import Kind, Verdict
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.identity import new_public_id
+from app.models.person import Person
 from app.models.place import City
-from app.services import people
+from app.services import audit, people
+from app.services.audited_things import in_course
 
 Values = Mapping[Field, str]
 
@@ -33,7 +37,9 @@ def lock(run_id: int) -> CourseRun:
     return db.session.scalars(again.execution_options(populate_existing=True)).one()
 
 
-def write(run: CourseRun, verdicts: Sequence[Verdict], *, source: str, now: datetime) -> list[int]:
+def write(
+    run: CourseRun, verdicts: Sequence[Verdict], *, source: str, actor: Person, now: datetime
+) -> list[int]:
     """Do within the caller's write unit what was planned; return whom it enrolled, by id.
 
     What a verdict refuses is not done.
@@ -51,8 +57,9 @@ def write(run: CourseRun, verdicts: Sequence[Verdict], *, source: str, now: date
     joining = {v.person_id: v.values for v in known if v.kind is Kind.MATCH and v.person_id}
     joining |= dict(zip(made, new, strict=True))
     group_ids = {group.name: group.id for group in run.groups}
-    _enrol(run, joining, group_ids, source=source, now=now)
+    enrolled = _enrol(run, joining, group_ids, source=source, now=now)
     _regroup(run, {v.person_id: v for v in known if v.kind is Kind.UPDATE}, group_ids)
+    _record(run, verdicts, joining, enrolled, actor=actor, now=now)
     db.session.expire_all()
     return list(joining)
 
@@ -64,7 +71,8 @@ def _enrol(
     *,
     source: str,
     now: datetime,
-) -> None:
+) -> dict[int, str]:
+    """Enrol people, and return the public ids of their enrolments."""
     rows = [
         {
             "public_id": new_public_id(),
@@ -79,6 +87,7 @@ def _enrol(
     ]
     if rows:
         db.session.execute(insert(Enrolment), rows)
+    return dict(zip(joining, (str(row["public_id"]) for row in rows), strict=True))
 
 
 def _regroup(
@@ -99,3 +108,33 @@ def _regroup(
     )
     changed = [{"id": each, "group_id": groups[person_id]} for each, person_id in rows]
     db.session.execute(update(Enrolment), changed)
+
+
+def _record(
+    run: CourseRun,
+    verdicts: Sequence[Verdict],
+    joining: Mapping[int, Values],
+    enrolled: dict[int, str],
+    *,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Leave an entry for each person who came on the run or of whom something else is known now."""
+    changed = {v.person_id: v.changes for v in verdicts if v.person_id is not None and v.changes}
+    there = changed.keys() - enrolled.keys()
+    on_it = select(Enrolment.person_id, Enrolment.public_id).where(
+        Enrolment.course_run_id == run.id, Enrolment.person_id.in_(there)
+    )
+    known: dict[int, str] = dict(db.session.execute(on_it).all()) if there else {}
+    for person_id, public_id in (enrolled | known).items():
+        changes = changed.get(person_id, ())
+        values = {field: value for field, value in joining.get(person_id, {}).items() if value}
+        audit.record(
+            Deed.ENROLMENT_MADE if person_id in enrolled else Deed.ENROLMENT_CORRECTED,
+            in_course(ThingKind.ENROLMENT, public_id, run),
+            actor=actor,
+            now=now,
+            before={change.field: change.before for change in changes},
+            after=values | {change.field: change.after for change in changes},
+            subject_id=person_id,
+        )

@@ -1,31 +1,37 @@
 """Rooms of a city, and the room of a whole day."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
-from app.database import insert_into, write_unit
+from app.database import insert_into, rows_changed, write_unit
+from app.domain.audit import Deed
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
 from app.models.identity import new_public_id
+from app.models.person import Person
 from app.models.place import City, Room
 from app.queries import rooms
 from app.queries.agenda import needs_room
-from app.services import session_changes
+from app.services import audit, session_changes
 from app.services.session_changes import Outdated
 
 
 @write_unit
-def add(city: City, *, name: str, capacity: int | None) -> Room:
+def add(city: City, *, name: str, capacity: int | None, actor: Person, now: datetime) -> Room:
     """Add a room to a city. One of that name, in capitals or not, is there already: keep it."""
     for room in rooms.of_city(city.id):
         if room.name.casefold() == name.casefold():
             return room
-    db.session.execute(
+    made = rows_changed(
         insert_into(Room)
         .values(public_id=new_public_id(), city_id=city.id, name=name, capacity=capacity)
         .on_conflict_do_nothing(index_elements=["city_id", "name"])
     )
-    return next(room for room in rooms.of_city(city.id) if room.name == name)
+    room = next(room for room in rooms.of_city(city.id) if room.name == name)
+    if made:
+        after = {"name": name, "capacity": capacity}
+        audit.record(Deed.ROOM_ADDED, room, actor=actor, now=now, after=after)
+    return room
 
 
 def of_day(sessions: Iterable[CourseSession]) -> list[CourseSession]:
@@ -45,7 +51,15 @@ def seen_of(sessions: Iterable[CourseSession]) -> list[str]:
 
 
 @write_unit
-def assign_for_day(run_id: int, day: date, *, room_id: int | None, seen: Collection[str]) -> int:
+def assign_for_day(
+    run_id: int,
+    day: date,
+    *,
+    room_id: int | None,
+    seen: Collection[str],
+    actor: Person,
+    now: datetime,
+) -> int:
     """Set the room of the sessions `of_day`; return how many changed.
 
     `seen` is `seen_of` these sessions as the planner saw them. Raises Outdated and NotOfThisRun.
@@ -61,4 +75,13 @@ def assign_for_day(run_id: int, day: date, *, room_id: int | None, seen: Collect
         before = session_changes.facts_of(session)
         session.room = room
         session_changes.note(session, before)
+        after = session_changes.facts_of(session)
+        audit.record(
+            Deed.SESSION_ASSIGNED,
+            session,
+            actor=actor,
+            now=now,
+            before={"room": before.room},
+            after={"room": after.room},
+        )
     return len(changed)

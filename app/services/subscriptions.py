@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 
 from app.adapters import qr_code
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.errors import NotFound
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
 from app.models.person import Person
+from app.services import audit
 from app.services.calendars import token_sha256
 
 MOST_LINKS = 20
@@ -35,10 +37,19 @@ def subscribe(label: str, *, actor: Person, now: datetime) -> str:
     if (db.session.scalar(working) or 0) >= MOST_LINKS:
         raise TooManyLinks(MOST_LINKS)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    db.session.add(
-        CalendarSubscription(
-            token_sha256=token_sha256(token), person_id=actor.id, label=label, created_at=now
-        )
+    subscription = CalendarSubscription(
+        token_sha256=token_sha256(token), person_id=actor.id, label=label, created_at=now
+    )
+    db.session.add(subscription)
+    db.session.flush()
+    after = {"label": label}
+    audit.record(
+        Deed.CALENDAR_LINK_MADE,
+        subscription,
+        actor=actor,
+        now=now,
+        after=after,
+        subject_id=actor.id,
     )
     return token
 
@@ -49,6 +60,15 @@ def revoke(subscription_id: str, *, actor: Person, now: datetime) -> CalendarSub
     subscription = own(subscription_id, actor=actor)
     if subscription.revoked_at is None:
         subscription.revoked_at = now
+        before = {"label": subscription.label}
+        audit.record(
+            Deed.CALENDAR_LINK_REVOKED,
+            subscription,
+            actor=actor,
+            now=now,
+            before=before,
+            subject_id=actor.id,
+        )
     return subscription
 
 

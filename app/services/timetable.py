@@ -12,12 +12,15 @@ from sqlalchemy import select
 
 from app.database import write_unit
 from app.domain import plan_days, rescheduling
+from app.domain.audit import Deed, changes
+from app.domain.canonical import Json
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.rescheduling import Slot
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
-from app.queries import faculty
-from app.services import rolls, session_changes, shifts
+from app.models.person import Person
+from app.queries import faculty, timetable
+from app.services import audit, rolls, session_changes, shifts
 from app.services.session_changes import Outdated
 from app.services.shifts import Shift
 
@@ -41,7 +44,13 @@ class ToTime:
 
 @write_unit
 def assign(
-    session_id: int, *, revision: int, room_id: int | None, mentor_ids: Collection[int]
+    session_id: int,
+    *,
+    revision: int,
+    room_id: int | None,
+    mentor_ids: Collection[int],
+    actor: Person,
+    now: datetime,
 ) -> CourseSession:
     """Give a session its room and its mentors, in place of those it has.
 
@@ -51,11 +60,14 @@ def assign(
     run_id = select(CourseSession.course_run_id).where(CourseSession.id == session_id)
     rolls.lock(db.session.scalars(run_id).one())  # nobody stops being a mentor here meanwhile
     session = session_changes.take(session_id, revision)
-    before = session_changes.facts_of(session)
+    before, assigned = session_changes.facts_of(session), _assigned(session)
     room = session_changes.room_for(session.course_run, room_id)
     _set_mentors(session, set(mentor_ids))
     session.room = room
     session_changes.note(session, before)
+    was, now_is = changes(assigned, _assigned(session))
+    if was:
+        audit.record(Deed.SESSION_ASSIGNED, session, actor=actor, now=now, before=was, after=now_is)
     return session
 
 
@@ -67,6 +79,7 @@ def move(
     to: ToPlace | ToTime,
     together: bool = True,
     held_too: bool = False,
+    actor: Person,
     now: datetime,
 ) -> list[Shift]:
     """Move a session, with its parallel groups if `together`, by the rules of rescheduling.
@@ -84,30 +97,61 @@ def move(
         shifts.refuse_held(session.course_run, (each for each in held if each.id in starts), now)
     told = shifts.of_move(held, moved, starts)
     fold = to.fold if isinstance(to, ToTime) else 0
+    before = {each.id: _times(each) for each in held}
     _reschedule(held, starts, dict.fromkeys(moved, fold))
-    _set_days(session.course_run, there)
+    for each in held:
+        was, now_is = changes(before[each.id], _times(each))
+        if was:
+            deed = Deed.SESSION_MOVED if each.id in moved else Deed.SESSION_SHIFTED
+            audit.record(deed, each, actor=actor, now=now, before=was, after=now_is)
+    _set_days(session.course_run, there, actor=actor, now=now)
     return told
 
 
 @write_unit
-def cancel(session_id: int, *, revision: int) -> CourseSession:
+def cancel(session_id: int, *, revision: int, actor: Person, now: datetime) -> CourseSession:
     """Say that a session is not held; its time stays free. Raises Outdated."""
-    return _set_status(session_id, revision, "cancelled")
+    return _set_status(session_id, revision, "cancelled", actor=actor, now=now)
 
 
 @write_unit
-def restore(session_id: int, *, revision: int) -> CourseSession:
+def restore(session_id: int, *, revision: int, actor: Person, now: datetime) -> CourseSession:
     """Take a cancellation back. Raises Outdated."""
-    return _set_status(session_id, revision, "confirmed")
+    return _set_status(session_id, revision, "confirmed", actor=actor, now=now)
 
 
-def _set_status(session_id: int, revision: int, status: str) -> CourseSession:
+def _set_status(
+    session_id: int, revision: int, status: str, *, actor: Person, now: datetime
+) -> CourseSession:
     session, there = session_changes.take_with_others(session_id, revision)
     before = session_changes.facts_of(session)
     session.status = status
     session_changes.note(session, before)
-    _set_days(session.course_run, there)
+    if status != before.status:
+        audit.record(
+            Deed.SESSION_CANCELLED if status == "cancelled" else Deed.SESSION_RESTORED,
+            session,
+            actor=actor,
+            now=now,
+            before={"status": before.status},
+            after={"status": status},
+        )
+    _set_days(session.course_run, there, actor=actor, now=now)
     return session
+
+
+def _assigned(session: CourseSession) -> dict[str, Json]:
+    """Return the room of a session by its name, and its mentors by their public ids."""
+    mentors = timetable.mentor_ids([session.id]).get(session.id, [])
+    return {"room": session.room.name if session.room else None, "mentors": mentors}
+
+
+def _times(session: CourseSession) -> dict[str, Json]:
+    return {
+        "starts": session.local_start.isoformat(),
+        "starts_at": session.starts_at.isoformat(),
+        "plan_day": session.plan_day,
+    }
 
 
 def _set_mentors(session: CourseSession, wanted: set[int]) -> None:
@@ -184,12 +228,18 @@ def _plan_days(
     )
 
 
-def _set_days(run: CourseRun, sessions: Iterable[CourseSession]) -> None:
+def _set_days(
+    run: CourseRun, sessions: Iterable[CourseSession], *, actor: Person, now: datetime
+) -> None:
     """Let the run last from its first to its last day; one without a session keeps its days."""
     dates = [
         session.local_start.date()
         for session in sessions
         if session.status == "confirmed" and not session.online
     ]
-    if dates:
-        run.starts_on, run.ends_on = min(dates), max(dates)
+    if not dates or (run.starts_on, run.ends_on) == (min(dates), max(dates)):
+        return
+    before = {"starts_on": run.starts_on, "ends_on": run.ends_on}
+    run.starts_on, run.ends_on = min(dates), max(dates)
+    after = {"starts_on": run.starts_on, "ends_on": run.ends_on}
+    audit.record(Deed.COURSE_REDATED, run, actor=actor, now=now, before=before, after=after)

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Collection
+from datetime import datetime
 
 from app.adapters.spreadsheet import write_table
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.errors import Conflict
 from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.columns import Field
@@ -14,7 +16,7 @@ from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import institutions, known_trainees, trainees
-from app.services import people, rolls
+from app.services import audit, people, rolls
 from app.services.enrolments import NotAccepted
 
 # Headings that the import knows, so that what was written can be read again.
@@ -40,7 +42,12 @@ class Overtaken(Conflict):
 
 @write_unit
 def correct(
-    enrolment_id: int, details: TraineeDetails, *, shown: TraineeDetails, actor: Person
+    enrolment_id: int,
+    details: TraineeDetails,
+    *,
+    shown: TraineeDetails,
+    actor: Person,
+    now: datetime,
 ) -> bool:
     """Set what differs from what was shown of a trainee, their group included.
 
@@ -60,6 +67,17 @@ def correct(
         group_ids = {group.name: group.id for group in run.groups}
         enrolment.group_id = group_ids.get(changes[Field.GROUP])
         db.session.flush()
+    if changes:
+        known = by_hand.shown_of(person).values
+        audit.record(
+            Deed.ENROLMENT_CORRECTED,
+            enrolment,
+            actor=actor,
+            now=now,
+            before={field: known[field] for field in changes},
+            after=changes,
+            subject_id=enrolment.person_id,
+        )
     people.update_all({enrolment.person_id: changes}, city_id=run.city_id)
     logger.info("Person %s corrected %s of enrolment %s", actor.id, list(changes), enrolment_id)
     return bool(changes)

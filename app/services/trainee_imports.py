@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.adapters.spreadsheet import LARGEST_FILE, SpreadsheetError, read_table
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.errors import Conflict, DomainError
 from app.domain.table import Table
 from app.domain.trainee_import.columns import Field, guess_mapping, only_mapped
@@ -18,7 +19,7 @@ from app.extensions import db
 from app.models.delivery import TraineeImport
 from app.models.person import Person
 from app.queries import import_plans
-from app.services import rolls
+from app.services import audit, rolls
 
 __all__ = ["LARGEST_FILE"]  # bytes; pages say it beforehand
 
@@ -80,13 +81,13 @@ def receive(run_id: int, *, file_name: str, data: bytes, actor: Person, now: dat
         table = read_table(data, name)
     except SpreadsheetError as error:
         raise FileRefused(error) from error
-    row = _keep(run_id, name, sha256(data).hexdigest(), table, actor.id, now)
+    row = _keep(run_id, name, sha256(data).hexdigest(), table, actor=actor, now=now)
     return Received(row, table.sheet, table.other_sheets)
 
 
 @write_unit
 def _keep(
-    run_id: int, name: str, digest: str, table: Table, actor_id: int, now: datetime
+    run_id: int, name: str, digest: str, table: Table, *, actor: Person, now: datetime
 ) -> TraineeImport:
     run = rolls.lock(run_id)
     waiting = select(TraineeImport).filter_by(
@@ -100,23 +101,37 @@ def _keep(
             file_sha256=digest,
             table=table,
             mapping=guess_mapping(table.header),
-            uploaded_by_id=actor_id,
+            uploaded_by_id=actor.id,
             uploaded_at=now,
         )
         db.session.add(row)
         db.session.flush()
-        logger.info("Person %s uploaded trainee import %s", actor_id, row.id)
+        after = {"file_name": name, "file_sha256": digest, "rows": len(table.rows)}
+        audit.record(Deed.IMPORT_RECEIVED, row, actor=actor, now=now, after=after)
+        logger.info("Person %s uploaded trainee import %s", actor.id, row.id)
     return row
 
 
 @write_unit
-def choose_columns(import_id: int, mapping: Mapping[Field, int]) -> None:
+def choose_columns(
+    import_id: int, mapping: Mapping[Field, int], *, actor: Person, now: datetime
+) -> None:
     """Say which column holds what. Raises AlreadyIn."""
     row = db.session.get_one(TraineeImport, import_id, with_for_update=True)
     if row.committed_at is not None:
         raise AlreadyIn
     width = len(row.header)
+    before = row.mapping
     row.mapping = {field: column for field, column in mapping.items() if 0 <= column < width}
+    if row.mapping != before:
+        audit.record(
+            Deed.IMPORT_READ_OTHERWISE,
+            row,
+            actor=actor,
+            now=now,
+            before={"columns": before},
+            after={"columns": row.mapping},
+        )
 
 
 @write_unit
@@ -136,14 +151,17 @@ def take_over(import_id: int, *, fingerprint: str, actor: Person, now: datetime)
         raise ChangedMeanwhile
     row.committed_at = now
     _keep_what_was_read(row)
-    rolls.write(run, plan.verdicts, source="import", now=now)
+    rolls.write(run, plan.verdicts, source="import", actor=actor, now=now)
     logger.info("Person %s imported trainee import %s", actor.id, import_id)
     counts = plan.counts
-    return TakenOver(
+    done = TakenOver(
         enrolled=counts[Kind.CREATE] + counts[Kind.MATCH],
         updated=counts[Kind.UPDATE],
         refused=counts[Kind.REFUSED],
     )
+    after = {"enrolled": done.enrolled, "updated": done.updated, "refused": done.refused}
+    audit.record(Deed.IMPORT_TAKEN_OVER, row, actor=actor, now=now, after=after)
+    return done
 
 
 def _keep_what_was_read(row: TraineeImport) -> None:

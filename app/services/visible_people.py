@@ -3,11 +3,11 @@
 What is given is clean: `app.schemas.people` cleans it.
 """
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.names import address_key
 from app.domain.trainee_import.columns import Field
@@ -16,12 +16,10 @@ from app.extensions import db
 from app.models.person import Person
 from app.queries import visible_people
 from app.queries.visible_people import Viewer
-from app.services import affiliations, people
+from app.services import affiliations, audit, people
 
 Values = Mapping[Field, str]
 Work = Mapping[int, Values]
-
-logger = logging.getLogger(__name__)
 
 
 class AddressKept(DomainError):
@@ -43,12 +41,21 @@ def create(values: Values, *, work: Work, actor: Person, now: datetime) -> str:
     (person_id,) = people.create_all([given], city_id=None, now=now)
     for city_id, job in work.items():
         affiliations.set_all(city_id, {person_id: job})
-    logger.info("Person %s made person %s", actor.id, person_id)
-    return db.session.get_one(Person, person_id).public_id
+    person = db.session.get_one(Person, person_id)
+    audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=given, subject_id=person.id)
+    return person.public_id
 
 
 @write_unit
-def change(public_id: str, values: Values, *, work: Work, viewer: Viewer, actor: Person) -> None:
+def change(
+    public_id: str,
+    values: Values,
+    *,
+    work: Work,
+    viewer: Viewer,
+    actor: Person,
+    now: datetime,
+) -> None:
     """Set what is named of a person; an empty text takes away what was known.
 
     Raises NotFound, AddressKept and HospitalNeeded.
@@ -65,4 +72,8 @@ def change(public_id: str, values: Values, *, work: Work, viewer: Viewer, actor:
             raise HospitalNeeded(city_id)
         affiliations.set_all(city_id, {person.key: job})
     db.session.expire_all()
-    logger.info("Person %s changed %s of person %s", actor.id, sorted(after), person.key)
+    said = after | {f"work:{city_id}": dict(job) for city_id, job in work.items()}
+    changed = db.session.get_one(Person, person.key)
+    audit.record(
+        Deed.PERSON_CORRECTED, changed, actor=actor, now=now, after=said, subject_id=person.key
+    )

@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequest
 
+from app import circumstances
 from app.clock import utcnow
-from app.domain.permissions import Action, Place, demands_second_factor, may
+from app.domain.audit import ActorKind
+from app.domain.permissions import Action, Place, allowing, demands_second_factor, may
 from app.errors import API, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
+REQUEST_ID_HEADER = "X-Request-Id"
 # Files are the same for everybody: nobody's session is looked at for them.
 FILES = frozenset({"asset", "well_known_icon"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -80,6 +83,8 @@ def require(action: Action, place: Place) -> None:
     Who may not even look at the place learns nothing of it: 404, not 403.
     """
     if allows(action, place):
+        grant = allowing(g.grants, action, place, utcnow())
+        circumstances.act_as(grant.role.value if grant else None)
         return
     if allows(Action.VIEW_RUN, place):
         raise Forbidden
@@ -109,7 +114,10 @@ def csrf_token() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Ask these questions before every request."""
+    """Give every request an id, and ask these questions before it."""
+    app.before_request(_begin)
+    app.after_request(_name)
+    app.teardown_request(_end)
     app.before_request(_who_is_asking)
     app.before_request(_is_let_in)
     app.before_request(_meant_it)
@@ -117,6 +125,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, _to_sign_in)
     app.register_error_handler(SecondFactorNeeded, _to_second_factor)
     app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def _begin() -> None:
+    circumstances.begin(ActorKind.SYSTEM)
+
+
+def _name(response: Response) -> Response:
+    response.headers[REQUEST_ID_HEADER] = circumstances.current().request_id or ""
+    return response
+
+
+def _end(_error: BaseException | None) -> None:
+    circumstances.end()  # the thread serves others next
 
 
 def _who_is_asking() -> None:

@@ -65,7 +65,7 @@ def choose_address() -> ResponseReturnValue:
     person = current_person()
     chosen = request.form.get("address", "")
     try:
-        accounts.choose_address(chosen, actor=person)
+        accounts.choose_address(chosen, actor=person, now=utcnow())
     except AddressTaken:
         words = _("Somebody else who has %(address)s signs in with it. Choose another.")
         flash(words % {"address": chosen}, "stop")
@@ -78,6 +78,6 @@ def choose_address() -> ResponseReturnValue:
 def remove_password() -> ResponseReturnValue:
     """Forget the password: links and passkeys go on working."""
     guard.require_fresh()
-    accounts.change(g.account.id, {"password": None})
+    accounts.change(g.account.id, {"password": None}, actor=current_person(), now=utcnow())
     flash(_("Your password is gone. You sign in by link or passkey."))
     return redirect(url_for(".show"))

@@ -16,7 +16,7 @@ from app.services import rooms, timetable
 from app.services.session_changes import Outdated
 from app.services.shifts import AlreadyHeld
 from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
-from app.views.access import require, signed_in
+from app.views.access import current_person, require, signed_in
 from app.views.agenda_days import NothingHeld
 from app.views.agenda_pages import Planned
 from app.views.places import permitted_run, place_of
@@ -43,7 +43,13 @@ def add_room(run_id: str) -> ResponseReturnValue:
     form = RoomForm(request.form)
     if not form.validate():
         return agenda_pages.days(run, form, assign=True), 422
-    room = rooms.add(run.city, name=form.name.data, capacity=form.capacity.data)
+    room = rooms.add(
+        run.city,
+        name=form.name.data,
+        capacity=form.capacity.data,
+        actor=current_person(),
+        now=utcnow(),
+    )
     flash(_("%(name)s can be chosen now.", name=room.name), "good")
     return redirect(url_for(".show", run_id=run_id, assign=1), 303)
 
@@ -60,7 +66,14 @@ def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
         return agenda_days.room_not_set(run, held.date, form), 422
     room_id = choices.room_id(form.room.data)
     try:
-        changed = rooms.assign_for_day(run.id, held.date, room_id=room_id, seen=form.seen.data)
+        changed = rooms.assign_for_day(
+            run.id,
+            held.date,
+            room_id=room_id,
+            seen=form.seen.data,
+            actor=current_person(),
+            now=utcnow(),
+        )
     except Outdated:
         return agenda_days.room_outdated(run, held.date, form), 409
     return agenda_days.room_set(run, held.date, changed)
@@ -92,6 +105,8 @@ def assign(session_id: str) -> ResponseReturnValue:
             revision=form.revision.data,
             room_id=planned.choices.room_id(form.room.data),
             mentor_ids=planned.mentor_ids(form.mentors.data),
+            actor=current_person(),
+            now=utcnow(),
         )
     except NotOfThisRun:
         return agenda_pages.not_assigned(_planned(session_id), form), 422
@@ -118,6 +133,7 @@ def move(session_id: str) -> ResponseReturnValue:
             to=to,
             together=form.together.data,
             held_too=form.held_too.data,
+            actor=current_person(),
             now=utcnow(),
         )
     except (NonexistentTime, AmbiguousTime) as error:
@@ -141,7 +157,12 @@ def set_status(session_id: str) -> ResponseReturnValue:
         raise NotFound
     change = timetable.cancel if form.status.data == "cancelled" else timetable.restore
     try:
-        change(planned.session.id, revision=form.revision.data)
+        change(
+            planned.session.id,
+            revision=form.revision.data,
+            actor=current_person(),
+            now=utcnow(),
+        )
     except Outdated:
         wanted = agenda_conflicts.wanted_status(form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409

@@ -19,7 +19,7 @@ from app.queries import attendance, course_runs, timetable, today
 from app.queries.agenda import Agenda
 from app.queries.today import TodaySession
 from app.services import rooms
-from app.views import agenda_forms, in_place, run_tabs
+from app.views import agenda_forms, audit, in_place, run_tabs
 from app.views.access import allows
 from app.views.agenda_forms import Choices
 from app.views.places import place_of
@@ -110,6 +110,7 @@ def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:
         ),
         begun=planned.session.starts_at <= utcnow(),
         marked=planned.session.id in attendance.marked_sessions(planned.run.id),
+        history=audit.history_of(planned.session),
     )
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.clock import utcnow
 from app.domain import discarding
 from app.domain.discarding import MustStay, Reason
 from app.domain.permissions import Action
@@ -40,7 +41,7 @@ def rename(run_id: str) -> ResponseReturnValue:
     form = TitleForm(request.form)
     if not form.validate():
         return _page_of_title(run, form), 422
-    course_runs.rename(run.id, form.title.data, actor=current_person())
+    course_runs.rename(run.id, form.title.data, actor=current_person(), now=utcnow())
     flash(_("The course is called “%(title)s” now.", title=form.title.data), "good")
     return redirect(url_for("course_runs.show", run_id=run_id), 303)
 
@@ -65,7 +66,7 @@ def discard(run_id: str) -> ResponseReturnValue:
     run = permitted_run(run_id, Action.PLAN_RUN)
     title = run.title
     try:
-        discarding_services.discard(run.id, actor=current_person())
+        discarding_services.discard(run.id, actor=current_person(), now=utcnow())
     except MustStay as error:
         return _page_of_discarding(run, error.reason), 409
     flash(_("“%(title)s” is thrown away.", title=title), "good")

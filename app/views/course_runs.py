@@ -18,7 +18,7 @@ from app.queries import agenda as agendas
 from app.queries import cities, effective_curricula, eligibility, faculty, run_needs, today
 from app.queries import course_runs as course_run_queries
 from app.services import course_runs
-from app.views import run_tabs, teachings
+from app.views import audit, run_tabs, teachings
 from app.views.access import allows, current_person, require, signed_in
 from app.views.places import permitted_run, place_of
 
@@ -131,6 +131,7 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
         mentors=len(faculty.people_of(run.id)),
         may_plan=may_plan,
         asked=asked,
+        history=audit.history_of(run),
     )
 
 

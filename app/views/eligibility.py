@@ -9,6 +9,7 @@ from app.clock import utcnow
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.queries import certificates, course_runs, eligibility, trainees
+from app.views import audit
 from app.views.access import allows, require, signed_in
 from app.views.places import place_of
 
@@ -34,4 +35,5 @@ def show(run_id: str, enrolment_id: str) -> ResponseReturnValue:
         certificate=certificates.of_enrolment(enrolment.id) if may_see_certificate else None,
         may_see_register=allows(Action.VIEW_REGISTER, place),
         may_mark=allows(Action.RECORD_ATTENDANCE, place),
+        history=audit.history_of(enrolment),
     )

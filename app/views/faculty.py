@@ -17,7 +17,7 @@ from app.services import faculty
 from app.services.faculty import NameNeeded
 from app.services.people import WhoIsMeant
 from app.views import run_tabs, taken_off, who_is_meant
-from app.views.access import allows, signed_in
+from app.views.access import allows, current_person, signed_in
 from app.views.places import permitted_run, place_of
 
 bp = Blueprint("faculty", __name__)
@@ -45,6 +45,7 @@ def add(run_id: str) -> ResponseReturnValue:
             name=form.name.data,
             name_in_script=form.name_in_script.data,
             who=form.who.data,
+            actor=current_person(),
             now=utcnow(),
         )
     except NameNeeded:
@@ -67,7 +68,7 @@ def remove(run_id: str, person_id: str) -> ResponseReturnValue:
     person = next((p for p in faculty_queries.people_of(run.id) if p.public_id == person_id), None)
     if person is None:
         raise NotFound
-    removal = faculty.remove(run.id, person.id, now=utcnow())
+    removal = faculty.remove(run.id, person.id, actor=current_person(), now=utcnow())
     taken_off.keep(run, person, removal)
     back = url_for(".restore", run_id=run_id, person_id=person_id)
     words = _("%(name)s is no mentor of this course any more.", name=person.name)
@@ -101,7 +102,7 @@ def restore(run_id: str, person_id: str) -> ResponseReturnValue:
     removal = taken_off.kept(run, person)
     if removal is None:
         raise NotFound
-    faculty.restore(run.id, person.id, removal)
+    faculty.restore(run.id, person.id, removal, actor=current_person(), now=utcnow())
     taken_off.spend(run, person)
     words = ngettext(
         "%(name)s teaches in this course again, with %(num)d session as before.",

@@ -105,7 +105,12 @@ def choose(import_id: str) -> ResponseReturnValue:
     """Read the file anew with other columns."""
     row = _import(import_id)
     try:
-        trainee_imports.choose_columns(row.id, chosen_columns(request.form, len(row.header)))
+        trainee_imports.choose_columns(
+            row.id,
+            chosen_columns(request.form, len(row.header)),
+            actor=current_person(),
+            now=utcnow(),
+        )
     except AlreadyIn:
         flash(_("This file was brought in already; its columns cannot change any more."), "care")
     return redirect(url_for(".show", import_id=import_id), 303)

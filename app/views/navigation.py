@@ -43,7 +43,10 @@ def destinations() -> list[Destination]:
     if reach(g.grants, Action.VIEW_RUN, now):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
     plans = reach(g.grants, Action.PLAN_RUN, now)
-    return places + ([curricula, yours] if plans else [yours, curricula])
+    places += [curricula, yours] if plans else [yours, curricula]
+    if reach(g.grants, Action.VIEW_AUDIT, now):
+        places.append(_to("audit.index", _("Changes"), "register"))
+    return places
 
 
 def account() -> dict[str, str] | None:

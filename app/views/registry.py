@@ -8,6 +8,7 @@ from app.views import (
     agenda,
     api,
     api_tokens,
+    audit,
     certificates,
     cities,
     course_run_changes,
@@ -41,6 +42,7 @@ from app.views import (
 BLUEPRINTS = (
     account.bp,
     agenda.bp,
+    audit.bp,
     certificates.bp,
     cities.bp,
     course_run_changes.bp,

@@ -103,7 +103,7 @@ def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         with trainee_forms.refusals(form), trainee_forms.overtaking(form):
             if trainee_details.correct(
-                enrolment.id, form.details, shown=form.shown, actor=current_person()
+                enrolment.id, form.details, shown=form.shown, actor=current_person(), now=utcnow()
             ):
                 name = enrolment.person.name
                 flash(_("What is known of %(name)s is corrected.", name=name), "good")
@@ -118,7 +118,7 @@ def withdraw(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Take somebody off the course, with a way back."""
     run = _run(run_id)
     enrolment = trainee_queries.get(run.id, enrolment_id)
-    enrolments.withdraw(enrolment.id, actor=current_person())
+    enrolments.withdraw(enrolment.id, actor=current_person(), now=utcnow())
     back = url_for(".take_back", run_id=run_id, enrolment_id=enrolment_id)
     words = _("%(name)s is not on this course any more.", name=enrolment.person.name)
     if in_place.is_asked():
@@ -135,7 +135,7 @@ def take_back(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Put somebody on the course again."""
     run = _run(run_id)
     enrolment = trainee_queries.get(run.id, enrolment_id)
-    enrolments.take_back(enrolment.id, actor=current_person())
+    enrolments.take_back(enrolment.id, actor=current_person(), now=utcnow())
     flash(_("%(name)s is on the course again.", name=enrolment.person.name), "good")
     return redirect(url_for(".index", run_id=run_id, _anchor=f"person-{enrolment_id}"), 303)
 
@@ -148,7 +148,7 @@ def set_groups(run_id: str) -> ResponseReturnValue:
     at_once = in_place.is_asked()
     try:
         chosen = chosen_groups(request.form, changed_only=not at_once)
-        changed = groups.set_all(run.id, chosen, actor=current_person())
+        changed = groups.set_all(run.id, chosen, actor=current_person(), now=utcnow())
     except ValueError as error:
         raise BadRequest from error
     words = ngettext("%(num)d person changed group.", "%(num)d people changed group.", changed)
@@ -164,7 +164,7 @@ def spread(run_id: str) -> ResponseReturnValue:
     """Spread over the groups those who have none, or everybody anew."""
     run = _run(run_id)
     everybody = request.form.get("everybody") == "1"
-    changed = groups.spread(run.id, everybody=everybody, actor=current_person())
+    changed = groups.spread(run.id, everybody=everybody, actor=current_person(), now=utcnow())
     words = ngettext("%(num)d person changed group.", "%(num)d people changed group.", changed)
     flash(words, "good" if changed else "note")
     return redirect(url_for(".index", run_id=run_id), 303)

@@ -7,7 +7,6 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.marking import Observation
 from app.extensions import db
@@ -18,6 +17,7 @@ from app.queries import people, roster
 from app.services import attendance
 from tests.browser.conftest import DESK, Visit
 from tests.live import Live
+from tests.recorded import recorded
 
 ABSENT, UNMARKED = "trainee2.kumasi@example.org", "trainee3.kumasi@example.org"
 TWO_MONTHS = timedelta(days=60)
@@ -31,7 +31,7 @@ def end_the_course(live: Live) -> None:
     mark_the_rest(live)
 
 
-@write_unit
+@recorded
 def _take_back_two_months() -> None:
     run = db.session.scalars(
         select(CourseRun).join(CourseRun.city).where(City.slug == "kumasi")

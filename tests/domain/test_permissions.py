@@ -16,6 +16,7 @@ from app.domain.permissions import (
     RoleGrant,
     Scope,
     ScopeKind,
+    allowing,
     may,
     reach,
 )
@@ -251,3 +252,19 @@ def test_reach_is_the_scopes_that_a_list_is_narrowed_to() -> None:
         Scope(ScopeKind.COURSE_RUN, RUN),
     }
     assert reach([ORGANISER, MENTOR], Action.PLAN_RUN, NOW) == {Scope(ScopeKind.CITY, NAIROBI)}
+
+
+def test_of_several_roles_that_allow_it_the_one_that_reaches_least_is_named() -> None:
+    administrator = RoleGrant(
+        role=Role.PLATFORM_ADMINISTRATOR, scope_kind=ScopeKind.PLATFORM, scope_id=None
+    )
+    organiser = RoleGrant(role=Role.CITY_ORGANISER, scope_kind=ScopeKind.CITY, scope_id=NAIROBI)
+    over = replace(organiser, ends_on=TODAY - timedelta(days=2))
+
+    def named(*grants: RoleGrant, place: Place = HERE) -> RoleGrant | None:
+        return allowing(grants, Action.PLAN_RUN, place, NOW)
+
+    assert named(administrator, organiser) == organiser
+    assert named(administrator, organiser, place=ELSEWHERE) == administrator
+    assert named(over, administrator) == administrator
+    assert named(over) is None

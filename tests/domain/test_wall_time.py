@@ -1,13 +1,13 @@
 """Wall times and the moments they mean."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.wall_time import AmbiguousTime, NonexistentTime, to_instant, to_local
+from app.domain.wall_time import AmbiguousTime, NonexistentTime, day_bounds, to_instant, to_local
 
 wall = datetime.fromisoformat
 ZONES = st.sampled_from(
@@ -105,3 +105,17 @@ def test_a_time_is_asked_for_only_where_the_clock_goes_back(local: datetime, zon
     assume(len(offsets) == 1)
 
     assert to_local(to_instant(local, zone), zone) == local
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "begins", "hours"),
+    [
+        (date(2026, 11, 2), "Africa/Nairobi", datetime(2026, 11, 1, 21, tzinfo=UTC), 24),
+        (date(2026, 10, 25), "Europe/Berlin", datetime(2026, 10, 24, 22, tzinfo=UTC), 25),
+        (date(2026, 3, 29), "Europe/Berlin", datetime(2026, 3, 28, 23, tzinfo=UTC), 23),
+    ],
+)
+def test_a_day_lasts_from_midnight_to_midnight(
+    day: date, zone: str, begins: datetime, hours: int
+) -> None:
+    assert day_bounds(day, zone) == (begins, begins + timedelta(hours=hours))

@@ -16,7 +16,16 @@ from app.queries import timetable as timetable_queries
 from app.services import course_runs as course_run_services
 from app.services import curricula, rooms, timetable
 from app.services.timetable import ToPlace, ToTime
-from tests.factories import NOW, enrol, give_role, make_city, make_person, mark, our_library
+from tests.factories import (
+    NOW,
+    enrol,
+    give_role,
+    make_city,
+    make_person,
+    mark,
+    our_library,
+    planner,
+)
 from tests.planning import MONDAY, TUESDAY, WEDNESDAY, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -70,7 +79,9 @@ def test_day_one_of_phnom_penh_overflows_and_no_other_day_of_the_four_cities(
 def test_moving_what_is_too_late_to_another_day_ends_the_overflow(db: SQLAlchemy) -> None:
     run = begin("phnom-penh")
     for code in ("PNH-P01", "M11"):
-        timetable.move(session_of(run, code).id, revision=1, to=ToPlace(day=TUESDAY), now=NOW)
+        timetable.move(
+            session_of(run, code).id, revision=1, to=ToPlace(day=TUESDAY), now=NOW, actor=planner()
+        )
 
     assert [day.number for day in agenda.of_run(run).overflowing] == [2]
 
@@ -78,7 +89,7 @@ def test_moving_what_is_too_late_to_another_day_ends_the_overflow(db: SQLAlchemy
 def test_a_cancelled_session_does_not_make_a_day_too_long(db: SQLAlchemy) -> None:
     run = begin("phnom-penh")
     for code in ("PNH-P01", "M11"):
-        timetable.cancel(session_of(run, code).id, revision=1)
+        timetable.cancel(session_of(run, code).id, revision=1, actor=planner(), now=NOW)
 
     assert agenda.of_run(run).overflowing == []
 
@@ -90,12 +101,14 @@ def test_each_day_of_the_plan_keeps_its_own_end_when_days_are_added_or_cancelled
     assert overflowing_dates(run) == [TUESDAY]
 
     before = wall("2037-12-04 12:30")  # a Friday
-    timetable.move(session_of(run, "M17").id, revision=1, to=ToTime(starts=before), now=NOW)
+    timetable.move(
+        session_of(run, "M17").id, revision=1, to=ToTime(starts=before), now=NOW, actor=planner()
+    )
     assert overflowing_dates(run) == [TUESDAY]
 
     for session in timetable_queries.sessions_of(run.id):
         if on(session, MONDAY):
-            timetable.cancel(session.id, revision=session.revision)
+            timetable.cancel(session.id, revision=session.revision, actor=planner(), now=NOW)
     assert overflowing_dates(run) == [TUESDAY]
 
 
@@ -106,13 +119,21 @@ def test_a_date_that_held_nothing_ends_as_the_day_does_from_which_its_session_ca
     early, late = session_of(run, "M07"), session_of(run, "M01")
     friday = date(2037, 12, 11)
 
-    timetable.move(late.id, revision=1, to=ToTime(starts=wall("2037-12-11 13:00")), now=NOW)
-    assert overflowing_dates(run) == [TUESDAY]
-    timetable.move(late.id, revision=2, to=ToPlace(day=MONDAY), now=NOW)
     timetable.move(
-        early.id, revision=early.revision, to=ToTime(starts=wall("2037-12-11 13:00")), now=NOW
+        late.id, revision=1, to=ToTime(starts=wall("2037-12-11 13:00")), now=NOW, actor=planner()
     )
-    timetable.move(late.id, revision=late.revision, to=ToPlace(day=friday), now=NOW)
+    assert overflowing_dates(run) == [TUESDAY]
+    timetable.move(late.id, revision=2, to=ToPlace(day=MONDAY), now=NOW, actor=planner())
+    timetable.move(
+        early.id,
+        revision=early.revision,
+        to=ToTime(starts=wall("2037-12-11 13:00")),
+        now=NOW,
+        actor=planner(),
+    )
+    timetable.move(
+        late.id, revision=late.revision, to=ToPlace(day=friday), now=NOW, actor=planner()
+    )
 
     assert overflowing_dates(run) == [TUESDAY, friday]
     assert (early.plan_day, late.plan_day) == (2, 2)
@@ -122,7 +143,7 @@ def test_a_day_on_which_all_is_cancelled_has_no_number(db: SQLAlchemy) -> None:
     run = begin()
     for session in timetable_queries.sessions_of(run.id):
         if on(session, TUESDAY):
-            timetable.cancel(session.id, revision=1)
+            timetable.cancel(session.id, revision=1, actor=planner(), now=NOW)
 
     shown = agenda.of_run(run)
 
@@ -156,11 +177,15 @@ def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cance
     first, second = (day.sessions[0] for day in agenda.of_run(run).online)
     assert agenda.of_run(run).bygone == (first, second)
 
-    timetable.cancel(second.id, revision=second.revision)
+    timetable.cancel(second.id, revision=second.revision, actor=planner(), now=NOW)
     assert agenda.of_run(run).bygone == (first,)
-    timetable.restore(second.id, revision=second.revision)
+    timetable.restore(second.id, revision=second.revision, actor=planner(), now=NOW)
     timetable.move(
-        first.id, revision=first.revision, to=ToTime(starts=wall("2037-12-06 12:00")), now=NOW
+        first.id,
+        revision=first.revision,
+        to=ToTime(starts=wall("2037-12-06 12:00")),
+        now=NOW,
+        actor=planner(),
     )
     assert agenda.of_run(run).bygone == (second,)
     mark(run, enrol(run, "Ana Benítez"))
@@ -177,10 +202,12 @@ def test_what_is_missing_leaves_out_pauses_and_rooms_of_online_sessions(db: SQLA
 
 def test_one_room_for_two_groups_at_once_is_a_clash_at_both(db: SQLAlchemy) -> None:
     run = begin()
-    room = rooms.add(run.city, name="Acacia Room", capacity=None)
+    room = rooms.add(run.city, name="Acacia Room", capacity=None, actor=planner(), now=NOW)
     one, other = agenda.of_run(run).days[1].blocks[-1][:2]
     for session in (one, other):
-        timetable.assign(session.id, revision=1, room_id=room.id, mentor_ids=[])
+        timetable.assign(
+            session.id, revision=1, room_id=room.id, mentor_ids=[], actor=planner(), now=NOW
+        )
 
     found = agenda.of_run(run).clashes
 
@@ -196,7 +223,9 @@ def test_one_room_for_two_groups_at_once_is_a_clash_at_both(db: SQLAlchemy) -> N
 def test_a_session_moved_into_another_takes_the_same_people_once(db: SQLAlchemy) -> None:
     run = begin()
     first, second = session_of(run, "M01"), session_of(run, "M02")
-    timetable.move(first.id, revision=1, to=ToTime(starts=second.local_start), now=NOW)
+    timetable.move(
+        first.id, revision=1, to=ToTime(starts=second.local_start), now=NOW, actor=planner()
+    )
 
     facts = agenda.of_run(run).clashes[first.id]
 
@@ -208,10 +237,14 @@ def test_a_mentor_of_two_courses_at_once_clashes_without_naming_the_other(db: SQ
     mentor = mentor_of(here, there)
     session, other = session_of(here, "M01"), session_of(there, "M01")
     for each in (session, other):
-        timetable.assign(each.id, revision=1, room_id=None, mentor_ids=[mentor.id])
+        timetable.assign(
+            each.id, revision=1, room_id=None, mentor_ids=[mentor.id], actor=planner(), now=NOW
+        )
     assert agenda.of_run(here).clashes == {}
 
-    timetable.move(other.id, revision=2, to=ToTime(starts=wall("2037-12-07 06:00")), now=NOW)
+    timetable.move(
+        other.id, revision=2, to=ToTime(starts=wall("2037-12-07 06:00")), now=NOW, actor=planner()
+    )
 
     facts = agenda.of_run(here).clashes[session.id]
     assert [(f.shared, f.name, f.other) for f in facts] == [(Shared.MENTOR, "José Núñez", None)]
@@ -225,16 +258,25 @@ def test_the_clashes_counted_for_many_courses_are_those_of_the_agenda_of_each(
     mentor = mentor_of(*runs[:2])
     for run in (grouped, shared):
         session = session_of(run, "M03")
-        timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])
+        timetable.assign(
+            session.id, revision=1, room_id=None, mentor_ids=[mentor.id], actor=planner(), now=NOW
+        )
     for run in (grouped, whole):
         starts = session_of(run, "M02").local_start
-        timetable.move(session_of(run, "M01").id, revision=1, to=ToTime(starts=starts), now=NOW)
+        timetable.move(
+            session_of(run, "M01").id,
+            revision=1,
+            to=ToTime(starts=starts),
+            now=NOW,
+            actor=planner(),
+        )
     in_groups = next(each for each in agenda.of_run(shared).sessions if each.group_id)
     timetable.move(
         session_of(shared, "M01").id,
         revision=1,
         to=ToTime(starts=in_groups.local_start),
         now=NOW,
+        actor=planner(),
     )
 
     counted = clashes.by_run({run.id for run in runs}, now=NOW)
@@ -251,11 +293,23 @@ def test_clashes_of_many_courses_ask_the_same_number_of_questions(db: SQLAlchemy
         for _ in range(more):
             run = begin()
             runs.append(run.id)
-            room = room or rooms.add(run.city, name="Acacia Room", capacity=None).id
+            room = (
+                room
+                or rooms.add(
+                    run.city, name="Acacia Room", capacity=None, actor=planner(), now=NOW
+                ).id
+            )
             give_role(db.session.get_one(Person, mentor), Role.MENTOR, run=run)
             saved()
             for session in agenda.of_run(run).days[0].sessions[:more]:
-                timetable.assign(session.id, revision=1, room_id=room, mentor_ids=[mentor])
+                timetable.assign(
+                    session.id,
+                    revision=1,
+                    room_id=room,
+                    mentor_ids=[mentor],
+                    actor=planner(),
+                    now=NOW,
+                )
         with counted_queries() as asked:
             clashes.by_run(runs, now=NOW)
         counts.append(len(asked))
@@ -268,12 +322,17 @@ def test_the_agenda_asks_the_same_number_of_questions_however_much_it_holds(
 ) -> None:
     run, counts = begin("phnom-penh"), []
     mentor = mentor_of(run).id
-    room = rooms.add(run.city, name="Acacia Room", capacity=None).id
+    room = rooms.add(run.city, name="Acacia Room", capacity=None, actor=planner(), now=NOW).id
     address = run.public_id
     for assigned in (1, 3, 12):
         for session in agenda.of_run(course_runs.get(address)).days[0].sessions[:assigned]:
             timetable.assign(
-                session.id, revision=session.revision, room_id=room, mentor_ids=[mentor]
+                session.id,
+                revision=session.revision,
+                room_id=room,
+                mentor_ids=[mentor],
+                actor=planner(),
+                now=NOW,
             )
         db.session.expunge_all()
         shown = course_runs.get(address)

@@ -62,7 +62,7 @@ def test_who_changes_group_keeps_what_they_attended_wherever_it_is_shown(db: SQL
     enrolment = course.enrolment_of(amina)
     choices = {enrolment.public_id: course.groups[1].number}
     db.session.commit()
-    groups.set_all(course.run.id, choices, actor=make_person("Organiser"))
+    groups.set_all(course.run.id, choices, actor=make_person("Organiser"), now=NOW)
 
     (row,) = register.of_run(course.run, now=AFTER).rows
     record = eligibility.record_of(enrolment, now=AFTER)

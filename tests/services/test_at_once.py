@@ -44,7 +44,7 @@ from app.services.timetable import ToTime
 from app.services.trainee_imports import ChangedMeanwhile
 from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, sessions_of
+from tests.factories import NOW, enrol, make_person, make_run, planner, sessions_of
 
 AT_ONCE = 4
 
@@ -78,7 +78,7 @@ def test_corrections_at_once_undo_none_of_the_others(app: Flask) -> None:
 
     def correct(details: TraineeDetails) -> bool:
         actor = db.session.get_one(Person, person_id)
-        return trainee_details.correct(enrolment_id, details, shown=shown, actor=actor)
+        return trainee_details.correct(enrolment_id, details, shown=shown, actor=actor, now=NOW)
 
     results = at_once(app, [partial(correct, each) for each in typed])
 
@@ -132,7 +132,9 @@ def test_one_place_is_taken_by_one_of_many_at_once(app: Flask) -> None:
         return enrolments.replace(old, details, actor=actor, now=NOW)
 
     def withdraw() -> object:
-        return enrolments.withdraw(old, actor=db.session.get_one(Person, organiser_id)).status
+        return enrolments.withdraw(
+            old, actor=db.session.get_one(Person, organiser_id), now=NOW
+        ).status
 
     results = at_once(app, [*[lambda n=n: replace(n) for n in range(AT_ONCE)], withdraw])
 
@@ -151,7 +153,9 @@ def test_a_new_mentor_added_by_many_at_once_is_one_person(app: Flask) -> None:
         run_id = make_run("nairobi").id
 
     def add() -> object:
-        return faculty.add(run_id, address="sok@example.org", name="Sok Chanthou", now=NOW).id
+        return faculty.add(
+            run_id, address="sok@example.org", name="Sok Chanthou", now=NOW, actor=planner()
+        ).id
 
     results = at_once(app, [add] * AT_ONCE)
 
@@ -166,7 +170,9 @@ def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
 ) -> None:
     with app.app_context():
         run = make_run("nairobi")
-        mentor = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+        mentor = faculty.add(
+            run.id, address="sok@example.org", name="Sok Chanthou", now=NOW, actor=planner()
+        )
         session, run_id, mentor_id = sessions_of(run)[0], run.id, mentor.id
         session_id, revision = session.id, session.revision
         before = session.starts_at - timedelta(days=1)
@@ -174,7 +180,7 @@ def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
 
     def remove() -> object:
         with app.app_context():
-            return faculty.remove(run_id, mentor_id, now=before)
+            return faculty.remove(run_id, mentor_id, now=before, actor=planner())
 
     with ThreadPoolExecutor(1) as other:
 
@@ -186,7 +192,14 @@ def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
 
         monkeypatch.setattr(faculty_queries, "people_of", read_and_dawdle)
         with app.app_context():
-            timetable.assign(session_id, revision=revision, room_id=None, mentor_ids=[mentor_id])
+            timetable.assign(
+                session_id,
+                revision=revision,
+                room_id=None,
+                mentor_ids=[mentor_id],
+                actor=planner(),
+                now=NOW,
+            )
         removals[0].result()
 
     with app.app_context():
@@ -199,17 +212,21 @@ def test_a_mentor_taken_off_while_their_session_moves_leaves_both_done_one_after
 ) -> None:
     with app.app_context():
         run = make_run("nairobi")
-        mentor = faculty.add(run.id, address="sok@example.org", name="Sok Chanthou", now=NOW)
+        mentor = faculty.add(
+            run.id, address="sok@example.org", name="Sok Chanthou", now=NOW, actor=planner()
+        )
         session, run_id, mentor_id = sessions_of(run)[-1], run.id, mentor.id
         session_id, before = session.id, session.starts_at - timedelta(days=9)
-        timetable.assign(session_id, revision=1, room_id=None, mentor_ids=[mentor_id])
+        timetable.assign(
+            session_id, revision=1, room_id=None, mentor_ids=[mentor_id], actor=planner(), now=NOW
+        )
         to = ToTime(starts=session.local_start + timedelta(hours=1))
     touch, moves = session_changes.touch, list[Future[object]]()
 
     def move() -> object:
         with app.app_context():
             try:
-                return timetable.move(session_id, revision=2, to=to, now=before)
+                return timetable.move(session_id, revision=2, to=to, now=before, actor=planner())
             except Outdated as error:
                 return error
 
@@ -222,7 +239,7 @@ def test_a_mentor_taken_off_while_their_session_moves_leaves_both_done_one_after
 
         monkeypatch.setattr(session_changes, "touch", dawdle_and_touch)
         with app.app_context():
-            faculty.remove(run_id, mentor_id, now=before)
+            faculty.remove(run_id, mentor_id, now=before, actor=planner())
         result = moves[0].result()
 
     assert isinstance(result, Outdated)
@@ -238,7 +255,7 @@ def test_moves_of_two_sessions_of_a_day_at_once_wait_for_each_other(app: Flask) 
         to = ToTime(starts=second.local_start + timedelta(hours=3))
 
     def move(session_id: int) -> object:
-        return timetable.move(session_id, revision=1, to=to, now=before)
+        return timetable.move(session_id, revision=1, to=to, now=before, actor=planner())
 
     results = at_once(app, [partial(move, each) for each in ids])
 
@@ -305,7 +322,9 @@ def _enrol(run_id: int, actor: Person) -> object:
 
 
 def _add_mentor(run_id: int, _actor: Person) -> object:
-    return faculty.add(run_id, name="Ruth Njeri", address="ruth@example.org", now=NOW)
+    return faculty.add(
+        run_id, name="Ruth Njeri", address="ruth@example.org", now=NOW, actor=planner()
+    )
 
 
 def _publish(run_id: int, actor: Person) -> object:
@@ -323,7 +342,7 @@ def test_a_course_that_is_thrown_away_meanwhile_keeps_nothing_of_what_was_done_t
 
     @write_unit
     def throw_away() -> None:
-        discarding.discard(run_id, actor=db.session.get_one(Person, actor_id))
+        discarding.discard(run_id, actor=db.session.get_one(Person, actor_id), now=NOW)
         locked.set()
         waited.wait(0.4)
 

@@ -82,7 +82,7 @@ def test_an_order_gets_through_when_somebody_comes_back_meanwhile(
         for name in ("Mary Akinyi", "Wanjiku Kamau"):
             mark(run, enrol(run, name))
         back = trainees.enrolled(run.id)[0].id
-        enrolments.withdraw(back, actor=organiser)
+        enrolments.withdraw(back, actor=organiser, now=NOW)
         with coming_back(app, monkeypatch, back, organiser, writing=writing):
             ordered = order(run.public_id, organiser.id)
 
@@ -96,7 +96,7 @@ def test_the_list_of_certificates_is_of_one_moment(
     with app.app_context():
         run, organiser = make_run("nairobi"), make_person("Organiser")
         back = enrol(run, "Mary Akinyi").id
-        enrolments.withdraw(back, actor=organiser)
+        enrolments.withdraw(back, actor=organiser, now=NOW)
         with coming_back(app, monkeypatch, back, organiser, writing=False):
             rows = certificate_list.of_run(run, now=NOW)
 
@@ -155,7 +155,9 @@ def test_an_order_that_meets_a_new_title_takes_it(app: Flask) -> None:
 
     @write_unit
     def rename() -> None:
-        course_runs.rename(run_id, "A better title", actor=db.session.get_one(Person, organiser_id))
+        course_runs.rename(
+            run_id, "A better title", actor=db.session.get_one(Person, organiser_id), now=NOW
+        )
         db.session.flush()
         holds.set()
         let_go.wait(0.5)
@@ -186,7 +188,7 @@ def coming_back(
     def take_back() -> object:
         with app.app_context():
             actor = db.session.get_one(Person, actor_id)
-            return enrolments.take_back(enrolment_id, actor=actor)
+            return enrolments.take_back(enrolment_id, actor=actor, now=NOW)
 
     with ThreadPoolExecutor(1) as other, monkeypatch.context() as patched:
 

@@ -248,7 +248,9 @@ def test_the_address_of_somebody_whom_another_city_knows_is_never_changed(
     shown = by_hand.shown_of(known_trainees.of_person(run, enrolled.person_id))
     for email in (stolen.email, ""):
         typed = replace(shown, email=email)
-        assert not trainee_details.correct(enrolled.id, typed, shown=shown, actor=make_person())
+        assert not trainee_details.correct(
+            enrolled.id, typed, shown=shown, actor=make_person(), now=NOW
+        )
 
     assert sorted(contact.value for contact in enrolled.person.contacts) == [
         stolen.phone,
@@ -296,12 +298,12 @@ def test_who_withdrew_is_taken_back_by_hand_or_by_being_added_again(
     actor = make_person()
 
     for _twice in range(2):
-        enrolments.withdraw(mary.id, actor=actor)
+        enrolments.withdraw(mary.id, actor=actor, now=NOW)
     assert mary.status == "withdrawn"
     for _twice in range(2):
-        enrolments.take_back(mary.id, actor=actor)
+        enrolments.take_back(mary.id, actor=actor, now=NOW)
     assert mary.status == "enrolled"
-    enrolments.withdraw(mary.id, actor=actor)
+    enrolments.withdraw(mary.id, actor=actor, now=NOW)
     assert enrol(run, MARY) == Enrolled(mary, joined=True)
     assert on_roll(db, run) == [("Mary Wanjikũ", "enrolled")]
 
@@ -315,6 +317,6 @@ def test_the_city_knows_people_as_they_are(db: SQLAlchemy, run: CourseRun) -> No
     assert {field: known.value(field) for field in MARY.values} == MARY.values | {
         Field.GROUP: "Group 2"
     }
-    enrolments.withdraw(enrolment.id, actor=make_person())
+    enrolments.withdraw(enrolment.id, actor=make_person(), now=NOW)
     (known,) = known_trainees.of_city(run)
     assert (known.enrolled, known.left, known.group) == (False, True, "")

@@ -9,7 +9,7 @@ from app.domain.errors import NotOfThisRun
 from app.models.delivery import CourseRun, Enrolment
 from app.queries import trainees
 from app.services import groups
-from tests.factories import enrol, make_person, make_run
+from tests.factories import NOW, enrol, make_person, make_run
 
 
 @pytest.fixture
@@ -29,8 +29,10 @@ def test_people_are_put_into_groups_and_out_of_them(db: SQLAlchemy, run: CourseR
     amina, barasa, _ = three(run)
     actor = make_person()
 
-    first = groups.set_all(run.id, {amina.public_id: 3, barasa.public_id: 1}, actor=actor)
-    again = groups.set_all(run.id, {amina.public_id: 3, barasa.public_id: None}, actor=actor)
+    first = groups.set_all(run.id, {amina.public_id: 3, barasa.public_id: 1}, actor=actor, now=NOW)
+    again = groups.set_all(
+        run.id, {amina.public_id: 3, barasa.public_id: None}, actor=actor, now=NOW
+    )
 
     assert (first, again) == (2, 1)
     assert numbers(run) == [3, None, None]
@@ -42,7 +44,7 @@ def test_what_is_of_another_run_refuses_all(db: SQLAlchemy, run: CourseRun, othe
     foreign = {elsewhere.public_id: 1} if other == "enrolment" else {amina.public_id: 5}
 
     with pytest.raises(NotOfThisRun):
-        groups.set_all(run.id, {_others[0].public_id: 2} | foreign, actor=make_person())
+        groups.set_all(run.id, {_others[0].public_id: 2} | foreign, actor=make_person(), now=NOW)
     assert numbers(run) == [None, None, None]
 
 
@@ -52,11 +54,11 @@ def test_spreading_fills_the_groups_and_leaves_who_is_in_one(
     kept = enrol(run, "Zawadi", group=4)
     for number in range(10):
         enrol(run, f"Trainee {number}")
-    changed = groups.spread(run.id, everybody=False, actor=make_person())
+    changed = groups.spread(run.id, everybody=False, actor=make_person(), now=NOW)
 
     assert (changed, kept.group.number) == (10, 4)
     assert sorted(Counter(numbers(run)).values()) == [2, 3, 3, 3]
-    assert groups.spread(run.id, everybody=False, actor=make_person()) == 0
+    assert groups.spread(run.id, everybody=False, actor=make_person(), now=NOW) == 0
 
 
 def test_spreading_everybody_anew_twice_changes_nothing_the_second_time(
@@ -64,7 +66,7 @@ def test_spreading_everybody_anew_twice_changes_nothing_the_second_time(
 ) -> None:
     for number in range(8):
         enrol(run, f"Trainee {number}", group=1)
-    groups.spread(run.id, everybody=True, actor=make_person())
+    groups.spread(run.id, everybody=True, actor=make_person(), now=NOW)
 
     assert Counter(numbers(run)) == {1: 2, 2: 2, 3: 2, 4: 2}
-    assert groups.spread(run.id, everybody=True, actor=make_person()) == 0
+    assert groups.spread(run.id, everybody=True, actor=make_person(), now=NOW) == 0

@@ -9,6 +9,7 @@ from app.models.person import Affiliation, Person
 from app.models.place import City, Institution
 from app.services import people
 from tests.factories import NOW, make_city
+from tests.recorded import recorded
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_what_is_named_changes_and_the_rest_stays(db: SQLAlchemy, nairobi: City)
         Field.EMAIL: "hassan@example.org",
         Field.HOSPITAL: "Meru Hospital",
     }
-    people.update_all({person.id: changes}, city_id=nairobi.id)
+    recorded(people.update_all)({person.id: changes}, city_id=nairobi.id)
 
     assert (person.name, person.sort_key) == ("Amina Hässan", "amina hassan")
     assert person.name_in_script == "អាមីណា"
@@ -89,7 +90,7 @@ def test_what_is_named_changes_and_the_rest_stays(db: SQLAlchemy, nairobi: City)
 def test_an_empty_text_takes_away_what_was_known(db: SQLAlchemy, nairobi: City) -> None:
     person = amina(nairobi)
     empty = dict.fromkeys((Field.NAME_IN_SCRIPT, Field.EMAIL, Field.PHONE, Field.PROFESSION), "")
-    people.update_all({person.id: empty}, city_id=nairobi.id)
+    recorded(people.update_all)({person.id: empty}, city_id=nairobi.id)
 
     assert (person.name_in_script, contacts(person)) == (None, [])
     assert jobs(person) == [("Embu Level 5 Hospital", None, None)]
@@ -97,7 +98,7 @@ def test_an_empty_text_takes_away_what_was_known(db: SQLAlchemy, nairobi: City) 
 
 def test_another_city_changes_nothing_of_the_first(db: SQLAlchemy, nairobi: City) -> None:
     person, kumasi = amina(nairobi), make_city("kumasi")
-    people.update_all({person.id: {Field.HOSPITAL: "Komfo Anokye"}}, city_id=kumasi.id)
+    recorded(people.update_all)({person.id: {Field.HOSPITAL: "Komfo Anokye"}}, city_id=kumasi.id)
 
     assert jobs(person) == [
         ("Embu Level 5 Hospital", "Nurse", None),
@@ -110,6 +111,6 @@ def test_somebody_moves_to_a_hospital_where_they_are_already(db: SQLAlchemy, nai
     meru = Institution(city=nairobi, name="Meru Hospital")
     person.affiliations.append(Affiliation(institution=meru, profession="Tutor"))
     db.session.commit()
-    people.update_all({person.id: {Field.HOSPITAL: "Meru Hospital"}}, city_id=nairobi.id)
+    recorded(people.update_all)({person.id: {Field.HOSPITAL: "Meru Hospital"}}, city_id=nairobi.id)
 
     assert jobs(person) == [("Meru Hospital", "Nurse", None)]

@@ -21,7 +21,7 @@ from app.queries import import_plans, trainees
 from app.services import enrolments, trainee_imports
 from app.services.trainee_imports import AlreadyIn, ChangedMeanwhile, FileRefused, TakenOver
 from tests.conftest import Installation
-from tests.factories import NOW, make_person, make_run
+from tests.factories import NOW, make_person, make_run, planner
 from tests.queries_counted import counted_queries
 from tests.soak import Scale
 from tests.trainee_files import csv_file, trainee_rows, xlsx_file
@@ -241,17 +241,23 @@ def test_columns_with_unknown_headings_are_chosen_by_hand(db: SQLAlchemy, run: C
     row = upload(run, csv_file(header=list("abcdefg")))
 
     assert import_plans.of_import(row) is None
-    trainee_imports.choose_columns(row.id, {Field.NAME: 0, Field.HOSPITAL: 3, Field.PHONE: 99})
+    trainee_imports.choose_columns(
+        row.id, {Field.NAME: 0, Field.HOSPITAL: 3, Field.PHONE: 99}, actor=planner(), now=NOW
+    )
     assert import_plans.mapping_of(row) == {Field.NAME: 0, Field.HOSPITAL: 3}
     assert take(row) == TakenOver(enrolled=60)
     with pytest.raises(AlreadyIn):
-        trainee_imports.choose_columns(row.id, {Field.NAME: 1, Field.HOSPITAL: 3})
+        trainee_imports.choose_columns(
+            row.id, {Field.NAME: 1, Field.HOSPITAL: 3}, actor=planner(), now=NOW
+        )
 
 
 def test_columns_do_not_change_after_the_last_look_unseen(db: SQLAlchemy, run: CourseRun) -> None:
     row = upload(run)
     fingerprint = plan(row).fingerprint
-    trainee_imports.choose_columns(row.id, {Field.NAME: 3, Field.HOSPITAL: 0})
+    trainee_imports.choose_columns(
+        row.id, {Field.NAME: 3, Field.HOSPITAL: 0}, actor=planner(), now=NOW
+    )
 
     with pytest.raises(ChangedMeanwhile):
         trainee_imports.take_over(row.id, fingerprint=fingerprint, actor=make_person(), now=NOW)

@@ -30,6 +30,7 @@ from tests.factories import (
     make_run,
     make_session,
     mark,
+    planner,
     published_mcmc,
     sessions_of,
 )
@@ -487,7 +488,10 @@ def test_a_finished_agenda_is_published_without_a_doubt(
 ) -> None:
     run = begin()
     mentors = [give_role(make_person(f"Mentor {n}"), Role.MENTOR, run=run) for n in range(4)]
-    places = [rooms.add(run.city, name=f"Hall {n}", capacity=60) for n in range(4)]
+    places = [
+        rooms.add(run.city, name=f"Hall {n}", capacity=60, actor=planner(), now=NOW)
+        for n in range(4)
+    ]
     saved()
     for session in sessions_of(run):
         turn = session.group.number - 1 if session.group else 0
@@ -496,6 +500,8 @@ def test_a_finished_agenda_is_published_without_a_doubt(
             revision=session.revision,
             room_id=places[turn].id,
             mentor_ids=[mentors[turn].id] if session.counts else [],
+            actor=planner(),
+            now=NOW,
         )
     client, address = organiser(client, mcmc, "nairobi"), f"/courses/{run.public_id}"
 

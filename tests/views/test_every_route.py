@@ -62,6 +62,8 @@ PROGRAMS = {
 # The order matters: what a line changes is there for the next.
 LET_IN = {
     "today.show": EVERYBODY_SIGNED_IN,
+    "audit.index": WHO_PLANS_ANYWHERE,
+    "audit.head": WHO_PLANS_ANYWHERE,
     "my.show": EVERYBODY_SIGNED_IN,
     "account.choose_address": NOBODY_WITH_AN_EMPTY_FORM,
     "account.remove_password": EVERYBODY_SIGNED_IN,

@@ -12,7 +12,7 @@ from app.models.person import Person
 from app.queries import faculty as faculty_queries
 from app.services import timetable
 from tests.actors import CSRF, sign_in
-from tests.factories import give_role, make_person, works_in
+from tests.factories import NOW, give_role, make_person, planner, works_in
 from tests.planning import begin, saved, session_of
 from tests.queries_counted import counted_queries
 
@@ -91,7 +91,9 @@ def test_who_is_taken_off_is_locked_out_at_the_next_request(
     mentor = works_in(run.city, make_person("Grace Achieng", email="grace@example.org"))
     add(client, run, address="grace@example.org")
     session = session_of(run, "M01")
-    timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])
+    timetable.assign(
+        session.id, revision=1, room_id=None, mentor_ids=[mentor.id], actor=planner(), now=NOW
+    )
     theirs = sign_in(client.application.test_client(), mentor)
     address = f"/courses/{run.public_id}"
     before = theirs.get(address).status_code
@@ -109,7 +111,9 @@ def grace_teaching(client: FlaskClient, run: CourseRun) -> tuple[Person, CourseS
     mentor = works_in(run.city, make_person("Grace Achieng", email="grace@example.org"))
     add(client, run, address="grace@example.org")
     session = session_of(run, "M01")
-    timetable.assign(session.id, revision=1, room_id=None, mentor_ids=[mentor.id])
+    timetable.assign(
+        session.id, revision=1, room_id=None, mentor_ids=[mentor.id], actor=planner(), now=NOW
+    )
     return mentor, session, f"/courses/{run.public_id}/mentors/{mentor.public_id}"
 
 
@@ -135,7 +139,9 @@ def test_an_undo_sent_again_brings_back_nothing_that_was_taken_away_since(
     _grace, session, address = grace_teaching(client, run)
     for change in ("remove", "restore"):
         client.post(f"{address}/{change}", data={"csrf_token": CSRF})
-    timetable.assign(session.id, revision=session.revision, room_id=None, mentor_ids=[])
+    timetable.assign(
+        session.id, revision=session.revision, room_id=None, mentor_ids=[], actor=planner(), now=NOW
+    )
 
     again = client.post(f"{address}/restore", data={"csrf_token": CSRF})
 

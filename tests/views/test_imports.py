@@ -19,7 +19,7 @@ from app.models.person import Person
 from app.queries import trainees
 from app.services import enrolments
 from tests.actors import CSRF, sign_in
-from tests.factories import enrol, give_role, make_person, make_run
+from tests.factories import NOW, enrol, give_role, make_person, make_run
 from tests.queries_counted import counted_queries
 from tests.trainee_files import HEADER, csv_file, trainee_rows, xlsx_file
 
@@ -191,7 +191,7 @@ def test_what_changed_meanwhile_is_shown_again_and_nothing_is_done(
     page = organiser.get(address).text
     fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page)[1]  # type: ignore[index]
     (only,) = trainees.enrolled(run.id)
-    enrolments.withdraw(only.id, actor=only.person)
+    enrolments.withdraw(only.id, actor=only.person, now=NOW)
     fields = {"csrf_token": CSRF, "fingerprint": fingerprint}
     answer = organiser.post(f"{address}/commit", data=fields)
 

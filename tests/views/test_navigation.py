@@ -23,7 +23,11 @@ def somebody(role: Role | None, run: CourseRun) -> Person:
 @pytest.mark.parametrize(
     ("role", "word", "places"),
     [
-        (Role.CITY_ORGANISER, "Organiser", ["Today", "Courses", "Curricula", "Your page"]),
+        (
+            Role.CITY_ORGANISER,
+            "Organiser",
+            ["Today", "Courses", "Curricula", "Your page", "Changes"],
+        ),
         (Role.MENTOR, "Mentor", ["Today", "Courses", "Your page", "Curricula"]),
         (None, "Trainee", ["Today", "Your page", "Curricula"]),
     ],

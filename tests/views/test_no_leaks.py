@@ -14,7 +14,7 @@ from app.extensions import db as database
 from app.models.person import Contact
 from app.services import rooms, sign_in
 from tests.actors import CSRF, prepare
-from tests.factories import works_in
+from tests.factories import NOW, planner, works_in
 from tests.world import World, make_world
 
 # What stands only in Kumasi's records; its course is a draft.
@@ -41,7 +41,7 @@ def world(app: Flask) -> World:
     works_in(world.other_run.city, person, SECRETS["hospital"])
     world.other_run.title = SECRETS["course"]
     database.session.commit()
-    rooms.add(world.other_run.city, name=SECRETS["room"], capacity=20)
+    rooms.add(world.other_run.city, name=SECRETS["room"], capacity=20, actor=planner(), now=NOW)
     return world
 
 

@@ -14,7 +14,7 @@ from app.queries import agenda
 from app.services import rooms
 from app.views import today
 from tests.actors import sign_in
-from tests.factories import enrol, give_role, make_person, make_run, mark, sessions_of
+from tests.factories import NOW, enrol, give_role, make_person, make_run, mark, planner, sessions_of
 from tests.planning import MONDAY, saved
 from tests.queries_counted import counted_queries
 
@@ -149,7 +149,7 @@ def test_organiser_sees_what_is_booked_twice_in_sessions_to_come(
     db: SQLAlchemy, client: FlaskClient, run: CourseRun, clock: list[datetime], shared: str
 ) -> None:
     other, mentor = make_run(first_day=FIRST_DAY), make_person("José Núñez")
-    room = rooms.add(run.city, name="Hall", capacity=60)
+    room = rooms.add(run.city, name="Hall", capacity=60, actor=planner(), now=NOW)
     ours, theirs = modules_of(run)[3], modules_of(other)[3]
     follows = modules_of(run)[4]
     for session in (ours, theirs, follows):

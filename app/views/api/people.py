@@ -92,6 +92,7 @@ def change_person(person_id: str, body: PersonPatch) -> Person:
             work=_work(body, known),
             viewer=viewer(),
             actor=current_person(),
+            now=utcnow(),
         )
     except AddressKept:
         _refuse("#/email", "address_kept", "Whoever has this address may do more than you.")

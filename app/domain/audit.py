@@ -1,0 +1,278 @@
+"""The audit trail as a chain: what an entry says, its hash, and where a chain is broken.
+
+Each entry carries the hash of the one before it, so that none can be changed, left out or put in
+between without every later hash being another. What can hold personal data stands apart from the
+entry, which keeps its salted hash only: it can be erased, and the chain stays whole.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from app.domain.canonical import Json, content_hash
+
+BEFORE_THE_FIRST = "sha256-" + 64 * "0"
+
+
+class Deed(StrEnum):
+    """What was done: a thing, and what became of it."""
+
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_OPENED = "account.opened"
+    ADMINISTRATOR_ADDED = "administrator.added"
+    ADAPTATION_PUBLISHED = "adaptation.published"
+    ATTENDANCE_RECORDED = "attendance.recorded"
+    PROGRAM_LET_IN = "program.let_in"
+    PROGRAM_SHUT_OUT = "program.shut_out"
+    CALENDAR_LINK_MADE = "calendar_link.made"
+    CALENDAR_LINK_REVOKED = "calendar_link.revoked"
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_ORDERED = "certificate.ordered"
+    CERTIFICATE_STUCK = "certificate.stuck"
+    CITY_ADDED = "city.added"
+    COURSE_BEGUN = "course.begun"
+    COURSE_DISCARDED = "course.discarded"
+    COURSE_PUBLISHED = "course.published"
+    COURSE_REDATED = "course.redated"
+    COURSE_RENAMED = "course.renamed"
+    CURRICULUM_PUBLISHED = "curriculum.published"
+    DETAILS_ERASED = "audit.details_erased"
+    ENROLMENT_CORRECTED = "enrolment.corrected"
+    ENROLMENT_MADE = "enrolment.made"
+    ENROLMENT_REGROUPED = "enrolment.regrouped"
+    ENROLMENT_REPLACED = "enrolment.replaced"
+    ENROLMENT_TAKEN_BACK = "enrolment.taken_back"
+    ENROLMENT_WITHDRAWN = "enrolment.withdrawn"
+    IMPORT_READ_OTHERWISE = "import.read_otherwise"
+    IMPORT_RECEIVED = "import.received"
+    IMPORT_TAKEN_OVER = "import.taken_over"
+    MENTOR_ADDED = "mentor.added"
+    MENTOR_REMOVED = "mentor.removed"
+    MENTOR_RESTORED = "mentor.restored"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_REVOKED = "invitation.revoked"
+    INVITATION_SENT = "invitation.sent"
+    ORGANISATION_ADDED = "organisation.added"
+    PASSKEY_ADDED = "passkey.added"
+    PASSKEY_REMOVED = "passkey.removed"
+    PERSON_ADDED = "person.added"
+    PERSON_CORRECTED = "person.corrected"
+    PERSONAL_LINK_MADE = "personal_link.made"
+    PERSONAL_LINK_REVOKED = "personal_link.revoked"
+    RECOVERY_CODE_USED = "recovery_code.used"
+    ROLE_ENDED = "role.ended"
+    ROLE_GIVEN = "role.given"
+    ROOM_ADDED = "room.added"
+    SECOND_FACTOR_RESET = "second_factor.reset"
+    SESSION_ASSIGNED = "session.assigned"
+    SESSION_CANCELLED = "session.cancelled"
+    SESSION_MOVED = "session.moved"
+    SESSION_RESTORED = "session.restored"
+    SESSION_SHIFTED = "session.shifted"
+
+
+class ActorKind(StrEnum):
+    """Who acts: a person, whoever has the machine's command line, or the system by itself."""
+
+    PERSON = "person"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+class Kind(StrEnum):
+    """What kind of thing an entry is about."""
+
+    ADAPTATION = "adaptation"
+    PROGRAM = "program"
+    AUDIT = "audit"
+    CALENDAR_LINK = "calendar_link"
+    CERTIFICATE = "certificate"
+    CITY = "city"
+    COURSE = "course"
+    CURRICULUM = "curriculum"
+    ENROLMENT = "enrolment"
+    IMPORT = "import"
+    INVITATION = "invitation"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    ROOM = "room"
+    SESSION = "session"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What an entry is about: its public id, number or slug, and where it lies.
+
+    `course` is the public id of its course run, which names the run after it was thrown away too.
+    """
+
+    kind: Kind
+    id: str
+    city_id: int | None = None
+    course: str | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry of a chain, or the place before the first."""
+
+    seq: int = 0
+    hash: str = BEFORE_THE_FIRST
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """All that an entry's hash is taken of; `seq` counts from 1 without gaps."""
+
+    seq: int
+    at: datetime
+    action: str
+    thing_kind: str
+    thing_id: str
+    city_id: int | None
+    course: str | None
+    actor_kind: str
+    actor_id: int | None
+    role: str | None
+    request_id: str | None
+    subject_id: int | None
+    details_hash: str
+    previous_hash: str
+
+    @property
+    def hash(self) -> str:
+        """The hash that the next entry carries."""
+        return content_hash({name: _written(getattr(self, name)) for name in FIELDS})
+
+
+FIELDS = tuple(field.name for field in fields(Entry))
+
+
+@dataclass(frozen=True)
+class Details:
+    """What an entry says in full; `salt` (hex) keeps its hash from being guessed at."""
+
+    salt: str
+    before: Json
+    after: Json
+    reason: str | None
+
+    @property
+    def hash(self) -> str:
+        """The hash that the entry keeps."""
+        return content_hash(
+            {
+                "salt": self.salt,
+                "before": self.before,
+                "after": self.after,
+                "reason": self.reason,
+            }
+        )
+
+
+class Fault(StrEnum):
+    """What is wrong where a chain is broken."""
+
+    SEQUENCE = "sequence"
+    PREVIOUS_HASH = "previous_hash"
+    HASH = "hash"
+    DETAILS_MISSING = "details_missing"
+    DETAILS_CHANGED = "details_changed"
+    HEAD = "head"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An entry as it was found, with the hash and the details that stand beside it."""
+
+    entry: Entry
+    hash: str
+    details: Details | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """How far a chain is whole: so many entries, up to that head; then what is wrong with which."""
+
+    entries: int
+    head: Head
+    first_broken: int | None = None
+    fault: Fault | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of it is whole."""
+        return self.fault is None
+
+
+def verify(kept: Iterable[Kept], *, erased: Container[int], expected: Head | None = None) -> Report:
+    """Follow a chain to its end or its first fault, holding one entry at a time.
+
+    `erased` says which entries may lack their details. `expected` is a head that was noted
+    earlier: a chain without it was cut off, or is that of another database.
+    """
+    head, met = Head(), expected is None
+    for each in kept:
+        fault = _fault(each, head, erased)
+        if fault is None and expected and each.entry.seq == expected.seq:
+            met = each.hash == expected.hash
+            fault = None if met else Fault.HEAD
+        if fault is not None:
+            # A gap is named by the entry that is not there.
+            broken = head.seq + 1 if fault is Fault.SEQUENCE else each.entry.seq
+            return Report(head.seq, head, broken, fault)
+        head = Head(each.entry.seq, each.hash)
+    if not met:
+        return Report(head.seq, head, head.seq + 1, Fault.HEAD)
+    return Report(head.seq, head)
+
+
+def _fault(kept: Kept, head: Head, erased: Container[int]) -> Fault | None:
+    entry = kept.entry
+    if entry.seq != head.seq + 1:
+        return Fault.SEQUENCE
+    if entry.previous_hash != head.hash:
+        return Fault.PREVIOUS_HASH
+    if kept.hash != _hash_of(entry):
+        return Fault.HASH
+    if kept.details is None:
+        return None if entry.seq in erased else Fault.DETAILS_MISSING
+    return None if _hash_of(kept.details) == entry.details_hash else Fault.DETAILS_CHANGED
+
+
+def _hash_of(written: Entry | Details) -> str | None:
+    """Return the hash, or None for what was changed into something that has none."""
+    try:
+        return written.hash
+    except (TypeError, ValueError):
+        return None
+
+
+def in_ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Write whole numbers as ranges, first and last included: 1, 2, 3, 7 is [[1, 3], [7, 7]]."""
+    ranges: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ranges
+
+
+def from_ranges(ranges: Sequence[Sequence[int]]) -> Iterator[int]:
+    """Give the numbers of ranges back, in order."""
+    for first, last in ranges:
+        yield from range(first, last + 1)
+
+
+def changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[dict[str, Json], ...]:
+    """Return what was and what is of the fields that differ."""
+    differ = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in differ}, {name: after[name] for name in differ}
+
+
+def _written(value: Json | datetime) -> Json:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value

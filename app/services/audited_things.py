@@ -1,0 +1,85 @@
+"""From a row to what the audit trail calls it: the one place that knows."""
+
+from functools import singledispatch
+
+from app.domain.audit import Kind, Thing
+from app.extensions import Base
+from app.models.calendar import CalendarSubscription
+from app.models.certificate import Certificate
+from app.models.curriculum import AdaptationVersion, CurriculumVersion
+from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImport
+from app.models.person import Person
+from app.models.place import City, Organisation, Room
+
+
+@singledispatch
+def thing_of(row: Base) -> Thing:
+    """Return kind, public id and place of a row; raises TypeError for one that has no name here."""
+    raise TypeError(f"the audit trail has no name for a {type(row).__name__}")
+
+
+def in_course(kind: Kind, public_id: str, run: CourseRun) -> Thing:
+    """Return a thing that lies in a course run."""
+    return Thing(kind, public_id, run.city_id, run.public_id)
+
+
+@thing_of.register
+def _(row: Person) -> Thing:
+    return Thing(Kind.PERSON, row.public_id)
+
+
+@thing_of.register
+def _(row: CourseRun) -> Thing:
+    return in_course(Kind.COURSE, row.public_id, row)
+
+
+@thing_of.register
+def _(row: CourseSession) -> Thing:
+    return in_course(Kind.SESSION, row.public_id, row.course_run)
+
+
+@thing_of.register
+def _(row: Enrolment) -> Thing:
+    return in_course(Kind.ENROLMENT, row.public_id, row.course_run)
+
+
+@thing_of.register
+def _(row: TraineeImport) -> Thing:
+    return in_course(Kind.IMPORT, row.public_id, row.course_run)
+
+
+@thing_of.register
+def _(row: Certificate) -> Thing:
+    return in_course(Kind.CERTIFICATE, row.number, row.enrolment.course_run)
+
+
+@thing_of.register
+def _(row: CalendarSubscription) -> Thing:
+    return Thing(Kind.CALENDAR_LINK, row.public_id)
+
+
+@thing_of.register
+def _(row: Room) -> Thing:
+    return Thing(Kind.ROOM, row.public_id, row.city_id)
+
+
+@thing_of.register
+def _(row: City) -> Thing:
+    return Thing(Kind.CITY, row.slug, row.id)
+
+
+@thing_of.register
+def _(row: Organisation) -> Thing:
+    return Thing(Kind.ORGANISATION, row.slug)
+
+
+@thing_of.register
+def _(row: CurriculumVersion) -> Thing:
+    return Thing(Kind.CURRICULUM, f"{row.curriculum.slug}@{row.number}")
+
+
+@thing_of.register
+def _(row: AdaptationVersion) -> Thing:
+    city = row.adaptation.city
+    name = f"{row.adaptation.curriculum.slug}/{city.slug}/{row.number}"
+    return Thing(Kind.ADAPTATION, name, city.id)

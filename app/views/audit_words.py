@@ -1,0 +1,236 @@
+"""The audit trail in words: who did what to whom, and what that changed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.audit import ActorKind, Deed, Kind
+from app.domain.permissions import Role
+from app.domain.wall_time import to_local
+from app.formatting import clock, day_with_year
+from app.queries import audit_trail
+from app.queries.audit_trail import Found, Names
+
+SENTENCES = {
+    Deed.ACCOUNT_CHANGED: _l("%(actor)s changed how %(person)s signs in"),
+    Deed.ACCOUNT_OPENED: _l("%(person)s signed in for the first time"),
+    Deed.ADMINISTRATOR_ADDED: _l("%(actor)s made %(person)s an administrator"),
+    Deed.ADAPTATION_PUBLISHED: _l("%(actor)s published the adaptation %(thing)s"),
+    Deed.PROGRAM_LET_IN: _l("%(actor)s made a token for a program"),
+    Deed.PROGRAM_SHUT_OUT: _l("%(actor)s stopped a token of a program"),
+    Deed.ATTENDANCE_RECORDED: _l("%(actor)s recorded attendance at “%(thing)s”"),
+    Deed.CALENDAR_LINK_MADE: _l("%(actor)s made a calendar link"),
+    Deed.CALENDAR_LINK_REVOKED: _l("%(actor)s stopped a calendar link"),
+    Deed.CERTIFICATE_ISSUED: _l("%(actor)s issued certificate %(thing)s to %(person)s"),
+    Deed.CERTIFICATE_ORDERED: _l("%(actor)s ordered certificate %(thing)s for %(person)s"),
+    Deed.CERTIFICATE_STUCK: _l("%(actor)s could not draw certificate %(thing)s for %(person)s"),
+    Deed.CITY_ADDED: _l("%(actor)s added the city %(thing)s"),
+    Deed.COURSE_BEGUN: _l("%(actor)s began the course %(course)s"),
+    Deed.COURSE_DISCARDED: _l("%(actor)s threw the course %(course)s away"),
+    Deed.COURSE_PUBLISHED: _l("%(actor)s published the agenda of %(course)s"),
+    Deed.COURSE_REDATED: _l("%(actor)s changed the days of %(course)s"),
+    Deed.COURSE_RENAMED: _l("%(actor)s gave %(course)s another title"),
+    Deed.CURRICULUM_PUBLISHED: _l("%(actor)s published the curriculum %(thing)s"),
+    Deed.DETAILS_ERASED: _l("%(actor)s erased a person from the details of earlier entries"),
+    Deed.ENROLMENT_CORRECTED: _l("%(actor)s corrected what is known of %(person)s in %(course)s"),
+    Deed.ENROLMENT_MADE: _l("%(actor)s put %(person)s on %(course)s"),
+    Deed.ENROLMENT_REGROUPED: _l("%(actor)s put %(person)s into another group of %(course)s"),
+    Deed.ENROLMENT_REPLACED: _l(
+        "%(actor)s let somebody take the place of %(person)s in %(course)s"
+    ),
+    Deed.ENROLMENT_TAKEN_BACK: _l("%(actor)s took %(person)s back on %(course)s"),
+    Deed.ENROLMENT_WITHDRAWN: _l("%(actor)s withdrew %(person)s from %(course)s"),
+    Deed.IMPORT_READ_OTHERWISE: _l("%(actor)s chose other columns of a file for %(course)s"),
+    Deed.IMPORT_RECEIVED: _l("%(actor)s sent a file of trainees for %(course)s"),
+    Deed.IMPORT_TAKEN_OVER: _l("%(actor)s imported a file of trainees into %(course)s"),
+    Deed.INVITATION_ACCEPTED: _l("%(actor)s accepted an invitation"),
+    Deed.INVITATION_REVOKED: _l("%(actor)s took an invitation back"),
+    Deed.INVITATION_SENT: _l("%(actor)s invited somebody"),
+    Deed.MENTOR_ADDED: _l("%(actor)s made %(person)s a mentor of %(course)s"),
+    Deed.MENTOR_REMOVED: _l("%(actor)s took %(person)s off the mentors of %(course)s"),
+    Deed.MENTOR_RESTORED: _l("%(actor)s took %(person)s back as a mentor of %(course)s"),
+    Deed.ORGANISATION_ADDED: _l("%(actor)s added the organisation %(thing)s"),
+    Deed.PASSKEY_ADDED: _l("%(person)s added a passkey"),
+    Deed.PASSKEY_REMOVED: _l("%(person)s removed a passkey"),
+    Deed.PERSON_ADDED: _l("%(actor)s added the person %(person)s"),
+    Deed.PERSON_CORRECTED: _l("%(actor)s corrected what is known of %(person)s"),
+    Deed.PERSONAL_LINK_MADE: _l("%(actor)s made a card to sign in for %(person)s"),
+    Deed.PERSONAL_LINK_REVOKED: _l("%(actor)s made the card of %(person)s worthless"),
+    Deed.RECOVERY_CODE_USED: _l("%(person)s used a recovery code"),
+    Deed.ROLE_ENDED: _l("%(actor)s ended a role of %(person)s"),
+    Deed.ROLE_GIVEN: _l("%(actor)s gave %(person)s a role"),
+    Deed.ROOM_ADDED: _l("%(actor)s added the room %(thing)s"),
+    Deed.SECOND_FACTOR_RESET: _l("%(actor)s took the second factor of %(person)s off"),
+    Deed.SESSION_ASSIGNED: _l("%(actor)s set room or mentors of “%(thing)s” in %(course)s"),
+    Deed.SESSION_CANCELLED: _l("%(actor)s cancelled “%(thing)s” in %(course)s"),
+    Deed.SESSION_MOVED: _l("%(actor)s moved “%(thing)s” in %(course)s"),
+    Deed.SESSION_RESTORED: _l("%(actor)s took back the cancelling of “%(thing)s” in %(course)s"),
+    Deed.SESSION_SHIFTED: _l("%(actor)s let “%(thing)s” in %(course)s make way"),
+}
+KINDS = {
+    Kind.ADAPTATION: _l("Adaptations"),
+    Kind.PROGRAM: _l("Tokens of programs"),
+    Kind.AUDIT: _l("The trail itself"),
+    Kind.CALENDAR_LINK: _l("Calendar links"),
+    Kind.CERTIFICATE: _l("Certificates"),
+    Kind.CITY: _l("Cities"),
+    Kind.COURSE: _l("Courses"),
+    Kind.CURRICULUM: _l("Curricula"),
+    Kind.ENROLMENT: _l("Trainees on a course"),
+    Kind.IMPORT: _l("Files of trainees"),
+    Kind.INVITATION: _l("Invitations"),
+    Kind.ORGANISATION: _l("Organisations"),
+    Kind.PERSON: _l("People"),
+    Kind.ROOM: _l("Rooms"),
+    Kind.SESSION: _l("Sessions"),
+}
+ROLES = {
+    Role.PLATFORM_ADMINISTRATOR: _l("as administrator"),
+    Role.CITY_ORGANISER: _l("as organiser"),
+    Role.MENTOR: _l("as mentor"),
+}
+# What a reader is told of details, in this order; what stands in none of them is for machines.
+FIELDS = {
+    "title": _l("Title"),
+    "name": _l("Name"),
+    "name_in_script": _l("Name in script"),
+    "email": _l("E-mail"),
+    "phone": _l("Phone"),
+    "hospital": _l("Hospital"),
+    "profession": _l("Profession"),
+    "discipline": _l("Discipline"),
+    "group": _l("Group"),
+    "room": _l("Room"),
+    "mentors": _l("Mentors"),
+    "replaced_by": _l("Replaced by"),
+    "starts": _l("Begins"),
+    "starts_on": _l("First day"),
+    "ends_on": _l("Last day"),
+    "status": _l("State"),
+    "marks": _l("Marks"),
+    "capacity": _l("Places"),
+    "version": _l("Version"),
+    "adaptation": _l("Adaptation"),
+    "groups": _l("Groups"),
+    "role": _l("Role"),
+    "scope": _l("For"),
+    "address": _l("Address"),
+    "changed": _l("Changed"),
+    "scopes": _l("Allowed"),
+    "label": _l("Name of the link"),
+    "file_name": _l("File"),
+    "rows": _l("Rows"),
+    "enrolled": _l("Enrolled"),
+    "updated": _l("Updated"),
+    "refused": _l("Refused"),
+    "problem": _l("Problem"),
+}
+UTC = "UTC"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one field was and is, in words; empty where it was or is nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """An entry for a reader; `moment` is its time where it happened, `at` for machines."""
+
+    seq: int
+    at: str
+    moment: str
+    sentence: str
+    role: str
+    reason: str
+    changes: tuple[Change, ...]
+    erased: bool
+    request_id: str
+
+
+def lines(found: Sequence[Found]) -> list[Line]:
+    """Put entries into words; names are looked up for all of them at once."""
+    names = audit_trail.names_of(found)
+    return [_line(each, names) for each in found]
+
+
+def _line(found: Found, names: Names) -> Line:
+    entry = found.entry
+    city = names.cities.get(entry.city_id or 0)
+    zone, place = (city.time_zone, city.name) if city else (UTC, UTC)
+    role = ROLES.get(Role(entry.role)) if entry.role else None
+    return Line(
+        seq=entry.seq,
+        at=entry.at.isoformat(timespec="seconds"),
+        moment=f"{day_with_year(to_local(entry.at, zone).date())}, {clock(entry.at, zone)} {place}",
+        sentence=_sentence(found, names),
+        role=str(role or ""),
+        reason=(found.details and found.details.reason) or "",
+        changes=tuple(_changes(found, names)),
+        erased=found.details is None,
+        request_id=entry.request_id or "",
+    )
+
+
+def _sentence(found: Found, names: Names) -> str:
+    entry = found.entry
+    known = {
+        "actor": _actor(found, names),
+        "person": names.people.get(entry.subject_id or 0) or _("somebody"),
+        "course": names.courses.get(entry.course or "") or _title(found),
+        "thing": _thing(found, names),
+    }
+    return str(SENTENCES[Deed(entry.action)]) % known
+
+
+def _actor(found: Found, names: Names) -> str:
+    if found.entry.actor_kind == ActorKind.OPERATOR:
+        return str(_("The operator"))
+    if found.entry.actor_kind == ActorKind.SYSTEM:
+        return str(_("The system"))
+    return names.people.get(found.entry.actor_id or 0) or str(_("Somebody"))
+
+
+def _title(found: Found) -> str:
+    """Return the title of a course that is not there any more, as the entry itself has it."""
+    title = found.before.get("title") or found.after.get("title")
+    return f"“{title}”" if title else str(_("a course that is there no more"))
+
+
+def _thing(found: Found, names: Names) -> str:
+    known = {**names.sessions, **names.rooms}
+    thing_id = found.entry.thing_id
+    gone = found.after.get("name") or thing_id
+    return known.get(thing_id) or gone
+
+
+def _changes(found: Found, names: Names) -> Iterator[Change]:
+    for field, label in FIELDS.items():
+        if field in found.before or field in found.after:
+            before, after = (
+                _words(field, values.get(field), names) for values in (found.before, found.after)
+            )
+            yield Change(str(label), before, after)
+
+
+def _words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatever was kept)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_words(field, each, names) for each in value)
+    if field in audit_trail.PEOPLE_IN_DETAILS and value:
+        return names.by_public_id.get(value, value)
+    if field in ("role", "status") and value:
+        return str(value).replace("_", " ")
+    if field == "starts" and value:
+        begins = datetime.fromisoformat(value)
+        return f"{day_with_year(begins.date())}, {begins:%H:%M}"
+    return "" if value is None else str(value)
