@@ -48,7 +48,7 @@ def make_city(slug: str = "nairobi", **values: object) -> City:
 
 def make_organisation(name: str = "City Cancer Challenge", **values: object) -> Organisation:
     """Make an organisation."""
-    given = {"slug": f"organisation-{next(_numbers)}", "name": name, "kind": "lead"}
+    given = {"slug": f"organisation-{next(_numbers)}", "name": name}
     return _added(Organisation(**(given | values)))
 
 

@@ -8,7 +8,9 @@ from app.models import (
     delivery,
     owed_work,
     person,
+    person_record,
     place,
+    same_person,
 )
 
 __all__ = [
@@ -19,5 +21,7 @@ __all__ = [
     "delivery",
     "owed_work",
     "person",
+    "person_record",
     "place",
+    "same_person",
 ]

@@ -45,6 +45,7 @@ FROZEN_ROWS = (
         for table in ("curriculum_version", "adaptation_version", "attendance_event")
         for operation in ("UPDATE", "DELETE")
     ),
+    Frozen("consent", "UPDATE", "frozen_consent_update"),
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),
     Frozen(
         "certificate",

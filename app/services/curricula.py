@@ -17,7 +17,7 @@ from app.domain.curriculum import VersionNumber
 from app.domain.errors import DomainError
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
-from app.models.place import City, Organisation
+from app.models.place import City, Organisation, OrganisationTag
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,8 @@ def _curriculum(value: VersionValue) -> Curriculum:
 
 def _organisation(owner: Owner) -> Organisation:
     row = db.session.scalars(select(Organisation).filter_by(slug=owner.slug)).one_or_none()
-    return row or Organisation(slug=owner.slug, name=owner.name, kind=owner.kind)
+    tag = OrganisationTag(facet="kind", tag=owner.kind)
+    return row or Organisation(slug=owner.slug, name=owner.name, tags=[tag])
 
 
 def _adaptation(curriculum: Curriculum, city: CityDetails) -> Adaptation:
