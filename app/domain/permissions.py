@@ -46,6 +46,11 @@ class Action(StrEnum):
     VIEW_ATTENDANCE = "view_attendance"
     ISSUE_CERTIFICATES = "issue_certificates"
     VIEW_CERTIFICATE = "view_certificate"
+    VIEW_PEOPLE = "view_people"
+    EDIT_PERSON = "edit_person"
+    MERGE_PEOPLE = "merge_people"
+    VIEW_ORGANISATIONS = "view_organisations"
+    EDIT_ORGANISATION = "edit_organisation"
 
 
 # Public pages ask for nothing, and need no role.
@@ -64,6 +69,14 @@ RUNNING_A_COURSE = frozenset(
         Action.VIEW_CERTIFICATE,
     }
 )
+KNOWING_PEOPLE = frozenset(
+    {
+        Action.VIEW_PEOPLE,
+        Action.EDIT_PERSON,
+        Action.MERGE_PEOPLE,
+        Action.VIEW_ORGANISATIONS,
+    }
+)
 OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
 
 POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
@@ -71,8 +84,10 @@ POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.PLATFORM_ADMINISTRATOR: frozenset(Action),
         Role.CURRICULUM_EDITOR: NOTHING,
         Role.ENDORSER: NOTHING,
-        Role.CITY_ORGANISER: RUNNING_A_COURSE,
-        Role.MENTOR: frozenset({Action.VIEW_RUN, Action.RECORD_ATTENDANCE}),
+        Role.CITY_ORGANISER: RUNNING_A_COURSE | KNOWING_PEOPLE,
+        Role.MENTOR: frozenset(
+            {Action.VIEW_RUN, Action.RECORD_ATTENDANCE, Action.VIEW_ORGANISATIONS}
+        ),
         Role.HOST_SUPERVISOR: NOTHING,
         Role.TRAINEE: NOTHING,
         Role.PARTNER_VIEWER: NOTHING,

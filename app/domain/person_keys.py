@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from app.domain.confusables import skeleton
-from app.domain.names import LONGEST_KEY, match_key
+from app.domain.names import LONGEST_KEY, match_key, sort_key
 
 # A shorter word has to be written whole: too many names begin like it.
 SHORTEST_BEGINNING = 3
@@ -33,8 +33,7 @@ def keys_of(names: Iterable[str | None], licences: Iterable[str]) -> frozenset[K
 
 def licence_key(council: str, number: str) -> str:
     """Return what spellings of one licence share: letters and digits, in whatever case."""
-    plain = ("".join(match_key(part).split()) for part in (council, number))
-    return ":".join(plain)
+    return ":".join("".join(filter(str.isalnum, sort_key(part))) for part in (council, number))
 
 
 def name_keys(name: str) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Fields and rules that several forms have, each refused in words that help."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.domain.errors import AddressProblem, InvalidAddress, InvalidName
 from app.domain.names import LONGEST_NAME, clean_address, clean_name
 from app.domain.one_line import unseen_in
 
+PHONE = re.compile(r"[+\d][\d\s()./#*x-]{2,58}")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 # Why something is no mail address, to be filled with the `code_point` of the character at fault.
 ADDRESSES = {
@@ -98,6 +100,15 @@ def a_name(_form: Form, field: Field) -> None:
         raise ValidationError(
             _unseen_words(error.code_point) if error.code_point else words
         ) from error
+
+
+def a_phone(_form: Form, field: Field) -> None:
+    """Accept what can be dialled, as it is written."""
+    seen(_form, field)
+    field.data = " ".join(field.data.split())
+    digits = sum(character.isdigit() for character in field.data)
+    if not PHONE.fullmatch(field.data) or not 4 <= digits <= 20:
+        raise ValidationError(_("Write a phone number like +254 700 123 456."))
 
 
 def _unseen_words(code_point: str) -> str:

@@ -79,7 +79,7 @@ LIES_IN = {
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
     "roster": "today",
-    "subscriptions": "my",
+    **dict.fromkeys(("subscriptions", "my_details"), "my"),
 }
 # Where a trainee finds what others find in the course.
 OWN_RECORD = {"eligibility": "my"}

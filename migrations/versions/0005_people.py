@@ -352,7 +352,7 @@ def _find_people() -> None:
         op.bulk_insert(keys, list(_keys(rows)))
 
 
-def _keys(rows: Sequence[sa.Row[tuple[int, str, str]]]) -> Iterator[dict[str, object]]:
+def _keys(rows: Sequence[sa.Row[int, str, str]]) -> Iterator[dict[str, object]]:
     for person_id, name, name_in_script in rows:
         for kind, key in keys_of([name, name_in_script], []):
             yield {"person_id": person_id, "kind": kind.value, "key": key}
