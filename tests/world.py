@@ -76,6 +76,7 @@ def make_world() -> World:
             "code": certificate.code,
             "day": session.local_start.date().isoformat(),
             "token": token,
+            "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )
 

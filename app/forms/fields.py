@@ -6,9 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, RadioField, TimeField
+from wtforms import DateField, Form, RadioField, SelectMultipleField, TimeField
 from wtforms.fields.core import Field
 from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import AddressProblem, InvalidAddress, InvalidName
 from app.domain.names import LONGEST_NAME, clean_address, clean_name
@@ -60,6 +61,13 @@ class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types
             super().process_formdata([each.strip()[:5] for each in valuelist if each.strip()])
         except ValueError as error:
             raise ValueError(_("This is not a time. Write it like 14:30.")) from error
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
+    """Several of a few choices."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class WhoIsMeant(RadioField):  # type: ignore[misc]  # WTForms ships no types

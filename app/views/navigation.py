@@ -42,7 +42,12 @@ def destinations() -> list[Destination]:
     if reach(g.grants, Action.VIEW_RUN, now):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
     plans = reach(g.grants, Action.PLAN_RUN, now)
-    return places + ([curricula, yours] if plans else [yours, curricula])
+    if reach(g.grants, Action.VIEW_PEOPLE, now):
+        places.append(_to("people.index", _("People"), "people"))
+    places += [curricula, yours] if plans else [yours, curricula]
+    if reach(g.grants, Action.VIEW_ORGANISATIONS, now):
+        places.append(_to("organisations.index", _("Organisations"), "place"))
+    return places
 
 
 def account() -> dict[str, str] | None:
@@ -78,6 +83,7 @@ LIES_IN = {
     **dict.fromkeys(("curricula", "cities"), "front"),
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
+    **dict.fromkeys(("duplicates", "merging"), "people"),
     "roster": "today",
     **dict.fromkeys(("subscriptions", "my_details"), "my"),
 }

@@ -35,6 +35,8 @@ WHO_RUNS_IT = frozenset({"administrator", "organiser"})
 WHO_TEACHES_TOO = WHO_RUNS_IT | {"mentor"}
 HOLDER_TOO = WHO_RUNS_IT | {"trainee"}
 WHO_PLANS_ANYWHERE = WHO_RUNS_IT | {"organiser elsewhere"}
+WHO_WORKS_ANYWHERE = WHO_PLANS_ANYWHERE | {"mentor", "mentor elsewhere"}
+ONLY_ADMINISTRATORS = frozenset({"administrator"})
 EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 
@@ -58,6 +60,10 @@ LET_IN = {
     "my_details.add_licence": EVERYBODY_SIGNED_IN,
     "my_details.remove_licence": EVERYBODY_SIGNED_IN,
     "my_details.consent": EVERYBODY_SIGNED_IN,
+    "organisations.index": WHO_WORKS_ANYWHERE,
+    "organisations.show": WHO_WORKS_ANYWHERE,
+    "organisations.new": ONLY_ADMINISTRATORS,
+    "organisations.edit": ONLY_ADMINISTRATORS,
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
     "subscriptions.revoke": ONLY_THE_OWNER,
