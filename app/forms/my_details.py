@@ -6,7 +6,7 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.domain.consents import Purpose
 from app.domain.names import LONGEST_NAME
@@ -28,7 +28,7 @@ CONSENTS = {
 class DetailsForm(BaseForm):
     """The person themselves. `was-<field>` send along what the page showed."""
 
-    name = StringField(_("Name"), validators=[InputRequired(_("Write your name.")), a_name])
+    name = StringField(_("Name"), validators=[DataRequired(_("Write your name.")), a_name])
     name_in_script = StringField(_("Name in a second script"), validators=[Optional(), a_name])
     time_zone = SelectField(_("Time zone at home"), validators=[Optional()])
     language_1 = SelectField(_("First language"), validators=[Optional()])
@@ -91,7 +91,7 @@ class CertificateNameForm(BaseForm):
     certificate_name = StringField(
         _("Name on certificates"),
         validators=[
-            InputRequired(_("Write the name as it should stand.")),
+            DataRequired(_("Write the name as it should stand.")),
             Length(max=LONGEST_NAME, message=_("A name has at most 120 characters.")),
             a_name,
         ],

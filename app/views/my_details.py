@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
                 flash(_("Your details are saved."), "good")
             return redirect(url_for(".show"), 303)
         except Overtaken as error:
-            overtaking.point_out(form, error)
+            overtaking.point_out([form], error)
             return _page(person, form=form, shown=error.now, status=409)
     return _page(person, form=form, shown=shown, status=422 if form.errors else 200)
 
