@@ -13,7 +13,7 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.queries import calendars, timetable
-from app.services import rooms, subscriptions, trainee_imports
+from app.services import merging, rooms, subscriptions, trainee_imports
 from app.wiring import adapters
 from tests import factories
 from tests.actors import sign_in
@@ -56,6 +56,17 @@ def make_world() -> World:
     token = subscriptions.subscribe("Phone", actor=people["trainee"], now=utcnow())
     subscription = calendars.subscriptions_of(enrolment.person_id)[0]
     certificate = _issue(enrolment, people["organiser"])
+    mary, marie, third = (
+        factories.works_in(run.city, factories.make_person(name))
+        for name in ("Mary Akinyi", "Marie Akinyi", "Chebet Koech")
+    )
+    merge = merging.merge(
+        kept=mary.id,
+        merged=marie.id,
+        reason="She said so.",
+        actor=people["administrator"],
+        now=utcnow(),
+    )
     db.session.commit()
     return World(
         run=run,
@@ -76,6 +87,9 @@ def make_world() -> World:
             "code": certificate.code,
             "day": session.local_start.date().isoformat(),
             "token": token,
+            "record_id": mary.public_id,
+            "other_id": third.public_id,
+            "merge_id": merge.public_id,
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )
