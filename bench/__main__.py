@@ -8,12 +8,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import attendance, certificate, feed, web_server
+from bench import attendance, certificate, feed, people, web_server
 
 BENCHMARKS = {
     "certificate": certificate.run,
     "feed": feed.run,
     "attendance": attendance.run,
+    "people": people.run,
     "web_server": web_server.run,
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -36,17 +36,19 @@ def licence_key(council: str, number: str) -> str:
     return ":".join("".join(filter(str.isalnum, sort_key(part))) for part in (council, number))
 
 
-def name_keys(name: str) -> frozenset[str]:
-    """Return what a name shares with the same name in other spellings or look-alike letters."""
-    return frozenset(match_key(each)[:LONGEST_KEY] for each in (name, skeleton(name)))
+def name_keys(name: str, matched: str) -> frozenset[str]:
+    """Return what a name, given with its match key, shares with itself in look-alike letters."""
+    if name.isascii():  # no plain letter looks like another
+        return frozenset({matched[:LONGEST_KEY]})
+    return frozenset(each[:LONGEST_KEY] for each in (matched, match_key(skeleton(name))))
 
 
-def spelling_key(name: str) -> str:
-    """Return what is left of a Latin name whose vowels and doubled letters are in doubt.
+def spelling_key(matched: str) -> str:
+    """Return what is left of a Latin name, given its match key, with vowels and doubles in doubt.
 
     "Mohammed Hassan" and "Hasan Muhamed" come to one; empty where too little is left to tell.
     """
-    words = match_key(name).split()
+    words = matched.split()
     bare = sorted(re.sub(r"(.)\1+", r"\1", w[:1] + re.sub("[aeiouy]", "", w[1:])) for w in words)
     key = " ".join(bare)
     letters = re.sub("[^a-z]", "", key)
@@ -65,8 +67,11 @@ def span(word: str) -> tuple[str, str]:
 
 def _keys(names: Iterable[str | None], licences: Iterable[str]) -> Iterator[Key]:
     for name in filter(None, names):
-        yield from ((KeyKind.NAME, key) for key in name_keys(name))
-        yield from ((KeyKind.WORD, word[:LONGEST_KEY]) for word in match_key(name).split())
-        if spelling_key(name):
-            yield KeyKind.SPELLING, spelling_key(name)
+        matched = match_key(name)
+        if not matched:
+            continue  # nothing but signs that spellings differ by
+        yield from ((KeyKind.NAME, key) for key in name_keys(name, matched))
+        yield from ((KeyKind.WORD, word[:LONGEST_KEY]) for word in matched.split())
+        if spelling_key(matched):
+            yield KeyKind.SPELLING, spelling_key(matched)
     yield from ((KeyKind.LICENCE, key) for key in licences)

@@ -140,9 +140,9 @@ def _records(cities: Reach, ids: Collection[int]) -> dict[int, Record]:
     )
     return {
         row.id: Record(
-            names=name_keys(row.name),
+            names=name_keys(row.name, match_key(row.name)),
             scripts=frozenset(filter(None, [match_key(row.name_in_script or "")])),
-            spellings=frozenset(filter(None, [spelling_key(row.name)])),
+            spellings=frozenset(filter(None, [spelling_key(match_key(row.name))])),
             licences=frozenset(licences[row.id]),
             emails=frozenset(reached[row.id, "email"]),
             phones=frozenset(reached[row.id, "phone"]),

@@ -25,7 +25,16 @@ from app.models.person import Person, RoleAssignment
 from app.models.place import Organisation
 from app.queries import eligibility
 from app.queries.agenda import needs_room
-from app.services import attendance, certificates, course_runs, curricula, faculty, people, rooms
+from app.services import (
+    attendance,
+    certificates,
+    course_runs,
+    curricula,
+    demo_organisations,
+    faculty,
+    people,
+    rooms,
+)
 from app.services.claims import Printing
 from app.services.demo_people import CASTS, ROOMS, Invented
 
@@ -78,6 +87,7 @@ def load(library: Library, *, renderer: Renderer, printing: Printing, now: datet
                 certificates.order(
                     run.public_id, actor=admin, now=now, renderer=renderer, printing=printing
                 )
+    demo_organisations.load(actor=admin, now=now)
 
 
 def is_empty() -> bool:
@@ -106,6 +116,7 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
         weekend=frozenset(),
     )
     mentors = _teach(run, cast[2 : 2 + MENTORS], now=now)
+    demo_organisations.tell_of({city.slug: mentors}, now=now)
     trainees = _enrol(run, cast[2 + MENTORS :], now=now)
     course_runs.publish(run.id, actor=organiser, now=now)
     _attend(run, mentors[0], trainees, before=today)
