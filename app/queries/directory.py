@@ -11,11 +11,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
+    Row,
     Select,
     and_,
     exists,
-    func,
     select,
     true,
     tuple_,
@@ -34,6 +33,7 @@ from app.queries.people import Reach, known_to
 
 MOST = 200
 ON_A_PAGE = 50
+NO_WORK: dict[str, str | None] = dict.fromkeys(("hospital", "city", "profession", "discipline"))
 
 
 class Part(StrEnum):
@@ -85,31 +85,30 @@ class Found:
 
 
 def find(cities: Reach, wanted: Wanted, *, after: str | None = None) -> Found:
-    """Return a page of those who fit and whom one of the cities knows; three queries at most.
+    """Return a page of those who fit and whom one of the cities knows; four queries at most.
 
     Where nobody in particular is wanted and the cities know more than MOST, nobody is returned.
     """
     ids = list(dict.fromkeys(db.session.scalars(_candidates(cities, wanted))))
     if len(ids) > MOST and not wanted.narrow:
         return Found((), more=True, next=None)
-    query = _entries(cities).where(Person.id.in_(ids[:MOST]))
+    query = _in_order(ids[:MOST]).limit(ON_A_PAGE + 1)
     place = _place_of(after)
     if place is not None:
         query = query.where(tuple_(Person.sort_key, Person.id) > tuple_(*place))
-    rows = db.session.execute(query.limit(ON_A_PAGE + 1)).mappings().all()
-    entries = [Entry(**row) for row in rows[:ON_A_PAGE]]
-    there_is_more = len(rows) > ON_A_PAGE
-    return Found(entries, len(ids) > MOST, entries[-1].id if there_is_more else None)
+    people = db.session.execute(query).all()
+    entries = _entries(cities, people[:ON_A_PAGE])
+    there_is_more = len(people) > ON_A_PAGE
+    return Found(
+        list(entries.values()),
+        more=len(ids) > MOST,
+        next=people[ON_A_PAGE - 1].public_id if there_is_more else None,
+    )
 
 
 def entries_of(cities: Reach, person_ids: Collection[int]) -> dict[int, Entry]:
     """Return people as the directory shows them, by id; whether they may be seen is not asked."""
-    query = _entries(cities).add_columns(Person.id.label("person_id"))
-    rows = db.session.execute(query.where(Person.id.in_(person_ids))).mappings()
-    return {
-        row["person_id"]: Entry(**{name: row[name] for name in row if name != "person_id"})
-        for row in rows
-    }
+    return _entries(cities, db.session.execute(_in_order(person_ids)).all())
 
 
 def _place_of(public_id: str | None) -> tuple[str, int] | None:
@@ -211,30 +210,44 @@ def _plays(part: Part, cities: Reach) -> ColumnElement[bool]:
     return exists().where(mine, organises, RoleAssignment.scope_kind == ScopeKind.CITY, in_city)
 
 
-def _entries(cities: Reach) -> Select[*tuple[Any, ...]]:
+def _in_order(person_ids: Collection[int]) -> Select[int, str, str, str | None]:
     return (
+        select(Person.id, Person.public_id, Person.name, Person.name_in_script)
+        .where(Person.id.in_(person_ids))
+        .order_by(Person.sort_key, Person.id)
+    )
+
+
+def _entries(cities: Reach, people: Sequence[Row[int, str, str, str | None]]) -> dict[int, Entry]:
+    """Return entries in the order given; where people work is read for these few alone."""
+    work = _first_work(cities, [row.id for row in people])
+    return {
+        row.id: Entry(
+            id=row.public_id,
+            name=row.name,
+            name_in_script=row.name_in_script,
+            **work.get(row.id, NO_WORK),
+        )
+        for row in people
+    }
+
+
+def _first_work(cities: Reach, person_ids: Collection[int]) -> dict[int, dict[str, str | None]]:
+    """Return the first place of work in the cities of each of these people who has one."""
+    query = (
         select(
-            Person.public_id.label("id"),
-            Person.name,
-            Person.name_in_script,
+            Affiliation.person_id,
             Institution.name.label("hospital"),
             City.name.label("city"),
             Affiliation.profession,
             Affiliation.discipline,
         )
-        .select_from(Person)
-        .outerjoin(Affiliation, Affiliation.id == _first_affiliation(cities))
-        .outerjoin(Institution, Institution.id == Affiliation.institution_id)
-        .outerjoin(City, City.id == Institution.city_id)
-        .order_by(Person.sort_key, Person.id)
+        .join(Affiliation.institution)
+        .join(Institution.city)
+        .where(Affiliation.person_id.in_(person_ids))
+        .order_by(Affiliation.id.desc())
     )
-
-
-def _first_affiliation(cities: Reach) -> ScalarSelect[int]:
-    first = aliased(Affiliation)
-    query = select(func.min(first.id)).where(first.person_id == Person.id)
     if cities is not None:
-        query = query.join(Institution, Institution.id == first.institution_id).where(
-            Institution.city_id.in_(cities)
-        )
-    return query.correlate(Person).scalar_subquery()
+        query = query.where(Institution.city_id.in_(cities))
+    rows = db.session.execute(query).mappings()
+    return {row["person_id"]: {name: row[name] for name in NO_WORK} for row in rows}
