@@ -70,8 +70,9 @@ def _keys(names: Iterable[str | None], licences: Iterable[str]) -> Iterator[Key]
         matched = match_key(name)
         if not matched:
             continue  # nothing but signs that spellings differ by
-        yield from ((KeyKind.NAME, key) for key in name_keys(name, matched))
-        yield from ((KeyKind.WORD, word[:LONGEST_KEY]) for word in matched.split())
+        for key in name_keys(name, matched):
+            yield KeyKind.NAME, key
+            yield from ((KeyKind.WORD, word) for word in key.split())
         if spelling_key(matched):
             yield KeyKind.SPELLING, spelling_key(matched)
     yield from ((KeyKind.LICENCE, key) for key in licences)

@@ -34,7 +34,9 @@ class Organisation(Model):
     agreements: Mapped[list["Agreement"]] = relationship(
         order_by="Agreement.id", cascade="all, delete-orphan"
     )
-    institutions: Mapped[list["Institution"]] = relationship(back_populates="organisation")
+    institutions: Mapped[list["Institution"]] = relationship(
+        back_populates="organisation", order_by="Institution.name"
+    )
 
     @property
     def kinds(self) -> list[str]:

@@ -69,6 +69,7 @@ def known(city: City, name: str, *, script: str | None = None) -> Person:
         ("jose", ["José Núñez"]),
         ("សុខ", ["Sokha"]),
         ("ly", ["Ly"]),
+        ("grac", ["Grасe in look-alike letters"]),
         ("amau", []),
         ("wanjiku hassan", []),
     ],
@@ -78,7 +79,7 @@ def test_people_are_found_by_beginnings_of_words_in_any_order_and_script(
 ) -> None:
     for name, script in (
         ("Wanjiku Kamau-Njeri", None), ("José Núñez", None), ("Sokha", "សុខា"), ("Ly", None),
-        ("Lydia", None), ("Amina Hassan", None),
+        ("Lydia", None), ("Amina Hassan", None), ("Grасe in look-alike letters", None),
     ):  # fmt: skip
         known(nairobi, name, script=script)
 
