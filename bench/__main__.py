@@ -8,13 +8,14 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import attendance, certificate, feed, rate_limit, web_server
+from bench import attendance, certificate, feed, people, rate_limit, web_server
 
 BENCHMARKS = {
     "certificate": certificate.run,
     "feed": feed.run,
     "attendance": attendance.run,
     "rate_limit": rate_limit.run,
+    "people": people.run,
     "web_server": web_server.run,
 }
 RESULTS = Path(__file__).with_name("results.json")

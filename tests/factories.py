@@ -25,7 +25,7 @@ from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import City, Institution, Organisation
-from app.services import course_runs, curricula
+from app.services import course_runs, curricula, person_keys
 
 CURRICULA = Path(__file__).parents[1] / "curricula"
 Row = TypeVar("Row")
@@ -48,7 +48,7 @@ def make_city(slug: str = "nairobi", **values: object) -> City:
 
 def make_organisation(name: str = "City Cancer Challenge", **values: object) -> Organisation:
     """Make an organisation."""
-    given = {"slug": f"organisation-{next(_numbers)}", "name": name, "kind": "lead"}
+    given = {"slug": f"organisation-{next(_numbers)}", "name": name}
     return _added(Organisation(**(given | values)))
 
 
@@ -57,7 +57,10 @@ def make_person(name: str = "Amina Wanjiru", *, email: str | None = None) -> Per
     person = Person(name=name, sort_key=sort_key(name), created_at=NOW)
     if email:
         person.contacts.append(Contact(kind="email", value=email, key=email.casefold()))
-    return _added(person)
+    _added(person)
+    person_keys.rewrite([person.id])
+    db.session.commit()
+    return person
 
 
 def planner() -> Person:

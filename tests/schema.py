@@ -30,8 +30,28 @@ POSTGRESQL = (
 
 
 def describe(engine: Engine) -> str:
-    """Return every table, column, constraint, index and trigger, one a line, in order."""
+    """Return every table, column, constraint, index and trigger, one a line, in order.
+
+    The parts of a table come in the order of the alphabet: a batch migration on SQLite writes them
+    in any order.
+    """
     queries = (SQLITE,) if engine.dialect.name == "sqlite" else POSTGRESQL
     with engine.connect() as connection:
         rows = [row[0] for query in queries for row in connection.execute(text(query))]
-    return "".join(" ".join(row.split()) + "\n" for row in rows)
+    return "".join(_in_order(" ".join(row.split())) + "\n" for row in rows)
+
+
+def _in_order(line: str) -> str:
+    """Sort what stands between the outer brackets of a SQLite table."""
+    if not line.startswith("table "):
+        return line
+    head, _, body = line.partition(" ( ")
+    parts, depth = [""], 0
+    for sign in body.removesuffix(" )"):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    sorted_parts = ", ".join(sorted(part.strip() for part in parts))
+    return f"{head} ( {sorted_parts} )".replace('"', "")

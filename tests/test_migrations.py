@@ -94,6 +94,7 @@ def test_rebuilding_a_table_keeps_children_and_triggers(
         "UPDATE audit_entry SET action = 'x'",
         "DELETE FROM audit_entry",
         "UPDATE audit_detail SET reason = 'x'",
+        "UPDATE consent SET given = false",
     ],
 )
 def test_frozen_rows_refuse_changes_by_hand(installation: Installation, change: str) -> None:
@@ -111,6 +112,32 @@ def test_certificate_bytes_are_set_once(installation: Installation) -> None:
             connection.execute(issue, {"sha256": "a" * 64})
             with pytest.raises(DBAPIError, match="frozen"):
                 connection.execute(issue, {"sha256": "b" * 64})
+
+
+def test_consents_can_be_erased_with_the_whole_record(installation: Installation) -> None:
+    with installation.app().app_context():
+        _fill()
+        with db.engine.begin() as connection:
+            connection.execute(text("DELETE FROM consent"))
+
+        assert _counts()["consent"] == 0
+
+
+def test_what_was_known_of_people_and_organisations_goes_along(installation: Installation) -> None:
+    with installation.app().app_context():
+        _fill()
+        flask_migrate.downgrade(revision="0001")
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE organisation SET kind = 'hospital'"))
+            connection.execute(text("UPDATE person SET name = 'José Núñez'"))
+        flask_migrate.upgrade()
+        with db.engine.connect() as connection:
+            tags = connection.execute(text("SELECT facet, tag FROM organisation_tag")).all()
+            words = connection.execute(
+                text("SELECT key FROM person_key WHERE kind = 'word' ORDER BY key")
+            )
+            assert [tuple(tag) for tag in tags] == [("kind", "hospital")]
+            assert words.scalars().all() == ["jose", "nunez"]
 
 
 def _run_extra_migration(folder: Path, table: str, direction: str, revision: str) -> None:
@@ -141,7 +168,7 @@ def _fill() -> None:
     start = datetime(2026, 1, 1, 9, tzinfo=UTC)
     content = {"content": {}, "content_hash": "h", "published_at": start}
     rows: dict[str, dict[str, Any]] = {
-        "organisation": {"slug": "o", "name": "O", "kind": "lead"},
+        "organisation": {"slug": "o", "name": "O"},
         "city": {"slug": "c", "code": "C", "name": "C", "country": "KE", "language": "en"},
         "curriculum": {"slug": "m", "code": "M", "owner_id": 1},
         "curriculum_version": {"curriculum_id": 1, "major": 1, "minor": 0, "patch": 0, **content},
@@ -156,6 +183,7 @@ def _fill() -> None:
         "certificate": {"enrolment_id": 1, "batch_id": 1, "number": "N", "code": "K"},
         "audit_entry": {"at": start, "action": "room.added", "actor_kind": "system"},
         "audit_detail": {"salt": "s", "after": {"name": "Hall"}},
+        "consent": {"person_id": 1, "purpose": "photo", "given": True, "answered_at": start},
     }
     rows["audit_entry"] |= {"thing_kind": "room", "thing_id": "r", "details_hash": "d"}
     rows["audit_entry"] |= {"previous_hash": "p", "hash": "h"}
@@ -170,6 +198,7 @@ def _fill() -> None:
     rows["enrolment"] |= {"enrolled_at": start}
     rows["attendance_event"] |= {"event_id": "v", "method": "roster", "asserted_by_id": 1}
     rows["attendance_event"] |= {"observed_at": start, "received_at": start}
+    rows["consent"] |= {"wording": "My photo may be shown."}
     rows["certificate"] |= {"kind": "achievement", "claims": {}}
     with db.engine.begin() as connection:
         for table, values in rows.items():

@@ -18,7 +18,7 @@ from tests.recorded import recorded
 @recorded
 def _add(slug: str) -> None:
     db.session.scalar(select(func.count(Organisation.id)))
-    db.session.add(Organisation(slug=slug, name=slug, kind="hospital"))
+    db.session.add(Organisation(slug=slug, name=slug))
 
 
 def test_a_unit_that_raises_changes_nothing(installation: Installation) -> None:
@@ -136,7 +136,7 @@ def test_without_a_unit_a_read_that_turns_into_a_write_fails(installation: Insta
     with app.app_context():
         db.session.scalar(select(func.count(Organisation.id)))
         _elsewhere(app, lambda: _add("other"))
-        db.session.add(Organisation(slug="mine", name="mine", kind="hospital"))
+        db.session.add(Organisation(slug="mine", name="mine"))
 
         with pytest.raises(OperationalError, match="locked"):
             db.session.commit()

@@ -14,7 +14,14 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.queries import calendars, timetable
-from app.services import api_tokens, invitations, rooms, subscriptions, trainee_imports
+from app.services import (
+    api_tokens,
+    invitations,
+    merging,
+    rooms,
+    subscriptions,
+    trainee_imports,
+)
 from app.services.roles import NewRole
 from app.wiring import adapters
 from tests import factories
@@ -62,6 +69,17 @@ def make_world() -> World:
         "Sheet", scopes=["read"], days=30, actor=people["trainee"], now=utcnow()
     )
     certificate = _issue(enrolment, people["organiser"])
+    mary, marie, third = (
+        factories.works_in(run.city, factories.make_person(name))
+        for name in ("Mary Akinyi", "Marie Akinyi", "Chebet Koech")
+    )
+    merge = merging.merge(
+        kept=mary.id,
+        merged=marie.id,
+        reason="She said so.",
+        actor=people["administrator"],
+        now=utcnow(),
+    )
     db.session.commit()
     return World(
         run=run,
@@ -84,6 +102,10 @@ def make_world() -> World:
             "day": session.local_start.date().isoformat(),
             "token": token,
             "invitation_id": _invite(run, people["organiser"]).public_id,
+            "record_id": mary.public_id,
+            "other_id": third.public_id,
+            "merge_id": merge.public_id,
+            "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )
 

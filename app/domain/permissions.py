@@ -49,6 +49,11 @@ class Action(StrEnum):
     MANAGE_ROLES = "manage_roles"
     HAND_OVER_LINK = "hand_over_link"
     VIEW_AUDIT = "view_audit"
+    VIEW_PEOPLE = "view_people"
+    EDIT_PERSON = "edit_person"
+    MERGE_PEOPLE = "merge_people"
+    VIEW_ORGANISATIONS = "view_organisations"
+    EDIT_ORGANISATION = "edit_organisation"
 
 
 # Public pages ask for nothing, and need no role.
@@ -69,6 +74,14 @@ RUNNING_A_COURSE = frozenset(
         Action.HAND_OVER_LINK,
     }
 )
+KNOWING_PEOPLE = frozenset(
+    {
+        Action.VIEW_PEOPLE,
+        Action.EDIT_PERSON,
+        Action.MERGE_PEOPLE,
+        Action.VIEW_ORGANISATIONS,
+    }
+)
 OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
 
 POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
@@ -76,8 +89,10 @@ POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.PLATFORM_ADMINISTRATOR: frozenset(Action),
         Role.CURRICULUM_EDITOR: NOTHING,
         Role.ENDORSER: NOTHING,
-        Role.CITY_ORGANISER: RUNNING_A_COURSE | {Action.VIEW_AUDIT},
-        Role.MENTOR: frozenset({Action.VIEW_RUN, Action.RECORD_ATTENDANCE}),
+        Role.CITY_ORGANISER: RUNNING_A_COURSE | KNOWING_PEOPLE | {Action.VIEW_AUDIT},
+        Role.MENTOR: frozenset(
+            {Action.VIEW_RUN, Action.RECORD_ATTENDANCE, Action.VIEW_ORGANISATIONS}
+        ),
         Role.HOST_SUPERVISOR: NOTHING,
         Role.TRAINEE: NOTHING,
         Role.PARTNER_VIEWER: NOTHING,

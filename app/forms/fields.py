@@ -1,18 +1,21 @@
 """Fields and rules that several forms have, each refused in words that help."""
 
+import re
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, RadioField, TimeField
+from wtforms import DateField, Form, RadioField, SelectMultipleField, TimeField
 from wtforms.fields.core import Field
 from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import AddressProblem, InvalidAddress, InvalidName
 from app.domain.names import LONGEST_NAME, clean_address, clean_name
 from app.domain.one_line import unseen_in
 
+PHONE = re.compile(r"[+\d][\d\s()./#*x-]{2,58}")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 # Why something is no mail address, to be filled with the `code_point` of the character at fault.
 ADDRESSES = {
@@ -60,6 +63,13 @@ class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types
             raise ValueError(_("This is not a time. Write it like 14:30.")) from error
 
 
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
+    """Several of a few choices."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class WhoIsMeant(RadioField):  # type: ignore[misc]  # WTForms ships no types
     """Asked only when it is not certain who is meant; the page gives the choices then."""
 
@@ -98,6 +108,15 @@ def a_name(_form: Form, field: Field) -> None:
         raise ValidationError(
             _unseen_words(error.code_point) if error.code_point else words
         ) from error
+
+
+def a_phone(_form: Form, field: Field) -> None:
+    """Accept what can be dialled, as it is written."""
+    seen(_form, field)
+    field.data = " ".join(field.data.split())
+    digits = sum(character.isdigit() for character in field.data)
+    if not PHONE.fullmatch(field.data) or not 4 <= digits <= 20:
+        raise ValidationError(_("Write a phone number like +254 700 123 456."))
 
 
 def _unseen_words(code_point: str) -> str:

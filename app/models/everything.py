@@ -11,8 +11,10 @@ from app.models import (
     delivery,
     owed_work,
     person,
+    person_record,
     place,
     rate_limit,
+    same_person,
 )
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "delivery",
     "owed_work",
     "person",
+    "person_record",
     "place",
     "rate_limit",
+    "same_person",
 ]

@@ -46,6 +46,7 @@ FROZEN_ROWS = (
         for operation in ("UPDATE", "DELETE")
     ),
     Frozen("audit_detail", "UPDATE", "frozen_audit_detail_update"),
+    Frozen("consent", "UPDATE", "frozen_consent_update"),
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),
     Frozen(
         "certificate",

@@ -1,6 +1,8 @@
 """Organisations, cities, the institutions and rooms in them."""
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -8,14 +10,83 @@ from app.models.identity import HasPublicId
 
 
 class Organisation(Model):
-    """A lead, a technical partner, an owner of curricula."""
+    """A lead, a partner, an owner of curricula, a host: one may be several of these.
+
+    `source` says where what is written of it is documented. `revision` rises at every change, and
+    turns away a form that showed an older state.
+    """
 
     __tablename__ = "organisation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(String(400))
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    tags: Mapped[list["OrganisationTag"]] = relationship(
+        order_by="OrganisationTag.tag", cascade="all, delete-orphan"
+    )
+    contacts: Mapped[list["OrganisationContact"]] = relationship(
+        order_by="OrganisationContact.id", cascade="all, delete-orphan"
+    )
+    agreements: Mapped[list["Agreement"]] = relationship(
+        order_by="Agreement.id", cascade="all, delete-orphan"
+    )
+    institutions: Mapped[list["Institution"]] = relationship(
+        back_populates="organisation", order_by="Institution.name"
+    )
+
+    @property
+    def kinds(self) -> list[str]:
+        """What it is to us."""
+        return [each.tag for each in self.tags if each.facet == "kind"]
+
+    @property
+    def expertise(self) -> list[str]:
+        """What it knows about, in the words that were chosen for it."""
+        return [each.tag for each in self.tags if each.facet == "expertise"]
+
+
+class OrganisationTag(Model):
+    """A kind of an organisation, or a field of its expertise."""
+
+    __tablename__ = "organisation_tag"
+    __table_args__ = (
+        CheckConstraint("facet IN ('kind', 'expertise')", name="facet"),
+        Index(None, "facet", "tag"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    facet: Mapped[str] = mapped_column(String(12), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class OrganisationContact(Model):
+    """Whom to ask at an organisation, and about what: by name, and by record where there is one."""
+
+    __tablename__ = "organisation_contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(254))
+    purpose: Mapped[str] = mapped_column(String(120))
+
+
+class Agreement(Model):
+    """What was agreed with an organisation, from a day to a day, both included."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (CheckConstraint("starts_on <= ends_on", name="starts_before_it_ends"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    scope: Mapped[str] = mapped_column(Text)
 
 
 class City(Model):
@@ -39,7 +110,7 @@ class City(Model):
 
 
 class Institution(Model):
-    """A hospital or another place where people work."""
+    """A hospital or another place where people work; it may belong to an organisation."""
 
     __tablename__ = "institution"
     __table_args__ = (UniqueConstraint("city_id", "name"),)
@@ -47,8 +118,10 @@ class Institution(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
     name: Mapped[str] = mapped_column(String(200))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
     city: Mapped[City] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(back_populates="institutions")
 
 
 class Room(HasPublicId, Model):

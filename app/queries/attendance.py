@@ -2,36 +2,55 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from app.domain.attendance import AttendanceEvent as Event
 from app.domain.attendance import Mark, Status, by_person
 from app.extensions import db
 from app.models.attendance import AttendanceEvent, AttendanceMark
 from app.models.delivery import CourseSession
+from app.models.person import Person
 
 
 def events(session_id: int, people: Collection[int], event_ids: Collection[str]) -> list[Event]:
-    """Return all events of these people at a session, and those with these ids, wherever."""
+    """Return all events of these people at a session, and those with these ids, wherever.
+
+    What was seen of somebody under a record that was merged into theirs is theirs.
+    """
+    return _events(
+        or_(
+            (AttendanceEvent.course_session_id == session_id)
+            & AttendanceEvent.person_id.in_(_records_of(people)),
+            AttendanceEvent.event_id.in_(event_ids),
+        )
+    )
+
+
+def events_of_people(people: Collection[int]) -> list[Event]:
+    """Return all events of these people."""
+    return _events(AttendanceEvent.person_id.in_(_records_of(people)))
+
+
+def _events(condition: ColumnElement[bool]) -> list[Event]:
     rows = db.session.execute(
         select(
             AttendanceEvent.event_id,
             AttendanceEvent.course_session_id.label("course_session"),
-            AttendanceEvent.person_id.label("person"),
+            func.coalesce(Person.merged_into_id, Person.id).label("person"),
             AttendanceEvent.status,
             AttendanceEvent.minutes,
             AttendanceEvent.observed_at,
             AttendanceEvent.received_at,
             AttendanceEvent.asserted_by_id.label("asserted_by"),
-        ).where(
-            or_(
-                (AttendanceEvent.course_session_id == session_id)
-                & AttendanceEvent.person_id.in_(people),
-                AttendanceEvent.event_id.in_(event_ids),
-            )
         )
+        .join(Person, Person.id == AttendanceEvent.person_id)
+        .where(condition)
     ).mappings()
     return [Event(**{**row, "status": Status(row["status"])}) for row in rows]
+
+
+def _records_of(people: Collection[int]) -> Select[int]:
+    return select(Person.id).where(or_(Person.id.in_(people), Person.merged_into_id.in_(people)))
 
 
 def marks_of_run(run_id: int, *, person_id: int | None = None) -> dict[int, dict[int, Mark]]:

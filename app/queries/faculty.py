@@ -35,7 +35,9 @@ class _Taught:
 def people_of(run_id: int) -> Sequence[Person]:
     """Return the mentors of a course run by name."""
     return db.session.scalars(
-        select(Person).where(Person.id.in_(_mentor_ids(run_id))).order_by(Person.sort_key)
+        select(Person)
+        .where(Person.id.in_(_mentor_ids(run_id)), Person.merged_into_id.is_(None))
+        .order_by(Person.sort_key)
     ).all()
 
 
@@ -45,7 +47,7 @@ def of_run(run_id: int, *, now: datetime) -> list[FacultyMember]:
     taught = {sums.person_id: sums for sums in _taught(run_id, now)}
     people = db.session.scalars(
         select(Person)
-        .where(Person.id.in_(mentors | taught.keys()))
+        .where(Person.id.in_(mentors | taught.keys()), Person.merged_into_id.is_(None))
         .options(selectinload(Person.contacts))
         .order_by(Person.sort_key)
     )

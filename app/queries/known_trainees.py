@@ -80,7 +80,7 @@ def _people(run: CourseRun, ids: CompoundSelect[Any]) -> Sequence[Row[*tuple[Any
             Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_run_id == run.id)
         )
         .outerjoin(Group, Group.id == Enrolment.group_id)
-        .where(Person.id.in_(ids))
+        .where(Person.id.in_(ids), Person.merged_into_id.is_(None))
         .order_by(Person.id)
     ).all()
 

@@ -4,7 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, not_, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    SQLColumnExpression,
+    and_,
+    exists,
+    not_,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from app.domain.names import address_key
 from app.domain.permissions import Role, RoleGrant, ScopeKind
@@ -14,10 +25,14 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssig
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import City, Institution
 
+# The ids of the cities whose people somebody may see; None is all there are.
+Reach = Collection[int] | None
+
 
 def find_by_public_id(public_id: str) -> Person | None:
-    """Return the person, or None."""
-    return db.session.scalars(select(Person).where(Person.public_id == public_id)).one_or_none()
+    """Return the person, or None; a record that was merged into another one leads to that one."""
+    person = db.session.scalars(select(Person).where(Person.public_id == public_id)).one_or_none()
+    return person.merged_into if person and person.merged_into_id else person
 
 
 def grants_of(person_id: int) -> tuple[RoleGrant, ...]:
@@ -45,6 +60,7 @@ def find_by_email(address: str) -> Sequence[Person]:
         select(Person)
         .join(Person.contacts)
         .where(Contact.kind == "email", Contact.key == address_key(address))
+        .where(Person.merged_into_id.is_(None))
         .order_by(Person.id)
     ).all()
 
@@ -53,7 +69,9 @@ def email_contacts(address: str) -> Sequence[Contact]:
     """Return the entries of a mail address, one for each person who has it."""
     return db.session.scalars(
         select(Contact)
+        .join(Contact.person)
         .where(Contact.kind == "email", Contact.key == address_key(address))
+        .where(Person.merged_into_id.is_(None))
         .order_by(Contact.id)
     ).all()
 
@@ -75,7 +93,7 @@ def administrators(today: date) -> Sequence[Person]:
         select(Person)
         .join(Person.role_assignments)
         .where(RoleAssignment.role == Role.PLATFORM_ADMINISTRATOR, begun, lasts)
-        .where(RoleAssignment.scope_kind == ScopeKind.PLATFORM)
+        .where(RoleAssignment.scope_kind == ScopeKind.PLATFORM, Person.merged_into_id.is_(None))
         .order_by(Person.sort_key, Person.id)
     ).all()
 
@@ -98,6 +116,40 @@ def known_in_any(city_ids: Collection[int]) -> CompoundSelect[Any]:
 def known_outside(city_ids: Collection[int]) -> CompoundSelect[Any]:
     """Return a query for the ids of all whom a city other than these knows."""
     return _known_where(City.id.not_in(city_ids))
+
+
+def known_to(cities: Reach, person_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Return a condition: one of these cities knows the person; every city together knows all.
+
+    Unlike `known_in` it is asked of one person after the other, by indexes: for queries that have
+    few people left, among however many.
+    """
+    if cities is None:
+        return true()
+    of_city = and_(RoleAssignment.scope_kind == ScopeKind.CITY, RoleAssignment.scope_id.in_(cities))
+    run_here = exists().where(
+        CourseRun.id == RoleAssignment.scope_id, CourseRun.city_id.in_(cities)
+    )
+    of_run = and_(RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, run_here)
+    return or_(
+        exists().where(
+            Affiliation.person_id == person_id,
+            Institution.id == Affiliation.institution_id,
+            Institution.city_id.in_(cities),
+        ),
+        exists().where(
+            Enrolment.person_id == person_id,
+            CourseRun.id == Enrolment.course_run_id,
+            CourseRun.city_id.in_(cities),
+        ),
+        exists().where(
+            MentorAssignment.person_id == person_id,
+            CourseSession.id == MentorAssignment.course_session_id,
+            CourseRun.id == CourseSession.course_run_id,
+            CourseRun.city_id.in_(cities),
+        ),
+        exists().where(RoleAssignment.person_id == person_id, or_(of_city, of_run)),
+    )
 
 
 def known_of(city_id: int, person_ids: Collection[int]) -> set[int]:

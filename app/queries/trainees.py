@@ -59,10 +59,15 @@ def enrolled(run_id: int) -> Sequence[Enrolment]:
 
 
 def get(run_id: int, public_id: str) -> Enrolment:
-    """Return an enrolment of this run with its person and group; of any other run: NotFound."""
+    """Return an enrolment of this run with its person and group; of any other run: NotFound.
+
+    So is one that stayed behind with a record that was merged into another.
+    """
     enrolment = db.session.scalars(
         select(Enrolment)
+        .join(Enrolment.person)
         .where(Enrolment.course_run_id == run_id, Enrolment.public_id == public_id)
+        .where(Person.merged_into_id.is_(None))
         .options(joinedload(Enrolment.person), joinedload(Enrolment.group))
     ).one_or_none()
     if enrolment is None:
@@ -125,6 +130,6 @@ def _listed(run: CourseRun) -> Select[*tuple[Any, ...]]:
         .outerjoin(Institution, Institution.id == Affiliation.institution_id)
         .outerjoin(successor, successor.id == Enrolment.replaced_by_id)
         .outerjoin(successor_person, successor_person.id == successor.person_id)
-        .where(Enrolment.course_run_id == run.id)
+        .where(Enrolment.course_run_id == run.id, Person.merged_into_id.is_(None))
         .order_by(Person.sort_key, Person.id)
     )

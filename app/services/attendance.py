@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from app.database import insert_into, rows_changed, write_unit
 from app.domain.attendance import AttendanceEvent as Event
@@ -61,6 +61,24 @@ def record(
     return tuple(_answers(observations, judged, kept))
 
 
+def refold(person_ids: Collection[int]) -> None:
+    """Bring all marks of these people up to their events, within the caller's write unit.
+
+    For when two records become one, or two again: events stay with the record that they name.
+    """
+    events = attendance.events_of_people(person_ids)
+    sessions = {event.course_session for event in events}
+    db.session.execute(
+        delete(AttendanceMark)
+        .where(
+            AttendanceMark.person_id.in_(person_ids),
+            AttendanceMark.course_session_id.in_(sessions),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    _write_marks(events)
+
+
 def _hold(session_id: int) -> tuple[str, Thing]:
     """Return a session's status, and what the audit trail calls it.
 
@@ -81,11 +99,15 @@ def _hold(session_id: int) -> tuple[str, Thing]:
 
 
 def _expected(session_id: int, public_ids: Collection[str]) -> dict[str, int]:
+    """Return who is expected, by any public id they have or had before two records became one."""
     rows = db.session.execute(
-        select(Person.public_id, Person.id)
+        select(Person.public_id, Enrolment.person_id)
         .select_from(CourseSession)
         .join(Enrolment, expected.at_session())
-        .join(Person, Person.id == Enrolment.person_id)
+        .join(
+            Person,
+            or_(Person.id == Enrolment.person_id, Person.merged_into_id == Enrolment.person_id),
+        )
         .where(CourseSession.id == session_id, Person.public_id.in_(public_ids))
     )
     return dict(rows.all())

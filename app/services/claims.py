@@ -41,7 +41,7 @@ class ClaimsDesk:
             number=number,
             code=code,
             kind=Kind.ACHIEVEMENT,
-            recipient=enrolment.person.name,
+            recipient=enrolment.person.name_for_certificates,
             recipient_second=enrolment.person.name_in_script,
             course=run.title,
             curriculum=effective.slug,

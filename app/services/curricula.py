@@ -20,7 +20,7 @@ from app.domain.errors import DomainError
 from app.extensions import Base, db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.person import Person
-from app.models.place import City, Organisation
+from app.models.place import City, Organisation, OrganisationTag
 from app.services import audit
 
 
@@ -156,7 +156,8 @@ class _Loading:
     def _organisation(self, owner: Owner) -> Organisation:
         row = db.session.scalars(select(Organisation).filter_by(slug=owner.slug)).one_or_none()
         if row is None:
-            row = Organisation(slug=owner.slug, name=owner.name, kind=owner.kind)
+            tag = OrganisationTag(facet="kind", tag=owner.kind)
+            row = Organisation(slug=owner.slug, name=owner.name, tags=[tag])
             self._add(Deed.ORGANISATION_ADDED, row, {"name": owner.name, "kind": owner.kind})
         return row
 

@@ -32,6 +32,7 @@ from app.services import (
     certificates,
     course_runs,
     curricula,
+    demo_organisations,
     faculty,
     people,
     rooms,
@@ -88,6 +89,7 @@ def load(library: Library, *, renderer: Renderer, printing: Printing, now: datet
                 certificates.order(
                     run.public_id, actor=admin, now=now, renderer=renderer, printing=printing
                 )
+    demo_organisations.load(actor=admin, now=now)
 
 
 def is_empty() -> bool:
@@ -116,6 +118,7 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
         weekend=frozenset(),
     )
     mentors = _teach(run, cast[2 : 2 + MENTORS], organiser, now=now)
+    demo_organisations.tell_of({city.slug: mentors}, now=now)
     trainees = _enrol(run, cast[2 + MENTORS :], organiser, now=now)
     course_runs.publish(run.id, actor=organiser, now=now)
     _attend(run, mentors[0], trainees, before=today)

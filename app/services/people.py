@@ -18,7 +18,7 @@ from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.identity import new_public_id
 from app.models.person import Person
-from app.services import affiliations, audit, contacts
+from app.services import affiliations, audit, contacts, person_keys
 
 SOMEBODY_NEW = "new"  # the answer to WhoIsMeant that names nobody
 
@@ -93,6 +93,7 @@ def create_all(people: Sequence[Values], *, city_id: int | None, now: datetime) 
     contacts.add(given)
     if city_id is not None:
         affiliations.set_all(city_id, given)
+    person_keys.rewrite(list(given))
     return list(given)
 
 
@@ -135,6 +136,13 @@ def _rename(changes: Mapping[int, Values]) -> None:
     for rows in (names, scripts):
         if rows:
             db.session.execute(update(Person), rows)
+    person_keys.rewrite(
+        [
+            person_id
+            for person_id, values in changes.items()
+            if not values.keys().isdisjoint({Field.NAME, Field.NAME_IN_SCRIPT})
+        ]
+    )
 
 
 def _one_line(text: str | None) -> str:

@@ -43,9 +43,11 @@ def destinations() -> list[Destination]:
     if reach(g.grants, Action.VIEW_RUN, now):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
     plans = reach(g.grants, Action.PLAN_RUN, now)
+    if reach(g.grants, Action.VIEW_PEOPLE, now):
+        places.append(_to("people.index", _("People"), "people"))
     places += [curricula, yours] if plans else [yours, curricula]
-    if reach(g.grants, Action.VIEW_AUDIT, now):
-        places.append(_to("audit.index", _("Changes"), "register"))
+    if reach(g.grants, Action.VIEW_ORGANISATIONS, now):
+        places.append(_to("organisations.index", _("Organisations"), "place"))
     return places
 
 
@@ -59,6 +61,9 @@ def account() -> dict[str, str] | None:
         "role": roles(),
         "url": url_for("my.show"),
         "sign_in_url": url_for("account.show"),
+        "changes_url": url_for("audit.index")
+        if reach(g.grants, Action.VIEW_AUDIT, utcnow())
+        else "",
         "roles_url": url_for("roles.index") if looks_after_roles() else "",
         "sign_out_url": url_for("sign_in.sign_out"),
     }
@@ -82,9 +87,9 @@ LIES_IN = {
     **dict.fromkeys(("curricula", "cities"), "front"),
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
+    **dict.fromkeys(("duplicates", "merging"), "people"),
     "roster": "today",
-    "subscriptions": "my",
-    "api_tokens": "my",
+    **dict.fromkeys(("subscriptions", "my_details", "api_tokens", "account"), "my"),
 }
 # Where a trainee finds what others find in the course.
 OWN_RECORD = {"eligibility": "my"}

@@ -1,8 +1,13 @@
-"""Where course runs lie, for the policy."""
+"""Where course runs and people lie, for the policy."""
 
-from app.domain.permissions import Action, Place
+from flask import g
+
+from app.clock import utcnow
+from app.domain.permissions import Action, Place, Scope, ScopeKind, reach
+from app.errors import NotFound
 from app.models.delivery import CourseRun
 from app.queries import course_runs
+from app.queries.people import Reach
 from app.views.access import require
 
 
@@ -16,3 +21,14 @@ def permitted_run(public_id: str, action: Action) -> CourseRun:
     run = course_runs.get(public_id)
     require(action, place_of(run))
     return run
+
+
+def permitted_cities(action: Action) -> Reach:
+    """Return the cities whose people one may do this with, None for all; raises NotFound."""
+    scopes = reach(g.grants, action, utcnow())
+    if Scope(ScopeKind.PLATFORM) in scopes:
+        return None
+    cities = {scope.id for scope in scopes if scope.kind is ScopeKind.CITY}
+    if not cities:
+        raise NotFound
+    return sorted(each for each in cities if each is not None)

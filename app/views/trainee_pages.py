@@ -3,6 +3,7 @@
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from app.domain import confusables
 from app.domain.names import match_key
 from app.models.delivery import CourseRun
 from app.queries.trainees import Roll, TraineeRow
@@ -28,6 +29,15 @@ def page_of(run: CourseRun, roll: Roll) -> Page[TraineeRow]:
 def is_whole(roll: Roll) -> bool:
     """Whether everybody fits on a page, so that the page itself can find people."""
     return len(roll.here) <= ON_A_PAGE
+
+
+def alike(roll: Roll) -> list[tuple[str, str, str]]:
+    """Return pairs of names that a reader takes for one, with the scripts of their letters."""
+    names = {place: row.name for place, row in enumerate(roll.here)}
+    return [
+        (names[pair.one], names[pair.other], ", ".join(each.capitalize() for each in pair.scripts))
+        for pair in confusables.pairs(names)
+    ]
 
 
 def chips(run: CourseRun, roll: Roll) -> list[Chip]:

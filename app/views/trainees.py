@@ -38,6 +38,7 @@ def index(run_id: str) -> ResponseReturnValue:
         whole=trainee_pages.is_whole(roll),
         words=request.args.get("find", ""),
         chips=trainee_pages.chips(run, roll),
+        alike=trainee_pages.alike(roll),
     )
 
 

@@ -14,7 +14,7 @@ from app.models.attendance import AttendanceMark
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Contact
-from app.queries import certificates_due
+from app.queries import certificates_due, organisations
 from app.services import demo
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
@@ -59,8 +59,20 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     _groups_meet_today(db, now)
     _most_of_one_city_have_certificates(db)
     _most_of_another_wait_for_theirs(now)
+    _organisations_lead_to_faculty(now)
     for address in SOMEBODY:
         assert _count(Contact.key == address) == 1
+
+
+def _organisations_lead_to_faculty(now: datetime) -> None:
+    rows = organisations.listed()
+    real = [row for row in rows if "illustrative" not in row.name]
+    found = organisations.faculty([row.id for row in rows], today=now.date())
+
+    assert len(real) >= 12
+    assert all(row.source and row.kinds for row in real)
+    assert len(found) == 20  # six mentors in each of four cities, of whom one does not agree
+    assert {each.city for each in found} == {"Nairobi", "Kumasi", "Phnom Penh", "Asunción"}
 
 
 def _groups_meet_today(db: SQLAlchemy, now: datetime) -> None:

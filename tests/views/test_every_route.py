@@ -35,6 +35,8 @@ WHO_RUNS_IT = frozenset({"administrator", "organiser"})
 WHO_TEACHES_TOO = WHO_RUNS_IT | {"mentor"}
 HOLDER_TOO = WHO_RUNS_IT | {"trainee"}
 WHO_PLANS_ANYWHERE = WHO_RUNS_IT | {"organiser elsewhere"}
+WHO_WORKS_ANYWHERE = WHO_PLANS_ANYWHERE | {"mentor", "mentor elsewhere"}
+ONLY_ADMINISTRATORS = frozenset({"administrator"})
 EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 # An empty form names nobody and no address: not found, whoever asks.
@@ -67,6 +69,26 @@ LET_IN = {
     "my.show": EVERYBODY_SIGNED_IN,
     "account.choose_address": NOBODY_WITH_AN_EMPTY_FORM,
     "account.remove_password": EVERYBODY_SIGNED_IN,
+    "my_details.show": EVERYBODY_SIGNED_IN,
+    "my_details.certificate_name": EVERYBODY_SIGNED_IN,
+    "my_details.add_email": EVERYBODY_SIGNED_IN,
+    "my_details.add_phone": EVERYBODY_SIGNED_IN,
+    "my_details.remove_contact": EVERYBODY_SIGNED_IN,
+    "my_details.add_licence": EVERYBODY_SIGNED_IN,
+    "my_details.remove_licence": EVERYBODY_SIGNED_IN,
+    "my_details.consent": EVERYBODY_SIGNED_IN,
+    "people.index": WHO_PLANS_ANYWHERE,
+    "people.show": WHO_RUNS_IT,
+    "people.edit": WHO_RUNS_IT,
+    "duplicates.index": WHO_PLANS_ANYWHERE,
+    "duplicates.set_apart": WHO_RUNS_IT,
+    "duplicates.ask_again": WHO_RUNS_IT,
+    "merging.merge": WHO_RUNS_IT,
+    "merging.undo": WHO_RUNS_IT,
+    "organisations.index": WHO_WORKS_ANYWHERE,
+    "organisations.show": WHO_WORKS_ANYWHERE,
+    "organisations.new": ONLY_ADMINISTRATORS,
+    "organisations.edit": ONLY_ADMINISTRATORS,
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
     "subscriptions.revoke": ONLY_THE_OWNER,

@@ -26,9 +26,9 @@ def somebody(role: Role | None, run: CourseRun) -> Person:
         (
             Role.CITY_ORGANISER,
             "Organiser",
-            ["Today", "Courses", "Curricula", "Your page", "Changes"],
+            ["Today", "Courses", "People", "Curricula", "Your page", "Organisations", "More"],
         ),
-        (Role.MENTOR, "Mentor", ["Today", "Courses", "Your page", "Curricula"]),
+        (Role.MENTOR, "Mentor", ["Today", "Courses", "Your page", "Curricula", "Organisations"]),
         (None, "Trainee", ["Today", "Your page", "Curricula"]),
     ],
 )
@@ -40,7 +40,7 @@ def test_people_see_what_they_are_here_and_their_own_places(
     page = Page(client.get("/today").text)
 
     assert [each.words for each in page.with_class("place")] == places
-    assert page.with_class("panel")[0].words.startswith(f"{word} Your page")
+    assert page.with_class("panel")[-1].words.startswith(f"{word} Your page")
 
 
 def test_own_record_lies_in_ones_own_page_for_a_trainee(client: FlaskClient) -> None:

@@ -389,6 +389,16 @@ def test_people_are_spread_over_the_groups(run: CourseRun, organiser: FlaskClien
     assert "8 people changed group" in organiser.get(page(run)).text
 
 
+def test_names_in_look_alike_letters_are_pointed_out(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    enrol(run, "Amina Hassan")
+    assert "look alike" not in organiser.get(page(run)).text
+    enrol(run, "Аmina Hassan")
+
+    assert "not written with the same letters (Cyrillic, Latin)" in organiser.get(page(run)).text
+
+
 def test_a_group_can_be_looked_at_alone(run: CourseRun, organiser: FlaskClient) -> None:
     enrol(run, "Amina", group=1)
     enrol(run, "Barasa")

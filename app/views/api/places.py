@@ -34,7 +34,7 @@ def show_city(slug: str) -> City:
 def list_organisations(query: PageQuery) -> Page[Organisation]:
     """All organisations, by slug."""
     after = cursors.read("organisations", query.cursor)
-    found = organisations.listed(after=after, limit=query.limit)
+    found = organisations.page(after=after, limit=query.limit)
     return Page[Organisation](
         items=[Organisation.model_validate(each) for each in found.rows],
         next_cursor=cursors.write("organisations", found.next_key),

@@ -1,0 +1,67 @@
+"""When two records can become one, and what stands in the way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import Conflict
+
+
+class Obstacle(StrEnum):
+    """Why two records that are both on one course cannot become one yet."""
+
+    BOTH_CERTIFIED = "both_certified"
+    CERTIFICATE_WOULD_STAY = "certificate_would_stay"
+    BOTH_ON_IT = "both_on_it"
+    PLACE_WOULD_STAY = "place_would_stay"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedCourse:
+    """A course that both records are or were on."""
+
+    title: str
+    kept_on_it: bool
+    merged_on_it: bool
+    kept_certified: bool
+    merged_certified: bool
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """An obstacle, and the course where it lies."""
+
+    course: str
+    obstacle: Obstacle
+
+
+class CannotMerge(Conflict):
+    """Something has to be settled first; nothing was changed."""
+
+    def __init__(self, obstacles: Iterable[InTheWay]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__(self.obstacles)
+
+
+class AlreadyMerged(Conflict):
+    """One of the two was merged into a third record, or has been taken apart, meanwhile."""
+
+
+def in_the_way(shared: Iterable[SharedCourse]) -> list[InTheWay]:
+    """Return what has to be settled before the courses of both are those of one.
+
+    A place that was given up, and for which there is no certificate, stays with the record that is
+    merged; everything else would be lost to the person, so it is not done by itself.
+    """
+    return [
+        InTheWay(course.title, obstacle) for course in shared if (obstacle := _obstacle(course))
+    ]
+
+
+def _obstacle(course: SharedCourse) -> Obstacle | None:
+    if course.merged_certified:
+        both = course.kept_certified
+        return Obstacle.BOTH_CERTIFIED if both else Obstacle.CERTIFICATE_WOULD_STAY
+    if course.merged_on_it:
+        return Obstacle.BOTH_ON_IT if course.kept_on_it else Obstacle.PLACE_WOULD_STAY
+    return None

@@ -1,0 +1,191 @@
+"""An organisation: what it is, whom to ask there, what was agreed with it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import EmailField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+
+from app.domain.organisations import (
+    AgreementDetails,
+    ContactDetails,
+    Kind,
+    OrganisationDetails,
+    tags_of,
+)
+from app.forms.base import BaseForm
+from app.forms.fields import CheckboxesField, Day, an_address, seen
+
+KINDS = {
+    Kind.LEAD: _("Lead"),
+    Kind.CURRICULUM_OWNER: _("Owner of curricula"),
+    Kind.TECHNICAL_PARTNER: _("Technical partner"),
+    Kind.ACCREDITOR: _("Accreditor"),
+    Kind.HOST_INSTITUTION: _("Host of visits"),
+    Kind.HOSPITAL: _("Hospital"),
+    Kind.MINISTRY: _("Ministry"),
+}
+# Beside what there is, a form has room for so many more contacts and agreements.
+SPARE_ROWS = 2
+MOST_ROWS = 30
+_SHORTER = _("Write it a little shorter.")
+
+
+class OrganisationForm(BaseForm):
+    """The organisation itself. `revision` is the one that the page showed."""
+
+    revision = HiddenField(default="0", validators=[Regexp(r"\d{1,9}\Z")])
+    name = StringField(
+        _("Name"),
+        validators=[
+            DataRequired(_("Write the name.")),
+            seen,
+            Length(max=200, message=_SHORTER),
+        ],
+    )
+    kinds = CheckboxesField(
+        _("What it is to us"), choices=[SelectChoice(kind, label) for kind, label in KINDS.items()]
+    )
+    expertise = StringField(
+        _("Fields of expertise"),
+        validators=[Optional(), seen, Length(max=1_000, message=_SHORTER)],
+    )
+    about = TextAreaField(
+        _("About it"), validators=[Optional(), Length(max=4_000, message=_SHORTER)]
+    )
+    source = StringField(
+        _("Where this is documented"),
+        validators=[
+            Optional(),
+            seen,
+            Length(max=400, message=_SHORTER),
+            Regexp(r"https?://\S+\Z", message=_("Write an address that begins with https://.")),
+        ],
+    )
+    institutions = SelectMultipleField(_("Its hospitals and institutes here"), coerce=int)
+
+
+class ContactRow(BaseForm):
+    """Whom to ask."""
+
+    name = StringField(
+        _("Name"),
+        validators=[
+            DataRequired(_("Write whom to ask.")), seen, Length(max=200, message=_SHORTER)
+        ],
+    )  # fmt: skip
+    address = EmailField(_("Mail address"), validators=[Optional(), an_address])
+    purpose = StringField(
+        _("About what"), validators=[Optional(), seen, Length(max=120, message=_SHORTER)]
+    )
+
+
+class AgreementRow(BaseForm):
+    """What was agreed."""
+
+    starts_on = Day(_("From"), validators=[Optional()])
+    ends_on = Day(_("To"), validators=[Optional()])
+    scope = StringField(
+        _("What was agreed"),
+        validators=[
+            DataRequired(_("Write what was agreed.")), Length(max=2_000, message=_SHORTER)
+        ],
+    )  # fmt: skip
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 (as WTForms has it)
+        """Refuse an end before the beginning too."""
+        right = bool(super().validate(*args, **kwargs))
+        first, last = self.starts_on.data, self.ends_on.data
+        if right and first and last and last < first:
+            self.ends_on.errors = [gettext("It ends before it begins.")]
+            return False
+        return right
+
+
+class OrganisationForms:
+    """The form with its rows of contacts and agreements; rows left empty say nothing."""
+
+    def __init__(
+        self,
+        details: OrganisationDetails | None,
+        *,
+        revision: int = 0,
+        sent: MultiDict[str, str],
+        institutions: Mapping[int, str],
+    ) -> None:
+        known = details or OrganisationDetails(name="")
+        self.main = OrganisationForm(
+            sent or None,
+            data={
+                "revision": str(revision),
+                "name": known.name,
+                "kinds": list(known.kinds),
+                "expertise": ", ".join(known.expertise),
+                "about": known.about,
+                "source": known.source,
+                "institutions": sorted(known.institutions),
+            },
+        )
+        self.main.institutions.choices = [SelectChoice(*each) for each in institutions.items()]
+        self.contacts = _rows(ContactRow, "contact", known.contacts, sent)
+        self.agreements = _rows(AgreementRow, "agreement", known.agreements, sent)
+
+    @property
+    def all(self) -> list[BaseForm]:
+        """Every form of the page."""
+        return [self.main, *self.contacts, *self.agreements]
+
+    def validate(self) -> bool:
+        """Check all of it, so that everything that is wrong is said at once."""
+        used = [row for row in (*self.contacts, *self.agreements) if _is_used(row)]
+        answers = [form.validate() for form in (self.main, *used)]
+        return all(answers)
+
+    def details(self, known_tags: Collection[str]) -> OrganisationDetails:
+        """Return what was entered."""
+        main = self.main
+        return OrganisationDetails(
+            name=" ".join(main.name.data.split()),
+            about=main.about.data or "",
+            source=main.source.data or "",
+            kinds=tuple(main.kinds.data),
+            expertise=tags_of(main.expertise.data or "", known_tags),
+            institutions=frozenset(main.institutions.data),
+            contacts=tuple(
+                ContactDetails(row.name.data, row.address.data or "", row.purpose.data or "")
+                for row in filter(_is_used, self.contacts)
+            ),
+            agreements=tuple(
+                AgreementDetails(row.scope.data, row.starts_on.data, row.ends_on.data)
+                for row in filter(_is_used, self.agreements)
+            ),
+        )
+
+
+def _rows(
+    kind: type[BaseForm],
+    name: str,
+    known: Sequence[ContactDetails | AgreementDetails],
+    sent: MultiDict[str, str],
+) -> list[Any]:
+    count = len(known) + SPARE_ROWS
+    if sent:
+        count = sum(f"{name}-{number}-used" in sent for number in range(MOST_ROWS))
+    values = [vars(each) for each in known]
+    return [
+        kind(
+            sent or None,
+            prefix=f"{name}-{number}-",
+            data=values[number] if number < len(values) else None,
+        )
+        for number in range(min(count, MOST_ROWS))
+    ]
+
+
+def _is_used(row: BaseForm) -> bool:
+    """Whether anything was written into a row, readable or not."""
+    return any(field.data or any(field.raw_data or ()) for field in row)

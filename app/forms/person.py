@@ -1,0 +1,84 @@
+"""What organisers correct of a person, their work in the organisers' cities included."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length, Optional
+
+from app.domain.own_details import LONGEST_GENDER
+from app.forms.base import BaseForm
+from app.forms.fields import Day, a_name, seen
+
+_SHORTER = _("Write it a little shorter.")
+
+
+class PersonForm(BaseForm):
+    """Names and, where the person said it, gender."""
+
+    name = StringField(_("Name"), validators=[DataRequired(_("Write the name.")), a_name])
+    name_in_script = StringField(_("Name in a second script"), validators=[Optional(), a_name])
+    gender = StringField(
+        _("Gender, in their own words"),
+        validators=[Optional(), Length(max=LONGEST_GENDER, message=_SHORTER), seen],
+    )
+
+
+class WorkRow(BaseForm):
+    """Where somebody works, as what, from when to when."""
+
+    profession = StringField(
+        _("Profession"), validators=[Optional(), Length(max=80, message=_SHORTER), seen]
+    )
+    discipline = StringField(
+        _("Discipline"), validators=[Optional(), Length(max=80, message=_SHORTER), seen]
+    )
+    starts_on = Day(_("From"), validators=[Optional()])
+    ends_on = Day(_("To"), validators=[Optional()])
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 (as WTForms has it)
+        """Refuse an end before the beginning too."""
+        right = bool(super().validate(*args, **kwargs))
+        first, last = self.starts_on.data, self.ends_on.data
+        if right and first and last and last < first:
+            self.ends_on.errors = [gettext("It ends before it begins.")]
+            return False
+        return right
+
+
+class CorrectionForms:
+    """The person and a row for each place where they work; `was-<field>` say what was shown.
+
+    A field of a row is named `work-<number>-<field>`, in the order of the rows.
+    """
+
+    def __init__(self, known: Mapping[str, str], rows: int, sent: Mapping[str, str]) -> None:
+        values = known if not sent else {}
+        self.person = PersonForm(sent or None, data=values)
+        self.work = [
+            WorkRow(sent or None, prefix=f"work-{number}-", data=None) for number in range(rows)
+        ]
+        if not sent:
+            for name, field in self._fields().items():
+                field.process_formdata([known[name]])
+        self.shown = {name: sent.get(f"was-{name}", "") for name in known} if sent else known
+
+    @property
+    def all(self) -> Sequence[BaseForm]:
+        """Every form of the page."""
+        return [self.person, *self.work]
+
+    def validate(self) -> bool:
+        """Check all of it, so that everything that is wrong is said at once."""
+        answers = [form.validate() for form in self.all]
+        return all(answers)
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """What was entered, as texts; days are written like 2026-12-07."""
+        return {name: str(field.data or "") for name, field in self._fields().items()}
+
+    def _fields(self) -> dict[str, Any]:
+        return {field.name: field for form in self.all for field in form}

@@ -1,0 +1,141 @@
+"""Two records of one person become one, and two again. No history is rewritten by either.
+
+What can move is given to the record that is kept and is written down; what never changes stays,
+and is read through the pointer of the merged record. Undoing gives the rows back that were written
+down and are still there; what came to the kept record since stays with it.
+"""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from app.database import write_unit
+from app.domain.merging import AlreadyMerged, CannotMerge, in_the_way
+from app.extensions import db
+from app.models.delivery import CourseSession, MentorAssignment
+from app.models.person import Person
+from app.models.same_person import PersonMerge
+from app.queries import merging
+from app.queries.merging import MOVABLE, Movable
+from app.services import attendance, person_keys
+
+# Under this name stand the sessions that both were to teach: the kept record has them already.
+TAUGHT_BY_BOTH = "taught_by_both"
+
+logger = logging.getLogger(__name__)
+
+
+@write_unit
+def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) -> PersonMerge:
+    """Make one record the other's; a second call for the same two returns the first's merge.
+
+    Raises CannotMerge where a course of both stands in the way, and AlreadyMerged where one of the
+    two is part of a third record.
+    """
+    one, other = _lock(kept, merged)
+    if other.merged_into_id == kept:
+        found = merging.standing(merged)
+        if found is not None and found.kept_id == kept:
+            return found
+    if one.merged_into_id is not None or other.merged_into_id is not None:
+        raise AlreadyMerged
+    obstacles = in_the_way(merging.shared_courses(kept, merged))
+    if obstacles:
+        raise CannotMerge(obstacles)
+    moved = {each.name: _move(each, merged, kept) for each in MOVABLE}
+    moved[TAUGHT_BY_BOTH] = _give_up_sessions(merged)
+    db.session.execute(update(Person).where(Person.id == merged).values(merged_into_id=kept))
+    row = PersonMerge(
+        kept_id=kept,
+        merged_id=merged,
+        reason=reason,
+        moved={name: keys for name, keys in moved.items() if keys},
+        merged_by_id=actor.id,
+        merged_at=now,
+    )
+    db.session.add(row)
+    _settle(kept, merged)
+    logger.info("Person %s merged record %s into %s", actor.id, merged, kept)
+    return row
+
+
+@write_unit
+def undo(merge_id: int, *, actor: Person, now: datetime) -> PersonMerge:
+    """Make two records of one again; a second call changes nothing.
+
+    Raises AlreadyMerged while the kept record is part of a third one: that is undone first.
+    """
+    row = db.session.get_one(PersonMerge, merge_id, with_for_update=True)
+    one, _other = _lock(row.kept_id, row.merged_id)
+    db.session.refresh(row)
+    if row.undone_at is not None:
+        return row
+    if one.merged_into_id is not None:
+        raise AlreadyMerged
+    db.session.execute(update(Person).where(Person.id == row.merged_id).values(merged_into_id=None))
+    for each in MOVABLE:
+        _give(each, row.moved.get(each.name, []), giver=row.kept_id, taker=row.merged_id)
+    _take_up_sessions(row.merged_id, row.moved.get(TAUGHT_BY_BOTH, []))
+    row.undone_at, row.undone_by_id = now, actor.id
+    _settle(row.kept_id, row.merged_id)
+    logger.info("Person %s undid merge %s", actor.id, row.id)
+    return row
+
+
+def _lock(one: int, other: int) -> tuple[Person, Person]:
+    """Hold both records, in one order whoever asks."""
+    rows = db.session.scalars(
+        select(Person).where(Person.id.in_([one, other])).order_by(Person.id).with_for_update()
+    ).all()
+    held = {row.id: row for row in rows}
+    return held[one], held[other]
+
+
+def _move(movable: Movable, merged: int, kept: int) -> list[int]:
+    keys = merging.keys_to_move(movable, kept=kept, merged=merged)
+    _give(movable, keys, giver=merged, taker=kept)
+    return keys
+
+
+def _give(movable: Movable, keys: list[int], *, giver: int, taker: int) -> None:
+    """Let rows belong to somebody else; those that are gone, or gone elsewhere, are left."""
+    if keys:
+        whose = movable.column(movable.whose)
+        db.session.execute(
+            update(movable.table)
+            .where(whose == giver, movable.column(movable.key).in_(keys))
+            .values({movable.whose: taker})
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _give_up_sessions(merged: int) -> list[int]:
+    """Take away what is left of the sessions that the merged record was to teach."""
+    theirs = MentorAssignment.person_id == merged
+    keys = list(
+        db.session.scalars(
+            select(MentorAssignment.course_session_id)
+            .where(theirs)
+            .order_by(MentorAssignment.course_session_id)
+        )
+    )
+    db.session.execute(
+        delete(MentorAssignment).where(theirs).execution_options(synchronize_session=False)
+    )
+    return keys
+
+
+def _take_up_sessions(merged: int, session_ids: list[int]) -> None:
+    still = db.session.scalars(select(CourseSession.id).where(CourseSession.id.in_(session_ids)))
+    rows = [{"course_session_id": each, "person_id": merged} for each in still]
+    if rows:
+        db.session.execute(insert(MentorAssignment), rows)
+
+
+def _settle(kept: int, merged: int) -> None:
+    """Bring up to date what is worked out from the rows: keys and the marks of the register."""
+    db.session.flush()
+    person_keys.rewrite([kept, merged])
+    attendance.refold([kept, merged])
+    db.session.expire_all()

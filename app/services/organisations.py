@@ -1,0 +1,112 @@
+"""Organisations: written down, and corrected."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.database import keep_alone, write_unit
+from app.domain.errors import Conflict
+from app.domain.names import match_key
+from app.domain.organisations import ContactDetails, OrganisationDetails, slug_of
+from app.extensions import db
+from app.models.person import Person
+from app.models.place import (
+    Agreement,
+    Institution,
+    Organisation,
+    OrganisationContact,
+    OrganisationTag,
+)
+from app.queries import people
+
+logger = logging.getLogger(__name__)
+
+
+class NameTaken(Conflict):
+    """There is an organisation of this name already: `slug` leads to it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+class Outdated(Conflict):
+    """Somebody changed the organisation after the form was shown; it stands at `revision` now."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
+@write_unit
+def create(details: OrganisationDetails, *, actor: Person, now: datetime) -> Organisation:
+    """Write an organisation down; raises NameTaken, also when the same form is sent twice."""
+    keep_alone(Organisation)
+    slugs = _slugs_by_name()
+    if match_key(details.name) in slugs:
+        raise NameTaken(slugs[match_key(details.name)])
+    row = Organisation(name=details.name, slug=slug_of(details.name, slugs.values()))
+    db.session.add(row)
+    _set(row, details)
+    logger.info("Person %s wrote organisation %s down at %s", actor.id, row.id, now)
+    return row
+
+
+@write_unit
+def save(
+    slug: str, details: OrganisationDetails, *, seen: int, actor: Person, now: datetime
+) -> Organisation:
+    """Set all that is kept of an organisation. `seen` is the revision that the form showed.
+
+    Raises Outdated, and NameTaken. Its address stays, whatever its name becomes.
+    """
+    keep_alone(Organisation)
+    row = db.session.scalars(select(Organisation).filter_by(slug=slug)).one()
+    if row.revision != seen:
+        raise Outdated(row.revision)
+    other = _slugs_by_name().get(match_key(details.name), slug)
+    if other != slug:
+        raise NameTaken(other)
+    row.name, row.revision = details.name, row.revision + 1
+    _set(row, details)
+    logger.info("Person %s changed organisation %s at %s", actor.id, row.id, now)
+    return row
+
+
+def _set(row: Organisation, details: OrganisationDetails) -> None:
+    row.about, row.source = details.about or None, details.source or None
+    wanted = {("kind", kind) for kind in details.kinds}
+    wanted |= {("expertise", field) for field in details.expertise}
+    held = {(tag.facet, tag.tag): tag for tag in row.tags}
+    row.tags = [
+        held.get(key) or OrganisationTag(facet=key[0], tag=key[1]) for key in sorted(wanted)
+    ]
+    row.contacts = [_contact(each) for each in details.contacts]
+    row.agreements = [
+        Agreement(scope=each.scope, starts_on=each.starts_on, ends_on=each.ends_on)
+        for each in details.agreements
+    ]
+    db.session.flush()
+    for condition, owner in (
+        (Institution.organisation_id == row.id, None),
+        (Institution.id.in_(details.institutions), row.id),
+    ):
+        db.session.execute(update(Institution).where(condition).values(organisation_id=owner))
+    db.session.expire(row)
+
+
+def _contact(details: ContactDetails) -> OrganisationContact:
+    """Name whom to ask; an address that one person alone has leads to their record."""
+    holders = people.find_by_email(details.address) if details.address else []
+    return OrganisationContact(
+        person_id=holders[0].id if len(holders) == 1 else None,
+        name=details.name,
+        address=details.address or None,
+        purpose=details.purpose,
+    )
+
+
+def _slugs_by_name() -> dict[str, str]:
+    rows = db.session.execute(select(Organisation.name, Organisation.slug))
+    return {match_key(name): slug for name, slug in rows}

@@ -1,0 +1,192 @@
+"""What people say of themselves on their own page."""
+
+import logging
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.database import insert_into, write_unit
+from app.domain import edits
+from app.domain.consents import Purpose
+from app.domain.edits import Values
+from app.domain.errors import Conflict
+from app.domain.names import address_key, clean_name, sort_key
+from app.domain.own_details import joined
+from app.domain.person_keys import licence_key
+from app.extensions import db
+from app.models.identity import new_public_id
+from app.models.person import Contact, Person
+from app.models.person_record import Consent, Licence
+from app.queries import person_records
+from app.services import person_keys
+from app.services.contacts import phone_key
+
+MOST_ROWS = 20
+
+logger = logging.getLogger(__name__)
+
+
+class LastAddress(Conflict):
+    """The address is the only one that somebody can sign in with; it has to stay."""
+
+
+class TooMany(Conflict):
+    """There are as many contacts or licences as are kept of one person."""
+
+
+def values_of(person: Person) -> Mapping[str, str]:
+    """Return what a form shows of a person; an empty text is what is not known."""
+    return {
+        "name": person.name,
+        "name_in_script": person.name_in_script or "",
+        "languages": joined(person.languages),
+        "time_zone": person.time_zone or "",
+        "gender": person.gender or "",
+    }
+
+
+@write_unit
+def save(typed: Values, *, shown: Values, actor: Person, now: datetime) -> bool:
+    """Set what differs from what was shown; return whether anything did. Raises Overtaken.
+
+    Names are clean already. Changing the name leaves the one that was confirmed for certificates.
+    """
+    person = db.session.get_one(Person, actor.id, with_for_update=True)
+    changed = edits.changes(typed, shown=shown, now=values_of(person))
+    set_values(person, changed)
+    if changed:
+        logger.info("Person %s changed %s of theirs at %s", actor.id, list(changed), now)
+    return bool(changed)
+
+
+def set_values(person: Person, changed: Values) -> None:
+    """Set fields of a person within the caller's write unit; an empty text takes away."""
+    for field, value in changed.items():
+        match field:
+            case "languages":
+                person.languages = value.split()
+            case "name":
+                person.name, person.sort_key = value, sort_key(value)
+            case _:
+                setattr(person, field, value or None)
+    db.session.flush()
+    if not changed.keys().isdisjoint({"name", "name_in_script"}):
+        person_keys.rewrite([person.id])
+
+
+@write_unit
+def confirm_certificate_name(name: str, *, actor: Person, now: datetime) -> str:
+    """Keep a name for certificates, as its holder saw it stand; raises InvalidName.
+
+    Certificates that were ordered before keep the name that they have.
+    """
+    person = db.session.get_one(Person, actor.id, with_for_update=True)
+    clean = clean_name(name)
+    if person.certificate_name != clean:
+        person.certificate_name, person.certificate_name_at = clean, now
+        logger.info("Person %s confirmed a name for certificates", actor.id)
+    return clean
+
+
+@write_unit
+def add_contact(kind: str, value: str, *, shared: bool, actor: Person, now: datetime) -> None:
+    """Add a clean mail address or a phone; one that is there already takes the new mark.
+
+    Raises TooMany.
+    """
+    key = address_key(value) if kind == "email" else phone_key(value)
+    db.session.get_one(Person, actor.id, with_for_update=True)
+    _leave_room([each.key for each in person_records.contacts(actor.id)], key)
+    row = {"person_id": actor.id, "kind": kind, "value": value, "key": key, "shared": shared}
+    insert = insert_into(Contact)
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["person_id", "kind", "key"],
+            set_={"value": insert.excluded.value, "shared": insert.excluded.shared},
+        ),
+        [row],
+    )
+    logger.info("Person %s set a contact (%s) at %s", actor.id, kind, now)
+
+
+@write_unit
+def remove_contact(kind: str, key: str, *, actor: Person, now: datetime) -> Contact | None:
+    """Take a contact away and return it; None when it was gone. Raises LastAddress."""
+    db.session.get_one(Person, actor.id, with_for_update=True)
+    held = person_records.contacts(actor.id)
+    found = next((each for each in held if (each.kind, each.key) == (kind, key)), None)
+    if found is None:
+        return None
+    if kind == "email" and sum(each.kind == "email" for each in held) == 1:
+        raise LastAddress
+    db.session.delete(found)
+    logger.info("Person %s took away a contact (%s) at %s", actor.id, kind, now)
+    return found
+
+
+@write_unit
+def add_licence(council: str, number: str, *, actor: Person, now: datetime) -> None:
+    """Add a licence, as it is written; the same one again takes the newer spelling.
+
+    Raises TooMany.
+    """
+    key = licence_key(council, number)
+    db.session.get_one(Person, actor.id, with_for_update=True)
+    _leave_room([each.key for each in person_records.licences(actor.id)], key)
+    insert = insert_into(Licence)
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["person_id", "key"],
+            set_={"council": insert.excluded.council, "number": insert.excluded.number},
+        ),
+        [
+            {
+                "public_id": new_public_id(),
+                "person_id": actor.id,
+                "council": council,
+                "number": number,
+                "key": key,
+            }
+        ],
+    )
+    person_keys.rewrite([actor.id])
+    logger.info("Person %s set a licence at %s", actor.id, now)
+
+
+@write_unit
+def remove_licence(public_id: str, *, actor: Person, now: datetime) -> bool:
+    """Take a licence of one's own away; whether it was there."""
+    found = db.session.scalars(
+        select(Licence).filter_by(public_id=public_id, person_id=actor.id)
+    ).one_or_none()
+    if found is None:
+        return False
+    db.session.delete(found)
+    db.session.flush()
+    person_keys.rewrite([actor.id])
+    logger.info("Person %s took away a licence at %s", actor.id, now)
+    return True
+
+
+@write_unit
+def answer(purpose: Purpose, *, given: bool, wording: str, actor: Person, now: datetime) -> bool:
+    """Keep a yes or a no with the sentence that was shown; whether it was news.
+
+    The same answer to the same sentence is kept once.
+    """
+    db.session.get_one(Person, actor.id, with_for_update=True)
+    last = person_records.consents(actor.id).get(purpose)
+    if last and (last.given, last.wording) == (given, wording):
+        return False
+    db.session.add(
+        Consent(person_id=actor.id, purpose=purpose, given=given, wording=wording, answered_at=now)
+    )
+    logger.info("Person %s answered %s about %s", actor.id, given, purpose)
+    return True
+
+
+def _leave_room(held: Collection[str], key: str) -> None:
+    """Refuse one more where there are too many; one that is there already may be written anew."""
+    if key not in held and len(held) >= MOST_ROWS:
+        raise TooMany

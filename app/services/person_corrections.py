@@ -1,0 +1,59 @@
+"""What organisers correct of a person whom their city knows."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from app.database import write_unit
+from app.domain import edits
+from app.domain.edits import Values
+from app.extensions import db
+from app.models.person import Affiliation, Person
+from app.queries import person_pages
+from app.queries.people import Reach
+from app.services.own_details import set_values, values_of
+
+PERSON = ("name", "name_in_script", "gender")
+WORK = ("profession", "discipline", "starts_on", "ends_on")
+
+logger = logging.getLogger(__name__)
+
+
+def shown_of(person: Person, work: Sequence[Affiliation]) -> Mapping[str, str]:
+    """Return what the form shows, its rows of work in their order as `work-<number>-<field>`."""
+    values = values_of(person)
+    known = {field: values[field] for field in PERSON}
+    for number, row in enumerate(work):
+        known |= {f"work-{number}-{field}": str(getattr(row, field) or "") for field in WORK}
+    return known
+
+
+@write_unit
+def correct(
+    person_id: int, typed: Values, *, shown: Values, cities: Reach, actor: Person, now: datetime
+) -> bool:
+    """Set what differs from what was shown; return whether anything did.
+
+    `cities` are those whose work the form showed. Raises Overtaken.
+    """
+    person = db.session.get_one(Person, person_id, with_for_update=True)
+    work = person_pages.work(cities, person_id)
+    known = shown_of(person, work)
+    # Of a row that somebody added meanwhile the form knew nothing.
+    meant = {field: value for field, value in typed.items() if field in known}
+    changed = edits.changes(meant, shown=shown, now=known)
+    set_values(person, {field: changed[field] for field in PERSON if field in changed})
+    for number, row in enumerate(work):
+        _set_work(row, {f: changed.get(f"work-{number}-{f}") for f in WORK})
+    if changed:
+        logger.info("Person %s corrected %s of %s at %s", actor.id, list(changed), person_id, now)
+    return bool(changed)
+
+
+def _set_work(row: Affiliation, values: Mapping[str, str | None]) -> None:
+    """Set the fields that are named; an empty text takes away."""
+    for field, value in values.items():
+        if value is None:
+            continue
+        day = field in ("starts_on", "ends_on") and value
+        setattr(row, field, date.fromisoformat(value) if day else value or None)
