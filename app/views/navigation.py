@@ -89,7 +89,7 @@ LIES_IN = {
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
     **dict.fromkeys(("duplicates", "merging"), "people"),
     "roster": "today",
-    **dict.fromkeys(("subscriptions", "my_details", "api_tokens", "account"), "my"),
+    **dict.fromkeys(("subscriptions", "my_data", "my_details", "api_tokens", "account"), "my"),
 }
 # Where a trainee finds what others find in the course.
 OWN_RECORD = {"eligibility": "my"}

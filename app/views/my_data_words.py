@@ -1,0 +1,160 @@
+"""What is held of a person, in words: the parts, their fields and values."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.formatting import day_with_year
+from app.queries.my_data import Row
+
+PARTS = {
+    "record": _l("Your record"),
+    "contacts": _l("Mail addresses and phones"),
+    "work": _l("Where you work"),
+    "licences": _l("Licences"),
+    "consents": _l("What you agreed to"),
+    "roles": _l("Roles"),
+    "enrolments": _l("Courses"),
+    "taught": _l("Sessions that you teach"),
+    "attendance": _l("Attendance, as it counts"),
+    "events": _l("Attendance, as it was recorded"),
+    "certificates": _l("Certificates"),
+    "feeds": _l("Calendar links"),
+    "sign_in": _l("How you sign in"),
+    "passkeys": _l("Passkeys"),
+    "browsers": _l("Where you are signed in"),
+    "links": _l("Links to sign in"),
+    "cards": _l("Cards to sign in"),
+    "tokens": _l("Tokens of programs"),
+    "invitations": _l("Invitations"),
+    "mentions": _l("Organisations that name you as a contact"),
+    "merges": _l("Records that were made one"),
+    "told_apart": _l("Records that were said to be somebody else's"),
+    "changes": _l("What you changed, and what was changed about you"),
+    "files": _l("Files of trainees that name you"),
+}
+FIELDS = {
+    "about_you": _l("About you"),
+    "accepted_at": _l("Accepted"),
+    "action": _l("What was done"),
+    "active": _l("Open"),
+    "address": _l("Address"),
+    "after": _l("After"),
+    "answered_at": _l("Answered"),
+    "at": _l("When"),
+    "before": _l("Before"),
+    "began_at": _l("Began"),
+    "browser": _l("Browser"),
+    "by_you": _l("By you"),
+    "cells": _l("What stands there"),
+    "certificate_name": _l("Name on certificates"),
+    "certificate_name_at": _l("Confirmed"),
+    "city": _l("City"),
+    "claims": _l("What it says"),
+    "code": _l("Code"),
+    "council": _l("Council"),
+    "course": _l("Course"),
+    "created_at": _l("Made"),
+    "device": _l("Device"),
+    "discipline": _l("Discipline"),
+    "ends_on": _l("Last day"),
+    "enrolled_at": _l("Enrolled"),
+    "expires_at": _l("Ends"),
+    "file": _l("File"),
+    "gender": _l("Gender"),
+    "given": _l("Agreed"),
+    "group": _l("Group"),
+    "has_codes": _l("Codes of an app"),
+    "has_password": _l("Password"),
+    "institution": _l("Institution"),
+    "invited_at": _l("Invited"),
+    "issued_at": _l("Issued"),
+    "kind": _l("Kind"),
+    "label": _l("Name"),
+    "language": _l("Language of pages"),
+    "languages": _l("Languages"),
+    "last_used_at": _l("Last used"),
+    "login_address": _l("Address with the password"),
+    "made_at": _l("Made"),
+    "merged_at": _l("Made one"),
+    "method": _l("How"),
+    "minutes": _l("Minutes"),
+    "name": _l("Name"),
+    "name_in_script": _l("Name in a second script"),
+    "number": _l("Number"),
+    "observed_at": _l("Observed"),
+    "organisation": _l("Organisation"),
+    "pdf_sha256": _l("Fingerprint of the file"),
+    "place": _l("For"),
+    "profession": _l("Profession"),
+    "public_id": _l("Id"),
+    "purpose": _l("What for"),
+    "reason": _l("Reason"),
+    "received_at": _l("Received"),
+    "recorded_by": _l("Recorded by"),
+    "revoked_at": _l("Stopped"),
+    "role": _l("Role"),
+    "said_at": _l("Said"),
+    "scope_kind": _l("Kind of place"),
+    "scopes": _l("May do"),
+    "seen_at": _l("Last seen"),
+    "shared": _l("Shared"),
+    "source": _l("Came by"),
+    "starts_at": _l("Begins"),
+    "starts_on": _l("First day"),
+    "state": _l("State"),
+    "status": _l("State"),
+    "time_zone": _l("Time zone"),
+    "title": _l("Session"),
+    "undone_at": _l("Taken back"),
+    "uploaded_at": _l("Sent"),
+    "used_at": _l("Used"),
+    "value": _l("Address or number"),
+    "via": _l("Signed in by"),
+    "wording": _l("The sentence"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A part of the page: rows of labels and values, and how many more there are."""
+
+    name: str
+    title: str
+    rows: Sequence[Sequence[tuple[str, str]]]
+    more: int
+
+
+def parts(held: Mapping[str, Sequence[Row]], *, most: int) -> Iterator[Shown]:
+    """Yield the parts in which something stands, each with its first rows."""
+    for name, rows in held.items():
+        if rows:
+            shown = [[*_fields(row)] for row in rows[:most]]
+            yield Shown(name, str(PARTS[name]), shown, max(0, len(rows) - most))
+
+
+def _fields(row: Row) -> Iterator[tuple[str, str]]:
+    for field, value in row.items():
+        if value not in (None, "", []):
+            yield str(FIELDS[field]), _words(value)
+
+
+def _words(value: object) -> str:
+    match value:
+        case bool():
+            return str(_("Yes") if value else _("No"))
+        case datetime():
+            moment = value.astimezone(UTC)
+            return f"{day_with_year(moment.date())}, {moment:%H:%M} UTC"
+        case date():
+            return day_with_year(value)
+        case list():
+            return ", ".join(map(_words, value))
+        case Mapping():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
