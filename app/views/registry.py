@@ -63,7 +63,6 @@ BLUEPRINTS = (
     my.bp,
     personal_links.bp,
     merging.bp,
-    my.bp,
     my_details.bp,
     organisations.bp,
     people.bp,
