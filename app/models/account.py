@@ -65,6 +65,11 @@ class Account(UserMixin, Model):
         return bool(tf_setup_methods), tf_setup_methods
 
     @property
+    def is_active(self) -> bool:
+        """Whether it signs anybody in: not once closed, or while its record is part of another."""
+        return self.active and self.person.merged_into_id is None
+
+    @property
     def has_codes(self) -> bool:
         """Whether an app that shows codes is set up."""
         return bool(self.tf_totp_secret and self.tf_primary_method)

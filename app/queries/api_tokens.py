@@ -36,6 +36,7 @@ def find(token: str) -> ApiToken | None:
         .join(ApiToken.person)
         .options(contains_eager(ApiToken.person))
         .where(ApiToken.token_sha256 == sha256(token), Person.id.not_in(closed))
+        .where(Person.merged_into_id.is_(None))
     ).one_or_none()
 
 

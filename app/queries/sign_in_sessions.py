@@ -8,13 +8,14 @@ from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.account import Account, SignInSession
-from app.models.person import Contact
+from app.models.person import Contact, Person
 
 
 def find(token_sha256: str, now: datetime) -> SignInSession | None:
     """Return the session with this token, its account and person, in one query; None once over.
 
-    A session from before the account's keys changed is over, and so are all of a closed account.
+    A session from before the account's keys changed is over, and so are all of a closed account
+    and of a record that was merged into another: its holder signs in as the one that is kept.
     """
     return db.session.scalars(
         select(SignInSession)
@@ -25,6 +26,7 @@ def find(token_sha256: str, now: datetime) -> SignInSession | None:
         )
         .where(SignInSession.token_sha256 == token_sha256, SignInSession.expires_at > now)
         .where(SignInSession.fs_uniquifier == Account.fs_uniquifier, Account.active)
+        .where(Person.merged_into_id.is_(None))
     ).one_or_none()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.engine import Row
 
 from app.domain.names import address_key, sort_key
@@ -73,7 +73,9 @@ class PersonRecord:
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition for people whom a viewer may know."""
-    return or_(Person.id == viewer.person_id, _reached(viewer))
+    return and_(
+        Person.merged_into_id.is_(None), or_(Person.id == viewer.person_id, _reached(viewer))
+    )
 
 
 def is_reached(person_id: int, viewer: Viewer) -> bool:

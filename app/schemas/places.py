@@ -22,4 +22,5 @@ class Organisation(Schema):
 
     id: str = Field(validation_alias="slug", description="Its slug.", examples=["c-can"])
     name: str
-    kind: str
+    kinds: list[str] = Field(description="Such as `lead`, `hospital`.", examples=[["lead"]])
+    expertise: list[str] = Field(examples=[["palliative care", "pathology"]])

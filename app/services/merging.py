@@ -5,12 +5,12 @@ and is read through the pointer of the merged record. Undoing gives the rows bac
 down and are still there; what came to the kept record since stays with it.
 """
 
-import logging
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
 from app.database import write_unit
+from app.domain.audit import Deed
 from app.domain.merging import AlreadyMerged, CannotMerge, in_the_way
 from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
@@ -18,12 +18,10 @@ from app.models.person import Person
 from app.models.same_person import PersonMerge
 from app.queries import merging
 from app.queries.merging import MOVABLE, Movable
-from app.services import attendance, person_keys
+from app.services import attendance, audit, person_keys
 
 # Under this name stand the sessions that both were to teach: the kept record has them already.
 TAUGHT_BY_BOTH = "taught_by_both"
-
-logger = logging.getLogger(__name__)
 
 
 @write_unit
@@ -56,7 +54,15 @@ def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) 
     )
     db.session.add(row)
     _settle(kept, merged)
-    logger.info("Person %s merged record %s into %s", actor.id, merged, kept)
+    audit.record(
+        Deed.PEOPLE_MERGED,
+        one,
+        actor=actor,
+        now=now,
+        after={"merged": other.public_id},
+        reason=reason,
+        subject_id=kept,
+    )
     return row
 
 
@@ -67,7 +73,7 @@ def undo(merge_id: int, *, actor: Person, now: datetime) -> PersonMerge:
     Raises AlreadyMerged while the kept record is part of a third one: that is undone first.
     """
     row = db.session.get_one(PersonMerge, merge_id, with_for_update=True)
-    one, _other = _lock(row.kept_id, row.merged_id)
+    one, other = _lock(row.kept_id, row.merged_id)
     db.session.refresh(row)
     if row.undone_at is not None:
         return row
@@ -79,7 +85,14 @@ def undo(merge_id: int, *, actor: Person, now: datetime) -> PersonMerge:
     _take_up_sessions(row.merged_id, row.moved.get(TAUGHT_BY_BOTH, []))
     row.undone_at, row.undone_by_id = now, actor.id
     _settle(row.kept_id, row.merged_id)
-    logger.info("Person %s undid merge %s", actor.id, row.id)
+    audit.record(
+        Deed.MERGE_UNDONE,
+        one,
+        actor=actor,
+        now=now,
+        before={"merged": other.public_id},
+        subject_id=row.kept_id,
+    )
     return row
 
 

@@ -1,11 +1,11 @@
 """Organisations: written down, and corrected."""
 
-import logging
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from app.database import keep_alone, write_unit
+from app.domain.audit import Deed
 from app.domain.errors import Conflict
 from app.domain.names import match_key
 from app.domain.organisations import ContactDetails, OrganisationDetails, slug_of
@@ -19,8 +19,7 @@ from app.models.place import (
     OrganisationTag,
 )
 from app.queries import people
-
-logger = logging.getLogger(__name__)
+from app.services import audit
 
 
 class NameTaken(Conflict):
@@ -49,7 +48,7 @@ def create(details: OrganisationDetails, *, actor: Person, now: datetime) -> Org
     row = Organisation(name=details.name, slug=slug_of(details.name, slugs.values()))
     db.session.add(row)
     _set(row, details)
-    logger.info("Person %s wrote organisation %s down at %s", actor.id, row.id, now)
+    audit.record(Deed.ORGANISATION_ADDED, row, actor=actor, now=now, after=_said(details))
     return row
 
 
@@ -70,8 +69,18 @@ def save(
         raise NameTaken(other)
     row.name, row.revision = details.name, row.revision + 1
     _set(row, details)
-    logger.info("Person %s changed organisation %s at %s", actor.id, row.id, now)
+    audit.record(Deed.ORGANISATION_CHANGED, row, actor=actor, now=now, after=_said(details))
     return row
+
+
+def _said(details: OrganisationDetails) -> dict[str, object]:
+    return {
+        "name": details.name,
+        "kinds": sorted(details.kinds),
+        "expertise": sorted(details.expertise),
+        "contacts": [each.name for each in details.contacts],
+        "agreements": [each.scope for each in details.agreements],
+    }
 
 
 def _set(row: Organisation, details: OrganisationDetails) -> None:

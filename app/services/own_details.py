@@ -1,6 +1,5 @@
 """What people say of themselves on their own page."""
 
-import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from sqlalchemy import select
 
 from app.database import insert_into, write_unit
 from app.domain import edits
+from app.domain.audit import Deed
 from app.domain.consents import Purpose
 from app.domain.edits import Values
 from app.domain.errors import Conflict
@@ -19,12 +19,10 @@ from app.models.identity import new_public_id
 from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.queries import person_records
-from app.services import person_keys
+from app.services import audit, person_keys
 from app.services.contacts import phone_key
 
 MOST_ROWS = 20
-
-logger = logging.getLogger(__name__)
 
 
 class LastAddress(Conflict):
@@ -53,10 +51,17 @@ def save(typed: Values, *, shown: Values, actor: Person, now: datetime) -> bool:
     Names are clean already. Changing the name leaves the one that was confirmed for certificates.
     """
     person = db.session.get_one(Person, actor.id, with_for_update=True)
-    changed = edits.changes(typed, shown=shown, now=values_of(person))
+    before = values_of(person)
+    changed = edits.changes(typed, shown=shown, now=before)
     set_values(person, changed)
     if changed:
-        logger.info("Person %s changed %s of theirs at %s", actor.id, list(changed), now)
+        _record(
+            Deed.PERSON_CORRECTED,
+            actor,
+            now=now,
+            before={field: before[field] for field in changed},
+            after=changed,
+        )
     return bool(changed)
 
 
@@ -84,8 +89,10 @@ def confirm_certificate_name(name: str, *, actor: Person, now: datetime) -> str:
     person = db.session.get_one(Person, actor.id, with_for_update=True)
     clean = clean_name(name)
     if person.certificate_name != clean:
+        before = {"certificate_name": person.certificate_name}
         person.certificate_name, person.certificate_name_at = clean, now
-        logger.info("Person %s confirmed a name for certificates", actor.id)
+        after = {"certificate_name": clean}
+        _record(Deed.PERSON_CORRECTED, actor, now=now, before=before, after=after)
     return clean
 
 
@@ -107,7 +114,7 @@ def add_contact(kind: str, value: str, *, shared: bool, actor: Person, now: date
         ),
         [row],
     )
-    logger.info("Person %s set a contact (%s) at %s", actor.id, kind, now)
+    _record(Deed.PERSON_CORRECTED, actor, now=now, after={kind: value, "shared": shared})
 
 
 @write_unit
@@ -121,7 +128,7 @@ def remove_contact(kind: str, key: str, *, actor: Person, now: datetime) -> Cont
     if kind == "email" and sum(each.kind == "email" for each in held) == 1:
         raise LastAddress
     db.session.delete(found)
-    logger.info("Person %s took away a contact (%s) at %s", actor.id, kind, now)
+    _record(Deed.PERSON_CORRECTED, actor, now=now, before={kind: found.value})
     return found
 
 
@@ -151,7 +158,7 @@ def add_licence(council: str, number: str, *, actor: Person, now: datetime) -> N
         ],
     )
     person_keys.rewrite([actor.id])
-    logger.info("Person %s set a licence at %s", actor.id, now)
+    _record(Deed.PERSON_CORRECTED, actor, now=now, after={"licence": f"{council} {number}"})
 
 
 @write_unit
@@ -162,10 +169,11 @@ def remove_licence(public_id: str, *, actor: Person, now: datetime) -> bool:
     ).one_or_none()
     if found is None:
         return False
+    before = {"licence": f"{found.council} {found.number}"}
     db.session.delete(found)
     db.session.flush()
     person_keys.rewrite([actor.id])
-    logger.info("Person %s took away a licence at %s", actor.id, now)
+    _record(Deed.PERSON_CORRECTED, actor, now=now, before=before)
     return True
 
 
@@ -182,8 +190,23 @@ def answer(purpose: Purpose, *, given: bool, wording: str, actor: Person, now: d
     db.session.add(
         Consent(person_id=actor.id, purpose=purpose, given=given, wording=wording, answered_at=now)
     )
-    logger.info("Person %s answered %s about %s", actor.id, given, purpose)
+    after = {"purpose": purpose, "given": given, "wording": wording}
+    _record(Deed.CONSENT_ANSWERED, actor, now=now, after=after)
     return True
+
+
+def _record(
+    deed: Deed,
+    person: Person,
+    *,
+    now: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Note what somebody changed of their own record."""
+    audit.record(
+        deed, person, actor=person, now=now, before=before, after=after, subject_id=person.id
+    )
 
 
 def _leave_room(held: Collection[str], key: str) -> None:

@@ -1,22 +1,21 @@
 """What organisers correct of a person whom their city knows."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from app.database import write_unit
 from app.domain import edits
+from app.domain.audit import Deed
 from app.domain.edits import Values
 from app.extensions import db
 from app.models.person import Affiliation, Person
 from app.queries import person_pages
 from app.queries.people import Reach
+from app.services import audit
 from app.services.own_details import set_values, values_of
 
 PERSON = ("name", "name_in_script", "gender")
 WORK = ("profession", "discipline", "starts_on", "ends_on")
-
-logger = logging.getLogger(__name__)
 
 
 def shown_of(person: Person, work: Sequence[Affiliation]) -> Mapping[str, str]:
@@ -46,7 +45,15 @@ def correct(
     for number, row in enumerate(work):
         _set_work(row, {f: changed.get(f"work-{number}-{f}") for f in WORK})
     if changed:
-        logger.info("Person %s corrected %s of %s at %s", actor.id, list(changed), person_id, now)
+        audit.record(
+            Deed.PERSON_CORRECTED,
+            person,
+            actor=actor,
+            now=now,
+            before={field: known[field] for field in changed},
+            after=changed,
+            subject_id=person_id,
+        )
     return bool(changed)
 
 

@@ -111,6 +111,8 @@ def _valid(token: str, *, now: datetime) -> PersonalLink:
     ).one_or_none()
     if link is None or link.revoked_at is not None or link.expires_at <= now:
         raise LinkSpent
+    if link.person.merged_into_id is not None:
+        raise LinkSpent  # it was handed over for less than the kept record may do
     return link
 
 

@@ -34,7 +34,8 @@ def test_an_organisation_is_shown(app: Flask, cities: TwoCities) -> None:
     assert nurse.get("/organisations/c-can").json == {
         "id": "c-can",
         "name": "C/Can",
-        "kind": "lead",
+        "kinds": ["lead"],
+        "expertise": [],
     }
     assert nurse.get("/organisations/unknown").status_code == 404
 

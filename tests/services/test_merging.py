@@ -338,6 +338,12 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         # about the two records themselves
         ("not_the_same", "one_id"), ("not_the_same", "other_id"), ("not_the_same", "said_by_id"),
         ("person_merge", "kept_id"), ("person_merge", "merged_id"),
+        # ways in, which work no more until it is undone
+        ("account", "person_id"), ("api_token", "person_id"), ("idempotency_key", "person_id"),
+        ("personal_link", "person_id"),
+        # what was done, and about whom, as it was then
+        ("audit_entry", "actor_id"), ("audit_entry", "subject_id"),
+        ("invitation", "invited_by_id"), ("personal_link", "made_by_id"),
         ("person_merge", "merged_by_id"), ("person_merge", "undone_by_id"),
     }  # fmt: skip
     named = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.clock import utcnow
 from app.services import sign_in
-from app.views.access import LONGEST_PATH, local_path
+from app.domain.local_path import LONGEST_PATH, local_path
 from tests.actors import CSRF, prepare
 from tests.factories import make_person
 

@@ -27,7 +27,7 @@ from app.views.api.wrong_fields import below
 bp = Blueprint("api_people", __name__, url_prefix="/api/v1")
 
 # Whoever may put somebody on a course of a city may know the people of that city, and correct them.
-KNOWS = CORRECTS = Action.MANAGE_ENROLMENTS
+KNOWS, CORRECTS = Action.VIEW_PEOPLE, Action.EDIT_PERSON
 
 
 @bp.get("/people")
