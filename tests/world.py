@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import utcnow
+from app.domain.data_requests import RequestKind
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.extensions import db
 from app.models.account import Invitation
@@ -16,6 +17,7 @@ from app.models.person import Person
 from app.queries import calendars, timetable
 from app.services import (
     api_tokens,
+    data_requests,
     invitations,
     merging,
     rooms,
@@ -80,6 +82,9 @@ def make_world() -> World:
         actor=people["administrator"],
         now=utcnow(),
     )
+    asked = data_requests.ask(
+        RequestKind.CORRECTION, "My hospital.", "KNH.", actor=enrolment.person, now=utcnow()
+    )
     db.session.commit()
     return World(
         run=run,
@@ -105,6 +110,7 @@ def make_world() -> World:
             "record_id": mary.public_id,
             "other_id": third.public_id,
             "merge_id": merge.public_id,
+            "request_id": asked.public_id,
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )

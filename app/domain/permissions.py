@@ -52,6 +52,8 @@ class Action(StrEnum):
     VIEW_PEOPLE = "view_people"
     EDIT_PERSON = "edit_person"
     MERGE_PEOPLE = "merge_people"
+    ANSWER_REQUESTS = "answer_requests"
+    ERASE_PERSON = "erase_person"
     VIEW_ORGANISATIONS = "view_organisations"
     EDIT_ORGANISATION = "edit_organisation"
 
@@ -79,6 +81,7 @@ KNOWING_PEOPLE = frozenset(
         Action.VIEW_PEOPLE,
         Action.EDIT_PERSON,
         Action.MERGE_PEOPLE,
+        Action.ANSWER_REQUESTS,
         Action.VIEW_ORGANISATIONS,
     }
 )

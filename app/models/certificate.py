@@ -29,14 +29,18 @@ class CertificateBatch(HasPublicId, Model):
 class Certificate(Model):
     """One certificate. It is ordered with its claims, and issued when its bytes are stored.
 
-    Claims, number and code never change, nor does the fingerprint once it is there (trigger).
+    Claims, number and code never change, nor does the fingerprint once it is there (trigger). When
+    its holder is erased the claims become empty, and the state `erased` for ever.
     The partial unique index is the last guard against two at once.
     """
 
     __tablename__ = "certificate"
     __table_args__ = (
-        CheckConstraint("state IN ('ordered', 'issued')", name="state"),
-        CheckConstraint("(state = 'issued') = (pdf_sha256 IS NOT NULL)", name="issued_has_bytes"),
+        CheckConstraint("state IN ('ordered', 'issued', 'erased')", name="state"),
+        CheckConstraint(
+            "state = 'erased' OR (state = 'issued') = (pdf_sha256 IS NOT NULL)",
+            name="issued_has_bytes",
+        ),
         Index(
             "uq_certificate_current",
             "enrolment_id",

@@ -2,6 +2,9 @@
 
 Migrations put them (back) in place after every run, because SQLite drops a table's triggers when
 a batch migration rebuilds the table.
+
+What a certificate says can do one thing only: become empty, together with the state `erased`, when
+its holder is erased. From there no way leads back. Number, code and fingerprint stay.
 """
 
 from collections.abc import Iterator
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Frozen:
-    """What is refused on a table; `when` narrows an update by a condition on the old row."""
+    """What is refused on a table; `when` narrows an update by a condition on the rows."""
 
     table: str
     operation: str
@@ -50,8 +53,20 @@ FROZEN_ROWS = (
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),
     Frozen(
         "certificate",
-        "UPDATE OF number, code, kind, enrolment_id, batch_id, claims",
+        "UPDATE OF number, code, kind, enrolment_id, batch_id",
+        "frozen_certificate_register",
+    ),
+    Frozen(
+        "certificate",
+        "UPDATE OF claims",
         "frozen_certificate_claims",
+        when="NEW.state <> 'erased' OR CAST(NEW.claims AS TEXT) <> '{}'",
+    ),
+    Frozen(
+        "certificate",
+        "UPDATE OF state",
+        "frozen_certificate_erased",
+        when="OLD.state = 'erased' AND NEW.state <> 'erased'",
     ),
     Frozen(
         "certificate",

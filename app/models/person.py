@@ -28,6 +28,7 @@ class Person(HasPublicId, Model):
     `certificate_name` is there once its holder confirmed it. `language` is that of the pages,
     `languages` (BCP 47 tags) are those that the person speaks, the best first. `merged_into_id`
     leads from a record that turned out to be a second one to the one that counts, in one step.
+    Since `erased_at` there is nothing personal in the record or beside it.
     """
 
     __tablename__ = "person"
@@ -51,6 +52,7 @@ class Person(HasPublicId, Model):
     gender: Mapped[str | None] = mapped_column(String(80))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
     contacts: Mapped[list["Contact"]] = relationship(back_populates="person")
     affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person")

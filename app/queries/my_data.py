@@ -14,6 +14,7 @@ from app.domain.traces import Traces
 from app.extensions import db
 from app.models.audit import AuditDetail, AuditEntry
 from app.models.calendar import CalendarSubscription
+from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.person_record import Consent, Licence
@@ -30,6 +31,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "attendance_event.asserted_by_id": "an observation of somebody else; the trail says who did it",
     "attendance_mark.asserted_by_id": "worked out of the events",
     "certificate_batch.ordered_by_id": "about others; the trail says who did it",
+    "data_request.answered_by_id": "about others; the trail says who did it",
     "idempotency_key.person_id": "answers to programs, kept for a day, about anybody",
     "invitation.invited_by_id": "about others; the trail says who did it",
     "not_the_same.said_by_id": "about others; the trail says who did it",
@@ -192,6 +194,12 @@ def _told_apart(records: Records) -> Query:
     return select(row.said_at).where(theirs).order_by(row.said_at)
 
 
+def _requests(records: Records) -> Query:
+    row = DataRequest
+    columns = (row.kind, row.what, row.wanted, row.state, row.asked_at, row.answer, row.answered_at)
+    return select(*columns).where(row.person_id.in_(records)).order_by(row.id.desc())
+
+
 def _changes(records: Records) -> Query:
     """Read the audit trail. What was written of others is theirs, so only the deed is shown."""
     about = AuditEntry.subject_id.in_(records)
@@ -233,5 +241,6 @@ PARTS = (
     Part("mentions", ("organisation_contact.person_id",), _mentions),
     Part("merges", ("person_merge.kept_id", "person_merge.merged_id"), _merges),
     Part("told_apart", ("not_the_same.one_id", "not_the_same.other_id"), _told_apart),
+    Part("requests", ("data_request.person_id",), _requests),
     Part("changes", ("audit_entry.subject_id", "audit_entry.actor_id"), _changes),
 )

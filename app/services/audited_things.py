@@ -7,6 +7,7 @@ from app.extensions import Base
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
+from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImport
 from app.models.person import Person
 from app.models.place import City, Organisation, Room
@@ -26,6 +27,11 @@ def in_course(kind: Kind, public_id: str, run: CourseRun) -> Thing:
 @thing_of.register
 def _(row: Person) -> Thing:
     return Thing(Kind.PERSON, row.public_id)
+
+
+@thing_of.register
+def _(row: DataRequest) -> Thing:
+    return Thing(Kind.DATA_REQUEST, row.public_id)
 
 
 @thing_of.register

@@ -1,11 +1,15 @@
 """All that is held about whoever asks: to look at, and to take along."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.clock import utcnow
+from app.domain.data_requests import RequestKind
+from app.forms.data_requests import CorrectionForm, ErasureWishForm
 from app.queries import my_data as queries
-from app.services import my_data
+from app.services import data_requests, my_data
+from app.services.data_requests import TooManyRequests
 from app.views import my_data_words
 from app.views.access import current_person, signed_in
 
@@ -19,11 +23,27 @@ MOST_ROWS = 20
 @signed_in
 def show() -> ResponseReturnValue:
     """Show what is held of the person who asks, and nobody else."""
-    held = queries.collect(current_person().id)
-    return render_template(
-        "my_data/show.html",
-        parts=my_data_words.parts(held, most=MOST_ROWS),
-    )
+    return _page()
+
+
+@bp.post("/my/data/corrections")
+@signed_in
+def ask_for_correction() -> ResponseReturnValue:
+    """Keep what somebody says is wrong about them."""
+    form = CorrectionForm(request.form)
+    if not form.validate():
+        return _page(correction=form), 422
+    return _asked(RequestKind.CORRECTION, form.what.data, form.wanted.data)
+
+
+@bp.post("/my/data/erasure")
+@signed_in
+def ask_for_erasure() -> ResponseReturnValue:
+    """Keep that somebody wants to be erased."""
+    form = ErasureWishForm(request.form, prefix="erasure")
+    if not form.validate():
+        return _page(erasure=form), 422
+    return _asked(RequestKind.ERASURE, form.what.data or "", "")
 
 
 @bp.get("/my/data.json")
@@ -39,6 +59,31 @@ def as_json() -> ResponseReturnValue:
 def as_csv() -> ResponseReturnValue:
     """Hand it out as a table."""
     return _file(my_data.as_csv(queries.collect(current_person().id)), "text/csv", "csv")
+
+
+def _asked(kind: RequestKind, what: str, wanted: str) -> ResponseReturnValue:
+    try:
+        data_requests.ask(kind, what, wanted, actor=current_person(), now=utcnow())
+    except TooManyRequests:
+        flash(_("Ten of your questions wait already. Give us a little time."), "care")
+    else:
+        flash(_("It is kept, and an organiser looks at it. The answer will be here."), "good")
+    return redirect(url_for(".show", _anchor="asked"), 303)
+
+
+def _page(**refused: CorrectionForm | ErasureWishForm) -> str:
+    person = current_person()
+    held = queries.collect(person.id)
+    asked = held.pop("requests")
+    return render_template(
+        "my_data/show.html",
+        parts=my_data_words.parts(held, most=MOST_ROWS),
+        asked=asked,
+        erasure_is_asked=any(
+            each["kind"] == RequestKind.ERASURE and each["state"] == "open" for each in asked
+        ),
+        **{"correction": CorrectionForm(), "erasure": ErasureWishForm(prefix="erasure"), **refused},
+    )
 
 
 def _file(data: str | bytes, mimetype: str, suffix: str) -> Response:

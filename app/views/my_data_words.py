@@ -34,6 +34,7 @@ PARTS = {
     "mentions": _l("Organisations that name you as a contact"),
     "merges": _l("Records that were made one"),
     "told_apart": _l("Records that were said to be somebody else's"),
+    "requests": _l("What you asked about your data"),
     "changes": _l("What you changed, and what was changed about you"),
     "files": _l("Files of trainees that name you"),
 }
@@ -44,7 +45,9 @@ FIELDS = {
     "active": _l("Open"),
     "address": _l("Address"),
     "after": _l("After"),
+    "answer": _l("Answer"),
     "answered_at": _l("Answered"),
+    "asked_at": _l("Asked"),
     "at": _l("When"),
     "before": _l("Before"),
     "began_at": _l("Began"),
@@ -115,6 +118,8 @@ FIELDS = {
     "used_at": _l("Used"),
     "value": _l("Address or number"),
     "via": _l("Signed in by"),
+    "wanted": _l("How it should be"),
+    "what": _l("What is wrong"),
     "wording": _l("The sentence"),
 }
 

@@ -341,6 +341,8 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         # ways in, which work no more until it is undone
         ("account", "person_id"), ("api_token", "person_id"), ("idempotency_key", "person_id"),
         ("personal_link", "person_id"),
+        # what was asked: read through the pointer
+        ("data_request", "person_id"), ("data_request", "answered_by_id"),
         # what was done, and about whom, as it was then
         ("audit_entry", "actor_id"), ("audit_entry", "subject_id"),
         ("invitation", "invited_by_id"), ("personal_link", "made_by_id"),

@@ -1,0 +1,65 @@
+"""What people asked about their data: what waits, and the answers."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utcnow
+from app.domain.data_requests import RequestKind
+from app.domain.permissions import Action, Place
+from app.errors import NotFound
+from app.forms.data_requests import AnswerForm
+from app.queries import data_requests as queries
+from app.services import data_requests
+from app.services.data_requests import AlreadyAnswered
+from app.views.access import allows, current_person, signed_in
+from app.views.places import permitted_cities
+
+bp = Blueprint("data_requests", __name__, url_prefix="/requests")
+
+
+@bp.get("")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Show what waits for an answer, of people whom one's cities know."""
+    return _page()
+
+
+@bp.post("/<request_id>/answer")
+@signed_in
+def answer(request_id: str) -> ResponseReturnValue:
+    """Answer one thing that was asked."""
+    asked = queries.get(permitted_cities(Action.ANSWER_REQUESTS), request_id)
+    if asked.kind == RequestKind.ERASURE and not _may_erase():
+        raise NotFound
+    form = AnswerForm(request.form, prefix=request_id)
+    if not form.validate():
+        return _page({asked.public_id: form}), 422
+    try:
+        data_requests.answer(asked.id, form.answer.data, actor=current_person(), now=utcnow())
+    except AlreadyAnswered as error:
+        flash(_("It was answered meanwhile: “%(answer)s”", answer=error.answer[:400]), "care")
+    else:
+        flash(_("Your answer is kept. They read it among their data."), "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _page(refused: Mapping[str, AnswerForm] = MappingProxyType({})) -> str:
+    """Show all that waits, each with a form of its own; one that was refused keeps its text."""
+    cities = permitted_cities(Action.ANSWER_REQUESTS)
+    return render_template(
+        "data_requests/index.html",
+        requests=[
+            (each, refused.get(each.public_id) or AnswerForm(prefix=each.public_id))
+            for each in queries.open_ones(cities)
+        ],
+        may_erase=_may_erase(),
+        refused=next(iter(refused.values()), None),
+    )
+
+
+def _may_erase() -> bool:
+    return allows(Action.ERASE_PERSON, Place())
