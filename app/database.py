@@ -87,6 +87,7 @@ def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL loses acknowledged commits when the power goes
         "foreign_keys = ON",
+        "secure_delete = ON",  # what was deleted must not stay readable in the file
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "mmap_size = 0",
         "trusted_schema = OFF",
@@ -208,6 +209,28 @@ def keep_alone(table: type[Base]) -> None:
     """
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def overwrite_remains() -> None:
+    """Let SQLite's log hold no earlier state of pages; as far as nobody reads them just now.
+
+    What is deleted is overwritten in the file itself (secure_delete). PostgreSQL does both by
+    itself, in time.
+    """
+    engine = db.session.get_bind().engine
+    if engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()  # a reading transaction of our own would keep the log
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        with suppress(connection.dbapi_connection.OperationalError):  # type: ignore[union-attr]
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+    finally:
+        connection.close()
 
 
 def wake_runners(count: int) -> None:

@@ -85,6 +85,7 @@ def make_world() -> World:
     asked = data_requests.ask(
         RequestKind.CORRECTION, "My hospital.", "KNH.", actor=enrolment.person, now=utcnow()
     )
+    wish = data_requests.ask(RequestKind.ERASURE, "", actor=other_enrolment.person, now=utcnow())
     db.session.commit()
     return World(
         run=run,
@@ -111,6 +112,7 @@ def make_world() -> World:
             "other_id": third.public_id,
             "merge_id": merge.public_id,
             "request_id": asked.public_id,
+            "erasure_id": wish.public_id,
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )

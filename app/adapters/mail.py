@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -20,6 +22,9 @@ class Mailer(Protocol):
     def send(self, message: Message) -> None:
         """Hand the message over; returns when somebody else is responsible for it."""
 
+    def forget(self, is_about: Callable[[str], bool]) -> None:
+        """Throw away what was sent and is still here, as far as it is about somebody."""
+
 
 class OutboxFolder:
     """Keeps each mail as an .eml file; sending the same message again replaces its file."""
@@ -36,6 +41,15 @@ class OutboxFolder:
         draft.touch(mode=0o600)
         draft.write_bytes(_mail(message, host=self._host).as_bytes())
         draft.replace(target)
+
+    def forget(self, is_about: Callable[[str], bool]) -> None:
+        """Remove the mails whose head or text is about somebody."""
+        for path in self._folder.glob("*.eml"):
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            text = mail.get_body()
+            words = [str(each) for each in (mail["To"], mail["Subject"])]
+            if any(map(is_about, [*words, text.get_content() if text else ""])):
+                path.unlink(missing_ok=True)
 
 
 class SmtpServer:
@@ -63,6 +77,9 @@ class SmtpServer:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(_mail(message, host=self._host))
+
+    def forget(self, is_about: Callable[[str], bool]) -> None:
+        """Do nothing: what was sent lies with those whom it was sent to."""
 
 
 def mailer_for(url: str | None, *, outbox: Path, host: str) -> Mailer:

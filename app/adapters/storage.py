@@ -55,6 +55,13 @@ class FileStorage:
             raise MissingFile(sha256)
         return data
 
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes for good; what is gone already is no fault."""
+        target = self._path(sha256)
+        if target.exists():
+            target.unlink()
+            self._sync_folders(target.parent)
+
     def _path(self, sha256: str) -> Path:
         if not SHA256.fullmatch(sha256):
             raise MissingFile(sha256)

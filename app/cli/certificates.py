@@ -18,6 +18,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 REASONS = {
     State.GENUINE: "These are exactly the bytes that were issued.",
     State.ALTERED: "A certificate with this number was issued, but this file is not it.",
+    State.ERASED: "It was issued, and its holder has been erased since.",
     State.UNKNOWN: "No certificate like this was issued here.",
 }
 
@@ -76,7 +77,7 @@ def verify(file: Path, *, as_json: bool) -> None:
     if file.stat().st_size > LARGEST_FILE:
         raise click.ClickException(f"{file} is larger than any certificate (20 MB)")
     verdict = verification.check_file(file.read_bytes(), read_number=claimed_number)
-    number = verdict.claims.number if verdict.claims else None
+    number = verdict.number
     if as_json:
         answer = {"state": verdict.state, "number": number, "reason": REASONS[verdict.state]}
         click.echo(json.dumps(answer))

@@ -8,6 +8,7 @@ class State(StrEnum):
 
     GENUINE = "genuine"
     ALTERED = "altered"
+    ERASED = "erased"
     UNKNOWN = "unknown"
 
 

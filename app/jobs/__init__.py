@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from app.clock import utcnow
-from app.services import certificates, invitations, sign_in
+from app.services import certificates, erasure, invitations, sign_in
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
 # Somebody waits for these: they are tried again for ever. A mail that is hours late helps nobody.
-NEVER_GIVEN_UP = frozenset({certificates.ISSUE})
+NEVER_GIVEN_UP = frozenset({certificates.ISSUE, erasure.REMOVE_FILES})
 
 Handlers = Mapping[str, Callable[[Taken], None]]
 
@@ -18,6 +18,9 @@ def handlers(adapters: Adapters) -> Handlers:
     return {
         certificates.ISSUE: lambda taken: certificates.issue(
             taken, renderer=adapters.renderer, storage=adapters.storage, now=utcnow()
+        ),
+        erasure.REMOVE_FILES: lambda taken: erasure.remove_files(
+            taken, storage=adapters.storage, now=utcnow()
         ),
         invitations.MAIL: lambda taken: invitations.mail(
             taken,

@@ -13,11 +13,12 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseSession, Enrolment, MentorAssignment
 from app.models.person import Person
 
-_ISSUED = (
-    select(Certificate)
-    .where(Certificate.state == "issued")
-    .options(joinedload(Certificate.enrolment).joinedload(Enrolment.course_run))
+_WITH_RUN = select(Certificate).options(
+    joinedload(Certificate.enrolment).joinedload(Enrolment.course_run)
 )
+_ISSUED = _WITH_RUN.where(Certificate.state == "issued")
+# Who checks a certificate is told that it was erased, and not that there never was one.
+_CHECKED = _WITH_RUN.where(Certificate.state.in_(["issued", "erased"]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Progress:
 
 
 def of_run(run_id: int) -> Sequence[Certificate]:
-    """Return all certificates of a run, with their holders."""
+    """Return all certificates of a run, with their holders, those that were erased too."""
     return db.session.scalars(
         select(Certificate)
         .join(Certificate.enrolment)
@@ -49,7 +50,9 @@ def of_run(run_id: int) -> Sequence[Certificate]:
 def of_enrolment(enrolment_id: int) -> Certificate | None:
     """Return the certificate of one trainee in a run, ordered or issued, or None."""
     return db.session.scalars(
-        select(Certificate).where(Certificate.enrolment_id == enrolment_id)
+        select(Certificate).where(
+            Certificate.enrolment_id == enrolment_id, Certificate.state != "erased"
+        )
     ).one_or_none()
 
 
@@ -63,7 +66,7 @@ def progress(run_id: int) -> Progress:
             func.max(CertificateBatch.ordered_at),
         )
         .join(Certificate.batch)
-        .where(CertificateBatch.course_run_id == run_id)
+        .where(CertificateBatch.course_run_id == run_id, Certificate.state != "erased")
     ).one()
     return Progress(ordered=ordered, issued=issued, stuck=stuck, last_ordered_at=last)
 
@@ -102,13 +105,13 @@ def find_by_number(number: str) -> Certificate | None:
 
 
 def find_by_code(code: str) -> Certificate | None:
-    """Return the issued certificate that this check code belongs to, or None."""
-    return db.session.scalars(_ISSUED.where(Certificate.code == code)).one_or_none()
+    """Return the certificate that this check code belongs to, issued or erased, or None."""
+    return db.session.scalars(_CHECKED.where(Certificate.code == code)).one_or_none()
 
 
 def find_by_bytes(sha256: str) -> Certificate | None:
-    """Return the certificate that was issued as exactly these bytes, or None."""
-    return db.session.scalars(_ISSUED.where(Certificate.pdf_sha256 == sha256)).one_or_none()
+    """Return the certificate that was issued as exactly these bytes, erased or not, or None."""
+    return db.session.scalars(_CHECKED.where(Certificate.pdf_sha256 == sha256)).one_or_none()
 
 
 def taken_numbers(numbers: Iterable[str]) -> set[str]:

@@ -6,13 +6,13 @@ for two inserts. A unit that changed something and recorded nothing is refused.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, or_, select, text
 
 from app import circumstances
 from app.database import write_unit
@@ -133,16 +133,19 @@ def settle(changed: frozenset[str]) -> None:
 
 
 @write_unit
-def erase_details(subject: Person, *, actor: Person | None, now: datetime) -> int:
+def erase_details(
+    subject: Person, *, actor: Person | None, now: datetime, also: Collection[int] = ()
+) -> int:
     """Erase what entries say in full of a person, and leave an entry that names them.
 
-    The entries stay, and so does the chain. Returns how many lost their details.
+    `also` are the numbers of other entries in which the person is mentioned. The entries stay,
+    and so does the chain. Returns how many lost their details.
     """
     of_subject = select(AuditEntry.seq).where(AuditEntry.subject_id == subject.id)
     gone = list(
         db.session.scalars(
             delete(AuditDetail)
-            .where(AuditDetail.seq.in_(of_subject))
+            .where(or_(AuditDetail.seq.in_(of_subject), AuditDetail.seq.in_(also)))
             .returning(AuditDetail.seq)
             .execution_options(synchronize_session=False)
         )

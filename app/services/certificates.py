@@ -88,7 +88,8 @@ def issue(taken: Taken, *, renderer: Renderer, storage: FileStorage, now: dateti
         except Exception as error:
             _stuck(claims.number, _words(error), now=now)
             raise
-        _issued(taken, claims.number, sha256, now=now)
+        if not _issued(taken, claims.number, sha256, now=now):
+            storage.remove(sha256)
     else:
         write_unit(owed_work.finish)(taken, now=now)
 
@@ -103,10 +104,13 @@ def _words(error: Exception) -> str:
 
 
 @write_unit
-def _issued(taken: Taken, number: str, sha256: str, *, now: datetime) -> None:
+def _issued(taken: Taken, number: str, sha256: str, *, now: datetime) -> bool:
+    """Say that it is issued; whether it may be there: its holder may have been erased meanwhile."""
     after = {"state": "issued", "pdf_sha256": sha256}
     _change(Deed.CERTIFICATE_ISSUED, number, after | {"issued_at": now, "problem": None}, now=now)
     owed_work.finish(taken, now=now)
+    state = db.session.scalar(select(Certificate.state).where(Certificate.number == number))
+    return state != "erased"
 
 
 @write_unit

@@ -61,7 +61,7 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
     db.session.execute(given.on_conflict_do_update(index_elements=list(key), set_=days))
     _record(Deed.ROLE_GIVEN, person, new.role, new.scope, actor=actor, now=now, days=days)
     if new.role is Role.PLATFORM_ADMINISTRATOR:
-        _keep_an_administrator(now)
+        keep_an_administrator(now)
 
 
 @write_unit
@@ -86,7 +86,7 @@ def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetim
         db.session.flush()
         _record(Deed.ROLE_ENDED, person, role, scope, actor=actor, now=now)
     if role is Role.PLATFORM_ADMINISTRATOR:
-        _keep_an_administrator(now)
+        keep_an_administrator(now)
 
 
 def place_of(scope: Scope) -> Place:
@@ -128,8 +128,11 @@ def _record(
     )
 
 
-def _keep_an_administrator(now: datetime) -> None:
-    """Stop a change after which nobody would be an administrator, today and from now on."""
+def keep_an_administrator(now: datetime) -> None:
+    """Stop a change after which nobody would be an administrator, today and from now on.
+
+    Raises LastAdministrator.
+    """
     for_ever = db.session.scalars(
         select(RoleAssignment.person_id)
         .outerjoin(Account, Account.person_id == RoleAssignment.person_id)

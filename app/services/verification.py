@@ -14,9 +14,10 @@ from app.queries import certificates
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer; claims and fingerprint come with whatever we issued."""
+    """The answer; claims and fingerprint come with whatever we issued, unless it was erased."""
 
     state: State
+    number: str | None = None
     claims: Claims | None = None
     sha256: str | None = None
 
@@ -59,4 +60,7 @@ def check_file(data: bytes, *, read_number: Callable[[bytes], str | None]) -> Ve
 def _verdict(state: State, certificate: Certificate | None) -> Verdict:
     if certificate is None:
         return Verdict(State.UNKNOWN)
-    return Verdict(state, Claims.from_data(certificate.claims), certificate.pdf_sha256)
+    if certificate.state == "erased":
+        return Verdict(State.ERASED, certificate.number)
+    claims = Claims.from_data(certificate.claims)
+    return Verdict(state, certificate.number, claims, certificate.pdf_sha256)

@@ -38,6 +38,24 @@ PARTS = {
     "changes": _l("What you changed, and what was changed about you"),
     "files": _l("Files of trainees that name you"),
 }
+# What goes when somebody is erased, as it is told to whoever does it.
+GOING = {
+    "contacts": _l("Mail addresses and phones"),
+    "work": _l("Places of work"),
+    "licences": _l("Licences"),
+    "consents": _l("Answers about consent"),
+    "roles": _l("Roles"),
+    "feeds": _l("Calendar links"),
+    "sign_in": _l("Account"),
+    "passkeys": _l("Passkeys"),
+    "browsers": _l("Browsers that are signed in"),
+    "links": _l("Links to sign in"),
+    "cards": _l("Cards to sign in"),
+    "tokens": _l("Tokens of programs"),
+    "invitations": _l("Invitations"),
+    "mentions": _l("Mentions as a contact of an organisation"),
+    "files": _l("Lines in files of trainees"),
+}
 FIELDS = {
     "about_you": _l("About you"),
     "accepted_at": _l("Accepted"),

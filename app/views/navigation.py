@@ -87,7 +87,7 @@ LIES_IN = {
     **dict.fromkeys(("curricula", "cities"), "front"),
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
-    **dict.fromkeys(("duplicates", "merging", "data_requests"), "people"),
+    **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),
     "roster": "today",
     **dict.fromkeys(("subscriptions", "my_data", "my_details", "api_tokens", "account"), "my"),
 }

@@ -88,7 +88,11 @@ def _status(verdict: Verdict) -> int:
 
 
 def _answer(verdict: Verdict) -> dict[str, object]:
-    answer: dict[str, object] = {"state": verdict.state, "number": None, "sha256": verdict.sha256}
+    answer: dict[str, object] = {
+        "state": verdict.state,
+        "number": verdict.number,
+        "sha256": verdict.sha256,
+    }
     if verdict.claims is None:
         return answer
     claims = verdict.claims.to_data()

@@ -1,0 +1,158 @@
+"""What erasing somebody comes to, and what stands in its way."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Select, Text, cast, func, or_, select
+
+from app.domain.permissions import Role
+from app.domain.traces import SHORTEST_WITHIN, Traces
+from app.domain.wall_time import today_in
+from app.extensions import db
+from app.models.audit import AuditDetail, AuditEntry
+from app.models.certificate import Certificate
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.models.person import Contact, Person, RoleAssignment
+from app.models.place import City
+from app.queries import my_data
+
+AT_ONCE = 500
+# Fields of the audit trail that hold what somebody is known by.
+NAMING = ("name", "name_in_script", "certificate_name", "email", "phone")
+
+
+def traces_of(person_id: int) -> Traces:
+    """Return what leads to a person and to nobody else: a name or phone of two stays the other's.
+
+    What they were called earlier counts too, as far as the audit trail knows it.
+    """
+    records = my_data.records_of(person_id)
+    texts = my_data.traces_of(person_id).texts | Traces.of(_earlier(records)).texts
+    names = db.session.execute(
+        select(Person.name, Person.name_in_script, Person.certificate_name).where(
+            Person.id.not_in(records),
+            or_(
+                Person.name.in_(texts),
+                Person.name_in_script.in_(texts),
+                Person.certificate_name.in_(texts),
+            ),
+        )
+    )
+    others = select(Contact.key).where(Contact.person_id.not_in(records))
+    shared = db.session.scalars(
+        select(Contact.value).where(Contact.person_id.in_(records), Contact.key.in_(others))
+    )
+    return Traces(texts - {text for row in names for text in row} - set(shared))
+
+
+def _earlier(records: Select[int]) -> Iterator[str]:
+    details = db.session.scalars(
+        select(AuditDetail)
+        .join(AuditEntry, AuditEntry.seq == AuditDetail.seq)
+        .where(AuditEntry.subject_id.in_(records))
+    )
+    for row in details:
+        for values in (row.before, row.after):
+            found = (values or {}).get
+            yield from (text for field in NAMING if isinstance(text := found(field), str))
+
+
+def addresses_of_nobody_else(ids: Collection[int]) -> list[str]:
+    """Return the mail addresses that none but these records have, as keys."""
+    others = select(Contact.key).where(Contact.kind == "email", Contact.person_id.not_in(ids))
+    mine = select(Contact.key).where(Contact.kind == "email", Contact.person_id.in_(ids))
+    return list(db.session.scalars(mine.where(Contact.key.not_in(others))))
+
+
+def entries_with(traces: Traces) -> list[int]:
+    """Return the numbers of entries of the audit trail in whose details the person is named.
+
+    The database looks for the texts as JSON writes them; what it finds is read once more.
+    """
+    written = (AuditDetail.before, AuditDetail.after, AuditDetail.reason)
+    columns = [cast(each, Text) for each in written]
+    patterns = [pattern for text in traces.texts for pattern in _patterns(text)]
+    if not patterns:
+        return []
+    found = select(AuditDetail).where(
+        or_(*(column.icontains(p, autoescape=True) for column in columns for p in patterns))
+    )
+    rows = db.session.scalars(found.execution_options(yield_per=AT_ONCE))
+    return [row.seq for row in rows if any(map(traces.are_in, _texts(row)))]
+
+
+def runs_not_over(now: datetime) -> list[int]:
+    """Return the courses whose last day, in their city, has not passed."""
+    rows = db.session.execute(
+        select(CourseRun.id, CourseRun.ends_on, City.time_zone).join(CourseRun.city)
+    )
+    return [row.id for row in rows if row.ends_on >= today_in(row.time_zone, now)]
+
+
+def runs_a_course(ids: Collection[int], now: datetime) -> bool:
+    """Whether one of these records organises a city in which a published course is held today."""
+    rows = db.session.execute(
+        select(RoleAssignment, CourseRun.starts_on, CourseRun.ends_on, City.time_zone)
+        .join(City, City.id == RoleAssignment.scope_id)
+        .join(CourseRun, CourseRun.city_id == City.id)
+        .where(
+            RoleAssignment.person_id.in_(ids),
+            RoleAssignment.role == Role.CITY_ORGANISER,
+            RoleAssignment.scope_kind == "city",
+            CourseRun.status == "published",
+        )
+    )
+    return any(
+        row[0].as_grant(row.time_zone).holds(now)
+        and row.starts_on <= today_in(row.time_zone, now) <= row.ends_on
+        for row in rows
+    )
+
+
+def what_stays(person_id: int) -> dict[str, int]:
+    """Count what stays without a name, and certificates of others that name them as a mentor."""
+    records = my_data.records_of(person_id)
+    places = select(Enrolment.id).where(Enrolment.person_id.in_(records))
+    runs = (
+        select(CourseSession.course_run_id)
+        .join(CourseSession.mentors)
+        .where(MentorAssignment.person_id.in_(records))
+    )
+    of_others = (
+        select(Certificate.id)
+        .join(Certificate.enrolment)
+        .where(Enrolment.course_run_id.in_(runs), Enrolment.person_id.not_in(records))
+    )
+    certificates = select(Certificate.id).where(Certificate.enrolment_id.in_(places))
+    counts: dict[str, Select[int]] = {
+        "places": places,
+        "certificates": certificates,
+        "of_others": of_others,
+    }
+    return {name: _count(query) for name, query in counts.items()}
+
+
+def _count(query: Select[int]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _patterns(text: str) -> Iterator[str]:
+    """Write a text as it may stand in JSON; a short one only as the whole of a value."""
+    for written in {text, json.dumps(text)[1:-1]}:
+        yield written if len(text) >= SHORTEST_WITHIN else f'"{written}"'
+
+
+def _texts(row: AuditDetail) -> Iterator[str]:
+    yield from _strings([row.before, row.after, row.reason])
+
+
+def _strings(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            yield from _strings(value.values())
+        case Iterable():
+            for each in value:
+                yield from _strings(each)

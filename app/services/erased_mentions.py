@@ -1,0 +1,107 @@
+"""Where somebody is mentioned in what is not theirs alone: taken out when they are erased."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from app.domain.traces import Traces
+from app.extensions import db
+from app.models.api import IdempotencyKey
+from app.models.calendar import CalendarBlock
+from app.models.data_request import DataRequest
+from app.models.delivery import CourseSession, Enrolment, MentorAssignment, TraineeImport
+from app.models.owed_work import OwedWork
+from app.models.person import Person
+from app.models.place import OrganisationContact
+from app.queries import erasure
+from app.services import audit
+
+AT_ONCE = 50
+
+
+def remove(ids: Collection[int], traces: Traces, *, actor: Person, now: datetime) -> None:
+    """Take the mentions of these records out, within the caller's write unit."""
+    _leave_courses(ids, now)
+    _clean_files(traces)
+    _drop_work(ids, traces)
+    _drop_answers(traces)
+    _clean_others(traces)
+    mentioned = erasure.entries_with(traces)
+    for number, person_id in enumerate(ids):
+        person = db.session.get_one(Person, person_id)
+        audit.erase_details(person, actor=actor, now=now, also=mentioned if number == 0 else ())
+
+
+def _leave_courses(ids: Collection[int], now: datetime) -> None:
+    """Withdraw them from what is ahead; what their calendars said of sessions is written anew."""
+    ahead = select(CourseSession.id).where(CourseSession.starts_at > now)
+    taught = select(MentorAssignment.course_session_id).where(MentorAssignment.person_id.in_(ids))
+    db.session.execute(delete(CalendarBlock).where(CalendarBlock.course_session_id.in_(taught)))
+    db.session.execute(
+        delete(MentorAssignment).where(
+            MentorAssignment.person_id.in_(ids), MentorAssignment.course_session_id.in_(ahead)
+        )
+    )
+    db.session.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.person_id.in_(ids),
+            Enrolment.status == "enrolled",
+            Enrolment.course_run_id.in_(erasure.runs_not_over(now)),
+        )
+        .values(status="withdrawn")
+    )
+
+
+def _clean_files(traces: Traces) -> None:
+    """Take the lines that name them out of files of trainees, and their name off a file."""
+    files = select(TraineeImport).execution_options(yield_per=AT_ONCE)
+    for row in db.session.scalars(files):
+        kept = [line for line in row.rows if not any(map(traces.are_in, line[1]))]
+        if len(kept) != len(row.rows):
+            row.rows = kept
+        if traces.are_in(row.file_name):
+            row.file_name = "file"
+
+
+def _drop_work(ids: Collection[int], traces: Traces) -> None:
+    """Drop mails that are owed to them, and reports of faults that name them."""
+    filled = select(OwedWork).where((OwedWork.state == "owed") | OwedWork.last_error.is_not(None))
+    for row in db.session.scalars(filled.execution_options(yield_per=AT_ONCE)):
+        theirs = row.payload.get("person_id") in ids or any(
+            isinstance(each, str) and traces.are_in(each) for each in row.payload.values()
+        )
+        if theirs:
+            row.state, row.payload, row.lease_holder = "failed", {}, None
+        if row.last_error and traces.are_in(row.last_error):
+            row.last_error = None
+
+
+def _drop_answers(traces: Traces) -> None:
+    """Forget what programs were answered about them; a repeat within the day is done anew."""
+    answers = db.session.execute(
+        select(IdempotencyKey.id, IdempotencyKey.body).where(IdempotencyKey.body.is_not(None))
+    )
+    gone = [row.id for row in answers if traces.are_in(_readable(row.body))]
+    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.id.in_(gone)))
+
+
+def _clean_others(traces: Traces) -> None:
+    """Take out people whom organisations name, and answers of others that name them."""
+    for row in db.session.scalars(select(OrganisationContact)):
+        if traces.are_in(row.name) or traces.are_in(row.address or ""):
+            db.session.delete(row)
+    for request in db.session.scalars(select(DataRequest)):
+        for field in ("what", "wanted", "answer"):
+            if traces.are_in(getattr(request, field) or ""):
+                setattr(request, field, "")
+
+
+def _readable(body: str) -> str:
+    """Write JSON without escapes, so that names in other scripts are found in it."""
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False)
+    except ValueError:
+        return body
