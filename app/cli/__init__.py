@@ -11,6 +11,7 @@ from app.cli import (
     demo,
     doctor,
     jobs,
+    retention,
     second_factor,
     sign_in,
 )
@@ -24,6 +25,7 @@ COMMANDS = (
     demo.group,
     doctor.command,
     jobs.group,
+    retention.group,
     second_factor.group,
     sign_in.command,
 )

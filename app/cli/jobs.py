@@ -1,16 +1,22 @@
 """`flask jobs`: the runner of owed work."""
 
+import logging
 import signal
 import threading
 
 import click
 from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
 
 from app import jobs
 from app.adapters.queue import ProcrastinateQueue, Queue, QueueUnreachable
 from app.cli.one_line import OneLineGroup
+from app.clock import utcnow
 from app.jobs import runner
+from app.services import retention
 from app.wiring import adapters
+
+logger = logging.getLogger(__name__)
 
 group = OneLineGroup("jobs", help="Work that is owed: certificates to draw, mails to send.")
 
@@ -22,6 +28,7 @@ def run() -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     queue = adapters().queue
     handlers = jobs.handlers(adapters())
+    _owe_daily_work()
     if isinstance(queue, ProcrastinateQueue):
         _prepare(queue)
         queue.run(lambda: _one_in_its_own_context(app, handlers))
@@ -37,6 +44,14 @@ def run() -> None:
 def prepare() -> None:
     """Make what the queue of QUEUE_URL needs in its database; safe to repeat."""
     _prepare(adapters().queue)
+
+
+def _owe_daily_work() -> None:
+    """Owe what is done every day; a database that does not answer yet gets it at the next start."""
+    try:
+        retention.owe_today(now=utcnow())
+    except DBAPIError:
+        logger.warning("The work of every day could not be owed", exc_info=True)
 
 
 def _prepare(queue: Queue) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from app.clock import utcnow
-from app.services import certificates, erasure, invitations, sign_in
+from app.services import certificates, erasure, invitations, retention, sign_in
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
 # Somebody waits for these: they are tried again for ever. A mail that is hours late helps nobody.
-NEVER_GIVEN_UP = frozenset({certificates.ISSUE, erasure.REMOVE_FILES})
+NEVER_GIVEN_UP = frozenset({certificates.ISSUE, erasure.REMOVE_FILES, retention.APPLY})
 
 Handlers = Mapping[str, Callable[[Taken], None]]
 
@@ -28,6 +28,7 @@ def handlers(adapters: Adapters) -> Handlers:
             public_url=adapters.settings.public_url,
             now=utcnow(),
         ),
+        retention.APPLY: lambda taken: retention.work(taken, now=utcnow()),
         sign_in.FIND_HOLDERS: lambda taken: sign_in.owe_mails(taken, now=utcnow()),
         sign_in.MAIL_LINK: lambda taken: sign_in.mail_link(
             taken,

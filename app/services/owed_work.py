@@ -34,11 +34,17 @@ class Taken:
     holder: str
 
 
-def owe(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:
-    """Owe work within the caller's write unit; owing the same key again changes nothing."""
+def owe(
+    kind: str, key: str, payload: Mapping[str, Any], *, now: datetime, due: datetime | None = None
+) -> None:
+    """Owe work within the caller's write unit, for now or for when it is due.
+
+    Owing the same key again changes nothing.
+    """
+    row = {"kind": kind, "key": key, "payload": dict(payload), "state": "owed"}
     db.session.execute(
         insert_into(OwedWork)
-        .values(kind=kind, key=key, payload=dict(payload), state="owed", due_at=now, created_at=now)
+        .values(**row, due_at=due or now, created_at=now)
         .on_conflict_do_nothing(index_elements=["key"])
     )
     db.session.info["owed"] = db.session.info.get("owed", 0) + 1

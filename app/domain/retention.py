@@ -1,0 +1,84 @@
+"""How long what is kept: rules as data, and what is due by them.
+
+A kind may have several rules, each for a reason of its own; the longest wins. What has no rule is
+never due, and neither is what one rule keeps for ever.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+DAY = timedelta(days=1)
+YEAR = timedelta(days=366)
+
+
+class Record(StrEnum):
+    """Kinds of records; the time of each counts from the moment that `Rule.after` names."""
+
+    SIGN_IN_SESSION = "sign_in_session"
+    SIGN_IN_LINK = "sign_in_link"
+    PERSONAL_LINK = "personal_link"
+    INVITATION = "invitation"
+    API_TOKEN = "api_token"  # noqa: S105  (a kind of record)
+    API_ANSWER = "api_answer"
+    CALENDAR_LINK = "calendar_link"
+    UNUSED_IMPORT = "unused_import"
+    IMPORT = "import"
+    DATA_REQUEST = "data_request"
+    FINISHED_WORK = "finished_work"
+    ATTENDANCE = "attendance"
+    CERTIFICATE = "certificate"
+    AUDIT_ENTRY = "audit_entry"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of record is kept so long after something, and why; None is for ever."""
+
+    record: Record
+    at_least: timedelta | None
+    after: str
+    why: str
+
+
+RULES = (
+    Rule(Record.SIGN_IN_SESSION, DAY, "its end", "nobody can use it any more"),
+    Rule(Record.SIGN_IN_LINK, 7 * DAY, "its end", "to tell why a link did not work"),
+    Rule(Record.PERSONAL_LINK, 180 * DAY, "its end", "to tell who held a card in a course"),
+    Rule(Record.INVITATION, 90 * DAY, "its end", "to tell who was invited by whom"),
+    Rule(Record.API_TOKEN, YEAR, "its end", "to tell what a program was let do"),
+    Rule(Record.API_ANSWER, DAY, "the answer", "so long a program may send a write again"),
+    Rule(Record.CALENDAR_LINK, YEAR, "its end", "to tell a program that it is gone"),
+    Rule(Record.UNUSED_IMPORT, 30 * DAY, "it came", "so long somebody may go on with it"),
+    Rule(Record.IMPORT, 2 * YEAR, "it was used", "to find out where a mistake came from"),
+    Rule(Record.DATA_REQUEST, 2 * YEAR, "the answer", "to show that it was answered"),
+    Rule(Record.FINISHED_WORK, 90 * DAY, "its end", "to find faults"),
+    Rule(Record.ATTENDANCE, 6 * YEAR, "the session", "councils ask so long for proof"),
+    Rule(
+        Record.ATTENDANCE, None, "the session", "a certificate rests on it as long as it is valid"
+    ),
+    Rule(Record.CERTIFICATE, None, "it was issued", "it can be checked for ever"),
+    Rule(Record.AUDIT_ENTRY, None, "it was written", "the chain has no gaps"),
+)
+
+
+def kept_for(record: Record, rules: Sequence[Rule] = RULES) -> timedelta | None:
+    """Return how long a kind is kept: by its longest rule; None is for ever."""
+    times = [rule.at_least for rule in rules if rule.record is record]
+    lasting = [time for time in times if time is not None]
+    return max(lasting) if lasting and len(lasting) == len(times) else None
+
+
+def due_before(record: Record, now: datetime, rules: Sequence[Rule] = RULES) -> datetime | None:
+    """Return the moment before which the time of a record must have begun for it to go."""
+    time = kept_for(record, rules)
+    return None if time is None else now - time
+
+
+def is_due(
+    record: Record, begun: datetime | None, now: datetime, rules: Sequence[Rule] = RULES
+) -> bool:
+    """Whether a record goes whose time began then; one whose time has not begun stays."""
+    before = due_before(record, now, rules)
+    return begun is not None and before is not None and begun < before
