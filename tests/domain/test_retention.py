@@ -1,6 +1,8 @@
 """How long what is kept."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,3 +55,18 @@ def test_a_record_goes_when_its_time_is_over_and_not_at_its_last_moment() -> Non
 def test_every_kind_has_a_rule_with_its_reason() -> None:
     assert {each.record for each in RULES} == set(Record)
     assert all(each.why and each.after for each in RULES)
+
+
+def test_the_table_of_the_document_is_that_of_the_rules() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "data-protection.md").read_text()
+    rows = re.findall(r"^\| (\w+) \| (\d+|for ever) \| (.*) \| (.*) \|$", document, re.MULTILINE)
+
+    assert rows == [
+        (
+            each.record,
+            str(each.at_least.days) if each.at_least else "for ever",
+            each.after,
+            each.why,
+        )
+        for each in RULES
+    ]
