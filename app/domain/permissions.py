@@ -54,6 +54,7 @@ class Action(StrEnum):
     MERGE_PEOPLE = "merge_people"
     ANSWER_REQUESTS = "answer_requests"
     ERASE_PERSON = "erase_person"
+    VIEW_FIGURES = "view_figures"
     VIEW_ORGANISATIONS = "view_organisations"
     EDIT_ORGANISATION = "edit_organisation"
 
@@ -98,7 +99,7 @@ POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         ),
         Role.HOST_SUPERVISOR: NOTHING,
         Role.TRAINEE: NOTHING,
-        Role.PARTNER_VIEWER: NOTHING,
+        Role.PARTNER_VIEWER: frozenset({Action.VIEW_FIGURES}),
         Role.ANONYMOUS: NOTHING,
     }
 )

@@ -49,11 +49,11 @@ ALLOWED = {
     "platform_administrator": ALL,
     "curriculum_editor": set(),
     "endorser": set(),
-    "city_organiser": ALL - {"edit_organisation", "erase_person"},
+    "city_organiser": ALL - {"edit_organisation", "erase_person", "view_figures"},
     "mentor": {"view_run", "record_attendance", "view_organisations"},
     "host_supervisor": set(),
     "trainee": set(),
-    "partner_viewer": set(),
+    "partner_viewer": {"view_figures"},
     "anonymous": set(),
 }
 SCOPED = {

@@ -84,6 +84,7 @@ LET_IN = {
     "my_data.ask_for_erasure": EVERYBODY_SIGNED_IN,
     "data_requests.index": WHO_PLANS_ANYWHERE,
     "data_requests.answer": WHO_RUNS_IT,
+    "figures.show": frozenset({"administrator", "partner viewer"}),
     "erasure.erase": ONLY_ADMINISTRATORS,
     "people.index": WHO_PLANS_ANYWHERE,
     "people.show": WHO_RUNS_IT,
