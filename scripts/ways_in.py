@@ -32,6 +32,8 @@ def say_how_to_sign_in(
         say("Sign in with one of these links, each good for one time:")
     for role, link in links.items():
         say(f"  {role:<20} {link}")
+    if links:
+        say("Administrators set up a passkey or an app with codes before anything else.")
     flask = as_typed(settings, given)
     if not links and supervisor.ask([*FLASK, "administrators", "list", "--json"]).strip() == "[]":
         say(f"Make the first administrator: {flask} administrators add EMAIL --name NAME")

@@ -17,7 +17,7 @@ def set_apart(one: int, other: int, *, actor: Person, now: datetime) -> None:
     """Remember that two records are two people, so that nobody is asked again."""
     row = {"said_by_id": actor.id, "said_at": now}
     row |= {"one_id": min(one, other), "other_id": max(one, other)}
-    news = rows_changed(insert_into(NotTheSame).on_conflict_do_nothing(), [row])
+    news = rows_changed(insert_into(NotTheSame).values(**row).on_conflict_do_nothing())
     if news:
         _record(Deed.PEOPLE_SET_APART, one, other, actor=actor, now=now)
 

@@ -1,10 +1,11 @@
 """Who is asking, what they may do, and that they meant it."""
 
+import functools
 import hmac
 import logging
 import secrets
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,15 @@ from werkzeug.exceptions import BadRequest
 from app import circumstances
 from app.clock import utcnow
 from app.domain.audit import ActorKind
-from app.domain.permissions import Action, Place, allowing, demands_second_factor, may
+from app.domain.permissions import (
+    Action,
+    Place,
+    Scope,
+    allowing,
+    demands_second_factor,
+    may,
+    reach,
+)
 from app.errors import API, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
@@ -34,6 +43,10 @@ REQUEST_ID_HEADER = "X-Request-Id"
 # Files are the same for everybody: nobody's session is looked at for them.
 FILES = frozenset({"asset", "well_known_icon"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class PolicyNotAsked(RuntimeError):
+    """A view answered without asking whether the person may see that: a fault of ours."""
 
 
 class MeaningUnproven(BadRequest):
@@ -56,6 +69,27 @@ def for_programs(view: F) -> F:
 def signed_in(view: F) -> F:
     """Mark a view as open to people who are signed in; what they may see is checked inside."""
     return _marked(view, "signed_in")
+
+
+def asks(*actions: Action) -> Callable[[F], F]:
+    """Mark a view as open to people whom the policy allows one of these, for the thing at hand.
+
+    The view asks by `require` or `reaching`; what it answers without having asked is not sent.
+    """
+    meant = frozenset(actions)
+
+    def mark(view: F) -> F:
+        @functools.wraps(view)
+        def asking(*args: object, **kwargs: object) -> ResponseReturnValue:
+            answer = view(*args, **kwargs)
+            if meant.isdisjoint(g.asked):
+                raise PolicyNotAsked(f"{request.endpoint} asked for none of {set(meant)}")
+            return answer
+
+        asking.asks = meant  # type: ignore[attr-defined]  # a mark on the function itself
+        return _marked(cast("F", asking), "signed_in")
+
+    return mark
 
 
 def half_signed_in(view: F) -> F:
@@ -82,6 +116,7 @@ def require(action: Action, place: Place) -> None:
 
     Who may not even look at the place learns nothing of it: 404, not 403.
     """
+    g.asked.add(action)
     if allows(action, place):
         grant = allowing(g.grants, action, place, utcnow())
         circumstances.act_as(grant.role.value if grant else None)
@@ -89,6 +124,12 @@ def require(action: Action, place: Place) -> None:
     if allows(Action.VIEW_RUN, place):
         raise Forbidden
     raise NotFound
+
+
+def reaching(action: Action) -> frozenset[Scope]:
+    """Return where the person may do this: what lists and searches are narrowed to."""
+    g.asked.add(action)
+    return reach(g.grants, action, utcnow())
 
 
 def allows(action: Action, place: Place) -> bool:
@@ -146,6 +187,7 @@ def _who_is_asking() -> None:
     What ended the session, took a role or closed the account counts from this request on.
     """
     g.sign_in_session, g.account, g.person, g.grants, g.lacks_factor = None, None, None, (), False
+    g.asked = set()
     if request.endpoint in FILES or _access() == "for_programs":
         return
     if request.path.startswith(API):

@@ -16,7 +16,7 @@ from app.services import rooms, timetable
 from app.services.session_changes import Outdated
 from app.services.shifts import AlreadyHeld
 from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
-from app.views.access import current_person, require, signed_in
+from app.views.access import asks, current_person, require
 from app.views.agenda_days import NothingHeld
 from app.views.agenda_pages import Planned
 from app.views.places import permitted_run, place_of
@@ -25,7 +25,7 @@ bp = Blueprint("agenda", __name__)
 
 
 @bp.get("/courses/<run_id>/agenda")
-@signed_in
+@asks(Action.VIEW_RUN, Action.PLAN_RUN)
 def show(run_id: str) -> ResponseReturnValue:
     """Show all days; to a planner who asks, with a form at each session, or what lacks marks."""
     run = permitted_run(run_id, Action.VIEW_RUN)
@@ -36,7 +36,7 @@ def show(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/rooms")
-@signed_in
+@asks(Action.PLAN_RUN)
 def add_room(run_id: str) -> ResponseReturnValue:
     """Add a room to the city's, so that sessions can be given it."""
     run = _planned_run(run_id)
@@ -55,7 +55,7 @@ def add_room(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/agenda/<day>/room")
-@signed_in
+@asks(Action.PLAN_RUN)
 def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
     """Give a whole day one room; groups that are taught apart keep theirs."""
     run = _planned_run(run_id)
@@ -80,7 +80,7 @@ def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
 
 
 @bp.get("/sessions/<session_id>/edit")
-@signed_in
+@asks(Action.PLAN_RUN)
 def edit(session_id: str) -> ResponseReturnValue:
     """Show the forms for everything that can be changed of a session."""
     planned = _planned(session_id)
@@ -92,7 +92,7 @@ def edit(session_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<session_id>/assign")
-@signed_in
+@asks(Action.PLAN_RUN)
 def assign(session_id: str) -> ResponseReturnValue:
     """Give a session its room and mentors; in place where the page can do that."""
     planned = _planned(session_id)
@@ -117,7 +117,7 @@ def assign(session_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<session_id>/move")
-@signed_in
+@asks(Action.PLAN_RUN)
 def move(session_id: str) -> ResponseReturnValue:
     """Move a session to a place in a day, or to a date and time."""
     planned = _planned(session_id)
@@ -148,7 +148,7 @@ def move(session_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<session_id>/status")
-@signed_in
+@asks(Action.PLAN_RUN)
 def set_status(session_id: str) -> ResponseReturnValue:
     """Cancel a session, or take that back."""
     planned = _planned(session_id)

@@ -3,18 +3,17 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.clock import utcnow
 from app.domain.audit import Kind
-from app.domain.permissions import Action, Scope, reach
+from app.domain.permissions import Action, Scope
 from app.errors import NotFound
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.queries import audit_chain, audit_trail
 from app.queries.audit_trail import Wanted
 from app.views import audit_words
-from app.views.access import allows, signed_in
+from app.views.access import allows, asks, reaching
 from app.views.audit_words import Line
 from app.views.places import place_of
 
@@ -26,7 +25,7 @@ LARGEST_SEQ = 2**31 - 1
 
 
 @bp.get("/audit")
-@signed_in
+@asks(Action.VIEW_AUDIT)
 def index() -> ResponseReturnValue:
     """Show the newest entries that the person may read, or those that fit."""
     scopes = _scopes()
@@ -55,7 +54,7 @@ FILTERS = ("person", "kind", "day", "course")
 
 
 @bp.get("/audit/head.txt")
-@signed_in
+@asks(Action.VIEW_AUDIT)
 def head() -> ResponseReturnValue:
     """Hand out the newest entry's hash, to be kept elsewhere."""
     _scopes()
@@ -81,7 +80,7 @@ def history_of(thing: CourseRun | CourseSession | Enrolment) -> list[Line] | Non
 
 
 def _scopes() -> frozenset[Scope]:
-    scopes = reach(g.grants, Action.VIEW_AUDIT, utcnow())
+    scopes = reaching(Action.VIEW_AUDIT)
     if not scopes:
         raise NotFound
     return scopes

@@ -15,7 +15,7 @@ from app.services import certificates as certificate_service
 from app.services.certificates import Order
 from app.services.claims import Printing
 from app.views import run_tabs
-from app.views.access import current_person, require, signed_in
+from app.views.access import asks, current_person, require
 from app.views.places import permitted_run
 from app.wiring import adapters
 
@@ -25,7 +25,7 @@ MOST_NAMED = 5  # what is told travels in the session's cookie, and that holds 4
 
 
 @bp.get("/courses/<run_id>/certificates")
-@signed_in
+@asks(Action.ISSUE_CERTIFICATES)
 def index(run_id: str) -> ResponseReturnValue:
     """Show who has a certificate, who has earned one, and why not yet for the rest."""
     run = _run(run_id)
@@ -41,7 +41,7 @@ def index(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/certificates")
-@signed_in
+@asks(Action.ISSUE_CERTIFICATES)
 def order(run_id: str) -> ResponseReturnValue:
     """Order one for everybody who has earned it; the drawing goes on by itself."""
     run = _run(run_id)
@@ -60,7 +60,7 @@ def order(run_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/courses/<run_id>/certificates/progress")
-@signed_in
+@asks(Action.ISSUE_CERTIFICATES)
 def progress(run_id: str) -> ResponseReturnValue:
     """Show how far they are; the page asks for it again until they are done."""
     run = _run(run_id)
@@ -74,7 +74,7 @@ def progress(run_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/certificates/<number>.pdf")
-@signed_in
+@asks(Action.VIEW_CERTIFICATE)
 def pdf(number: str) -> ResponseReturnValue:
     """Hand out the issued bytes, to the holder and to who runs the course."""
     try:

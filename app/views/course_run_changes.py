@@ -14,7 +14,7 @@ from app.queries import certificates
 from app.queries import course_runs as queries
 from app.services import course_runs
 from app.services import discarding as discarding_services
-from app.views.access import current_person, signed_in
+from app.views.access import asks, current_person
 from app.views.places import permitted_run
 
 bp = Blueprint("course_run_changes", __name__)
@@ -26,7 +26,7 @@ MOST_ASKED_ABOUT = 3  # a cookie holds little
 
 
 @bp.get("/courses/<run_id>/title")
-@signed_in
+@asks(Action.PLAN_RUN)
 def title(run_id: str) -> ResponseReturnValue:
     """Ask for another title, and say where the old one stays."""
     run = permitted_run(run_id, Action.PLAN_RUN)
@@ -34,7 +34,7 @@ def title(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/title")
-@signed_in
+@asks(Action.PLAN_RUN)
 def rename(run_id: str) -> ResponseReturnValue:
     """Give the course another title."""
     run = permitted_run(run_id, Action.PLAN_RUN)
@@ -47,7 +47,7 @@ def rename(run_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/courses/<run_id>/discard")
-@signed_in
+@asks(Action.PLAN_RUN)
 def ask(run_id: str) -> ResponseReturnValue:
     """Say what goes when the course is thrown away, or why it stays."""
     run = permitted_run(run_id, Action.PLAN_RUN)
@@ -57,7 +57,7 @@ def ask(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/discard")
-@signed_in
+@asks(Action.PLAN_RUN)
 def discard(run_id: str) -> ResponseReturnValue:
     """Throw the course away, where nothing is recorded in it; twice is once."""
     if run_id in session.get(ASKED_ABOUT, []) and not queries.is_there(run_id):

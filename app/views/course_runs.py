@@ -1,12 +1,12 @@
 """Courses: the list, a new one, what one is about, and publishing it."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
-from app.domain.permissions import Action, Place, Scope, reach
+from app.domain.permissions import Action, Place, Scope
 from app.domain.run_needs import Phase
 from app.domain.wall_time import NonexistentTime, today_in
 from app.errors import NotFound
@@ -19,7 +19,7 @@ from app.queries import cities, effective_curricula, eligibility, faculty, run_n
 from app.queries import course_runs as course_run_queries
 from app.services import course_runs
 from app.views import audit, run_tabs, teachings
-from app.views.access import allows, current_person, require, signed_in
+from app.views.access import allows, asks, current_person, reaching, require
 from app.views.places import permitted_run, place_of
 
 bp = Blueprint("course_runs", __name__)
@@ -28,7 +28,7 @@ USUAL_GROUPS = 4  # sixty people, fifteen in each
 
 
 @bp.get("/courses")
-@signed_in
+@asks(Action.VIEW_RUN)
 def index() -> ResponseReturnValue:
     """List the courses that the person may see; who only attends one is led to their own page."""
     seen = _scopes(Action.VIEW_RUN)
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/courses/new")
-@signed_in
+@asks(Action.CREATE_RUN)
 def new() -> ResponseReturnValue:
     """Ask what the course is made of."""
     city = _chosen_city(request.args.get("city"))
@@ -57,7 +57,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/courses/new")
-@signed_in
+@asks(Action.CREATE_RUN)
 def create() -> ResponseReturnValue:
     """Begin the course with all its sessions placed; sent twice, it begins once."""
     city = _chosen_city(request.form.get("city"))
@@ -91,14 +91,14 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/courses/<run_id>")
-@signed_in
+@asks(Action.VIEW_RUN)
 def show(run_id: str) -> ResponseReturnValue:
     """Show what needs the planner, and what the course is about."""
     return _overview(permitted_run(run_id, Action.VIEW_RUN))
 
 
 @bp.post("/courses/<run_id>/publish")
-@signed_in
+@asks(Action.PLAN_RUN)
 def publish(run_id: str) -> ResponseReturnValue:
     """Show the agenda to those who take part, and to the public; unfinished only knowingly."""
     run = permitted_run(run_id, Action.PLAN_RUN)
@@ -136,7 +136,7 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
 
 
 def _scopes(action: Action) -> frozenset[Scope]:
-    return reach(g.grants, action, utcnow())
+    return reaching(action)
 
 
 def _cities() -> list[City]:

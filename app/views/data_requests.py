@@ -15,21 +15,21 @@ from app.forms.data_requests import AnswerForm
 from app.queries import data_requests as queries
 from app.services import data_requests
 from app.services.data_requests import AlreadyAnswered
-from app.views.access import allows, current_person, signed_in
+from app.views.access import allows, asks, current_person
 from app.views.places import permitted_cities
 
 bp = Blueprint("data_requests", __name__, url_prefix="/requests")
 
 
 @bp.get("")
-@signed_in
+@asks(Action.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
     """Show what waits for an answer, of people whom one's cities know."""
     return _page()
 
 
 @bp.post("/<request_id>/answer")
-@signed_in
+@asks(Action.ANSWER_REQUESTS)
 def answer(request_id: str) -> ResponseReturnValue:
     """Answer one thing that was asked."""
     asked = queries.get(permitted_cities(Action.ANSWER_REQUESTS), request_id)

@@ -11,14 +11,14 @@ from app.models.person import Person
 from app.queries import duplicates as duplicate_queries
 from app.queries import person_pages
 from app.services import duplicates
-from app.views.access import current_person, signed_in
+from app.views.access import asks, current_person
 from app.views.places import permitted_cities
 
 bp = Blueprint("duplicates", __name__, url_prefix="/people")
 
 
 @bp.get("/duplicates")
-@signed_in
+@asks(Action.MERGE_PEOPLE)
 def index() -> ResponseReturnValue:
     """List pairs of records that may be one person's, the likeliest first."""
     cities = permitted_cities(Action.MERGE_PEOPLE)
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/<record_id>/not/<other_id>")
-@signed_in
+@asks(Action.MERGE_PEOPLE)
 def set_apart(record_id: str, other_id: str) -> ResponseReturnValue:
     """Remember that two records are two people, with a way back."""
     one, other = both(record_id, other_id)
@@ -44,7 +44,7 @@ def set_apart(record_id: str, other_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<record_id>/maybe/<other_id>")
-@signed_in
+@asks(Action.MERGE_PEOPLE)
 def ask_again(record_id: str, other_id: str) -> ResponseReturnValue:
     """Forget that two records were said to be two people."""
     one, other = both(record_id, other_id)

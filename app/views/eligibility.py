@@ -10,14 +10,14 @@ from app.domain.permissions import Action
 from app.errors import NotFound
 from app.queries import certificates, course_runs, eligibility, trainees
 from app.views import audit
-from app.views.access import allows, require, signed_in
+from app.views.access import allows, asks, require
 from app.views.places import place_of
 
 bp = Blueprint("eligibility", __name__)
 
 
 @bp.get("/courses/<run_id>/people/<enrolment_id>")
-@signed_in
+@asks(Action.VIEW_ATTENDANCE)
 def show(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Show the sessions of one person, their marks, and what stands before the certificate."""
     run = course_runs.get(run_id)

@@ -16,14 +16,14 @@ from app.services import erasure
 from app.services.erasure import NamesThem, RunsACourse
 from app.services.roles import LastAdministrator
 from app.views import my_data_words
-from app.views.access import current_person, require, signed_in
+from app.views.access import asks, current_person, require
 from app.wiring import adapters
 
 bp = Blueprint("erasure", __name__)
 
 
 @bp.route("/requests/<erasure_id>/erase", methods=["GET", "POST"])
-@signed_in
+@asks(Action.ERASE_PERSON)
 def erase(erasure_id: str) -> ResponseReturnValue:
     """Show what would go and what would stay, and do it."""
     require(Action.ERASE_PERSON, Place())

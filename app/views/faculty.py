@@ -17,21 +17,21 @@ from app.services import faculty
 from app.services.faculty import NameNeeded
 from app.services.people import WhoIsMeant
 from app.views import run_tabs, taken_off, who_is_meant
-from app.views.access import allows, current_person, signed_in
+from app.views.access import allows, asks, current_person
 from app.views.places import permitted_run, place_of
 
 bp = Blueprint("faculty", __name__)
 
 
 @bp.get("/courses/<run_id>/mentors")
-@signed_in
+@asks(Action.VIEW_RUN)
 def index(run_id: str) -> ResponseReturnValue:
     """List the mentors with the minutes they teach."""
     return _page(permitted_run(run_id, Action.VIEW_RUN), MentorForm())
 
 
 @bp.post("/courses/<run_id>/mentors")
-@signed_in
+@asks(Action.PLAN_RUN)
 def add(run_id: str) -> ResponseReturnValue:
     """Add somebody who is known by their address, or somebody new."""
     run = permitted_run(run_id, Action.PLAN_RUN)
@@ -61,7 +61,7 @@ def add(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/mentors/<person_id>/remove")
-@signed_in
+@asks(Action.PLAN_RUN)
 def remove(run_id: str, person_id: str) -> ResponseReturnValue:
     """Take somebody off the course, and off its sessions to come."""
     run = permitted_run(run_id, Action.PLAN_RUN)
@@ -88,7 +88,7 @@ def remove(run_id: str, person_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/mentors/<person_id>/restore")
-@signed_in
+@asks(Action.PLAN_RUN)
 def restore(run_id: str, person_id: str) -> ResponseReturnValue:
     """Take back that somebody was taken off, as the notice about it offers."""
     run = permitted_run(run_id, Action.PLAN_RUN)

@@ -23,7 +23,7 @@ from app.services.trainee_imports import (
     TakenOver,
 )
 from app.views import import_pages, import_words, requests, run_tabs
-from app.views.access import allows, current_person, require, signed_in
+from app.views.access import allows, asks, current_person, require
 from app.views.places import permitted_run, place_of
 from app.views.requests import takes_file
 
@@ -31,14 +31,14 @@ bp = Blueprint("imports", __name__)
 
 
 @bp.get("/courses/<run_id>/people/import")
-@signed_in
+@asks(Action.IMPORT_TRAINEES)
 def upload(run_id: str) -> ResponseReturnValue:
     """Ask for a file."""
     return _upload_page(_run(run_id))
 
 
 @bp.get("/courses/<run_id>/people/import/example.csv")
-@signed_in
+@asks(Action.IMPORT_TRAINEES)
 def example(run_id: str) -> ResponseReturnValue:
     """Hand out a file to fill in: headings that are recognised, and nothing below."""
     run = _run(run_id)
@@ -48,7 +48,7 @@ def example(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/people/import")
-@signed_in
+@asks(Action.IMPORT_TRAINEES)
 @takes_file
 def receive(run_id: str) -> ResponseReturnValue:
     """Read the file and go on to what would happen."""
@@ -93,14 +93,14 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 
 @bp.get("/imports/<import_id>")
-@signed_in
+@asks(Action.IMPORT_TRAINEES)
 def show(import_id: str) -> ResponseReturnValue:
     """Show what would happen, row by row; nothing is changed."""
     return _page(_import(import_id))
 
 
 @bp.post("/imports/<import_id>/columns")
-@signed_in
+@asks(Action.IMPORT_TRAINEES)
 def choose(import_id: str) -> ResponseReturnValue:
     """Read the file anew with other columns."""
     row = _import(import_id)
@@ -117,7 +117,7 @@ def choose(import_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/imports/<import_id>/commit")
-@signed_in
+@asks(Action.IMPORT_TRAINEES)
 def commit(import_id: str) -> ResponseReturnValue:
     """Do what was shown, all of it or nothing."""
     row = _import(import_id)

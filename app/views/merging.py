@@ -15,7 +15,7 @@ from app.queries import merging as merge_queries
 from app.queries import person_pages, person_records
 from app.queries.people import Reach
 from app.services import merging
-from app.views.access import current_person, signed_in
+from app.views.access import asks, current_person
 from app.views.duplicates import both
 from app.views.places import permitted_cities
 
@@ -23,7 +23,7 @@ bp = Blueprint("merging", __name__)
 
 
 @bp.route("/people/<record_id>/merge/<other_id>", methods=["GET", "POST"])
-@signed_in
+@asks(Action.MERGE_PEOPLE)
 def merge(record_id: str, other_id: str) -> ResponseReturnValue:
     """Show both records and what would move from the second to the first, and do it."""
     cities = permitted_cities(Action.MERGE_PEOPLE)
@@ -47,7 +47,7 @@ def merge(record_id: str, other_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/merges/<merge_id>/undo")
-@signed_in
+@asks(Action.MERGE_PEOPLE)
 def undo(merge_id: str) -> ResponseReturnValue:
     """Make two records of one again."""
     cities = permitted_cities(Action.MERGE_PEOPLE)

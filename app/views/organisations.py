@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.organisations import AgreementDetails, ContactDetails, OrganisationDetails
-from app.domain.permissions import Action, Place, reach
+from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.forms.organisation import KINDS, OrganisationForms
 from app.models.place import Organisation
 from app.queries import organisations as organisation_queries
 from app.services import organisations
 from app.services.organisations import NameTaken, Outdated
-from app.views.access import allows, current_person, signed_in
+from app.views.access import allows, asks, current_person, reaching
 from app.views.lists import Chip
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
@@ -23,7 +23,7 @@ EVERYWHERE = Place()
 
 
 @bp.get("")
-@signed_in
+@asks(Action.VIEW_ORGANISATIONS)
 def index() -> ResponseReturnValue:
     """List organisations, all or those that are looked for, and who can be found there."""
     _permit(Action.VIEW_ORGANISATIONS)
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@signed_in
+@asks(Action.EDIT_ORGANISATION)
 def new() -> ResponseReturnValue:
     """Write an organisation down."""
     _permit(Action.EDIT_ORGANISATION)
@@ -62,7 +62,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.get("/<organisation>")
-@signed_in
+@asks(Action.VIEW_ORGANISATIONS)
 def show(organisation: str) -> ResponseReturnValue:
     """Show what is kept of an organisation, and who can be found there."""
     _permit(Action.VIEW_ORGANISATIONS)
@@ -77,7 +77,7 @@ def show(organisation: str) -> ResponseReturnValue:
 
 
 @bp.route("/<organisation>/edit", methods=["GET", "POST"])
-@signed_in
+@asks(Action.EDIT_ORGANISATION)
 def edit(organisation: str) -> ResponseReturnValue:
     """Correct what is kept of an organisation."""
     _permit(Action.EDIT_ORGANISATION)
@@ -104,7 +104,7 @@ def edit(organisation: str) -> ResponseReturnValue:
 
 def _permit(action: Action) -> None:
     """Let pass whoever may do this anywhere: the directory is one for all cities."""
-    if not reach(g.grants, action, utcnow()):
+    if not reaching(action):
         raise NotFound
 
 

@@ -16,7 +16,7 @@ from app.queries.directory import Part, Wanted
 from app.queries.people import Reach
 from app.services import person_corrections
 from app.views import overtaking
-from app.views.access import current_person, signed_in
+from app.views.access import asks, current_person
 from app.views.duplicates import words_of_signs
 from app.views.places import permitted_cities
 
@@ -24,7 +24,7 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 
 @bp.get("")
-@signed_in
+@asks(Action.VIEW_PEOPLE)
 def index() -> ResponseReturnValue:
     """Find people by the beginnings of their names, within the cities of whoever asks."""
     cities = permitted_cities(Action.VIEW_PEOPLE)
@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<record_id>")
-@signed_in
+@asks(Action.VIEW_PEOPLE)
 def show(record_id: str) -> ResponseReturnValue:
     """Show what belongs to one's own cities of somebody whom they know."""
     cities = permitted_cities(Action.VIEW_PEOPLE)
@@ -68,7 +68,7 @@ def show(record_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/<record_id>/edit", methods=["GET", "POST"])
-@signed_in
+@asks(Action.EDIT_PERSON)
 def edit(record_id: str) -> ResponseReturnValue:
     """Correct what is known of somebody."""
     cities = permitted_cities(Action.EDIT_PERSON)

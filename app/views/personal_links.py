@@ -14,7 +14,7 @@ from app.services import accounts, personal_links, rate_limits
 from app.services.personal_links import NotTheirs
 from app.services.sign_in import LinkSpent
 from app.views import limits
-from app.views.access import current_person, public, signed_in
+from app.views.access import asks, current_person, public
 from app.views.places import permitted_run
 from app.views.sign_in import device_of_form, keep_secret
 from app.wiring import adapters
@@ -41,14 +41,14 @@ def enter(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/courses/<run_id>/cards")
-@signed_in
+@asks(Action.HAND_OVER_LINK)
 def ask(run_id: str) -> ResponseReturnValue:
     """Say what cards are for, and for whom they can be made."""
     return _page(permitted_run(run_id, Action.HAND_OVER_LINK))
 
 
 @bp.post("/courses/<run_id>/cards")
-@signed_in
+@asks(Action.HAND_OVER_LINK)
 def hand_over(run_id: str) -> ResponseReturnValue:
     """Make links for the people who were chosen, and show their cards once, to be printed."""
     run = permitted_run(run_id, Action.HAND_OVER_LINK)

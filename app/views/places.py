@@ -1,14 +1,11 @@
 """Where course runs and people lie, for the policy."""
 
-from flask import g
-
-from app.clock import utcnow
-from app.domain.permissions import Action, Place, Scope, ScopeKind, reach
+from app.domain.permissions import Action, Place, Scope, ScopeKind
 from app.errors import NotFound
 from app.models.delivery import CourseRun
 from app.queries import course_runs
 from app.queries.people import Reach
-from app.views.access import require
+from app.views.access import reaching, require
 
 
 def place_of(run: CourseRun) -> Place:
@@ -25,7 +22,7 @@ def permitted_run(public_id: str, action: Action) -> CourseRun:
 
 def permitted_cities(action: Action) -> Reach:
     """Return the cities whose people one may do this with, None for all; raises NotFound."""
-    scopes = reach(g.grants, action, utcnow())
+    scopes = reaching(action)
     if Scope(ScopeKind.PLATFORM) in scopes:
         return None
     cities = {scope.id for scope in scopes if scope.kind is ScopeKind.CITY}

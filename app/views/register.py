@@ -7,7 +7,7 @@ from app.clock import utcnow
 from app.domain.permissions import Action
 from app.queries import register
 from app.views import run_tabs
-from app.views.access import allows, signed_in
+from app.views.access import allows, asks
 from app.views.places import permitted_run, place_of
 
 bp = Blueprint("register", __name__)
@@ -16,7 +16,7 @@ BY_NEED = "need"
 
 
 @bp.get("/courses/<run_id>/register")
-@signed_in
+@asks(Action.VIEW_REGISTER)
 def show(run_id: str) -> ResponseReturnValue:
     """Show who attended what and who is eligible, narrowed and sorted as asked."""
     run = permitted_run(run_id, Action.VIEW_REGISTER)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
-from app.domain.permissions import GIVEN_FOR, MAY_GIVE, Action, Role, Scope, ScopeKind, reach
+from app.domain.permissions import GIVEN_FOR, MAY_GIVE, Action, Role, Scope, ScopeKind
 from app.domain.rate_limit import INVITATIONS
 from app.errors import NotFound
 from app.forms.roles import NewRoleForm
@@ -17,21 +17,21 @@ from app.queries import cities, people
 from app.queries import roles as role_queries
 from app.services import invitations, rate_limits, roles
 from app.services.roles import DaysReversed, LastAdministrator, MayNotGive, NewRole
-from app.views.access import current_person, signed_in
+from app.views.access import asks, current_person, reaching
 from app.views.role_words import role_words
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")
 
 
 @bp.get("")
-@signed_in
+@asks(Action.MANAGE_ROLES)
 def index() -> ResponseReturnValue:
     """List the roles that the person may look after, and what waits to be accepted."""
     return _page(_form())
 
 
 @bp.post("")
-@signed_in
+@asks(Action.MANAGE_ROLES)
 def give() -> ResponseReturnValue:
     """Give a role to somebody known, or invite whoever has the address."""
     scopes = _scopes()
@@ -56,7 +56,7 @@ def give() -> ResponseReturnValue:
 
 
 @bp.post("/end")
-@signed_in
+@asks(Action.MANAGE_ROLES)
 def end() -> ResponseReturnValue:
     """Take a role away from somebody."""
     _scopes()
@@ -80,7 +80,7 @@ def end() -> ResponseReturnValue:
 
 
 @bp.post("/invitations/<invitation_id>/revoke")
-@signed_in
+@asks(Action.MANAGE_ROLES)
 def revoke(invitation_id: str) -> ResponseReturnValue:
     """Take an invitation back."""
     waiting = {each.public_id for each in role_queries.invitations_within(_scopes(), utcnow())}
@@ -115,7 +115,7 @@ def _known(found: Sequence[Person], scopes: frozenset[Scope]) -> Sequence[Person
 
 def _scopes() -> frozenset[Scope]:
     """Return for which places the person looks after roles; raises NotFound for none."""
-    scopes = reach(g.grants, Action.MANAGE_ROLES, utcnow())
+    scopes = reaching(Action.MANAGE_ROLES)
     if not scopes:
         raise NotFound
     return scopes

@@ -19,7 +19,7 @@ from app.models.delivery import CourseSession
 from app.queries import roster
 from app.queries.roster import RosterRow
 from app.services import attendance
-from app.views.access import current_person, require, signed_in
+from app.views.access import asks, current_person, require
 from app.views.places import place_of
 
 bp = Blueprint("roster", __name__)
@@ -32,7 +32,7 @@ FAR_AHEAD = timedelta(hours=12)
 
 
 @bp.get("/sessions/<session_id>/roster")
-@signed_in
+@asks(Action.RECORD_ATTENDANCE)
 def show(session_id: str) -> ResponseReturnValue:
     """Show who is expected at a session and what is marked."""
     session = _session(session_id)
@@ -41,7 +41,7 @@ def show(session_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<session_id>/marks")
-@signed_in
+@asks(Action.RECORD_ATTENDANCE)
 def record(session_id: str) -> ResponseReturnValue:
     """Take marks: a phone's events get an answer each, a form leads back to the roster."""
     session, now = _session(session_id), utcnow()

@@ -17,14 +17,14 @@ from app.queries import institutions, known_trainees
 from app.queries import trainees as trainee_queries
 from app.services import enrolments, groups, trainee_details
 from app.views import in_place, run_tabs, trainee_forms, trainee_pages
-from app.views.access import current_person, signed_in
+from app.views.access import asks, current_person
 from app.views.places import permitted_run
 
 bp = Blueprint("trainees", __name__)
 
 
 @bp.get("/courses/<run_id>/people")
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def index(run_id: str) -> ResponseReturnValue:
     """List who is on the course, and who left it."""
     run = _run(run_id)
@@ -43,7 +43,7 @@ def index(run_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/courses/<run_id>/people.csv")
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def export(run_id: str) -> ResponseReturnValue:
     """Hand out the list as a file that the import reads again."""
     run = _run(run_id)
@@ -54,7 +54,7 @@ def export(run_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/courses/<run_id>/people/add", methods=["GET", "POST"])
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def add(run_id: str) -> ResponseReturnValue:
     """Put somebody on the course by hand."""
     run = _run(run_id)
@@ -74,7 +74,7 @@ def add(run_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/courses/<run_id>/people/<enrolment_id>/replace", methods=["GET", "POST"])
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def replace(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Let somebody else take a place."""
     run = _run(run_id)
@@ -92,7 +92,7 @@ def replace(run_id: str, enrolment_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/courses/<run_id>/people/<enrolment_id>/edit", methods=["GET", "POST"])
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Correct what is known of somebody."""
     run = _run(run_id)
@@ -114,7 +114,7 @@ def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/people/<enrolment_id>/withdraw")
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def withdraw(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Take somebody off the course, with a way back."""
     run = _run(run_id)
@@ -131,7 +131,7 @@ def withdraw(run_id: str, enrolment_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/people/<enrolment_id>/take-back")
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def take_back(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Put somebody on the course again."""
     run = _run(run_id)
@@ -142,7 +142,7 @@ def take_back(run_id: str, enrolment_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/people/groups")
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def set_groups(run_id: str) -> ResponseReturnValue:
     """Put people into groups: one as soon as it is chosen, or all that were changed."""
     run = _run(run_id)
@@ -160,7 +160,7 @@ def set_groups(run_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/courses/<run_id>/people/spread")
-@signed_in
+@asks(Action.MANAGE_ENROLMENTS)
 def spread(run_id: str) -> ResponseReturnValue:
     """Spread over the groups those who have none, or everybody anew."""
     run = _run(run_id)

@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.routing import Rule
 
+from app.domain.permissions import Action
+from app.views.access import asks
 from tests.actors import CSRF, prepare
 from tests.factories import enrol
 from tests.state import state_of
@@ -170,6 +172,16 @@ ABOUT_ONESELF = {
     "security.wan_delete", "security.wan_register", "security.wan_register_response",
     "security.wan_verify", "security.wan_verify_response",
 }  # fmt: skip
+# The blueprints of these ask the policy nothing: they show and change what is the person's own.
+ABOUT_THE_PERSON = {
+    "account",
+    "api_tokens",
+    "my",
+    "my_data",
+    "my_details",
+    "subscriptions",
+    "today",
+}
 # Pages of a library that nobody may open: they are not marked, and answer 404.
 CLOSED = {"security.tf_select", "security.two_factor_rescue"}
 # What these need to be told apart from an unknown address; all others answer an empty form.
@@ -235,6 +247,34 @@ def test_every_address_is_in_the_table_and_its_view_is_marked(app: Flask) -> Non
     assert {name for name in endpoints if marks[name] == "half_signed_in"} == ABOUT_ONESELF
     assert {name for name in endpoints if marks[name] is None} == CLOSED
     assert {name for name in endpoints if marks[name] in ("public", "for_programs")} == VISITORS_TOO
+
+
+def test_every_address_names_what_it_asks_of_the_policy(app: Flask) -> None:
+    """What names nothing is about the person who is signed in, and nobody else."""
+    views = {name: app.view_functions[name] for name in LET_IN}
+    asking = {name for name, view in views.items() if getattr(view, "asks", None)}
+    programs = {name for name in PROGRAMS if app.view_functions[name].action is not None}
+
+    assert {name.partition(".")[0] for name in views.keys() - asking} == ABOUT_THE_PERSON
+    assert PROGRAMS - programs == {
+        "api_people.list_people", "api_people.show_person", "api_places.list_cities",
+        "api_places.list_organisations", "api_places.show_city",
+        "api_places.show_organisation", "api_roles.list_roles", "api_roles.list_roles_of_person",
+        "api_roles.show_me",
+    }  # fmt: skip
+
+
+def test_what_was_answered_without_asking_the_policy_is_not_sent(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asks(Action.VIEW_REGISTER)
+    def forgetful(run_id: str) -> str:
+        return f"all secrets of {run_id}"
+
+    monkeypatch.setitem(app.view_functions, "register.show", forgetful)
+    answer = world.client(app, "trainee").get(f"/courses/{world.run.public_id}/register")
+
+    assert (answer.status_code, "secrets" in answer.text) == (500, False)
 
 
 @pytest.mark.parametrize("who", [WHO_CHANGE_NOTHING, ("administrator",), ("organiser",)])

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clock import utcnow
-from app.services import sign_in
 from app.domain.local_path import LONGEST_PATH, local_path
+from app.services import sign_in
 from tests.actors import CSRF, prepare
 from tests.factories import make_person
 
