@@ -24,7 +24,7 @@ from app.models.attendance import AttendanceMark
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
-from app.models.place import City, Institution, Organisation
+from app.models.place import City, Institution, Organisation, OrganisationTag
 from app.services import course_runs, curricula, person_keys
 
 CURRICULA = Path(__file__).parents[1] / "curricula"
@@ -49,6 +49,7 @@ def make_city(slug: str = "nairobi", **values: object) -> City:
 def make_organisation(name: str = "City Cancer Challenge", **values: object) -> Organisation:
     """Make an organisation."""
     given = {"slug": f"organisation-{next(_numbers)}", "name": name}
+    given["tags"] = [OrganisationTag(facet="kind", tag="lead")]
     return _added(Organisation(**(given | values)))
 
 

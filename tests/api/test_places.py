@@ -60,6 +60,7 @@ def test_lists_are_read_page_by_page_in_one_order(app: Flask, cities: TwoCities,
 
 def test_a_list_costs_the_same_for_two_and_for_many(app: Flask, cities: TwoCities) -> None:
     nurse, counts = program(app, cities.nurse), []
+    make_organisation()
     for _ in range(2):
         with counted_queries() as sent:
             nurse.get("/cities")

@@ -96,7 +96,8 @@ def expire(_person: Person, token: str) -> None:
 
 
 def close_account(person: Person, _token: str) -> None:
-    accounts.change(accounts.account_of(person, now=utcnow()).id, {"active": False})
+    account = accounts.account_of(person, now=utcnow())
+    accounts.change(account.id, {"active": False}, actor=None, now=utcnow())
 
 
 @pytest.mark.parametrize(

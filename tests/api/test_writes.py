@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.database import write_unit
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.api import IdempotencyKey
@@ -17,6 +16,7 @@ from app.services import people
 from tests.api.callers import ROOT, Program, TwoCities, make_two_cities, program, token_of, wrong
 from tests.at_once import at_once, count
 from tests.conftest import Installation
+from tests.recorded import recorded
 from tests.state import state_of
 
 NEW = {"name": "Ruth Njeri", "work": {"nairobi": {"hospital": "Kenyatta"}}}
@@ -162,7 +162,7 @@ def test_a_program_waits_for_a_page_that_is_changing_the_same_person(own_app: Fl
     tag = Program(own_app.test_client(), token).get(path).headers["ETag"]
     changed = Event()
 
-    @write_unit
+    @recorded
     def on_a_page() -> None:
         person = db.session.scalars(select(Person).filter_by(name="Wanjiku Kamau")).one()
         people.update_all({person.id: {Field.PHONE: "+254 700 555 001"}}, city_id=None)

@@ -115,7 +115,7 @@ def by_orm(db: SQLAlchemy) -> None:
 
 
 def by_adding(db: SQLAlchemy) -> None:
-    db.session.add(Organisation(slug="s", name="S", kind="lead"))
+    db.session.add(Organisation(slug="s", name="S"))
 
 
 def by_deleting(db: SQLAlchemy) -> None:
@@ -123,7 +123,7 @@ def by_deleting(db: SQLAlchemy) -> None:
 
 
 def by_core_insert(db: SQLAlchemy) -> None:
-    db.session.execute(insert(Organisation), [{"slug": "s", "name": "S", "kind": "lead"}])
+    db.session.execute(insert(Organisation), [{"slug": "s", "name": "S", "revision": 1}])
 
 
 def by_core_update(db: SQLAlchemy) -> None:
@@ -157,7 +157,7 @@ def by_connection(db: SQLAlchemy) -> None:
 def test_a_change_that_nobody_recorded_is_refused_however_it_is_made(
     db: SQLAlchemy, change: Callable[[SQLAlchemy], None]
 ) -> None:
-    make_organisation("Lead")
+    make_organisation("Lead", tags=[])
 
     with pytest.raises(Unaudited, match="rows of organisation changed"):
         write_unit(change)(db)

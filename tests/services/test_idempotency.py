@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
+from app.domain.audit import Deed
 from app.domain.errors import Conflict
 from app.extensions import db as database
 from app.models.api import IdempotencyKey
 from app.models.person import Person
 from app.models.place import Organisation
-from app.services import idempotency
+from app.services import audit, idempotency
 from app.services.idempotency import KEPT, Answer, KeyedRequest, KeyReused
 from tests.at_once import at_once, count
 from tests.conftest import Installation
@@ -24,7 +25,9 @@ REQUEST = KeyedRequest("key-1", "POST", "/api/v1/organisations", b'{"name": "C/C
 
 def found_organisation() -> Answer:
     made = count(Organisation)
-    database.session.add(Organisation(slug=f"o-{made}", name="C/Can", kind="lead"))
+    row = Organisation(slug=f"o-{made}", name="C/Can")
+    database.session.add(row)
+    audit.record(Deed.ORGANISATION_ADDED, row, actor=None, now=NOW)
     return Answer(201, f'{{"made": {made}}}', {"Location": f"/o-{made}"})
 
 

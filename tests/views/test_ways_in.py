@@ -199,7 +199,7 @@ def test_a_closed_account_is_out_at_the_next_request_and_stays_out(
     app: Flask, amina: Person
 ) -> None:
     client = set_password(app, amina)
-    accounts.change(account(amina).id, {"active": False})
+    accounts.change(account(amina).id, {"active": False}, actor=None, now=utcnow())
 
     assert client.get("/today").status_code == 302
     assert by_password(app)[0].get("/today").status_code == 302
@@ -535,7 +535,7 @@ def test_a_personal_link_works_again_and_again_until_it_is_revoked(
         shown = client.get(f"/enter/{token}").status_code
         post(client, f"/enter/{token}")
         entered.append((shown, client.get("/today").status_code))
-    personal_links.revoke(amina, now=utcnow())
+    personal_links.revoke(amina, actor=None, now=utcnow())
 
     assert entered == [(200, 200), (200, 200)]
     assert app.test_client().get(f"/enter/{token}").status_code == 410
