@@ -56,12 +56,11 @@ def test_a_recovery_code_that_is_sent_many_times_at_once_is_taken_once(
         accounts.change(account_id, {"mf_recovery_codes": kept}, actor=None, now=utcnow())
 
     code = hash_of("aaaa bbbb")
+
     def take() -> bool:
         return accounts.take_recovery_code(account_id, code, now=utcnow())
 
     taken = at_once(app, [take] * AT_ONCE)
-        app, [lambda: accounts.take_recovery_code(account_id, code, now=utcnow())] * AT_ONCE
-    )
 
     with app.app_context():
         left = db.session.get_one(Account, account_id).mf_recovery_codes
