@@ -14,7 +14,7 @@ from app.queries import certificates
 from app.queries import course_runs as queries
 from app.services import course_runs
 from app.services import discarding as discarding_services
-from app.views.access import asks, current_person
+from app.views.access import asks, current_person, reaching
 from app.views.places import permitted_run
 
 bp = Blueprint("course_run_changes", __name__)
@@ -60,7 +60,8 @@ def ask(run_id: str) -> ResponseReturnValue:
 @asks(Action.PLAN_RUN)
 def discard(run_id: str) -> ResponseReturnValue:
     """Throw the course away, where nothing is recorded in it; twice is once."""
-    if run_id in session.get(ASKED_ABOUT, []) and not queries.is_there(run_id):
+    known = run_id in session.get(ASKED_ABOUT, [])
+    if known and reaching(Action.PLAN_RUN) and not queries.is_there(run_id):
         flash(_("This course is not there any more."), "note")
         return redirect(url_for("course_runs.index"), 303)
     run = permitted_run(run_id, Action.PLAN_RUN)

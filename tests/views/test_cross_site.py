@@ -47,6 +47,9 @@ def mutating(app: Flask, world: World) -> Iterator[tuple[str, str]]:
     """Yield every address with each method that may change something."""
     for rule in app.url_map.iter_rules():
         parts = {name: world.address_parts.get(name, "unknown") for name in rule.arguments}
+        access = getattr(app.view_functions[rule.endpoint], "access", None)
+        if access in (None, "for_api"):
+            continue  # nobody is let in, or only with a token that no browser sends by itself
         address = rule.rule.replace("path:", "").replace("<", "{").replace(">", "}")
         for method in sorted(rule.methods - SAFE_METHODS):
             yield method, address.format(**parts)
