@@ -32,6 +32,13 @@ CHANGES_FACTORS = frozenset(
         "wan_register", "wan_register_response", "wan_delete",
     )
 )  # fmt: skip
+# For who is not in yet.
+WAYS_IN = frozenset(
+    f"security.{name}"
+    for name in (
+        "login", "two_factor_token_validation", "mf_recovery", "wan_signin", "wan_signin_response",
+    )
+)  # fmt: skip
 # Answers to a challenge, which count once and only from the browser that it was put to.
 ANSWERS = {
     "security.wan_signin_response": "WAN_SIGNIN_WITHIN",
@@ -45,6 +52,8 @@ def guard() -> ResponseReturnValue | None:
     endpoint = request.endpoint or ""
     if not endpoint.startswith("security."):
         return None
+    if endpoint in WAYS_IN and g.person is not None:
+        return redirect(url_for("account.arrive"))  # here the library would sign them out by half
     if "next" in request.values:
         return _without_target()
     if endpoint == "security.login" and request.method == "POST":
@@ -103,7 +112,10 @@ def holds_back() -> bool:
     return has and not g.sign_in_session.is_strong(utcnow())
 
 
-def ask_to_sign_in(_mechanisms: list[str], _headers: object) -> NoReturn:
+def ask_to_sign_in(
+    mechanisms: list[str] | None = None,  # noqa: ARG001 (the library's signature)
+    headers: object = None,  # noqa: ARG001
+) -> NoReturn:
     """Answer for the library as for all other pages."""
     raise SignInNeeded
 

@@ -17,6 +17,7 @@ LEAST_LENGTH = 10
 OPTIONS: Mapping[str, Any] = MappingProxyType(
     {
         "API_ENABLED_METHODS": ["session"],
+        "CACHE_CONTROL": {},  # as all pages, see `app.views.headers`
         "CHANGEABLE": True,
         "CHANGE_URL": "/account/password",
         "DATETIME_FACTORY": utcnow,

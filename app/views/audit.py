@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     scopes = _scopes()
     wanted, older_than = _wanted(scopes), request.args.get("before", type=int)
     if older_than is not None and not 0 < older_than <= LARGEST_SEQ:
-        raise NotFound
+        older_than = None  # no entry has such a number
     found = audit_trail.entries(scopes, wanted, older_than=older_than, limit=A_PAGE + 1)
     shown, more = found[:A_PAGE], len(found) > A_PAGE
     asked: dict[str, Any] = {

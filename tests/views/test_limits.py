@@ -192,11 +192,10 @@ def test_a_program_is_told_in_json(spent: FlaskClient, path: str, accept: str) -
 
     assert (answer.status_code, answer.content_type) == (429, "application/problem+json")
     assert problem == {
-        "type": "about:blank",
-        "title": "Too many tries in a short time",
+        "type": "http://localhost/api/v1#problem-too-many",
+        "title": "Too many requests: wait a little",
         "status": 429,
         "detail": f"Wait {wait} seconds, then try again.",
-        "retry_after_s": wait,
     }
 
 

@@ -599,3 +599,14 @@ def test_passwords_and_codes_cannot_be_guessed_for_long(
     assert (guesses.count(429) >= 4, right) == (True, 429)
     assert passwords[-1] == 429
     assert by_password(app)[1].status_code == 429
+
+
+def test_who_is_in_already_is_led_on_from_every_way_in_and_stays_in(
+    app: Flask, amina: Person
+) -> None:
+    client = sign_in(app.test_client(), amina)
+    ways = ["password", "code", "recovery-code", "passkey"]
+    led = [client.get(f"/sign-in/{way}").location for way in ways]
+
+    assert led == ["/account/arrive"] * 4
+    assert client.get("/account/passkeys").status_code == 200
