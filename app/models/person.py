@@ -55,7 +55,9 @@ class Person(HasPublicId, Model):
     erased_at: Mapped[datetime | None]
 
     contacts: Mapped[list["Contact"]] = relationship(back_populates="person")
-    affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person")
+    affiliations: Mapped[list["Affiliation"]] = relationship(
+        back_populates="person", order_by="Affiliation.id"
+    )
     role_assignments: Mapped[list["RoleAssignment"]] = relationship(back_populates="person")
     merged_into: Mapped["Person | None"] = relationship(remote_side="Person.id")
 

@@ -162,8 +162,11 @@ def test_pages_follow_each_other_without_gap_or_repetition(
 
 
 @pytest.mark.parametrize("before", ["0", "-1", "9999999999999999999999"])
-def test_a_place_that_cannot_be_is_not_found(organiser: FlaskClient, before: str) -> None:
-    assert organiser.get(f"/audit?before={before}").status_code == 404
+def test_a_place_that_cannot_be_shows_the_newest(organiser: FlaskClient, before: str) -> None:
+    answers = [organiser.get(f"/audit{query}") for query in ("", f"?before={before}")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].text.count("<time") == answers[1].text.count("<time")
 
 
 def test_the_page_asks_as_little_for_fifty_entries_as_for_few(
