@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 from app.domain.audit import ActorKind
+from app.domain.permissions import Role
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,17 @@ def acting(kind: ActorKind) -> Iterator[None]:
         _current.set(before)
 
 
-def act_as(role: str | None) -> None:
+def act_as(role: Role | None) -> None:
     """Note the role that let the person do what follows; None is their own right."""
-    _current.set(replace(current(), role=role))
+    _current.set(replace(current(), role=role.value if role else None))
+
+
+@contextmanager
+def acting_as(role: Role | None) -> Iterator[None]:
+    """Let what the block does be done in this role, and what follows in that from before."""
+    before = _current.get()
+    act_as(role)
+    try:
+        yield
+    finally:
+        _current.set(before)

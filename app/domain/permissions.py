@@ -213,12 +213,7 @@ def may_give(grants: Iterable[RoleGrant], role: Role, place: Place, now: datetim
 
     Not for oneself: that is for who calls to see to, as grants do not know whose they are.
     """
-    return any(
-        role in MAY_GIVE.get(grant.role, frozenset())
-        and grant.holds(now)
-        and place.lies_in(grant.scope)
-        for grant in grants
-    )
+    return giving(grants, role, place, now) is not None
 
 
 def demands_second_factor(grants: Iterable[RoleGrant], now: datetime) -> bool:
@@ -236,6 +231,26 @@ NARROWEST_FIRST = (
 )
 
 
+def giving(
+    grants: Iterable[RoleGrant], role: Role, place: Place, now: datetime
+) -> RoleGrant | None:
+    """Return the grant that lets its holder give a role; of several that reaches least."""
+    fitting = [
+        grant
+        for grant in grants
+        if role in MAY_GIVE.get(grant.role, frozenset())
+        and grant.holds(now)
+        and place.lies_in(grant.scope)
+    ]
+    return min(fitting, key=_width, default=None)
+
+
+def furthest(grants: Iterable[RoleGrant], action: Action, now: datetime) -> RoleGrant | None:
+    """Return the grant that reaches furthest with this action now, whatever the place."""
+    fitting = [grant for grant in grants if grant.holds(now) and action in POLICY[grant.role]]
+    return max(fitting, key=_width, default=None)
+
+
 def allowing(
     grants: Iterable[RoleGrant], action: Action, place: Place, now: datetime
 ) -> RoleGrant | None:
@@ -245,7 +260,11 @@ def allowing(
         for grant in grants
         if grant.holds(now) and action in POLICY[grant.role] and place.lies_in(grant.scope)
     ]
-    return min(fitting, key=lambda each: NARROWEST_FIRST.index(each.scope_kind), default=None)
+    return min(fitting, key=_width, default=None)
+
+
+def _width(grant: RoleGrant) -> int:
+    return NARROWEST_FIRST.index(grant.scope_kind)
 
 
 def may(

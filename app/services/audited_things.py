@@ -24,6 +24,11 @@ def in_course(kind: Kind, public_id: str, run: CourseRun) -> Thing:
     return Thing(kind, public_id, run.city_id, run.public_id)
 
 
+def of_person(person: Person, city_id: int | None) -> Thing:
+    """Return a person as a city has them: other cities read nothing of what is theirs there."""
+    return Thing(Kind.PERSON, person.public_id, city_id)
+
+
 @thing_of.register
 def _(row: Person) -> Thing:
     return Thing(Kind.PERSON, row.public_id)

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
+from app import circumstances
 from app.adapters.library import Library
 from app.adapters.pdf import Renderer
 from app.database import write_unit
@@ -26,6 +27,7 @@ from app.models.person import Person, RoleAssignment
 from app.models.place import Organisation
 from app.queries import eligibility
 from app.queries.agenda import needs_room
+from app.queries.roles import place_name
 from app.services import (
     attendance,
     audit,
@@ -84,12 +86,15 @@ def load(library: Library, *, renderer: Renderer, printing: Printing, now: datet
     for adapted in db.session.scalars(select(AdaptationVersion).order_by(AdaptationVersion.id)):
         stage = STAGES.get(adapted.adaptation.city.slug)
         if stage:
-            run = _begin(adapted, stage, now=now)
+            with circumstances.acting_as(Role.CITY_ORGANISER):
+                run = _begin(adapted, stage, now=now)
             if stage.certified:
-                certificates.order(
-                    run.public_id, actor=admin, now=now, renderer=renderer, printing=printing
-                )
-    demo_organisations.load(actor=admin, now=now)
+                with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
+                    certificates.order(
+                        run.public_id, actor=admin, now=now, renderer=renderer, printing=printing
+                    )
+    with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
+        demo_organisations.load(actor=admin, now=now)
 
 
 def is_empty() -> bool:
@@ -118,10 +123,12 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
         weekend=frozenset(),
     )
     mentors = _teach(run, cast[2 : 2 + MENTORS], organiser, now=now)
-    demo_organisations.tell_of({city.slug: mentors}, now=now)
+    with circumstances.acting_as(None):  # each of themselves
+        demo_organisations.tell_of({city.slug: mentors}, now=now)
     trainees = _enrol(run, cast[2 + MENTORS :], organiser, now=now)
     course_runs.publish(run.id, actor=organiser, now=now)
-    _attend(run, mentors[0], trainees, before=today)
+    with circumstances.acting_as(Role.MENTOR):
+        _attend(run, mentors[0], trainees, before=today)
     return run
 
 
@@ -244,6 +251,6 @@ def _give(person: Person, role: Role, scope: Scope, *, now: datetime) -> None:
         person,
         actor=None,
         now=now,
-        after={"role": role, "scope": scope.kind},
+        after={"role": role, "scope": f"{scope.kind}:{place_name(scope)}"},
         subject_id=person.id,
     )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from app import circumstances
 from app.adapters.mail import Mailer
 from app.database import write_unit
 from app.domain.audit import Deed, Kind, Thing
@@ -20,10 +21,11 @@ from app.extensions import db
 from app.models.account import Invitation
 from app.models.person import Person
 from app.queries import people as people_queries
+from app.queries import roles as role_queries
 from app.services import audit, owed_work, people, roles
 from app.services.owed_work import Taken
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
-from app.services.roles import DaysReversed, MayNotGive, NewRole
+from app.services.roles import DaysReversed, NewRole
 from app.services.sign_in import LinkSpent
 from app.services.sign_in_sessions import hash_of
 
@@ -37,8 +39,7 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
 
     Raises MayNotGive, DaysReversed and InvalidAddress.
     """
-    if not may_give(people_queries.grants_of(actor.id), new.role, roles.place_of(new.scope), now):
-        raise MayNotGive
+    by = roles.giver_role(actor, new.role, new.scope, now=now)
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
     address = clean_address(address)
@@ -57,7 +58,8 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
     )
     db.session.add(made)
     db.session.flush()
-    _record(Deed.INVITATION_SENT, made, actor=actor, now=now)
+    with circumstances.acting_as(by):
+        _record(Deed.INVITATION_SENT, made, actor=actor, now=now)
     owed_work.owe(MAIL, f"{MAIL}:{made.public_id}", {"invitation_id": made.id}, now=now)
     return made
 
@@ -66,12 +68,11 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
 def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
     """Take back what was not accepted yet. Raises NoResultFound and MayNotGive."""
     waiting = db.session.scalars(select(Invitation).where(Invitation.public_id == public_id)).one()
-    place = roles.place_of(waiting.as_scope())
-    if not may_give(people_queries.grants_of(actor.id), Role(waiting.role), place, now):
-        raise MayNotGive
+    by = roles.giver_role(actor, Role(waiting.role), waiting.as_scope(), now=now)
     if waiting.accepted_at is None and waiting.revoked_at is None:
         waiting.revoked_at = now
-        _record(Deed.INVITATION_REVOKED, waiting, actor=actor, now=now)
+        with circumstances.acting_as(by):
+            _record(Deed.INVITATION_REVOKED, waiting, actor=actor, now=now)
 
 
 def waiting(token: str, *, now: datetime) -> Invitation:
@@ -153,7 +154,13 @@ def _message(invitation: Invitation, link: str, taken: Taken, now: datetime) -> 
 def _record(deed: Deed, invitation: Invitation, *, actor: Person, now: datetime) -> None:
     scope = invitation.as_scope()
     thing = Thing(Kind.INVITATION, invitation.public_id, roles.place_of(scope).city_id)
-    after = {"address": invitation.address, "role": invitation.role}
+    after = {
+        "address": invitation.address,
+        "role": invitation.role,
+        "scope": f"{scope.kind}:{role_queries.place_name(scope)}",
+        "starts_on": invitation.starts_on,
+        "ends_on": invitation.ends_on,
+    }
     audit.record(deed, thing, actor=actor, now=now, after=after)
 
 

@@ -6,16 +6,18 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app import circumstances
 from app.database import insert_into, keep_alone, write_unit
-from app.domain.audit import Deed, Kind, Thing
+from app.domain.audit import Deed
 from app.domain.errors import DomainError
-from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, may_give
+from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, giving
 from app.extensions import db
 from app.models.account import Account
 from app.models.person import Person, RoleAssignment
 from app.queries import people
 from app.queries import roles as names
 from app.services import audit
+from app.services.audited_things import of_person
 
 
 class MayNotGive(DomainError):
@@ -46,7 +48,7 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
 
     Raises MayNotGive, DaysReversed, and LastAdministrator when the days would leave none.
     """
-    _check(person, new.role, new.scope, actor=actor, now=now)
+    by = _check(person, new.role, new.scope, actor=actor, now=now)
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
     keep_alone(RoleAssignment)
@@ -57,9 +59,14 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
         "scope_kind": new.scope.kind,
         "scope_id": new.scope.id or 0,
     }
+    held = _given(person, new.role, new.scope)
+    before = {"starts_on": held.starts_on, "ends_on": held.ends_on} if held else None
     given = insert_into(RoleAssignment).values(**key, **days)
     db.session.execute(given.on_conflict_do_update(index_elements=list(key), set_=days))
-    _record(Deed.ROLE_GIVEN, person, new.role, new.scope, actor=actor, now=now, days=days)
+    db.session.expire_all()
+    after = _said(new.role, new.scope) | days
+    with circumstances.acting_as(by):
+        _record(Deed.ROLE_GIVEN, person, new.scope, before, after, actor=actor, now=now)
     if new.role is Role.PLATFORM_ADMINISTRATOR:
         keep_an_administrator(now)
 
@@ -70,21 +77,16 @@ def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetim
 
     Raises MayNotGive and LastAdministrator.
     """
-    if person.id != actor.id:  # leaving is everybody's own affair
-        _check(person, role, scope, actor=actor, now=now)
+    leaves = person.id == actor.id  # that is everybody's own affair
+    by = None if leaves else _check(person, role, scope, actor=actor, now=now)
     keep_alone(RoleAssignment)
-    held = db.session.scalars(
-        select(RoleAssignment).where(
-            RoleAssignment.person_id == person.id,
-            RoleAssignment.role == role,
-            RoleAssignment.scope_kind == scope.kind,
-            RoleAssignment.scope_id == (scope.id or 0),
-        )
-    ).one_or_none()
+    held = _given(person, role, scope)
     if held is not None:
+        before = _said(role, scope) | {"starts_on": held.starts_on, "ends_on": held.ends_on}
         db.session.delete(held)
         db.session.flush()
-        _record(Deed.ROLE_ENDED, person, role, scope, actor=actor, now=now)
+        with circumstances.acting_as(by):
+            _record(Deed.ROLE_ENDED, person, scope, before, None, actor=actor, now=now)
     if role is Role.PLATFORM_ADMINISTRATOR:
         keep_an_administrator(now)
 
@@ -97,33 +99,56 @@ def place_of(scope: Scope) -> Place:
     )
 
 
-def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> None:
-    """Ask the policy again within the write unit: what the actor held may have ended just now."""
+def giver_role(actor: Person, role: Role, scope: Scope, *, now: datetime) -> Role:
+    """Return the role in which somebody may give this one, as they hold it within the write unit.
+
+    What they held when they were asked may have ended just now. Raises MayNotGive.
+    """
+    grant = giving(people.grants_of(actor.id), role, place_of(scope), now)
+    if grant is None:
+        raise MayNotGive
+    return grant.role
+
+
+def _given(person: Person, role: Role, scope: Scope) -> RoleAssignment | None:
+    return db.session.scalars(
+        select(RoleAssignment).where(
+            RoleAssignment.person_id == person.id,
+            RoleAssignment.role == role,
+            RoleAssignment.scope_kind == scope.kind,
+            RoleAssignment.scope_id == (scope.id or 0),
+        )
+    ).one_or_none()
+
+
+def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> Role:
+    """Return the role in which this one may be given to somebody else; raises MayNotGive."""
     if person.id == actor.id or scope.kind not in GIVEN_FOR[role]:
         raise MayNotGive
-    if not may_give(people.grants_of(actor.id), role, place_of(scope), now):
-        raise MayNotGive
+    return giver_role(actor, role, scope, now=now)
+
+
+def _said(role: Role, scope: Scope) -> dict[str, object]:
+    return {"role": role, "scope": f"{scope.kind}:{names.place_name(scope)}"}
 
 
 def _record(
     deed: Deed,
     person: Person,
-    role: Role,
     scope: Scope,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object] | None,
     *,
     actor: Person,
     now: datetime,
-    days: Mapping[str, date | None] | None = None,
 ) -> None:
-    said = {"role": role, "scope": f"{scope.kind}:{names.place_name(scope)}", **(days or {})}
-    ended = deed is Deed.ROLE_ENDED
     audit.record(
         deed,
-        Thing(Kind.PERSON, person.public_id, place_of(scope).city_id),
+        of_person(person, place_of(scope).city_id),
         actor=actor,
         now=now,
-        before=said if ended else None,
-        after=None if ended else said,
+        before=before,
+        after=after,
         subject_id=person.id,
     )
 

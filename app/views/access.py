@@ -19,9 +19,11 @@ from app.domain.audit import ActorKind
 from app.domain.permissions import (
     Action,
     Place,
+    RoleGrant,
     Scope,
     allowing,
     demands_second_factor,
+    furthest,
     may,
     reach,
 )
@@ -118,8 +120,7 @@ def require(action: Action, place: Place) -> None:
     """
     g.asked.add(action)
     if allows(action, place):
-        grant = allowing(g.grants, action, place, utcnow())
-        circumstances.act_as(grant.role.value if grant else None)
+        _act_by(allowing(g.grants, action, place, utcnow()))
         return
     if allows(Action.VIEW_RUN, place):
         raise Forbidden
@@ -127,8 +128,12 @@ def require(action: Action, place: Place) -> None:
 
 
 def reaching(action: Action) -> frozenset[Scope]:
-    """Return where the person may do this: what lists and searches are narrowed to."""
+    """Return where the person may do this: what lists and searches are narrowed to.
+
+    Whatever is done there is done in the role that reaches furthest: it opens all the others do.
+    """
     g.asked.add(action)
+    _act_by(furthest(g.grants, action, utcnow()))
     return reach(g.grants, action, utcnow())
 
 
@@ -136,6 +141,11 @@ def allows(action: Action, place: Place) -> bool:
     """Say whether `require` would let pass, for buttons that would otherwise be in vain."""
     person_id = g.person.id if g.person else None
     return may(g.grants, action, place, utcnow(), person_id=person_id)
+
+
+def _act_by(grant: RoleGrant | None) -> None:
+    """Let what follows be done in the role of a grant, or by the person's own right."""
+    circumstances.act_as(grant.role if grant else None)
 
 
 def current_person() -> Person:
@@ -238,7 +248,10 @@ def _is_let_in() -> None:
     if access == "signed_in" and g.lacks_factor:
         raise SecondFactorNeeded
     if access == "for_api":
-        bearer.let_in(changes=request.method not in SAFE_METHODS, action=_action())
+        bearer.let_in(changes=request.method not in SAFE_METHODS)
+        action = _action()
+        if action is not None and not reaching(action):
+            raise Forbidden
     if access is None:
         raise NotFound
 
