@@ -24,7 +24,7 @@ from app import create_app
 from app.extensions import db as database
 from tests.postgres import PostgresCluster
 
-pytest_plugins = ["tests.strict"]
+pytest_plugins = ["tests.strict", "tests.every_entry"]
 
 DATABASES = ("sqlite", "postgresql")
 SECRET_KEY = "not-a-secret-" * 4

@@ -80,6 +80,7 @@ class Deed(StrEnum):
     SESSION_MOVED = "session.moved"
     SESSION_RESTORED = "session.restored"
     SESSION_SHIFTED = "session.shifted"
+    WORK_CHANGED = "work.changed"
 
 
 class ActorKind(StrEnum):

@@ -1,13 +1,13 @@
 """The audit trail as pages show it: the newest entries first, narrowed at their source."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from app.domain.audit import Kind
+from app.domain.audit import Deed, Kind
 from app.domain.names import sort_key
 from app.domain.permissions import Scope, ScopeKind
 from app.domain.wall_time import day_bounds
@@ -16,9 +16,27 @@ from app.models.audit import AuditDetail, AuditEntry
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.models.place import City, Room
+from app.queries.my_data import records_of
+from app.queries.people import Reach, known_to
 
 # Fields of details in which people stand by their public ids.
-PEOPLE_IN_DETAILS = ("mentors", "replaced_by")
+PEOPLE_IN_DETAILS = ("mentors", "replaced_by", "merged", "other")
+# Deeds on somebody's record itself: every city that knows them reads of those, and of what they
+# changed the fields that the page of the person shows it anyway.
+ON_THE_RECORD = (
+    Deed.PERSON_ADDED,
+    Deed.PERSON_CORRECTED,
+    Deed.CONSENT_ANSWERED,
+    Deed.PEOPLE_MERGED,
+    Deed.MERGE_UNDONE,
+)
+OF_THE_RECORD = frozenset(
+    {
+        "name", "name_in_script", "certificate_name", "gender", "languages", "time_zone", "email",
+        "phone", "shared", "licence", "purpose", "given", "wording", "merged",
+    }
+)  # fmt: skip
+NO_FIELDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,20 +52,35 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """An entry with its details, if they were not erased."""
+    """An entry with its details, if they were not erased.
+
+    `fields` are those of which the reader may know; None is all.
+    """
 
     entry: AuditEntry
     details: AuditDetail | None
+    fields: Collection[str] | None = None
 
     @property
     def before(self) -> Mapping[str, Any]:
         """What was."""
-        return (self.details and self.details.before) or {}
+        return self._open(self.details.before if self.details else None)
 
     @property
     def after(self) -> Mapping[str, Any]:
         """What is."""
-        return (self.details and self.details.after) or {}
+        return self._open(self.details.after if self.details else None)
+
+    @property
+    def reason(self) -> str:
+        """Why, to whoever may know of any field."""
+        told = self.fields is None or bool(self.fields)
+        return (self.details.reason if self.details and told else None) or ""
+
+    def _open(self, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        if self.fields is None:
+            return values or {}
+        return {name: value for name, value in (values or {}).items() if name in self.fields}
 
 
 @dataclass(frozen=True)
@@ -69,8 +102,7 @@ def entries(
     scopes: Collection[Scope], wanted: Wanted, *, older_than: int | None, limit: int
 ) -> Sequence[Found]:
     """Return entries that somebody with these scopes may read, those before `older_than`."""
-    older = true() if older_than is None else AuditEntry.seq < older_than
-    return _found(limit, older, _within(scopes), *_conditions(wanted))
+    return _found(limit, _older(older_than), _within(scopes), *_conditions(wanted))
 
 
 def of_course(public_id: str, *, limit: int) -> Sequence[Found]:
@@ -85,10 +117,34 @@ def of_session(session: CourseSession, *, limit: int) -> Sequence[Found]:
 
 
 def of_enrolment(enrolment: Enrolment, *, limit: int) -> Sequence[Found]:
-    """Return what was done about a trainee within a course."""
+    """Return what was done about a trainee within a course, whichever record of theirs it names."""
     course = enrolment.course_run.public_id
-    of_them = (AuditEntry.course == course, AuditEntry.subject_id == enrolment.person_id)
-    return _found(limit, *of_them)
+    of_them = AuditEntry.subject_id.in_(records_of(enrolment.person_id))
+    return _found(limit, AuditEntry.course == course, of_them)
+
+
+def of_person(
+    cities: Reach, person_id: int, *, limit: int, older_than: int | None = None
+) -> Sequence[Found]:
+    """Return what was done about somebody, in these cities and on their record itself.
+
+    What another city did is no entry for this one, and of the record it reads what it sees anyway.
+    """
+    of_them = AuditEntry.subject_id.in_(records_of(person_id))
+    found = _found(limit, of_them, _older(older_than), _of_cities(cities))
+    return [
+        each if _is_open(each, cities) else replace(each, fields=OF_THE_RECORD) for each in found
+    ]
+
+
+def of_oneself(person_id: int, *, limit: int) -> Sequence[Found]:
+    """Return what somebody did and what was done about them; of others nothing but the deed."""
+    records = set(db.session.scalars(records_of(person_id)))
+    theirs = or_(AuditEntry.subject_id.in_(records), AuditEntry.actor_id.in_(records))
+    return [
+        each if each.entry.subject_id in records else replace(each, fields=NO_FIELDS)
+        for each in _found(limit, theirs)
+    ]
 
 
 def cities_of(scopes: Collection[Scope]) -> Sequence[City]:
@@ -97,8 +153,34 @@ def cities_of(scopes: Collection[Scope]) -> Sequence[City]:
     return db.session.scalars(select(City).where(City.id.in_(ids)).order_by(City.name)).all()
 
 
-def names_of(found: Sequence[Found]) -> Names:
-    """Return what is called what in these entries, in five queries however many they are."""
+def names_for(cities: Reach, found: Sequence[Found]) -> Names:
+    """Return what is called what in entries about one person, for a reader of these cities.
+
+    Who did something to the record itself is named to the cities that know them.
+    """
+    about = {each.entry.subject_id for each in found}
+    here = [each for each in found if _is_open(each, cities)]
+    actors = {each.entry.actor_id for each in here}
+    mentioned = {name for each in here for name in _people_in(each)}
+    named = or_(
+        Person.id.in_((about | actors) - {None}),
+        Person.public_id.in_(mentioned),
+        Person.merged_into_id.in_(about),
+        known_to(cities, Person.id),
+    )
+    return names_of(found, named=named)
+
+
+def names_for_oneself(person_id: int, found: Sequence[Found]) -> Names:
+    """Return what is called what in entries about somebody, who reads no other person's name."""
+    return names_of(found, named=Person.id.in_(records_of(person_id)))
+
+
+def names_of(found: Sequence[Found], *, named: ColumnElement[bool] | None = None) -> Names:
+    """Return what is called what in these entries, in five queries however many they are.
+
+    `named` is the condition for people who are to be named; others have no name there.
+    """
     entries = [each.entry for each in found]
     if not entries:
         return NOTHING
@@ -106,7 +188,8 @@ def names_of(found: Sequence[Found]) -> Names:
     public_ids = {name for each in found for name in _people_in(each)}
     people = db.session.execute(
         select(Person.id, Person.public_id, Person.name).where(
-            or_(Person.id.in_(ids), Person.public_id.in_(public_ids))
+            or_(Person.id.in_(ids), Person.public_id.in_(public_ids)),
+            true() if named is None else named,
         )
     ).all()
     things = {kind: {e.thing_id for e in entries if e.thing_kind == kind} for kind in Kind}
@@ -135,6 +218,22 @@ def _found(limit: int, *conditions: ColumnElement[bool]) -> Sequence[Found]:
         .limit(limit)
     )
     return [Found(entry, details) for entry, details in rows]
+
+
+def _older(than: int | None) -> ColumnElement[bool]:
+    return true() if than is None else AuditEntry.seq < than
+
+
+def _of_cities(cities: Reach) -> ColumnElement[bool]:
+    if cities is None:
+        return true()
+    on_the_record = and_(AuditEntry.city_id.is_(None), AuditEntry.action.in_(ON_THE_RECORD))
+    return or_(AuditEntry.city_id.in_(cities), on_the_record)
+
+
+def _is_open(found: Found, cities: Reach) -> bool:
+    """Whether a reader of these cities may know all of an entry."""
+    return cities is None or found.entry.city_id in cities
 
 
 def _within(scopes: Collection[Scope]) -> ColumnElement[bool]:

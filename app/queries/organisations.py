@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from app.domain.consents import Purpose
 from app.domain.names import match_key
+from app.domain.organisations import AgreementDetails, ContactDetails, OrganisationDetails
 from app.errors import NotFound
 from app.extensions import db
 from app.models.person import Affiliation, Person
@@ -69,6 +70,24 @@ def get(slug: str) -> Organisation:
     if row is None:
         raise NotFound
     return row
+
+
+def details_of(row: Organisation) -> OrganisationDetails:
+    """Return all that is kept of an organisation as a value."""
+    return OrganisationDetails(
+        name=row.name,
+        about=row.about or "",
+        source=row.source or "",
+        kinds=tuple(row.kinds),
+        expertise=tuple(row.expertise),
+        institutions=frozenset(each.id for each in row.institutions),
+        contacts=tuple(
+            ContactDetails(each.name, each.address or "", each.purpose) for each in row.contacts
+        ),
+        agreements=tuple(
+            AgreementDetails(each.scope, each.starts_on, each.ends_on) for each in row.agreements
+        ),
+    )
 
 
 def page(*, after: Sequence[str] | None, limit: int) -> Page[Organisation]:

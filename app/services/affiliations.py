@@ -50,9 +50,13 @@ def set_all(city_id: int, people: Mapping[int, Values]) -> None:
     _send(statements)
 
 
-def works_in(city_id: int, person_id: int) -> bool:
-    """Whether a person has a hospital in the city."""
-    return bool(_held(city_id, [person_id])[person_id])
+def job_of(city_id: int, person_id: int) -> dict[Field, str]:
+    """Return what pages show of a person's work in the city, or nothing if they have none."""
+    held = _held(city_id, [person_id])[person_id]
+    if not held:
+        return {}
+    job = {key: getattr(held[0], name) or "" for key, name in JOB.items()}
+    return {Field.HOSPITAL: held[0].institution.name} | job
 
 
 def _held(city_id: int, person_ids: Sequence[int]) -> dict[int, list[Affiliation]]:

@@ -98,7 +98,10 @@ def record(
 
 
 def leave_out() -> None:
-    """Let the caller's write unit change rows without an entry: only when something was used."""
+    """Let the caller's write unit change rows without an entry.
+
+    Only when something was used, or set to what it was.
+    """
     db.session.info[LEFT_OUT] = True
 
 

@@ -1,11 +1,12 @@
 """Organisations: written down, and corrected."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
 from app.database import keep_alone, write_unit
-from app.domain.audit import Deed
+from app.domain.audit import Deed, changes
+from app.domain.canonical import Json
 from app.domain.errors import Conflict
 from app.domain.names import match_key
 from app.domain.organisations import ContactDetails, OrganisationDetails, slug_of
@@ -18,7 +19,7 @@ from app.models.place import (
     OrganisationContact,
     OrganisationTag,
 )
-from app.queries import people
+from app.queries import organisations, people
 from app.services import audit
 
 
@@ -67,20 +68,38 @@ def save(
     other = _slugs_by_name().get(match_key(details.name), slug)
     if other != slug:
         raise NameTaken(other)
+    known = _said(organisations.details_of(row))
     row.name, row.revision = details.name, row.revision + 1
     _set(row, details)
-    audit.record(Deed.ORGANISATION_CHANGED, row, actor=actor, now=now, after=_said(details))
+    before, after = changes(known, _said(details))
+    audit.record(Deed.ORGANISATION_CHANGED, row, actor=actor, now=now, before=before, after=after)
     return row
 
 
-def _said(details: OrganisationDetails) -> dict[str, object]:
+def _said(details: OrganisationDetails) -> dict[str, Json]:
+    """Return all of it as plain values; where its people work stands there by name."""
+    names = organisations.institutions() if details.institutions else {}
     return {
         "name": details.name,
+        "about": details.about,
+        "source": details.source,
         "kinds": sorted(details.kinds),
         "expertise": sorted(details.expertise),
-        "contacts": [each.name for each in details.contacts],
-        "agreements": [each.scope for each in details.agreements],
+        "institutions": sorted(names[each] for each in details.institutions if each in names),
+        "contacts": [vars(each) for each in details.contacts],
+        "agreements": [
+            {
+                "scope": each.scope,
+                "starts_on": _written(each.starts_on),
+                "ends_on": _written(each.ends_on),
+            }
+            for each in details.agreements
+        ],
     }
+
+
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _set(row: Organisation, details: OrganisationDetails) -> None:

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.services import affiliations, audit, contacts, person_keys
+from app.services.audited_things import of_person
 
 SOMEBODY_NEW = "new"  # the answer to WhoIsMeant that names nobody
 
@@ -69,7 +70,8 @@ def create(
     (person_id,) = create_all([details.values], city_id=city_id, now=now)
     person = db.session.get_one(Person, person_id)
     after = {field.value: value for field, value in details.values.items() if value}
-    audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=after, subject_id=person_id)
+    thing = of_person(person, city_id)
+    audit.record(Deed.PERSON_ADDED, thing, actor=actor, now=now, after=after, subject_id=person_id)
     return person
 
 

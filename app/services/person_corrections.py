@@ -12,6 +12,7 @@ from app.models.person import Affiliation, Person
 from app.queries import person_pages
 from app.queries.people import Reach
 from app.services import audit
+from app.services.audited_things import of_person
 from app.services.own_details import set_values, values_of
 
 PERSON = ("name", "name_in_script", "gender")
@@ -41,26 +42,45 @@ def correct(
     # Of a row that somebody added meanwhile the form knew nothing.
     meant = {field: value for field, value in typed.items() if field in known}
     changed = edits.changes(meant, shown=shown, now=known)
-    set_values(person, {field: changed[field] for field in PERSON if field in changed})
-    for number, row in enumerate(work):
-        _set_work(row, {f: changed.get(f"work-{number}-{f}") for f in WORK})
-    if changed:
+    own = {field: changed[field] for field in PERSON if field in changed}
+    set_values(person, own)
+    if own:
         audit.record(
             Deed.PERSON_CORRECTED,
             person,
             actor=actor,
             now=now,
-            before={field: known[field] for field in changed},
-            after=changed,
+            before={field: known[field] for field in own},
+            after=own,
             subject_id=person_id,
         )
+    for number, row in enumerate(work):
+        new = {f: changed[key] for f in WORK if (key := f"work-{number}-{f}") in changed}
+        old = {field: known[f"work-{number}-{field}"] for field in new}
+        _set_work(row, new)
+        if new:
+            _record_work(person, row, old, new, actor=actor, now=now)
     return bool(changed)
 
 
-def _set_work(row: Affiliation, values: Mapping[str, str | None]) -> None:
+def _record_work(
+    person: Person, row: Affiliation, old: Values, new: Values, *, actor: Person, now: datetime
+) -> None:
+    """Leave an entry in the city where the work is: no other city reads of it."""
+    where = {"hospital": row.institution.name}
+    audit.record(
+        Deed.WORK_CHANGED,
+        of_person(person, row.institution.city_id),
+        actor=actor,
+        now=now,
+        before={**where, **old},
+        after={**where, **new},
+        subject_id=person.id,
+    )
+
+
+def _set_work(row: Affiliation, values: Values) -> None:
     """Set the fields that are named; an empty text takes away."""
     for field, value in values.items():
-        if value is None:
-            continue
         day = field in ("starts_on", "ends_on") and value
         setattr(row, field, date.fromisoformat(value) if day else value or None)

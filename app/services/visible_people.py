@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.database import write_unit
-from app.domain.audit import Deed
+from app.domain.audit import Deed, changes
 from app.domain.errors import DomainError
 from app.domain.names import address_key
 from app.domain.trainee_import.columns import Field
@@ -17,6 +17,7 @@ from app.models.person import Person
 from app.queries import visible_people
 from app.queries.visible_people import Viewer
 from app.services import affiliations, audit, people
+from app.services.audited_things import of_person
 
 Values = Mapping[Field, str]
 Work = Mapping[int, Values]
@@ -42,7 +43,10 @@ def create(values: Values, *, work: Work, actor: Person, now: datetime) -> str:
     for city_id, job in work.items():
         affiliations.set_all(city_id, {person_id: job})
     person = db.session.get_one(Person, person_id)
-    audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=given, subject_id=person.id)
+    after = {field: value for field, value in given.items() if value}
+    audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=after, subject_id=person.id)
+    for city_id, job in work.items():
+        _record_work(person, city_id, {}, job, actor=actor, now=now)
     return person.public_id
 
 
@@ -67,13 +71,49 @@ def change(
     if Field.EMAIL in after and visible_people.address_kept(person.key, viewer):
         raise AddressKept
     people.update_all({person.key: after}, city_id=None)
+    jobs = {city_id: affiliations.job_of(city_id, person.key) for city_id in work}
     for city_id, job in work.items():
-        if Field.HOSPITAL not in job and not affiliations.works_in(city_id, person.key):
+        if Field.HOSPITAL not in job and not jobs[city_id]:
             raise HospitalNeeded(city_id)
         affiliations.set_all(city_id, {person.key: job})
     db.session.expire_all()
-    said = after | {f"work:{city_id}": dict(job) for city_id, job in work.items()}
-    changed = db.session.get_one(Person, person.key)
+    row = db.session.get_one(Person, person.key)
+    known = {field: getattr(person, field) or "" for field in after}
+    _record(Deed.PERSON_CORRECTED, row, known, after, actor=actor, now=now)
+    for city_id, job in work.items():
+        _record_work(row, city_id, jobs[city_id], job, actor=actor, now=now)
+
+
+def _record_work(
+    person: Person, city_id: int, known: Values, given: Values, *, actor: Person, now: datetime
+) -> None:
+    _record(Deed.WORK_CHANGED, person, known, given, city_id=city_id, actor=actor, now=now)
+
+
+def _record(
+    deed: Deed,
+    person: Person,
+    known: Values,
+    given: Values,
+    *,
+    city_id: int | None = None,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Leave an entry of what differs from what was known; where nothing does, there is none."""
+    before, after = changes(
+        {field.value: text for field, text in known.items()},
+        {field.value: text for field, text in given.items()},
+    )
+    if not after:
+        audit.leave_out()
+        return
     audit.record(
-        Deed.PERSON_CORRECTED, changed, actor=actor, now=now, after=said, subject_id=person.key
+        deed,
+        of_person(person, city_id),
+        actor=actor,
+        now=now,
+        before=before,
+        after=after,
+        subject_id=person.id,
     )

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.audit import ActorKind, Deed, Kind
-from app.domain.permissions import Role
+from app.domain.permissions import Role, ScopeKind
 from app.domain.wall_time import to_local
 from app.formatting import clock, day_with_year
+from app.forms.organisation import KINDS as KINDS_OF_ORGANISATIONS
 from app.queries import audit_trail
 from app.queries.audit_trail import Found, Names
+from app.views.role_words import role_words
 
 SENTENCES = {
     Deed.ACCOUNT_CHANGED: _l("%(actor)s changed how %(person)s signs in"),
@@ -80,6 +82,7 @@ SENTENCES = {
     Deed.SESSION_MOVED: _l("%(actor)s moved “%(thing)s” in %(course)s"),
     Deed.SESSION_RESTORED: _l("%(actor)s took back the cancelling of “%(thing)s” in %(course)s"),
     Deed.SESSION_SHIFTED: _l("%(actor)s let “%(thing)s” in %(course)s make way"),
+    Deed.WORK_CHANGED: _l("%(actor)s changed where %(person)s works"),
 }
 KINDS = {
     Kind.ADAPTATION: _l("Adaptations"),
@@ -105,7 +108,7 @@ ROLES = {
     Role.CITY_ORGANISER: _l("as organiser"),
     Role.MENTOR: _l("as mentor"),
 }
-# What a reader is told of details, in this order; what stands in none of them is for machines.
+# What a reader is told of details, in this order. Whatever else a service records is HIDDEN.
 FIELDS = {
     "title": _l("Title"),
     "name": _l("Name"),
@@ -117,12 +120,21 @@ FIELDS = {
     "languages": _l("Languages"),
     "gender": _l("Gender"),
     "licence": _l("Licence"),
+    "time_zone": _l("Time zone"),
+    "shared": _l("Shared with others"),
+    "merged": _l("The other record"),
+    "other": _l("The other person"),
     "purpose": _l("For"),
+    "given": _l("Agreed"),
     "wording": _l("Wording"),
+    "about": _l("About it"),
+    "source": _l("Source"),
+    "kind": _l("Kind"),
     "kinds": _l("Kinds"),
     "expertise": _l("Expertise"),
     "contacts": _l("Contacts"),
     "agreements": _l("Agreements"),
+    "institutions": _l("Where its people work"),
     "profession": _l("Profession"),
     "discipline": _l("Discipline"),
     "group": _l("Group"),
@@ -133,6 +145,7 @@ FIELDS = {
     "starts_on": _l("First day"),
     "ends_on": _l("Last day"),
     "status": _l("State"),
+    "state": _l("State"),
     "marks": _l("Marks"),
     "capacity": _l("Places"),
     "version": _l("Version"),
@@ -144,13 +157,35 @@ FIELDS = {
     "changed": _l("Changed"),
     "scopes": _l("Allowed"),
     "label": _l("Name of the link"),
+    "left": _l("Codes left"),
     "file_name": _l("File"),
+    "columns": _l("Columns"),
     "rows": _l("Rows"),
     "enrolled": _l("Enrolled"),
     "updated": _l("Updated"),
     "refused": _l("Refused"),
     "problem": _l("Problem"),
+    "certificates": _l("Certificates"),
+    "records": _l("Records"),
+    "from_before": _l("From before"),
 }
+# What is recorded and not shown, and why.
+HIDDEN: Mapping[str, str] = {
+    "code": "part of numbers of certificates; the sentence names the city",
+    "entries": "numbers of entries, for who checks the chain",
+    "events": "what programs call the marks; how many of which is shown",
+    "file_sha256": "tells whether a file is the same; its name is shown",
+    "hash": "tells whether content is the same; the sentence names it",
+    "issued_at": "when the entry was written",
+    "number": "of the certificate that the sentence names",
+    "pdf_sha256": "tells whether a file is the same",
+    "plan_day": "the day's place in the plan; the day itself is shown",
+    "starts_at": "the beginning in UTC; that of the place is shown",
+}
+_OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
+DAYS = frozenset({"starts_on", "ends_on", "from_before"})
+# Words that stand for themselves once they are written apart.
+PLAIN_CODES = frozenset({"status", "state", "purpose", "changed", "time_zone"})
 UTC = "UTC"
 
 
@@ -178,10 +213,10 @@ class Line:
     request_id: str
 
 
-def lines(found: Sequence[Found]) -> list[Line]:
-    """Put entries into words; names are looked up for all of them at once."""
-    names = audit_trail.names_of(found)
-    return [_line(each, names) for each in found]
+def lines(found: Sequence[Found], names: Names | None = None) -> list[Line]:
+    """Put entries into words, with the names that the reader may know; all if nothing is said."""
+    known = names or audit_trail.names_of(found)
+    return [_line(each, known) for each in found]
 
 
 def _line(found: Found, names: Names) -> Line:
@@ -195,7 +230,7 @@ def _line(found: Found, names: Names) -> Line:
         moment=f"{day_with_year(to_local(entry.at, zone).date())}, {clock(entry.at, zone)} {place}",
         sentence=_sentence(found, names),
         role=str(role or ""),
-        reason=(found.details and found.details.reason) or "",
+        reason=found.reason,
         changes=tuple(_changes(found, names)),
         erased=found.details is None,
         request_id=entry.request_id or "",
@@ -244,15 +279,49 @@ def _changes(found: Found, names: Names) -> Iterator[Change]:
 
 
 def _words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatever was kept)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
-    if isinstance(value, list):
-        return ", ".join(_words(field, each, names) for each in value)
-    if field in audit_trail.PEOPLE_IN_DETAILS and value:
-        return names.by_public_id.get(value, value)
-    if field in ("role", "status") and value:
-        return str(value).replace("_", " ")
-    if field == "starts" and value:
-        begins = datetime.fromisoformat(value)
-        return f"{day_with_year(begins.date())}, {begins:%H:%M}"
-    return "" if value is None else str(value)
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return str(_("Yes") if value else _("No"))
+        case [{}, *_rest]:
+            return "; ".join(map(_row, value))
+        case list():
+            return ", ".join(_words(field, each, names) for each in value)
+        case Mapping():
+            return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
+        case str():
+            return _text(field, value, names)
+        case _:
+            return str(value)
+
+
+def _row(values: Mapping[str, str]) -> str:
+    """Write a row of an organisation's page: a contact or an agreement."""
+    filled = {field: value for field, value in values.items() if value}
+    return " · ".join(_day(text) if field in DAYS else text for field, text in filled.items())
+
+
+def _text(field: str, value: str, names: Names) -> str:
+    if field in audit_trail.PEOPLE_IN_DETAILS:
+        return names.by_public_id.get(value) or str(_("somebody"))
+    if field in DAYS:
+        return _day(value)
+    if field in PLAIN_CODES:
+        return value.replace("_", " ")
+    match field:
+        case "role":
+            return role_words().get(Role(value)) or value.replace("_", " ")
+        case "kind" | "kinds":
+            return str(_OF_ORGANISATIONS.get(value) or value.replace("_", " "))
+        case "scope":
+            kind, _colon, place = value.partition(":")
+            return place or (_("everywhere") if kind == ScopeKind.PLATFORM else kind)
+        case "starts":
+            begins = datetime.fromisoformat(value)
+            return f"{day_with_year(begins.date())}, {begins:%H:%M}"
+    return value
+
+
+def _day(text: str) -> str:
+    return day_with_year(datetime.fromisoformat(text).date())

@@ -74,7 +74,7 @@ def test_an_entry_says_who_did_what_as_what_and_why(db: SQLAlchemy) -> None:
             actor=actor,
             now=NOW,
             before={"name": None},
-            after={"name": room.name, "on": NOW.date(), "kinds": {Kind.ROOM}},
+            after={"name": room.name, "starts_on": NOW.date(), "kinds": {Kind.ROOM}},
             reason="it is large",
             subject_id=actor.id,
         )
@@ -88,7 +88,7 @@ def test_an_entry_says_who_did_what_as_what_and_why(db: SQLAlchemy) -> None:
     assert (entry.city_id, entry.course) == (city.id, None)
     assert (entry.actor_kind, entry.actor_id, entry.subject_id) == ("person", actor.id, actor.id)
     assert (detail.before, detail.reason) == ({"name": None}, "it is large")
-    assert detail.after == {"name": "Hall", "on": "2026-11-02", "kinds": ["room"]}
+    assert detail.after == {"name": "Hall", "starts_on": "2026-11-02", "kinds": ["room"]}
     assert report() == Report(1, Head(1, entry.hash))
 
 
