@@ -1,26 +1,30 @@
 """The audit trail: what was changed, by whom, when; and the head that proves it later."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.audit import Kind
 from app.domain.permissions import Action, Scope
 from app.errors import NotFound
 from app.models.delivery import CourseRun, CourseSession, Enrolment
-from app.queries import audit_chain, audit_trail
-from app.queries.audit_trail import Wanted
+from app.models.person import Person
+from app.queries import audit_chain, audit_trail, person_pages
+from app.queries.audit_trail import Found, Wanted
+from app.queries.people import Reach
 from app.views import audit_words
 from app.views.access import allows, asks, reaching
 from app.views.audit_words import Line
-from app.views.places import place_of
+from app.views.places import permitted_cities, place_of
 
 bp = Blueprint("audit", __name__)
 
 A_PAGE = 50
 A_HISTORY = 20
+A_SHORT_HISTORY = 10
 LARGEST_SEQ = 2**31 - 1
 
 
@@ -29,9 +33,7 @@ LARGEST_SEQ = 2**31 - 1
 def index() -> ResponseReturnValue:
     """Show the newest entries that the person may read, or those that fit."""
     scopes = _scopes()
-    wanted, older_than = _wanted(scopes), request.args.get("before", type=int)
-    if older_than is not None and not 0 < older_than <= LARGEST_SEQ:
-        older_than = None  # no entry has such a number
+    wanted, older_than = _wanted(scopes), _older_than()
     found = audit_trail.entries(scopes, wanted, older_than=older_than, limit=A_PAGE + 1)
     shown, more = found[:A_PAGE], len(found) > A_PAGE
     asked: dict[str, Any] = {
@@ -51,6 +53,30 @@ def index() -> ResponseReturnValue:
 
 
 FILTERS = ("person", "kind", "day", "course")
+
+
+@bp.get("/people/<record_id>/changes")
+@asks(Action.VIEW_AUDIT)
+def of_person(record_id: str) -> ResponseReturnValue:
+    """Show all that was done about a person, as far as the reader's cities go."""
+    cities = permitted_cities(Action.VIEW_AUDIT)
+    holder = person_pages.get(cities, record_id)
+    if holder.public_id != record_id:
+        return redirect(_of_person(holder))
+    older_than = _older_than()
+    found = audit_trail.of_person(cities, holder.id, older_than=older_than, limit=A_PAGE + 1)
+    shown, more = found[:A_PAGE], len(found) > A_PAGE
+    return render_template(
+        "audit/person.html",
+        holder=holder,
+        lines=_lines_of_person(cities, shown),
+        older_url=_of_person(holder, before=shown[-1].entry.seq) if more else "",
+        newest_url=_of_person(holder) if older_than else "",
+    )
+
+
+def _of_person(holder: Person, **more: int) -> str:
+    return url_for(".of_person", record_id=holder.public_id, **more)  # type: ignore[arg-type]
 
 
 @bp.get("/audit/head.txt")
@@ -79,6 +105,16 @@ def history_of(thing: CourseRun | CourseSession | Enrolment) -> list[Line] | Non
     return audit_words.lines(found)
 
 
+def history_of_person(person: Person) -> list[Line]:
+    """Return what was last done about a person, as far as the reader's cities go."""
+    cities = permitted_cities(Action.VIEW_AUDIT)
+    return _lines_of_person(cities, audit_trail.of_person(cities, person.id, limit=A_SHORT_HISTORY))
+
+
+def _lines_of_person(cities: Reach, found: Sequence[Found]) -> list[Line]:
+    return audit_words.lines(found, audit_trail.names_for(cities, found))
+
+
 def _scopes() -> frozenset[Scope]:
     scopes = reaching(Action.VIEW_AUDIT)
     if not scopes:
@@ -97,6 +133,12 @@ def _wanted(scopes: frozenset[Scope]) -> Wanted:
         zone=_zone(scopes)[0],
         course=values.get("course") or None,
     )
+
+
+def _older_than() -> int | None:
+    """Read before which entry the page ends; a number that no entry has is none."""
+    number = request.args.get("before", type=int)
+    return number if number is not None and 0 < number <= LARGEST_SEQ else None
 
 
 def _day(text: str) -> date | None:

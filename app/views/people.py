@@ -15,7 +15,7 @@ from app.queries import directory, duplicates, merging, person_pages, person_rec
 from app.queries.directory import Part, Wanted
 from app.queries.people import Reach
 from app.services import person_corrections
-from app.views import overtaking
+from app.views import audit, overtaking
 from app.views.access import asks, current_person
 from app.views.duplicates import words_of_signs
 from app.views.places import permitted_cities
@@ -64,6 +64,7 @@ def show(record_id: str) -> ResponseReturnValue:
         proposals=duplicates.proposals(cities, of=holder.id),
         signs=words_of_signs(),
         merges=merging.into(holder.id),
+        history=audit.history_of_person(holder),
     )
 
 

@@ -91,6 +91,7 @@ LET_IN = {
     "people.index": WHO_PLANS_ANYWHERE,
     "people.show": WHO_RUNS_IT,
     "people.edit": WHO_RUNS_IT,
+    "audit.of_person": WHO_RUNS_IT,
     "duplicates.index": WHO_PLANS_ANYWHERE,
     "duplicates.set_apart": WHO_RUNS_IT,
     "duplicates.ask_again": WHO_RUNS_IT,

@@ -37,6 +37,7 @@ PARAMETERS = [
     ("/organisations", "kind"),
     ("/organisations", "expertise"),
     ("/audit", "before"),
+    ("/people/{record_id}/changes", "before"),
     ("/verify", "code"),
     ("/sign-in", "next"),
     ("/courses/{run_id}/people", "limit"),
