@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from app.clock import utcnow
 from app.domain.data_requests import RequestKind
 from app.forms.data_requests import CorrectionForm, ErasureWishForm
+from app.queries import audit_trail
 from app.queries import my_data as queries
 from app.services import data_requests, my_data
 from app.services.data_requests import TooManyRequests
-from app.views import my_data_words
+from app.views import audit_words, my_data_words
 from app.views.access import current_person, signed_in
 
 bp = Blueprint("my_data", __name__)
@@ -74,10 +75,14 @@ def _asked(kind: RequestKind, what: str, wanted: str) -> ResponseReturnValue:
 def _page(**refused: CorrectionForm | ErasureWishForm) -> str:
     person = current_person()
     held = queries.collect(person.id)
-    asked = held.pop("requests")
+    asked, changes = held.pop("requests"), held.pop("changes")
+    found = audit_trail.of_oneself(person.id, limit=MOST_ROWS)
     return render_template(
         "my_data/show.html",
         parts=my_data_words.parts(held, most=MOST_ROWS),
+        changes=audit_words.lines(found, audit_trail.names_for_oneself(person.id, found)),
+        changes_title=my_data_words.PARTS["changes"],
+        more_changes=max(0, len(changes) - MOST_ROWS),
         asked=asked,
         erasure_is_asked=any(
             each["kind"] == RequestKind.ERASURE and each["state"] == "open" for each in asked
