@@ -11,7 +11,7 @@ import pytest
 from app import circumstances
 from app.domain.audit import Deed
 from app.services import audit
-from app.views.audit_words import FIELDS, HIDDEN
+from app.views.audit_fields import FIELDS, HIDDEN
 
 # What people do by their own right though the entry is about no person, and why.
 ABOUT_NOBODY = {Deed.INVITATION_ACCEPTED: "whoever accepts is the actor"}

@@ -1,21 +1,18 @@
 """The audit trail in words: who did what to whom, and what that changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.audit import ActorKind, Deed, Kind
-from app.domain.permissions import Role, ScopeKind
+from app.domain.permissions import Role
 from app.domain.wall_time import to_local
 from app.formatting import clock, day_with_year
-from app.forms.organisation import KINDS as KINDS_OF_ORGANISATIONS
 from app.queries import audit_trail
 from app.queries.audit_trail import Found, Names
-from app.views.role_words import role_words
+from app.views import audit_fields
 
 SENTENCES = {
     Deed.ACCOUNT_CHANGED: _l("%(actor)s changed how %(person)s signs in"),
@@ -108,84 +105,6 @@ ROLES = {
     Role.CITY_ORGANISER: _l("as organiser"),
     Role.MENTOR: _l("as mentor"),
 }
-# What a reader is told of details, in this order. Whatever else a service records is HIDDEN.
-FIELDS = {
-    "title": _l("Title"),
-    "name": _l("Name"),
-    "name_in_script": _l("Name in script"),
-    "email": _l("E-mail"),
-    "phone": _l("Phone"),
-    "hospital": _l("Hospital"),
-    "certificate_name": _l("Name on certificates"),
-    "languages": _l("Languages"),
-    "gender": _l("Gender"),
-    "licence": _l("Licence"),
-    "time_zone": _l("Time zone"),
-    "shared": _l("Shared with others"),
-    "merged": _l("The other record"),
-    "other": _l("The other person"),
-    "purpose": _l("For"),
-    "given": _l("Agreed"),
-    "wording": _l("Wording"),
-    "about": _l("About it"),
-    "source": _l("Source"),
-    "kind": _l("Kind"),
-    "kinds": _l("Kinds"),
-    "expertise": _l("Expertise"),
-    "contacts": _l("Contacts"),
-    "agreements": _l("Agreements"),
-    "institutions": _l("Where its people work"),
-    "profession": _l("Profession"),
-    "discipline": _l("Discipline"),
-    "group": _l("Group"),
-    "room": _l("Room"),
-    "mentors": _l("Mentors"),
-    "replaced_by": _l("Replaced by"),
-    "starts": _l("Begins"),
-    "starts_on": _l("First day"),
-    "ends_on": _l("Last day"),
-    "status": _l("State"),
-    "state": _l("State"),
-    "marks": _l("Marks"),
-    "capacity": _l("Places"),
-    "version": _l("Version"),
-    "adaptation": _l("Adaptation"),
-    "groups": _l("Groups"),
-    "role": _l("Role"),
-    "scope": _l("For"),
-    "address": _l("Address"),
-    "changed": _l("Changed"),
-    "scopes": _l("Allowed"),
-    "label": _l("Name of the link"),
-    "left": _l("Codes left"),
-    "file_name": _l("File"),
-    "columns": _l("Columns"),
-    "rows": _l("Rows"),
-    "enrolled": _l("Enrolled"),
-    "updated": _l("Updated"),
-    "refused": _l("Refused"),
-    "problem": _l("Problem"),
-    "certificates": _l("Certificates"),
-    "records": _l("Records"),
-    "from_before": _l("From before"),
-}
-# What is recorded and not shown, and why.
-HIDDEN: Mapping[str, str] = {
-    "code": "part of numbers of certificates; the sentence names the city",
-    "entries": "numbers of entries, for who checks the chain",
-    "events": "what programs call the marks; how many of which is shown",
-    "file_sha256": "tells whether a file is the same; its name is shown",
-    "hash": "tells whether content is the same; the sentence names it",
-    "issued_at": "when the entry was written",
-    "number": "of the certificate that the sentence names",
-    "pdf_sha256": "tells whether a file is the same",
-    "plan_day": "the day's place in the plan; the day itself is shown",
-    "starts_at": "the beginning in UTC; that of the place is shown",
-}
-_OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
-DAYS = frozenset({"starts_on", "ends_on", "from_before"})
-# Words that stand for themselves once they are written apart.
-PLAIN_CODES = frozenset({"status", "state", "purpose", "changed", "time_zone"})
 UTC = "UTC"
 
 
@@ -270,58 +189,10 @@ def _thing(found: Found, names: Names) -> str:
 
 
 def _changes(found: Found, names: Names) -> Iterator[Change]:
-    for field, label in FIELDS.items():
+    for field, label in audit_fields.FIELDS.items():
         if field in found.before or field in found.after:
             before, after = (
-                _words(field, values.get(field), names) for values in (found.before, found.after)
+                audit_fields.words(field, values.get(field), names)
+                for values in (found.before, found.after)
             )
             yield Change(str(label), before, after)
-
-
-def _words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatever was kept)
-    match value:
-        case None | "":
-            return ""
-        case bool():
-            return str(_("Yes") if value else _("No"))
-        case [{}, *_rest]:
-            return "; ".join(map(_row, value))
-        case list():
-            return ", ".join(_words(field, each, names) for each in value)
-        case Mapping():
-            return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
-        case str():
-            return _text(field, value, names)
-        case _:
-            return str(value)
-
-
-def _row(values: Mapping[str, str]) -> str:
-    """Write a row of an organisation's page: a contact or an agreement."""
-    filled = {field: value for field, value in values.items() if value}
-    return " · ".join(_day(text) if field in DAYS else text for field, text in filled.items())
-
-
-def _text(field: str, value: str, names: Names) -> str:
-    if field in audit_trail.PEOPLE_IN_DETAILS:
-        return names.by_public_id.get(value) or str(_("somebody"))
-    if field in DAYS:
-        return _day(value)
-    if field in PLAIN_CODES:
-        return value.replace("_", " ")
-    match field:
-        case "role":
-            return role_words().get(Role(value)) or value.replace("_", " ")
-        case "kind" | "kinds":
-            return str(_OF_ORGANISATIONS.get(value) or value.replace("_", " "))
-        case "scope":
-            kind, _colon, place = value.partition(":")
-            return place or (_("everywhere") if kind == ScopeKind.PLATFORM else kind)
-        case "starts":
-            begins = datetime.fromisoformat(value)
-            return f"{day_with_year(begins.date())}, {begins:%H:%M}"
-    return value
-
-
-def _day(text: str) -> str:
-    return day_with_year(datetime.fromisoformat(text).date())

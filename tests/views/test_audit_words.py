@@ -14,8 +14,8 @@ from app.queries import audit_trail
 from app.queries.audit_trail import NOTHING, Found, Wanted
 from app.services import duplicates, organisations, own_details, roles
 from app.services.roles import NewRole
-from app.views import audit_words
-from app.views.audit_words import FIELDS, HIDDEN, PLAIN_CODES
+from app.views import audit_fields, audit_words
+from app.views.audit_fields import FIELDS, HIDDEN, PLAIN_CODES
 from tests import every_entry
 from tests.api.callers import program
 from tests.factories import NOW, give_role, make_city, make_person, works_in
@@ -135,7 +135,7 @@ def test_people_in_details_are_called_by_name(app: Flask, db: SQLAlchemy) -> Non
 @pytest.mark.parametrize("field", sorted(FIELDS))
 def test_no_reader_meets_a_code_or_fails_at_what_was_kept(app: Flask, field: str) -> None:
     with app.test_request_context():
-        said = [audit_words._words(field, value, NOTHING) for value in (None, "", [], {}, 3, True)]
+        said = [audit_fields.words(field, value, NOTHING) for value in (None, "", [], {}, 3, True)]
 
     assert said == ["", "", "", "", "3", "Yes"]
 
