@@ -36,7 +36,8 @@ def show() -> ResponseReturnValue:
             return redirect(url_for(".show"), 303)
         except Overtaken as error:
             overtaking.point_out([form], error)
-            return _page(person, form=form, shown=error.now, status=409)
+            shown = error.shown_next(shown)
+            return _page(person, form=form, shown=shown, status=409)
     return _page(person, form=form, shown=shown, status=422 if form.errors else 200)
 
 

@@ -74,7 +74,8 @@ def edit(record_id: str) -> ResponseReturnValue:
     cities = permitted_cities(Action.EDIT_PERSON)
     holder = person_pages.get(cities, record_id)
     work = person_pages.work(cities, holder.id)
-    forms = CorrectionForms(person_corrections.shown_of(holder, work), len(work), request.form)
+    known = person_corrections.shown_of(holder, work)
+    forms = CorrectionForms(known, [row.id for row in work], request.form)
     status = 200
     if request.method == "POST":
         status = 422
@@ -83,7 +84,7 @@ def edit(record_id: str) -> ResponseReturnValue:
                 return _corrected(holder, forms, cities)
             except Overtaken as error:
                 overtaking.point_out(forms.all, error)
-                forms.shown, status = error.now, 409
+                forms.shown, status = error.shown_next(forms.shown), 409
     page = render_template("people/edit.html", holder=holder, forms=forms, work=work)
     return page, status
 
