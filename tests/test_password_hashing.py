@@ -13,7 +13,7 @@ from app.errors import Busy
 from app.security.passwords import AT_ONCE, WAITING, LimitedHashing
 from app.services import personal_links
 from tests.actors import CSRF, prepare
-from tests.factories import make_person
+from tests.factories import make_city, make_person
 
 
 class SlowContext:
@@ -83,7 +83,10 @@ def test_a_card_or_a_link_signs_in_without_hashing_any_password(
     for name in ("hash", "verify"):
         monkeypatch.setattr(context, name, lambda *given, **_more: hashed.append(given))
     people = [make_person(f"Person {letter}") for letter in "ABC"]
-    cards = [personal_links.make(each, actor=each, now=utcnow()) for each in people]
+    city_id = make_city().id
+    cards = [
+        personal_links.make(each, city_id=city_id, actor=each, now=utcnow()) for each in people
+    ]
 
     entered = []
     for card in cards:

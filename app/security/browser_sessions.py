@@ -8,6 +8,7 @@ from app.domain.browser import browser_in_words
 from app.domain.sign_in_session import Device
 from app.models.account import Account
 from app.services import sign_in_sessions
+from app.services.personal_links import PERSONAL_LINK
 
 KEY = "key"  # where the cookie keeps the token of the session
 
@@ -18,7 +19,7 @@ CARRIED = ("_user_id", "_fresh", "_id", "fs_paa", "next")
 VIA = {
     "sign_in.by_link": ("link", False),
     "invitations.accept": ("invitation", False),
-    "personal_links.enter": ("personal link", False),
+    "personal_links.enter": (PERSONAL_LINK, False),
     "security.login": ("password", False),
     "security.change_password": ("password", False),
     "security.two_factor_token_validation": ("code", True),

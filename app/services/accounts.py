@@ -14,6 +14,7 @@ from app.domain.names import address_key
 from app.extensions import db
 from app.models.account import Account, Passkey, SignInSession
 from app.models.person import Contact, Person
+from app.queries import sign_in_sessions
 from app.services import audit
 
 
@@ -69,9 +70,12 @@ def choose_address(address: str, *, actor: Person, now: datetime) -> None:
     key = address_key(address)
     theirs = select(Contact).where(Contact.person_id == actor.id, Contact.kind == "email")
     db.session.scalars(theirs.where(Contact.key == key)).one()
-    holder = db.session.scalars(select(Account).where(Account.login_address == key)).one_or_none()
+    holder = sign_in_sessions.account_at(key)
     if holder is not None and holder.person_id != actor.id:
         raise AddressTaken
+    # Whoever had it and has it no more cannot keep it from whose it is now.
+    outdated = update(Account).where(Account.login_address == key, Account.person_id != actor.id)
+    db.session.execute(outdated.values(login_address=None))
     account = db.session.scalars(select(Account).where(Account.person_id == actor.id)).one()
     account.login_address = key
     after = {"changed": ["login_address"]}

@@ -21,6 +21,7 @@ from app.domain.permissions import (
     Place,
     Scope,
     allowing,
+    by_personal_link,
     demands_second_factor,
     may,
     reach,
@@ -31,6 +32,7 @@ from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
 from app.security.browser_sessions import KEY
 from app.services import sign_in_sessions
+from app.services.personal_links import PERSONAL_LINK
 from app.views import bearer, origins
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
@@ -201,6 +203,8 @@ def _who_is_asking() -> None:
         return
     g.sign_in_session, g.account, g.person = found.as_value(), found.account, found.account.person
     grants = people.grants_of(g.person.id)
+    if g.sign_in_session.via == PERSONAL_LINK:
+        grants = by_personal_link(grants)
     g.lacks_factor = demands_second_factor(grants, now) and not g.sign_in_session.is_strong(now)
     g.grants = () if g.lacks_factor else grants
 

@@ -11,7 +11,7 @@ from app.domain.rate_limit import LINK_GUESSES
 from app.models.delivery import CourseRun
 from app.queries import people, trainees
 from app.services import accounts, personal_links, rate_limits
-from app.services.personal_links import NotTheirs
+from app.services.personal_links import PERSONAL_LINK, NotTheirs
 from app.services.sign_in import LinkSpent
 from app.views import limits
 from app.views.access import asks, current_person, public
@@ -37,7 +37,7 @@ def enter(token: str) -> ResponseReturnValue:
         rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return render_template("sign_in/spent.html"), 410
     session["device"] = device_of_form()
-    return security.enter(accounts.account_of(person, now=utcnow()), via="personal link")
+    return security.enter(accounts.account_of(person, now=utcnow()), via=PERSONAL_LINK)
 
 
 @bp.get("/courses/<run_id>/cards")
@@ -52,11 +52,9 @@ def ask(run_id: str) -> ResponseReturnValue:
 def hand_over(run_id: str) -> ResponseReturnValue:
     """Make links for the people who were chosen, and show their cards once, to be printed."""
     run = permitted_run(run_id, Action.HAND_OVER_LINK)
-    wanted = set(request.form.getlist("person"))
-    chosen = [each.person_id for each in trainees.enrolled(run.id) if each.public_id in wanted]
-    if not chosen or len(chosen) < len(wanted):
-        flash(_("Choose at least one person who is on this course."), "stop")
-        return redirect(url_for(".ask", run_id=run_id), 303)
+    chosen = _chosen(run)
+    if not chosen:
+        return _nobody(run_id)
     try:
         cards = personal_links.hand_over(run.id, chosen, actor=current_person(), now=utcnow())
     except NotTheirs:
@@ -69,17 +67,48 @@ def hand_over(run_id: str) -> ResponseReturnValue:
     return render_template("personal_links/cards.html", run=run, cards=made, draw=draw)
 
 
+@bp.post("/courses/<run_id>/cards/take-back")
+@asks(Action.HAND_OVER_LINK)
+def take_back(run_id: str) -> ResponseReturnValue:
+    """Make the cards of the people who were chosen worthless."""
+    run = permitted_run(run_id, Action.HAND_OVER_LINK)
+    chosen = _chosen(run)
+    if not chosen:
+        return _nobody(run_id)
+    holders = personal_links.take_back(run.id, chosen, actor=current_person(), now=utcnow())
+    if holders:
+        named = ", ".join(person.name for person in holders)
+        flash(_("Worthless from now on: the cards of %(names)s.", names=named), "good")
+    else:
+        flash(_("None of them has a card that works."))
+    return redirect(url_for(".ask", run_id=run_id), 303)
+
+
+def _chosen(run: CourseRun) -> list[int]:
+    """Return whom the form names; nobody if one of them is not on the course."""
+    wanted = set(request.form.getlist("person"))
+    found = [each.person_id for each in trainees.enrolled(run.id) if each.public_id in wanted]
+    return found if len(found) == len(wanted) else []
+
+
+def _nobody(run_id: str) -> ResponseReturnValue:
+    flash(_("Choose at least one person who is on this course."), "stop")
+    return redirect(url_for(".ask", run_id=run_id), 303)
+
+
 def _address(token: str) -> str:
     return adapters().settings.public_url + url_for(".enter", token=token)
 
 
 def _page(run: CourseRun) -> str:
     enrolled = trainees.enrolled(run.id)
-    beyond = people.reach_beyond(run.city_id, [each.person_id for each in enrolled])
+    ids = [each.person_id for each in enrolled]
+    beyond = people.reach_beyond(run.city_id, ids)
     return render_template(
         "personal_links/ask.html",
         run=run,
         people=[each for each in enrolled if each.person_id not in beyond],
         left_out=[each for each in enrolled if each.person_id in beyond],
         without=people.without_a_way_in(run.id, utcnow()),
+        holders=people.with_personal_links(ids, utcnow()),
     )

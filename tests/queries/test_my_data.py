@@ -81,7 +81,7 @@ def fill(db: SQLAlchemy, run: CourseRun, person: Person, organiser: Person) -> N
     db.session.commit()
     subscriptions.subscribe("Phone", actor=person, now=NOW)
     api_tokens.create("Sheet", scopes=["read"], days=30, actor=person, now=utcnow())
-    personal_links.make(person, actor=organiser, now=utcnow())
+    personal_links.make(person, city_id=run.city_id, actor=organiser, now=utcnow())
 
 
 def test_every_column_that_names_a_person_is_in_the_map_or_said_to_be_left_out() -> None:

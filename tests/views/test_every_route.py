@@ -136,6 +136,7 @@ LET_IN = {
     "trainees.take_back": WHO_RUNS_IT,
     "personal_links.ask": WHO_RUNS_IT,
     "personal_links.hand_over": WHO_RUNS_IT,
+    "personal_links.take_back": WHO_RUNS_IT,
     "roles.index": WHO_PLANS_ANYWHERE,
     "roles.give": WHO_PLANS_ANYWHERE,
     "roles.end": NOBODY_WITH_AN_EMPTY_FORM,

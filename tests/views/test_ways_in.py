@@ -195,6 +195,20 @@ def test_of_people_who_share_an_address_one_can_use_it_with_a_password(
     assert "Choose another." in other.get("/account").text
 
 
+def test_an_address_is_kept_from_nobody_by_who_has_it_no_more(
+    db: SQLAlchemy, app: Flask, amina: Person
+) -> None:
+    set_password(app, amina)
+    db.session.query(Contact).filter_by(person_id=amina.id).delete()
+    peter = make_person("Peter Otieno", email=ADDRESS)
+    other = sign_in(app.test_client(), peter)
+
+    answer = post(other, "/account/password/address", address=ADDRESS)
+
+    assert answer.location == "/account/password"
+    assert (account(amina).login_address, account(peter).login_address) == (None, ADDRESS)
+
+
 def test_a_closed_account_is_out_at_the_next_request_and_stays_out(
     app: Flask, amina: Person
 ) -> None:
@@ -525,40 +539,51 @@ def test_a_shared_device_forgets_soon_and_its_cookie_goes_with_the_browser(
 # Personal links
 
 
+def card_of(person: Person) -> str:
+    return personal_links.make(
+        person, city_id=make_run().city_id, actor=make_person("Grace Achieng"), now=utcnow()
+    )
+
+
 def test_a_personal_link_works_again_and_again_until_it_is_revoked(
     app: Flask, amina: Person
 ) -> None:
-    token = personal_links.make(amina, actor=make_person("Grace Achieng"), now=utcnow())
+    token = card_of(amina)
     entered = []
     for _ in range(2):
         client = prepare(app.test_client())
         shown = client.get(f"/enter/{token}").status_code
         post(client, f"/enter/{token}")
         entered.append((shown, client.get("/today").status_code))
-    personal_links.revoke(amina, actor=None, now=utcnow())
+    by_mail = sign_in(app.test_client(), amina)
+    personal_links.revoke(amina, actor=amina, now=utcnow())
 
     assert entered == [(200, 200), (200, 200)]
     assert app.test_client().get(f"/enter/{token}").status_code == 410
+    assert (client.get("/today").status_code, by_mail.get("/today").status_code) == (302, 200)
 
 
 def test_a_new_personal_link_takes_the_place_of_the_old(app: Flask, amina: Person) -> None:
-    actor = make_person("Grace Achieng")
-    first = personal_links.make(amina, actor=actor, now=utcnow())
-    second = personal_links.make(amina, actor=actor, now=utcnow())
+    first, second = card_of(amina), card_of(amina)
 
     assert app.test_client().get(f"/enter/{first}").status_code == 410
     assert app.test_client().get(f"/enter/{second}").status_code == 200
 
 
-def test_a_personal_link_opens_nothing_that_wants_a_second_factor(
-    app: Flask, amina: Person
+@pytest.mark.parametrize("role", [Role.PLATFORM_ADMINISTRATOR, Role.CITY_ORGANISER])
+def test_a_personal_link_opens_no_more_once_its_holder_may_do_more(
+    app: Flask, amina: Person, role: Role
 ) -> None:
-    give_role(amina, Role.PLATFORM_ADMINISTRATOR)
-    token = personal_links.make(amina, actor=make_person("Grace Achieng"), now=utcnow())
+    token = card_of(amina)
     client = prepare(app.test_client())
     post(client, f"/enter/{token}")
+    run = make_run()
+    give_role(amina, role, city=run.city if role is Role.CITY_ORGANISER else None)
 
-    assert client.get("/courses").location == "/sign-in/again?next=/courses"
+    assert app.test_client().get(f"/enter/{token}").status_code == 410
+    assert client.get("/today").status_code == 200
+    assert client.get("/roles").status_code == 404
+    assert client.get(f"/courses/{run.public_id}").status_code == 404
 
 
 # When everything is lost
