@@ -43,7 +43,7 @@ def test_asset_url_carries_the_hash_of_the_content(bare: Flask) -> None:
         ("app.css", "text/css; charset=utf-8"),
         ("app.js", "text/javascript; charset=utf-8"),
         ("htmx.js", "text/javascript; charset=utf-8"),
-        ("icons/mark.svg", "image/svg+xml"),
+        ("icons/mark.svg", "image/svg+xml; charset=utf-8"),
         ("icons/touch.png", "image/png"),
     ],
 )
