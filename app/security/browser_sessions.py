@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, g, request, session
 from flask_security.utils import set_request_attr
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.clock import utcnow
 from app.domain.browser import browser_in_words
@@ -10,6 +11,9 @@ from app.models.account import Account
 from app.services import sign_in_sessions
 
 KEY = "key"  # where the cookie keeps the token of the session
+
+# What the browser kept for a person goes with them; the cookie stays, for it says so.
+NOTHING_KEPT = '"cache", "storage"'
 
 # What a browser has in its cookie that outlives a sign-in, as the library writes it.
 CARRIED = ("_user_id", "_fresh", "_id", "fs_paa", "next")
@@ -33,6 +37,12 @@ def forget() -> None:
     if token:
         sign_in_sessions.end(token)
     session.clear()
+
+
+def leaving_nothing(response: BaseResponse) -> BaseResponse:
+    """Have the browser forget what it kept, as the person leaves."""
+    response.headers["Clear-Site-Data"] = NOTHING_KEPT
+    return response
 
 
 def account_of_browser(user_id: str) -> Account | None:

@@ -55,7 +55,7 @@ def end_all_sessions() -> ResponseReturnValue:
     session_service.end_all(current_person())
     browser_sessions.forget()
     flash(_("You are signed out everywhere."))
-    return redirect(url_for("front.show"))
+    return browser_sessions.leaving_nothing(redirect(url_for("front.show")))
 
 
 @bp.post("/password/address")

@@ -472,9 +472,10 @@ def test_signing_in_gives_a_new_token_and_forgets_the_cookie_of_before(
 def test_signing_out_everywhere_ends_every_browser(app: Flask, amina: Person) -> None:
     here, there = sign_in(app.test_client(), amina), sign_in(app.test_client(), amina)
 
-    post(here, "/account/sessions/end")
+    left = post(here, "/account/sessions/end")
 
     assert [c.get("/today").status_code for c in (here, there)] == [302, 302]
+    assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_one_browser_can_be_signed_out_from_another_and_nobody_elses(
