@@ -1,6 +1,7 @@
 """Passwords, codes, passkeys, personal links: each lets in whom it should, and nobody else."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -276,6 +277,7 @@ def test_recovery_codes_are_shown_once_kept_as_hashes_and_taken_once(
     again = post(second, "/sign-in/recovery-code", code=shown[0])
 
     assert len(shown) == len(set(shown)) == 10
+    assert all(re.fullmatch(r"(?:[2-9A-HJ-NP-Z]{4}-){5}[2-9A-HJ-NP-Z]{4}", each) for each in shown)
     assert not set(shown) & set(kept)
     assert shown[1] not in client.get("/account/recovery-codes").text
     assert (good.status_code, again.status_code) == (302, 200)
