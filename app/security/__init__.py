@@ -17,7 +17,7 @@ from flask_security.utils import login_user
 from app.clock import utcnow
 from app.domain.local_path import local_path
 from app.models.account import Account
-from app.security import browser_sessions, forms, guard, passkeys
+from app.security import browser_sessions, forms, guard, passkeys, signatures
 from app.security.accounts import Accounts
 from app.security.codes import OneTimeCodes, RecoveryCodes, hash_of
 from app.security.options import options
@@ -61,6 +61,7 @@ def init_app(app: Flask, settings: Config) -> None:
         two_factor_rescue_form=forms.RescueForm,
     )
     app.json = how_json_is_read  # the library puts its own in the place of ours
+    signatures.init_app(app, made)
     made.pwd_context = LimitedHashing(made.pwd_context)
     made.want_json(lambda _request: False)
     made.login_manager.session_protection = None  # people change networks; sessions are rows

@@ -471,6 +471,16 @@ def test_signing_in_gives_a_new_token_and_forgets_the_cookie_of_before(
         assert "planted" not in session
 
 
+def test_what_a_browser_keeps_is_signed_with_256_bits(app: Flask, amina: Person) -> None:
+    client = sign_in(app.test_client(), amina)
+    _, address = ceremony(post(client, "/account/passkeys", name="My phone").text)
+    cookie = client.get_cookie("preceptor")
+    assert cookie is not None
+
+    for signed in (cookie.value, address):
+        assert len(signed.rpartition(".")[2]) == 43  # 256 bits, in letters of six
+
+
 def test_signing_out_everywhere_ends_every_browser(app: Flask, amina: Person) -> None:
     here, there = sign_in(app.test_client(), amina), sign_in(app.test_client(), amina)
 
