@@ -21,7 +21,7 @@ from app.security import browser_sessions, forms, guard, passkeys, signatures
 from app.security.accounts import Accounts
 from app.security.codes import OneTimeCodes, RecoveryCodes, hash_of
 from app.security.options import options
-from app.security.passwords import LimitedHashing
+from app.security.passwords import LimitedHashing, Passwords
 from app.services import accounts
 from config import Config
 
@@ -55,6 +55,7 @@ def init_app(app: Flask, settings: Config) -> None:
         Accounts(),
         totp_cls=OneTimeCodes,
         mf_recovery_codes_util_cls=RecoveryCodes,
+        password_util_cls=Passwords,
         webauthn_util_cls=passkeys.Passkeys,
         wan_register_form=forms.PasskeyForm,
         two_factor_setup_form=forms.CodesForm,

@@ -134,7 +134,13 @@ def test_the_hash_is_argon2_and_the_password_is_kept_nowhere(app: Flask, amina: 
     assert (account(amina).password or "").startswith("$argon2id$")
 
 
-@pytest.mark.parametrize("password", ["short", "passwordpassword", "aaaaaaaaaaaa", "amina123456"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short", "passwordpassword", "aaaaaaaaaaaa", "amina123456", "WanjiruAmina",
+        "Preceptor2026!",
+    ],
+)  # fmt: skip
 def test_a_password_that_is_easy_to_guess_is_refused(
     app: Flask, amina: Person, password: str
 ) -> None:
