@@ -62,6 +62,7 @@ def end_all_sessions() -> ResponseReturnValue:
 @signed_in
 def choose_address() -> ResponseReturnValue:
     """Choose which of the person's own addresses goes with the password."""
+    guard.require_fresh()
     person = current_person()
     chosen = request.form.get("address", "")
     try:
