@@ -77,7 +77,7 @@ def init_app(app: Flask, settings: Config) -> None:
     for proof in (tf_profile_changed, wan_registered):
         proof.connect(browser_sessions.strengthen, app)
     app.before_request(guard.guard)
-    app.after_request(browser_sessions.strengthen_verified)
+    app.after_request(browser_sessions.renew_verified)
 
 
 def library() -> Security:

@@ -30,6 +30,9 @@ VIA = {
     "security.wan_signin_response": ("passkey", True),
 }
 
+# Where somebody shows again who they are, and whether by a second factor.
+VERIFIED = {"security.verify": False, "security.wan_verify_response": True}
+
 
 def forget() -> None:
     """End this browser's session, in the database too."""
@@ -79,14 +82,21 @@ def begin(_app: Flask, user: Account, **_more: object) -> None:
     session.permanent = device is Device.OWN
 
 
+def renew(*, strong: bool) -> None:
+    """Go on under a new token, as it was just proven who is there; `strong` by a second factor."""
+    token = sign_in_sessions.renew(g.sign_in_session.id, strong=strong, now=utcnow())
+    if token is not None:
+        session[KEY] = token
+
+
 def strengthen(_app: Flask, **_more: object) -> None:
     """Count as a second factor what was just set up, and so proven to be at hand."""
-    sign_in_sessions.strengthen(g.sign_in_session.id, now=utcnow())
+    renew(strong=True)
 
 
-def strengthen_verified(response: Response) -> Response:
-    """Count a passkey that was shown again; the library notes it in the cookie alone."""
-    shown = request.endpoint == "security.wan_verify_response" and "paa" in g
-    if shown and session.get("fs_paa") != g.paa:
-        sign_in_sessions.strengthen(g.sign_in_session.id, now=utcnow())
+def renew_verified(response: Response) -> Response:
+    """Count what was shown again on the library's pages; it notes that in the cookie alone."""
+    strong = VERIFIED.get(request.endpoint or "")
+    if strong is not None and "paa" in g and session.get("fs_paa") != g.paa:
+        renew(strong=strong)
     return response

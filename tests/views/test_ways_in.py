@@ -471,14 +471,19 @@ def test_a_code_or_a_recovery_code_proves_it_again_when_the_day_is_over(
 # Sessions
 
 
+def copy_of(app: Flask, client: FlaskClient) -> FlaskClient:
+    """As if somebody had copied the cookie."""
+    cookie, thief = client.get_cookie("preceptor"), app.test_client()
+    assert cookie is not None
+    thief.set_cookie("preceptor", cookie.value)
+    return thief
+
+
 def test_a_copied_cookie_is_worth_nothing_once_signed_out(app: Flask, amina: Person) -> None:
     """A08."""
     client = sign_in(app.test_client(), amina)
-    copied = client.get_cookie("preceptor")
-    assert copied is not None
+    thief = copy_of(app, client)
     post(client, "/sign-out")
-    thief = app.test_client()
-    thief.set_cookie("preceptor", copied.value)
 
     assert thief.get("/today").location == "/sign-in?next=/today"
 
@@ -495,6 +500,27 @@ def test_signing_in_gives_a_new_token_and_forgets_the_cookie_of_before(
     with client.session_transaction() as session:
         assert session["key"] != before
         assert "planted" not in session
+
+
+def test_showing_again_who_is_there_gives_a_new_token(
+    db: SQLAlchemy, app: Flask, amina: Person
+) -> None:
+    """A08."""
+    client = set_password(app, amina)
+    by_password_again = copy_of(app, client)
+    post(client, "/sign-in/again/password", password=PASSWORD)
+    codes = set_up_codes(client)
+    forget_last_code(db, amina)
+    by_code_again = copy_of(app, client)
+    post(client, "/sign-in/again", code=codes.generate().token)
+    key = add_passkey(client)
+    by_passkey_again = copy_of(app, client)
+    options, address = ceremony(post(client, "/sign-in/again/passkey").text)
+    post(client, address, credential=key.get(options))
+
+    assert client.get("/today").status_code == 200
+    for copied in (by_password_again, by_code_again, by_passkey_again):
+        assert copied.get("/today").location == "/sign-in?next=/today"
 
 
 def test_what_a_browser_keeps_is_signed_with_256_bits(app: Flask, amina: Person) -> None:
