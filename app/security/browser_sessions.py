@@ -1,5 +1,7 @@
 """Our sessions behind the library's: begun when it is convinced, found for it, ended by us."""
 
+import logging
+
 from flask import Flask, Response, g, request, session
 from flask_security.utils import set_request_attr
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,6 +11,8 @@ from app.domain.browser import browser_in_words
 from app.domain.sign_in_session import Device
 from app.models.account import Account
 from app.services import sign_in_sessions
+
+logger = logging.getLogger(__name__)
 
 KEY = "key"  # where the cookie keeps the token of the session
 
@@ -80,6 +84,7 @@ def begin(_app: Flask, user: Account, **_more: object) -> None:
     session.update(carried)
     session[KEY] = token
     session.permanent = device is Device.OWN
+    logger.info("Account %s signed in by %s", user.id, via)
 
 
 def renew(*, strong: bool) -> None:
