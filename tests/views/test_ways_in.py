@@ -153,6 +153,26 @@ def test_a_password_that_is_easy_to_guess_is_refused(
     assert account(amina).password is None
 
 
+@pytest.mark.parametrize("length", [64, 72, 73, 1_000])
+def test_a_password_may_be_long_and_counts_to_its_end(
+    app: Flask, amina: Person, length: int
+) -> None:
+    password = (f"{PASSWORD} and " * 40)[:length]
+    set_password(app, amina, password)
+
+    assert by_password(app, password)[1].status_code == 302
+    assert by_password(app, password[:-1])[1].status_code == 200
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "nobody@example.org"])
+def test_a_password_without_end_is_refused_whoever_is_meant(
+    app: Flask, amina: Person, address: str
+) -> None:
+    set_password(app, amina)
+
+    assert by_password(app, "x" * 1_001, address)[1].status_code == 400
+
+
 def test_a_new_password_ends_every_other_session(app: Flask, amina: Person) -> None:
     """A05, A08."""
     elsewhere = sign_in(app.test_client(), amina)
