@@ -144,6 +144,7 @@ def _busy(error: Busy) -> ResponseReturnValue:
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
     """Say when to try again, to a person or to a program."""
+    logger.warning("One too many at %s", request.endpoint)
     wait = error.retry_after_s
     headers = {"Retry-After": str(wait)}
     if _of_a_program() or _wants_json():

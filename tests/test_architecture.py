@@ -52,7 +52,7 @@ MODULE_MAY_IMPORT = {
     "errors": {"circumstances", "domain", "schemas"},
     "extensions": {"column_types"},
     "formatting": {"domain"},
-    "log_lines": set(),
+    "log_lines": {"circumstances"},
     "wiring": {"adapters", "database"},
 }
 

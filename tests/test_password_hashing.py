@@ -6,14 +6,24 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app import security
 from app.clock import utcnow
 from app.errors import Busy
+from app.security.options import LEAST_LENGTH, LEAST_SCORE
 from app.security.passwords import AT_ONCE, WAITING, LimitedHashing
 from app.services import personal_links
 from tests.actors import CSRF, prepare
 from tests.factories import make_city, make_person
+
+
+def test_no_password_that_many_took_is_hard_enough() -> None:
+    long_enough = [each for each in FREQUENCY_LISTS["passwords"] if len(each) >= LEAST_LENGTH]
+
+    assert len(FREQUENCY_LISTS["passwords"]) == 30_000
+    assert [each for each in long_enough if zxcvbn(each)["score"] >= LEAST_SCORE] == []
 
 
 class SlowContext:

@@ -5,7 +5,7 @@ from typing import NoReturn, cast
 
 from flask import Response, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security.utils import check_and_update_authn_fresh
+from flask_security.utils import check_and_update_authn_fresh, set_request_attr
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
@@ -21,6 +21,7 @@ from app.domain.rate_limit import (
 from app.domain.sign_in_session import FRESH_FOR, Device
 from app.errors import SecondFactorNeeded, SignInNeeded
 from app.security import passkeys
+from app.security.options import LONGEST
 from app.security.words import MESSAGES
 from app.services import rate_limits
 
@@ -59,6 +60,7 @@ def guard() -> ResponseReturnValue | None:
     if endpoint == "security.login" and request.method == "POST":
         session["device"] = Device.SHARED if request.form.get("shared") else Device.OWN
     if request.method == "POST":
+        _refuse_endless_passwords()
         _count(endpoint)
     g.paa = session.get("fs_paa")
     if endpoint in CHANGES_FACTORS and holds_back():
@@ -71,6 +73,12 @@ def guard() -> ResponseReturnValue | None:
         flash(MESSAGES["SECURITY_MSG_API_ERROR"][0], "stop")
         return redirect(url_for(endpoint.removesuffix("_response")))
     return None
+
+
+def _refuse_endless_passwords() -> None:
+    """Stop before the library does, by a fault: it hashes no more than 4,096 bytes."""
+    if any("password" in name and len(sent) > LONGEST for name, sent in request.form.items()):
+        raise BadRequest
 
 
 def count_password(account: str) -> None:
@@ -128,5 +136,7 @@ def ask_again(_within: timedelta, _grace: timedelta) -> Response:
 
 def require_fresh() -> None:
     """Stop here unless the person showed who they are a moment ago, strongly if they can."""
+    # The library looks there, and fills it only on pages of its own.
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
     if holds_back() or not check_and_update_authn_fresh(FRESH_FOR, FRESH_FOR, "session"):
         raise SecondFactorNeeded

@@ -61,11 +61,19 @@ def _note(session_id: int, *, now: datetime) -> None:
 
 
 @write_unit
-def strengthen(session_id: int, *, now: datetime) -> None:
-    """Note that a second factor was given."""
+def renew(session_id: int, *, strong: bool, now: datetime) -> str | None:
+    """Give a session whose holder proved again who they are a new token, and return it.
+
+    The one before is worth nothing any more. None when the session ended meanwhile.
+    """
     session = db.session.get(SignInSession, session_id)
-    if session is not None:
+    if session is None:
+        return None
+    token = secrets.token_urlsafe(32)
+    session.token_sha256 = hash_of(token)
+    if strong:
         session.strong_at = now
+    return token
 
 
 @write_unit

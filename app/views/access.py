@@ -123,6 +123,8 @@ def require(action: Action, place: Place) -> None:
         grant = allowing(g.grants, action, place, utcnow())
         circumstances.act_as(grant.role.value if grant else None)
         return
+    who = g.person.id if g.person else None
+    logger.warning("Person %s may not %s there", who, action.value)
     if allows(Action.VIEW_RUN, place):
         raise Forbidden
     raise NotFound
@@ -250,12 +252,17 @@ def _is_let_in() -> None:
 def _meant_it() -> None:
     if request.method in SAFE_METHODS or request.endpoint is None or _access() == "for_api":
         return
-    if origins.is_elsewhere():
+    if not _is_proven():
+        logger.warning("A form without its token, or from elsewhere: %s", request.endpoint)
         raise MeaningUnproven
+
+
+def _is_proven() -> bool:
+    if origins.is_elsewhere():
+        return False
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
     meant = session.get(CSRF_FIELD) or secrets.token_urlsafe(24)
-    if not hmac.compare_digest(given.encode(), meant.encode()):
-        raise MeaningUnproven
+    return hmac.compare_digest(given.encode(), meant.encode())
 
 
 def _to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:

@@ -19,9 +19,6 @@ from app.views.access import public
 
 bp = Blueprint("sign_in", __name__)
 
-# What the browser kept for a person goes with them; the cookie stays, for it says so.
-LEAVE_NOTHING = '"cache", "storage"'
-
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
@@ -75,6 +72,4 @@ def sign_out() -> ResponseReturnValue:
     """End this browser's session, and have the browser forget what it kept."""
     browser_sessions.forget()
     flash(_("You are signed out."))
-    response = redirect(url_for("front.show"))
-    response.headers["Clear-Site-Data"] = LEAVE_NOTHING
-    return response
+    return browser_sessions.leaving_nothing(redirect(url_for("front.show")))
