@@ -36,6 +36,10 @@ class SecondFactorNeeded(Exception):
     """The page is for people who proved more than a link or a password does."""
 
 
+class CameByCard(Exception):
+    """Who came in by a personal link changes no way to sign in, and makes none."""
+
+
 class Busy(Exception):
     """Too many ask for the same costly thing at once; it is worth trying again."""
 

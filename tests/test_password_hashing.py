@@ -11,6 +11,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app import security
 from app.clock import utcnow
+from app.domain.rate_limit import PASSWORDS_FROM_CLIENT
 from app.errors import Busy
 from app.security.options import LEAST_LENGTH, LEAST_SCORE
 from app.security.passwords import AT_ONCE, WAITING, LimitedHashing
@@ -82,6 +83,25 @@ def test_who_is_told_to_come_back_gets_a_page_that_says_so(
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "Many people are signing in" in answer.text
+
+
+def test_one_client_tries_only_so_many_passwords_whatever_the_accounts(
+    app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(security.library().pwd_context, "verify", lambda *_given: False)
+    now = utcnow()
+    monkeypatch.setattr("app.security.guard.utcnow", lambda: now)
+    client = prepare(app.test_client())
+    tried = [
+        client.post(
+            "/sign-in/password",
+            data={"csrf_token": CSRF, "email": f"p{number}@example.org", "password": "x" * 12},
+        ).status_code
+        for number in range(PASSWORDS_FROM_CLIENT.burst + 1)
+    ]
+
+    assert tried[-1] == 429
+    assert 429 not in tried[:-1]
 
 
 def test_a_card_or_a_link_signs_in_without_hashing_any_password(

@@ -234,6 +234,11 @@ def by_personal_link(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
     return tuple(grant for grant in grants if grant.role in BY_PERSONAL_LINK)
 
 
+def without_second_factor(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
+    """Return what remains of these to who proved no more than a link or a password does."""
+    return tuple(grant for grant in grants if grant.role not in WITH_SECOND_FACTOR)
+
+
 # From the part of the world that is smallest to all of it.
 NARROWEST_FIRST = (
     ScopeKind.VISIT,

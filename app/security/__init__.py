@@ -77,6 +77,7 @@ def init_app(app: Flask, settings: Config) -> None:
     for proof in (tf_profile_changed, wan_registered):
         proof.connect(browser_sessions.strengthen, app)
     app.before_request(guard.guard)
+    app.after_request(guard.note_first_step_of_library)
     app.after_request(browser_sessions.renew_verified)
 
 
@@ -94,6 +95,7 @@ def enter(account: Account, *, via: str) -> ResponseReturnValue:
         account, False, via, None
     )
     if more is not None:
+        guard.note_first_step()
         return more
     login_user(account, authn_via=[via])
     return arrive()

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models.account import Account, Passkey, SignInSession
 from app.models.person import Contact, Person
 from app.queries import sign_in_sessions
-from app.services import audit
+from app.services import api_tokens, audit
 
 
 class AddressTaken(DomainError):
@@ -136,12 +136,13 @@ def remove_passkey(passkey_id: int, *, now: datetime) -> None:
 
 @write_unit
 def reset_second_factor(account_id: int, *, actor: Person | None, now: datetime) -> None:
-    """Take off passkeys, codes and recovery codes, and end every session."""
+    """Take off passkeys, codes and recovery codes; end every session, and every program's token."""
     account = db.session.get_one(Account, account_id, with_for_update=True)
     account.webauthn.clear()
     account.tf_primary_method = account.tf_totp_secret = None
     account.mf_recovery_codes = []
     _end_sessions(account_id)
+    api_tokens.revoke_all(account.person, actor=actor, now=now)
     _record(Deed.SECOND_FACTOR_RESET, account.person, actor=actor, now=now)
 
 

@@ -26,7 +26,7 @@ from app.domain.permissions import (
     may,
     reach,
 )
-from app.errors import API, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
+from app.errors import API, CameByCard, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
@@ -169,6 +169,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_note_use)
     app.register_error_handler(SignInNeeded, _to_sign_in)
     app.register_error_handler(SecondFactorNeeded, _to_second_factor)
+    app.register_error_handler(CameByCard, _to_account)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
@@ -275,6 +276,15 @@ def _to_second_factor(_error: SecondFactorNeeded) -> ResponseReturnValue:
     if request.method not in SAFE_METHODS:
         flash(_("Nothing was saved yet. Show first that it is you, then try again."), "care")
     return redirect(url_for("second_factor.show", next=_here()))
+
+
+def _to_account(_error: CameByCard) -> ResponseReturnValue:
+    words = _(
+        "You came in by a card, which can get lost: it changes nothing about how you sign in."
+        " Ask your organiser to note your mail address, and sign in with that."
+    )
+    flash(words, "care")
+    return redirect(url_for("account.show"))
 
 
 def _here() -> str | None:

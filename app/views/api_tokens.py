@@ -40,6 +40,7 @@ def create() -> ResponseReturnValue:
             form.label.data,
             scopes=form.scopes,
             days=int(form.days.data),
+            strong=g.sign_in_session.is_strong(utcnow()),
             actor=current_person(),
             now=utcnow(),
         )

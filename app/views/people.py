@@ -72,7 +72,7 @@ def show(record_id: str) -> ResponseReturnValue:
 def edit(record_id: str) -> ResponseReturnValue:
     """Correct what is known of somebody."""
     cities = permitted_cities(Action.EDIT_PERSON)
-    holder = person_pages.get(cities, record_id)
+    holder = person_pages.get_unerased(cities, record_id)
     work = person_pages.work(cities, holder.id)
     known = person_corrections.shown_of(holder, work)
     forms = CorrectionForms(known, [row.id for row in work], request.form)

@@ -1,22 +1,18 @@
 """Personal links: the page behind one, and the cards on which organisers hand them over."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import security
 from app.clock import utcnow
 from app.domain.permissions import Action
-from app.domain.rate_limit import LINK_GUESSES
 from app.models.delivery import CourseRun
 from app.queries import people, trainees
-from app.services import accounts, personal_links, rate_limits
+from app.services import personal_links
 from app.services.personal_links import PERSONAL_LINK, NotTheirs
-from app.services.sign_in import LinkSpent
-from app.views import limits
 from app.views.access import asks, current_person, public
 from app.views.places import permitted_run
-from app.views.sign_in import device_of_form, keep_secret
+from app.views.sign_in import enter_by, keep_secret
 from app.wiring import adapters
 
 bp = Blueprint("personal_links", __name__)
@@ -27,17 +23,7 @@ bp.after_request(keep_secret)
 @public
 def enter(token: str) -> ResponseReturnValue:
     """Show whose link it is; pressing a button signs them in."""
-    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
-    try:
-        if request.method == "GET":
-            person = personal_links.holder(token, now=utcnow())
-            return render_template("sign_in/confirm.html", holder=person, once=False)
-        person = personal_links.use(token, now=utcnow())
-    except LinkSpent:
-        rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
-        return render_template("sign_in/spent.html"), 410
-    session["device"] = device_of_form()
-    return security.enter(accounts.account_of(person, now=utcnow()), via=PERSONAL_LINK)
+    return enter_by(token, holder=personal_links.holder, use=personal_links.use, via=PERSONAL_LINK)
 
 
 @bp.get("/courses/<run_id>/cards")

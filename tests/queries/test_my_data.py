@@ -80,7 +80,7 @@ def fill(db: SQLAlchemy, run: CourseRun, person: Person, organiser: Person) -> N
     )
     db.session.commit()
     subscriptions.subscribe("Phone", actor=person, now=NOW)
-    api_tokens.create("Sheet", scopes=["read"], days=30, actor=person, now=utcnow())
+    api_tokens.create("Sheet", scopes=["read"], days=30, strong=True, actor=person, now=utcnow())
     personal_links.make(person, city_id=run.city_id, actor=organiser, now=utcnow())
 
 

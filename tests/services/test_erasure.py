@@ -73,7 +73,7 @@ def somebody(run: CourseRun, organiser: Person) -> Person:
     factories.works_in(run.city, person)
     factories.give_role(person, Role.MENTOR, run=run)
     subscriptions.subscribe("Phone of Wanjiku Kamau", actor=person, now=NOW)
-    api_tokens.create("Sheet", scopes=["read"], days=30, actor=person, now=utcnow())
+    api_tokens.create("Sheet", scopes=["read"], days=30, strong=True, actor=person, now=utcnow())
     personal_links.make(person, city_id=run.city_id, actor=organiser, now=utcnow())
     sign_in.make_link(person, now=utcnow())
     _leave_more(run, person, organiser)

@@ -671,6 +671,62 @@ def test_a_personal_link_opens_no_more_once_its_holder_may_do_more(
     assert client.get(f"/courses/{run.public_id}").status_code == 404
 
 
+def test_who_came_in_by_a_card_makes_no_other_way_in(app: Flask, amina: Person) -> None:
+    token = card_of(amina)
+    client = prepare(app.test_client())
+    post(client, f"/enter/{token}")
+    prepare(client)
+    ways = [
+        ("/account/password/address", {"address": ADDRESS}),
+        ("/account/passkeys", {"name": "Phone"}),
+        ("/account/codes", {"setup": "authenticator"}),
+        ("/my/details/addresses", {"email": "finder@example.org"}),
+        ("/me/tokens", {"label": "Sheet", "scope": "read", "place": "", "days": "90"}),
+    ]
+    answers = [post(client, address, **fields) for address, fields in ways]
+
+    assert [answer.location for answer in answers] == ["/account"] * len(ways)
+    assert "You came in by a card, which can get lost" in client.get("/account").text
+    assert [contact.value for contact in amina.contacts] == [ADDRESS]
+
+
+def test_a_first_proof_is_good_for_a_while_only(
+    db: SQLAlchemy, app: Flask, amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = set_up_codes(set_password(app, amina))
+    forget_last_code(db, amina)
+    client, _ = by_password(app)
+    prepare(client)
+    later = utcnow() + timedelta(minutes=11)
+    monkeypatch.setattr("app.security.guard.utcnow", lambda: later)
+
+    late = post(client, "/sign-in/code", code=codes.generate().token)
+    monkeypatch.undo()
+    again = post(client, "/sign-in/code", code=codes.generate().token)
+
+    assert late.location == "/sign-in/password"
+    assert client.get("/today").status_code == 302
+    assert again.status_code == 302
+
+
+def test_codes_are_set_up_only_by_who_just_showed_who_they_are(app: Flask, amina: Person) -> None:
+    thief = sign_in(app.test_client(), make_person("Peter Otieno"))
+    begun = post(thief, "/account/codes", setup="authenticator")
+    client = sign_in(app.test_client(), amina)
+    with client.session_transaction() as session:
+        session["fs_paa"] = session["fs_gexp"] = 0
+    action = next(
+        each.attributes["action"] or ""
+        for each in Page(begun.text).all("form")
+        if "/account/codes/" in (each.attributes.get("action") or "")
+    )
+
+    answer = post(client, action, code="123456")
+
+    assert (answer.location or "").startswith("/sign-in/again")
+    assert not account(amina).has_codes
+
+
 # When everything is lost
 
 
