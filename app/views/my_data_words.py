@@ -204,10 +204,14 @@ def _words(value: object) -> str:
             several = any(isinstance(each, Mapping) for each in value)
             return ("\n" if several else ", ").join(map(_in_a_line, value))
         case Mapping():
-            told = ((name, each) for name, each in value.items() if each not in EMPTY)
-            return "\n".join(f"{name.replace('_', ' ')}: {_words(each)}" for name, each in told)
+            told = ((name, _words(each)) for name, each in value.items() if each not in EMPTY)
+            return "\n".join(_named(name.replace("_", " "), words) for name, words in told)
         case _:
             return str(value)
+
+
+def _named(name: str, words: str) -> str:
+    return f"{name}:\n{words}" if "\n" in words else f"{name}: {words}"
 
 
 def _in_a_line(value: object) -> str:

@@ -196,7 +196,7 @@ def test_what_programs_keep_is_written_for_people() -> None:
             ("Role", "city organiser"),
             (
                 "What it says",
-                "number: N-1\nmentors: Ama, Kofi\nmodules: M01 · 45\nM02 · 60",
+                "number: N-1\nmentors: Ama, Kofi\nmodules:\nM01 · 45\nM02 · 60",
             ),
         ]
     ]
