@@ -53,7 +53,7 @@ MODULE_MAY_IMPORT = {
     "extensions": {"column_types"},
     "formatting": {"domain"},
     "log_lines": {"circumstances"},
-    "wiring": {"adapters", "database"},
+    "wiring": {"adapters", "database", "domain"},
 }
 
 # Files, network, other processes, chance and time are handed to the domain as values.

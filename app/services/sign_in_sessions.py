@@ -20,11 +20,7 @@ LONGEST_BROWSER = 80
 def begin(
     account_id: int, *, via: str, device: Device, browser: str, strong: bool, now: datetime
 ) -> str:
-    """Begin a session and return its token, which is shown nowhere again.
-
-    Sessions that are over, whosever, go.
-    """
-    db.session.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
+    """Begin a session and return its token, which is shown nowhere again."""
     account = db.session.get_one(Account, account_id)
     token = secrets.token_urlsafe(32)
     db.session.add(

@@ -171,3 +171,32 @@ def test_page_and_files_say_the_same(client: FlaskClient, wanjiku: Person) -> No
     rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
     assert ["licences", "1", "number", "'=A1"] in rows
     assert page.headers["Cache-Control"].startswith(("no-store", "private"))
+
+
+def test_what_programs_keep_is_written_for_people() -> None:
+    kept = {
+        "language": "en",
+        "action": "certificate.issued",
+        "role": "city_organiser",
+        "gender": "",
+        "claims": {
+            "number": "N-1",
+            "ends_on": None,
+            "mentors": ["Ama", "Kofi"],
+            "modules": [{"code": "M01", "minutes": 45}, {"code": "M02", "minutes": 60}],
+        },
+    }
+    (part,) = my_data_words.parts({"certificates": [kept, kept]}, most=1)
+
+    assert (part.count, part.more, part.unfolded) == (2, 1, False)
+    assert part.rows == [
+        [
+            ("Language of pages", "English"),
+            ("What was done", "certificate issued"),
+            ("Role", "city organiser"),
+            (
+                "What it says",
+                "number: N-1\nmentors: Ama, Kofi\nmodules:\nM01 · 45\nM02 · 60",
+            ),
+        ]
+    ]

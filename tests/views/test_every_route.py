@@ -88,6 +88,7 @@ LET_IN = {
     "data_requests.answer": WHO_RUNS_IT,
     "figures.show": frozenset({"administrator", "partner viewer"}),
     "erasure.erase": ONLY_ADMINISTRATORS,
+    "erasure.erase_unasked": ONLY_ADMINISTRATORS,
     "people.index": WHO_PLANS_ANYWHERE,
     "people.show": WHO_RUNS_IT,
     "people.edit": WHO_RUNS_IT,
