@@ -1,4 +1,4 @@
-"""What people sign in with: made at first need, changed by its holder, closed by others."""
+"""What people sign in with: made at first need, and changed by its holder."""
 
 import secrets
 from collections.abc import Mapping
@@ -24,7 +24,14 @@ class AddressTaken(DomainError):
 @write_unit
 def account_of(person: Person, *, now: datetime) -> Account:
     """Return the account of a person, made at its first need; two at once get the same."""
-    opened = rows_changed(
+    if make(person, now=now):
+        _record(Deed.ACCOUNT_OPENED, person, actor=person, now=now)
+    return db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
+
+
+def make(person: Person, *, now: datetime) -> bool:
+    """Make an account within the caller's write unit; whether there was none."""
+    made = rows_changed(
         insert_into(Account)
         .values(
             person_id=person.id,
@@ -36,9 +43,7 @@ def account_of(person: Person, *, now: datetime) -> Account:
         )
         .on_conflict_do_nothing(index_elements=["person_id"])
     )
-    if opened:
-        _record(Deed.ACCOUNT_OPENED, person, actor=person, now=now)
-    return db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
+    return made == 1
 
 
 @write_unit

@@ -113,6 +113,8 @@ def _valid(token: str, *, now: datetime) -> PersonalLink:
         raise LinkSpent
     if link.person.merged_into_id is not None:
         raise LinkSpent  # it was handed over for less than the kept record may do
+    if people.closed_among([link.person_id]):
+        raise LinkSpent
     return link
 
 

@@ -8,15 +8,22 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.edits import Overtaken
-from app.domain.permissions import Action
+from app.domain.permissions import Action, Place
 from app.forms.person import CorrectionForms
 from app.models.person import Person
-from app.queries import directory, duplicates, merging, person_pages, person_records
+from app.queries import (
+    directory,
+    duplicates,
+    merging,
+    people,
+    person_pages,
+    person_records,
+)
 from app.queries.directory import Part, Wanted
 from app.queries.people import Reach
 from app.services import person_corrections
 from app.views import overtaking
-from app.views.access import asks, current_person
+from app.views.access import allows, asks, current_person
 from app.views.duplicates import words_of_signs
 from app.views.places import permitted_cities
 
@@ -64,6 +71,8 @@ def show(record_id: str) -> ResponseReturnValue:
         proposals=duplicates.proposals(cities, of=holder.id),
         signs=words_of_signs(),
         merges=merging.into(holder.id),
+        is_closed=bool(people.closed_among([holder.id])),
+        may_close=_may_close(holder),
     )
 
 
@@ -86,6 +95,12 @@ def edit(record_id: str) -> ResponseReturnValue:
                 forms.shown, status = error.now, 409
     page = render_template("people/edit.html", holder=holder, forms=forms, work=work)
     return page, status
+
+
+def _may_close(holder: Person) -> bool:
+    if holder.id == current_person().id or holder.erased_at is not None:
+        return False
+    return allows(Action.CLOSE_ACCOUNT, Place())
 
 
 def _corrected(holder: Person, forms: CorrectionForms, cities: Reach) -> ResponseReturnValue:

@@ -91,6 +91,8 @@ LET_IN = {
     "people.index": WHO_PLANS_ANYWHERE,
     "people.show": WHO_RUNS_IT,
     "people.edit": WHO_RUNS_IT,
+    "closing.close": ONLY_ADMINISTRATORS,
+    "closing.open_again": ONLY_ADMINISTRATORS,
     "duplicates.index": WHO_PLANS_ANYWHERE,
     "duplicates.set_apart": WHO_RUNS_IT,
     "duplicates.ask_again": WHO_RUNS_IT,
