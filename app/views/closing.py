@@ -24,7 +24,7 @@ def close(record_id: str) -> ResponseReturnValue:
     """Say what will happen, ask why, and do it."""
     holder = _holder(record_id)
     form = ClosingForm(request.form or None)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(holder, form)
     if not form.validate():
         return _page(holder, form), 422

@@ -31,7 +31,7 @@ def erase(erasure_id: str) -> ResponseReturnValue:
     if asked.kind != RequestKind.ERASURE:
         raise NotFound
     form = ErasureForm(request.form)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(asked, form)
     if not form.validate():
         return _page(asked, form), 422

@@ -29,7 +29,7 @@ def enter(token: str) -> ResponseReturnValue:
     """Show whose link it is; pressing a button signs them in."""
     rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             person = personal_links.holder(token, now=utcnow())
             return render_template("sign_in/confirm.html", holder=person, once=False)
         person = personal_links.use(token, now=utcnow())

@@ -46,7 +46,7 @@ def by_link(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; only pressing the button uses it up."""
     rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             person = sign_in.holder(token, now=utcnow())
             return render_template("sign_in/confirm.html", holder=person, once=True)
         person = sign_in.use_link(token, now=utcnow())
