@@ -1,7 +1,7 @@
 """What people sign in with: made at first need, and changed by its holder."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from app.domain.names import address_key
 from app.extensions import db
 from app.models.account import Account, Passkey, SignInSession
 from app.models.person import Contact, Person
-from app.services import audit
+from app.services import audit, notices
+from app.services.notices import Change
 
 
 class AddressTaken(DomainError):
@@ -59,6 +60,8 @@ def change(
         setattr(account, name, value)
     after = {"changed": sorted(fields)}
     _record(Deed.ACCOUNT_CHANGED, account.person, actor=actor, now=now, after=after)
+    for each in _to_be_told(fields):
+        notices.owe([account.person_id], each, now=now)
     if "fs_uniquifier" in fields:
         _end_sessions(account_id)
 
@@ -78,6 +81,8 @@ def choose_address(address: str, *, actor: Person, now: datetime) -> None:
     if holder is not None and holder.person_id != actor.id:
         raise AddressTaken
     account = db.session.scalars(select(Account).where(Account.person_id == actor.id)).one()
+    if account.login_address not in (None, key):
+        notices.owe([actor.id], Change.PASSWORD_ADDRESS, now=now)
     account.login_address = key
     after = {"changed": ["login_address"]}
     _record(Deed.ACCOUNT_CHANGED, actor, actor=actor, now=now, after=after)
@@ -116,6 +121,7 @@ def add_passkey(key: Passkey, *, now: datetime) -> None:
     key.lastuse_datetime = now
     db.session.add(key)
     person = db.session.get_one(Account, key.account_id).person
+    notices.owe([person.id], Change.PASSKEY_ADDED, now=now)
     _record(Deed.PASSKEY_ADDED, person, actor=person, now=now, after={"name": key.name})
 
 
@@ -132,6 +138,7 @@ def remove_passkey(passkey_id: int, *, now: datetime) -> None:
     key = db.session.get_one(Passkey, passkey_id)
     person = key.account.person
     db.session.delete(key)
+    notices.owe([person.id], Change.PASSKEY_REMOVED, now=now)
     _record(Deed.PASSKEY_REMOVED, person, actor=person, now=now, before={"name": key.name})
 
 
@@ -143,7 +150,20 @@ def reset_second_factor(account_id: int, *, actor: Person | None, now: datetime)
     account.tf_primary_method = account.tf_totp_secret = None
     account.mf_recovery_codes = []
     _end_sessions(account_id)
+    notices.owe([account.person_id], Change.SECOND_FACTOR_RESET, now=now)
     _record(Deed.SECOND_FACTOR_RESET, account.person, actor=actor, now=now)
+
+
+def _to_be_told(fields: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield what its holder would want to know; a password that is only hashed anew is none."""
+    if "password" in fields and not fields["password"]:
+        yield Change.PASSWORD_REMOVED
+    elif {"password", "fs_uniquifier"} <= fields.keys():
+        yield Change.PASSWORD_SET
+    if "tf_totp_secret" in fields:
+        yield Change.CODES_SET_UP if fields["tf_totp_secret"] else Change.CODES_REMOVED
+    if "mf_recovery_codes" in fields:
+        yield Change.RECOVERY_CODES
 
 
 def _record(

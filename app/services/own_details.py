@@ -19,8 +19,9 @@ from app.models.identity import new_public_id
 from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.queries import person_records
-from app.services import audit, person_keys
+from app.services import audit, contacts, notices, person_keys
 from app.services.contacts import phone_key
+from app.services.notices import Change
 
 MOST_ROWS = 20
 
@@ -105,15 +106,9 @@ def add_contact(kind: str, value: str, *, shared: bool, actor: Person, now: date
     key = address_key(value) if kind == "email" else phone_key(value)
     db.session.get_one(Person, actor.id, with_for_update=True)
     _leave_room([each.key for each in person_records.contacts(actor.id)], key)
-    row = {"person_id": actor.id, "kind": kind, "value": value, "key": key, "shared": shared}
-    insert = insert_into(Contact)
-    db.session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["person_id", "kind", "key"],
-            set_={"value": insert.excluded.value, "shared": insert.excluded.shared},
-        ),
-        [row],
-    )
+    if kind == "email":
+        notices.owe([actor.id], Change.ADDRESSES, now=now)
+    contacts.keep(actor.id, kind, value, shared=shared)
     _record(Deed.PERSON_CORRECTED, actor, now=now, after={kind: value, "shared": shared})
 
 
@@ -127,6 +122,8 @@ def remove_contact(kind: str, key: str, *, actor: Person, now: datetime) -> Cont
         return None
     if kind == "email" and sum(each.kind == "email" for each in held) == 1:
         raise LastAddress
+    if kind == "email":
+        notices.owe([actor.id], Change.ADDRESSES, now=now)
     db.session.delete(found)
     _record(Deed.PERSON_CORRECTED, actor, now=now, before={kind: found.value})
     return found

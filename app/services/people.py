@@ -98,7 +98,7 @@ def create_all(people: Sequence[Values], *, city_id: int | None, now: datetime) 
 
 
 @write_unit
-def update_all(changes: Mapping[int, Values], *, city_id: int | None) -> None:
+def update_all(changes: Mapping[int, Values], *, city_id: int | None, now: datetime) -> None:
     """Set the fields that are named of each person; an empty text takes away what was known.
 
     A new mail address or phone takes the place of the old ones, a new hospital that of the
@@ -106,7 +106,7 @@ def update_all(changes: Mapping[int, Values], *, city_id: int | None) -> None:
     """
     lock(changes)
     _rename(changes)
-    contacts.replace(changes)
+    contacts.replace(changes, now=now)
     if city_id is not None:
         affiliations.set_all(city_id, changes)
     db.session.expire_all()

@@ -78,7 +78,7 @@ def correct(
             after=changes,
             subject_id=enrolment.person_id,
         )
-    people.update_all({enrolment.person_id: changes}, city_id=run.city_id)
+    people.update_all({enrolment.person_id: changes}, city_id=run.city_id, now=now)
     logger.info("Person %s corrected %s of enrolment %s", actor.id, list(changes), enrolment_id)
     return bool(changes)
 

@@ -66,7 +66,7 @@ def change(
         after.pop(Field.EMAIL, None)
     if Field.EMAIL in after and visible_people.address_kept(person.key, viewer):
         raise AddressKept
-    people.update_all({person.key: after}, city_id=None)
+    people.update_all({person.key: after}, city_id=None, now=now)
     for city_id, job in work.items():
         if Field.HOSPITAL not in job and not affiliations.works_in(city_id, person.key):
             raise HospitalNeeded(city_id)
