@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from app.clock import utcnow
-from app.services import certificates, erasure, invitations, notices, retention, sign_in
+from app.services import (
+    certificates,
+    erasure,
+    invitations,
+    notices,
+    pending_addresses,
+    retention,
+    sign_in,
+)
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
@@ -29,6 +37,12 @@ def handlers(adapters: Adapters) -> Handlers:
             now=utcnow(),
         ),
         notices.MAIL: lambda taken: notices.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
+        ),
+        pending_addresses.MAIL: lambda taken: pending_addresses.mail(
             taken,
             mailer=adapters.mailer,
             public_url=adapters.settings.public_url,

@@ -17,7 +17,7 @@ from app.models.calendar import CalendarSubscription
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
-from app.models.person_record import Consent, Licence
+from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
 from app.models.same_person import NotTheSame, PersonMerge
 from app.queries import my_courses, my_ways_in
@@ -84,6 +84,7 @@ def traces_of(person_id: int) -> Traces:
 
 
 def _texts(found: Mapping[str, list[Any]]) -> Iterator[str | None]:
+    """Yield what is theirs; an address that is not confirmed may be anybody's."""
     for row in found["record"]:
         yield from (row["name"], row["name_in_script"], row["certificate_name"])
     yield from (row["value"] for row in found["contacts"])
@@ -117,6 +118,12 @@ def _record(records: Records) -> Query:
 def _contacts(records: Records) -> Query:
     columns = (Contact.kind, Contact.value, Contact.shared)
     return select(*columns).where(Contact.person_id.in_(records)).order_by(Contact.id)
+
+
+def _pending_addresses(records: Records) -> Query:
+    row = PendingAddress
+    columns = (row.address, row.shared, row.asked_at, row.expires_at)
+    return select(*columns).where(row.person_id.in_(records)).order_by(row.id)
 
 
 def _work(records: Records) -> Query:
@@ -221,6 +228,7 @@ def _changes(records: Records) -> Query:
 PARTS = (
     Part("record", ("person.merged_into_id",), _record),
     Part("contacts", ("contact.person_id",), _contacts),
+    Part("pending_addresses", ("pending_address.person_id",), _pending_addresses),
     Part("work", ("affiliation.person_id",), _work),
     Part("licences", ("licence.person_id",), _licences),
     Part("consents", ("consent.person_id",), _consents),
