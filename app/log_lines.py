@@ -21,7 +21,9 @@ TOLD_IN_FULL = ("app.security", "app.services.rate_limits")
 # A way in is a long random text at one of these places; of a mail address the person is left out.
 SECRETS = (
     (
-        re.compile(r"(?i)((?:/|%2f)(?:sign-in|enter|invitations|calendar)(?:/|%2f))[\w-]{12,}"),
+        re.compile(
+            r"(?i)((?:/|%2f)(?:sign-in|enter|invitations|calendar|confirm)(?:/|%2f))[\w-]{12,}"
+        ),
         r"\1[secret]",
     ),
     (re.compile(r"(?i)(\bbearer\s+|token[\"']?\s*[=:]\s*[\"']?)[\w.~+/-]{16,}=*"), r"\1[secret]"),

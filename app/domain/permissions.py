@@ -52,6 +52,7 @@ class Action(StrEnum):
     VIEW_PEOPLE = "view_people"
     EDIT_PERSON = "edit_person"
     MERGE_PEOPLE = "merge_people"
+    CLOSE_ACCOUNT = "close_account"
     ANSWER_REQUESTS = "answer_requests"
     ERASE_PERSON = "erase_person"
     VIEW_FIGURES = "view_figures"

@@ -21,6 +21,7 @@ class Record(StrEnum):
 
     SIGN_IN_SESSION = "sign_in_session"
     SIGN_IN_LINK = "sign_in_link"
+    PENDING_ADDRESS = "pending_address"
     PERSONAL_LINK = "personal_link"
     INVITATION = "invitation"
     API_TOKEN = "api_token"  # noqa: S105  (a kind of record)
@@ -70,6 +71,7 @@ FLOOR = Source.FLOOR
 RULES = (
     Rule(Record.SIGN_IN_SESSION, DAY, "its end", "nobody can use it any more"),
     Rule(Record.SIGN_IN_LINK, 7 * DAY, "its end", "to tell why a link did not work"),
+    Rule(Record.PENDING_ADDRESS, 30 * DAY, "its end", "so long its holder may ask for a new link"),
     Rule(Record.PERSONAL_LINK, 180 * DAY, "its end", "to tell who held a card in a course"),
     Rule(Record.INVITATION, 90 * DAY, "its end", "to tell who was invited by whom"),
     Rule(Record.API_TOKEN, YEAR, "its end", "to tell what a program was let do"),

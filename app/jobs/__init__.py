@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from app.clock import utcnow
-from app.services import certificates, erasure, invitations, retention, sign_in
+from app.services import (
+    certificates,
+    erasure,
+    invitations,
+    notices,
+    pending_addresses,
+    retention,
+    sign_in,
+)
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
@@ -23,6 +31,18 @@ def handlers(adapters: Adapters) -> Handlers:
             taken, storage=adapters.storage, now=utcnow()
         ),
         invitations.MAIL: lambda taken: invitations.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
+        ),
+        notices.MAIL: lambda taken: notices.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
+        ),
+        pending_addresses.MAIL: lambda taken: pending_addresses.mail(
             taken,
             mailer=adapters.mailer,
             public_url=adapters.settings.public_url,

@@ -17,7 +17,7 @@ from app.models.calendar import CalendarSubscription
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
-from app.models.person_record import Consent, Licence
+from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
 from app.models.same_person import NotTheSame, PersonMerge
 from app.queries import my_courses, my_ways_in
@@ -123,6 +123,12 @@ def _contacts(records: Records) -> Query:
     return select(*columns).where(Contact.person_id.in_(records)).order_by(Contact.id)
 
 
+def _pending_addresses(records: Records) -> Query:
+    row = PendingAddress
+    columns = (row.address, row.shared, row.asked_at, row.expires_at)
+    return select(*columns).where(row.person_id.in_(records)).order_by(row.id)
+
+
 def _work(records: Records) -> Query:
     return (
         select(
@@ -225,6 +231,7 @@ def _changes(records: Records) -> Query:
 PARTS = (
     Part("record", ("person.merged_into_id",), _record),
     Part("contacts", ("contact.person_id",), _contacts),
+    Part("pending_addresses", ("pending_address.person_id",), _pending_addresses),
     Part("work", ("affiliation.person_id",), _work),
     Part("licences", ("licence.person_id",), _licences),
     Part("consents", ("consent.person_id",), _consents),

@@ -1,20 +1,25 @@
-"""Mail addresses and phones of people, many at a time, within the caller's write unit."""
+"""Mail addresses and phones of people, within the caller's write unit."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from app.database import insert_into
 from app.domain.names import address_key
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.person import Contact
+from app.services import notices
+from app.services.notices import Change
 
 KINDS = {Field.EMAIL: "email", Field.PHONE: "phone"}
 Values = Mapping[Field, str]
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass
@@ -33,17 +38,33 @@ def add(people: Mapping[int, Values]) -> None:
         db.session.execute(insert(Contact), rows)
 
 
-def replace(people: Mapping[int, Values]) -> None:
+def keep(person_id: int, kind: str, value: str, *, shared: bool) -> None:
+    """Keep one contact; one that is there already takes the spelling and the mark."""
+    row = _row(person_id, kind, value) | {"shared": shared}
+    new = insert_into(Contact)
+    db.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["person_id", "kind", "key"],
+            set_={"value": new.excluded.value, "shared": new.excluded.shared},
+        ),
+        [row],
+    )
+
+
+def replace(people: Mapping[int, Values], *, now: datetime) -> None:
     """Let what is named take the place of the oldest of its kind, which is the one that is shown.
 
-    Whatever else somebody can be reached by is theirs and stays.
+    Whatever else somebody can be reached by is theirs and stays. Who had other mail addresses
+    before is told there.
     """
     for name, kind in KINDS.items():
-        wanted = {each: values[name] for each, values in people.items() if name in values}
-        if wanted:
-            held, statements = _held(kind, wanted), _Statements()
-            for person_id, value in wanted.items():
-                _settle(statements, _row(person_id, kind, value), held[person_id])
+        rows = [_row(p, kind, values[name]) for p, values in people.items() if name in values]
+        if rows:
+            held, statements = _held(kind, [row["person_id"] for row in rows]), _Statements()
+            if name is Field.EMAIL:
+                notices.owe(_readdressed(rows, held), Change.ADDRESSES, now=now)
+            for row in rows:
+                _settle(statements, row, held[row["person_id"]])
             _send(statements)
 
 
@@ -52,7 +73,7 @@ def phone_key(phone: str) -> str:
     return re.sub(r"\D", "", phone)
 
 
-def _held(kind: str, people: Mapping[int, str]) -> dict[int, list[Contact]]:
+def _held(kind: str, people: Collection[int]) -> dict[int, list[Contact]]:
     """Return the contacts of a kind of these people, oldest first."""
     found: dict[int, list[Contact]] = defaultdict(list)
     for contact in db.session.scalars(
@@ -62,6 +83,15 @@ def _held(kind: str, people: Mapping[int, str]) -> dict[int, list[Contact]]:
     ):
         found[contact.person_id].append(contact)
     return found
+
+
+def _readdressed(rows: Sequence[Row], held: Mapping[int, Sequence[Contact]]) -> Collection[int]:
+    """Return who has mail addresses, and not the one that is named."""
+    return {
+        row["person_id"]
+        for row in rows
+        if held[row["person_id"]] and row["key"] not in {c.key for c in held[row["person_id"]]}
+    }
 
 
 def _settle(statements: _Statements, row: Row, held: Sequence[Contact]) -> None:

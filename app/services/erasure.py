@@ -24,10 +24,10 @@ from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
 from app.models.delivery import Enrolment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment, SignInLink
-from app.models.person_record import Consent, Licence
+from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import OrganisationContact
 from app.models.same_person import NotTheSame, PersonKey, PersonMerge
-from app.queries import erasure, my_data
+from app.queries import erasure, my_data, person_records
 from app.services import audit, erased_mentions, owed_work, roles
 from app.services.owed_work import Taken
 
@@ -39,6 +39,7 @@ NOTHING = Traces(frozenset())
 # Whole rows that go, by the columns that say whose they are.
 GOING: Sequence[tuple[type[Base], tuple[str, ...]]] = (
     (Contact, ("person_id",)),
+    (PendingAddress, ("person_id",)),
     (Affiliation, ("person_id",)),
     (Licence, ("person_id",)),
     (Consent, ("person_id",)),
@@ -104,6 +105,7 @@ def _erase(person_id: int, *, reason: str, actor: Person, now: datetime) -> Trac
     if actor.id in ids and erasure.runs_a_course(ids, now):
         raise RunsACourse
     traces = erasure.traces_of(person.id)
+    typed = [each.address for one in ids for each in person_records.pending_addresses(one)]
     if traces.may_be_in(reason):
         raise NamesThem
     erased_mentions.remove(ids, traces, actor=actor, now=now)
@@ -123,7 +125,8 @@ def _erase(person_id: int, *, reason: str, actor: Person, now: datetime) -> Trac
         reason=reason,
         subject_id=person.id,
     )
-    return traces
+    # What was not confirmed may be another's address, so only mails to it are thrown away.
+    return Traces(traces.texts | {*typed})
 
 
 def _empty_certificates(ids: Collection[int]) -> list[str]:

@@ -76,7 +76,10 @@ def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
 
 
 def waiting(token: str, *, now: datetime) -> Invitation:
-    """Return the invitation of a link; raises LinkSpent when it can't be accepted any more."""
+    """Return the invitation of a link; raises LinkSpent when it can't be accepted any more.
+
+    An address that only people with closed accounts have is no way round that, as somebody new.
+    """
     return _valid(db.session.scalars(_of_token(token)).one_or_none(), now=now)
 
 
@@ -90,6 +93,8 @@ def _valid(found: Invitation | None, *, now: datetime) -> Invitation:
     place = roles.place_of(found.as_scope())
     inviter = people_queries.grants_of(found.invited_by_id)
     if not may_give(inviter, Role(found.role), place, now):
+        raise LinkSpent
+    if people_queries.find_by_email(found.address) and not holders(found):
         raise LinkSpent
     return found
 
@@ -116,8 +121,10 @@ def accept(token: str, *, name: str, who: str | None, now: datetime) -> Person:
 
 
 def holders(invitation: Invitation) -> Sequence[Person]:
-    """Return who has the address; to be shown only to whoever holds the link."""
-    return people_queries.find_by_email(invitation.address)
+    """Return who has the address and an open account; to be shown only to who holds the link."""
+    found = people_queries.find_by_email(invitation.address)
+    closed = people_queries.closed_among([person.id for person in found])
+    return [person for person in found if person.id not in closed]
 
 
 def mail(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:

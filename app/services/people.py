@@ -106,7 +106,7 @@ def update_all(changes: Mapping[int, Values], *, city_id: int | None, now: datet
     """
     lock(changes)
     _rename(changes)
-    contacts.replace(changes)
+    contacts.replace(changes, now=now)
     if city_id is not None:
         affiliations.set_all(city_id, changes, today=now.date())
     db.session.expire_all()

@@ -139,6 +139,8 @@ def _valid(token: str, *, now: datetime) -> PersonalLink:
     # It was handed over for less than the kept record, or who rose since, may do.
     if link.person.merged_into_id or people.reach_beyond(link.city_id, [link.person_id]):
         raise LinkSpent
+    if people.closed_among([link.person_id]):
+        raise LinkSpent
     return link
 
 

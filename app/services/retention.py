@@ -18,6 +18,7 @@ from app.models.data_request import DataRequest
 from app.models.delivery import TraineeImport
 from app.models.owed_work import OwedWork
 from app.models.person import SignInLink
+from app.models.person_record import PendingAddress
 from app.services import audit, owed_work
 from app.services.owed_work import Taken
 
@@ -41,6 +42,7 @@ class Shelf:
 SHELVES: Mapping[Record, Shelf] = {
     Record.SIGN_IN_SESSION: Shelf(SignInSession, SignInSession.expires_at),
     Record.SIGN_IN_LINK: Shelf(SignInLink, SignInLink.expires_at),
+    Record.PENDING_ADDRESS: Shelf(PendingAddress, PendingAddress.expires_at),
     Record.PERSONAL_LINK: Shelf(PersonalLink, PersonalLink.expires_at),
     Record.INVITATION: Shelf(Invitation, Invitation.expires_at),
     Record.API_TOKEN: Shelf(ApiToken, ApiToken.expires_at),

@@ -106,6 +106,8 @@ def _of_token(token: str) -> Select[SignInLink]:
 def _valid(link: SignInLink | None, *, now: datetime) -> SignInLink:
     if link is None or link.used_at is not None or link.expires_at <= now:
         raise LinkSpent
+    if people.closed_among([link.person_id]):
+        raise LinkSpent
     return link
 
 

@@ -48,7 +48,7 @@ def erase_unasked(record_id: str) -> ResponseReturnValue:
 def _show_or_erase(holder: Person, asked: DataRequest | None = None) -> ResponseReturnValue:
     """Show what would go and what would stay, and do it when that is what was sent."""
     form = ErasureForm(request.form)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(holder, form, asked)
     if not form.validate():
         return _page(holder, form, asked), 422

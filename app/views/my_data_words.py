@@ -15,6 +15,7 @@ from app.queries.my_data import Row
 PARTS = {
     "record": _l("Your record"),
     "contacts": _l("Mail addresses and phones"),
+    "pending_addresses": _l("Mail addresses that you have not confirmed"),
     "work": _l("Where you work"),
     "licences": _l("Licences"),
     "consents": _l("What you agreed to"),
@@ -53,6 +54,7 @@ EMPTY: tuple[object, ...] = (None, "", [], {})
 # What goes when somebody is erased, as it is told to whoever does it.
 GOING = {
     "contacts": _l("Mail addresses and phones"),
+    "pending_addresses": _l("Mail addresses that were not confirmed"),
     "work": _l("Places of work"),
     "licences": _l("Licences"),
     "consents": _l("Answers about consent"),

@@ -11,7 +11,14 @@ from app.domain.edits import Overtaken
 from app.domain.permissions import Action, Place
 from app.forms.person import CorrectionForms
 from app.models.person import Person
-from app.queries import directory, duplicates, merging, person_pages, person_records
+from app.queries import (
+    directory,
+    duplicates,
+    merging,
+    people,
+    person_pages,
+    person_records,
+)
 from app.queries.directory import Part, Wanted
 from app.queries.people import Reach
 from app.services import person_corrections
@@ -65,6 +72,8 @@ def show(record_id: str) -> ResponseReturnValue:
         signs=words_of_signs(),
         merges=merging.into(holder.id),
         may_erase=allows(Action.ERASE_PERSON, Place()),
+        is_closed=bool(people.closed_among([holder.id])),
+        may_close=_may_close(holder),
     )
 
 
@@ -88,6 +97,12 @@ def edit(record_id: str) -> ResponseReturnValue:
                 forms.shown, status = error.shown_next(forms.shown), 409
     page = render_template("people/edit.html", holder=holder, forms=forms, work=work)
     return page, status
+
+
+def _may_close(holder: Person) -> bool:
+    if holder.id == current_person().id or holder.erased_at is not None:
+        return False
+    return allows(Action.CLOSE_ACCOUNT, Place())
 
 
 def _corrected(holder: Person, forms: CorrectionForms, cities: Reach) -> ResponseReturnValue:

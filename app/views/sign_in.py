@@ -61,7 +61,7 @@ def enter_by(token: str, *, holder: OpensLink, use: OpensLink, via: str) -> Resp
     Only what opens nothing is counted: whoever has a link that works is never held up by others.
     """
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             person = holder(token, now=utcnow())
             return render_template("sign_in/confirm.html", holder=person, once=via == "link")
         person = use(token, now=utcnow())

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.clock import utcnow
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.api import IdempotencyKey
@@ -165,7 +166,8 @@ def test_a_program_waits_for_a_page_that_is_changing_the_same_person(own_app: Fl
     @recorded
     def on_a_page() -> None:
         person = db.session.scalars(select(Person).filter_by(name="Wanjiku Kamau")).one()
-        people.update_all({person.id: {Field.PHONE: "+254 700 555 001"}}, city_id=None)
+        phone = {Field.PHONE: "+254 700 555 001"}
+        people.update_all({person.id: phone}, city_id=None, now=utcnow())
         changed.set()
         Event().wait(0.4)
 

@@ -49,7 +49,7 @@ ALLOWED = {
     "platform_administrator": ALL,
     "curriculum_editor": set(),
     "endorser": set(),
-    "city_organiser": ALL - {"edit_organisation", "erase_person", "view_figures"},
+    "city_organiser": ALL - {"close_account", "edit_organisation", "erase_person", "view_figures"},
     "mentor": {"view_run", "record_attendance", "view_organisations"},
     "host_supervisor": set(),
     "trainee": set(),

@@ -25,12 +25,15 @@ from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, TraineeImport
 from app.models.person import Contact, Person
+from app.models.person_record import PendingAddress
 from app.queries import audit_chain
 from app.services import (
     api_tokens,
+    contacts,
     data_requests,
     erasure,
     own_details,
+    pending_addresses,
     personal_links,
     roles,
     sign_in,
@@ -51,7 +54,8 @@ from tests.world import PDF, _issue
 NAMES = ("Wanjiku Kamau", "Wanjiku Njeri", "វ៉ាន់ជីគូ", "Dr. Akosua Mensah-Łukasz")
 CONTACTS = ("wanjiku@example.org", "+254 700 123 456", "254700123456")
 LICENCE = "KMPDC-A98765"
-PRIVATE = (*NAMES, *CONTACTS, LICENCE)
+TYPED = "kamau@hospital.example"
+PRIVATE = (*NAMES, *CONTACTS, LICENCE, TYPED)
 
 
 class NoMails:
@@ -65,8 +69,9 @@ def somebody(run: CourseRun, organiser: Person) -> Person:
     """Make a person who left something everywhere."""
     place = factories.enrol(run, "Wanjiku Njeri")
     person = place.person
-    for kind, value in (("email", CONTACTS[0]), ("phone", CONTACTS[1])):
-        own_details.add_contact(kind, value, shared=False, actor=person, now=NOW)
+    recorded(contacts.keep)(person.id, "email", CONTACTS[0], shared=False)
+    pending_addresses.add(TYPED, shared=False, actor=person, now=utcnow())
+    own_details.add_phone(CONTACTS[1], shared=False, actor=person, now=NOW)
     own_details.add_licence("KMPDC", LICENCE, actor=person, now=NOW)
     shown = own_details.values_of(person)
     typed = {**shown, "name": "Wanjiku Kamau", "name_in_script": NAMES[2], "gender": "woman"}
@@ -162,6 +167,9 @@ def test_a71_whoever_is_erased_is_found_nowhere_certificates_and_all(
         )
         person = somebody(run, organiser)
         asked = ask(person)
+        while runner.work_off_one(jobs.handlers(adapters())):
+            pass
+        assert TYPED in {private for _file, private in found_in_files(folder)}
         assert set(PRIVATE[:3]) <= {each for each in PRIVATE if each in dump()}
         assert found_in_files(folder) != []
 
@@ -179,6 +187,21 @@ def test_a71_whoever_is_erased_is_found_nowhere_certificates_and_all(
 
     assert [each for each in PRIVATE if each in left] == []
     assert report.ok
+
+
+def test_another_s_address_that_was_typed_and_not_confirmed_stays_theirs(
+    run_of: CourseRun, organiser: Person, admin: Person
+) -> None:
+    person = factories.enrol(run_of, "Wanjiku Kamau").person
+    pending_addresses.add("amina@example.org", shared=False, actor=person, now=NOW)
+    wish = data_requests.ask(
+        RequestKind.CORRECTION, "Write to amina@example.org.", "Yes.", actor=organiser, now=NOW
+    )
+    erase(ask(person), admin)
+
+    assert wish.what == "Write to amina@example.org."
+    assert [each.value for each in organiser.contacts] == ["amina@example.org"]
+    assert db.session.scalars(select(PendingAddress)).all() == []
 
 
 @pytest.fixture
@@ -252,7 +275,7 @@ def test_of_two_with_one_name_and_phone_the_other_keeps_everything(
 ) -> None:
     one, other = (factories.enrol(run_of, "Mary Akinyi").person for _ in range(2))
     for each in (one, other):
-        own_details.add_contact("phone", "+254 711 000 111", shared=True, actor=each, now=NOW)
+        own_details.add_phone("+254 711 000 111", shared=True, actor=each, now=NOW)
     details = _details_of(other)
     erase(ask(one), admin)
 

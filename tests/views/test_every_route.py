@@ -43,6 +43,7 @@ EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 # An empty form names nobody and no address: not found, whoever asks.
 NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
+NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "api_document.show", "api_reference.show", "asset", "cities.show", "curricula.show",
@@ -76,6 +77,9 @@ LET_IN = {
     "my_details.add_email": EVERYBODY_SIGNED_IN,
     "my_details.add_phone": EVERYBODY_SIGNED_IN,
     "my_details.remove_contact": EVERYBODY_SIGNED_IN,
+    "pending_addresses.send_again": EVERYBODY_SIGNED_IN,
+    "pending_addresses.remove": EVERYBODY_SIGNED_IN,
+    "pending_addresses.confirm": NOBODY_WITHOUT_A_LINK,
     "my_details.add_licence": EVERYBODY_SIGNED_IN,
     "my_details.remove_licence": EVERYBODY_SIGNED_IN,
     "my_details.consent": EVERYBODY_SIGNED_IN,
@@ -92,6 +96,8 @@ LET_IN = {
     "people.index": WHO_PLANS_ANYWHERE,
     "people.show": WHO_RUNS_IT,
     "people.edit": WHO_RUNS_IT,
+    "closing.close": ONLY_ADMINISTRATORS,
+    "closing.open_again": ONLY_ADMINISTRATORS,
     "duplicates.index": WHO_PLANS_ANYWHERE,
     "duplicates.set_apart": WHO_RUNS_IT,
     "duplicates.ask_again": WHO_RUNS_IT,
@@ -181,6 +187,7 @@ ABOUT_THE_PERSON = {
     "my",
     "my_data",
     "my_details",
+    "pending_addresses",
     "subscriptions",
     "today",
 }

@@ -149,19 +149,18 @@ def test_certificates_carry_the_name_that_was_confirmed(db: SQLAlchemy) -> None:
 
 
 def test_contacts_are_added_marked_and_taken_away(amina: Person, holder: FlaskClient) -> None:
-    post(holder, "/addresses", email="Clinic@Example.ORG", email_shared="y")
+    post(holder, "/addresses", email="Amina@Example.ORG", email_shared="y")
     post(holder, "/phones", phone="+254 700 555 001")
     post(holder, "/phones", phone="+254 700-555-001", phone_shared="y")
 
     kept = [(each.value, each.shared) for each in person_records.contacts(amina.id)]
     assert kept == [
-        ("amina@example.org", False),
-        ("Clinic@example.org", True),
+        ("Amina@example.org", True),
         ("+254 700-555-001", True),
     ]
     post(holder, "/contacts/remove", kind="phone", key="254700555001")
     post(holder, "/contacts/remove", kind="phone", key="254700555001")
-    assert len(person_records.contacts(amina.id)) == 2
+    assert len(person_records.contacts(amina.id)) == 1
 
 
 def test_addresses_are_ways_in_and_change_only_soon_after_signing_in(
