@@ -26,6 +26,7 @@ class Record(StrEnum):
     UNUSED_IMPORT = "unused_import"
     IMPORT = "import"
     DATA_REQUEST = "data_request"
+    SAME_PERSON_QUESTION = "same_person_question"
     FINISHED_WORK = "finished_work"
     ATTENDANCE = "attendance"
     CERTIFICATE = "certificate"
@@ -53,6 +54,7 @@ RULES = (
     Rule(Record.UNUSED_IMPORT, 30 * DAY, "it came", "so long somebody may go on with it"),
     Rule(Record.IMPORT, 2 * YEAR, "it was used", "to find out where a mistake came from"),
     Rule(Record.DATA_REQUEST, 2 * YEAR, "the answer", "to show that it was answered"),
+    Rule(Record.SAME_PERSON_QUESTION, 180 * DAY, "it was asked", "so long somebody may answer"),
     Rule(Record.FINISHED_WORK, 90 * DAY, "its end", "to find faults"),
     Rule(Record.ATTENDANCE, 6 * YEAR, "the session", "councils ask so long for proof"),
     Rule(

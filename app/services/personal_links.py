@@ -25,6 +25,7 @@ from app.services.sign_in import LinkSpent
 from app.services.sign_in_sessions import hash_of
 
 LASTS = timedelta(days=120)
+VIA = "personal link"  # what a session that was begun by one says of it
 
 
 class NotTheirs(DomainError):

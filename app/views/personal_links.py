@@ -37,7 +37,7 @@ def enter(token: str) -> ResponseReturnValue:
         rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return render_template("sign_in/spent.html"), 410
     session["device"] = device_of_form()
-    return security.enter(accounts.account_of(person, now=utcnow()), via="personal link")
+    return security.enter(accounts.account_of(person, now=utcnow()), via=personal_links.VIA)
 
 
 @bp.get("/courses/<run_id>/cards")
