@@ -15,7 +15,10 @@ OURS = "app"
 OF_THE_SERVER = ("gunicorn.error",)
 # A way in is a long random text at one of these places; of a mail address the person is left out.
 SECRETS = (
-    (re.compile(r"(?i)((?:/|%2f)(?:sign-in|calendar)(?:/|%2f))[\w-]{12,}"), r"\1[secret]"),
+    (
+        re.compile(r"(?i)((?:/|%2f)(?:sign-in|calendar|questions)(?:/|%2f))[\w-]{12,}"),
+        r"\1[secret]",
+    ),
     (re.compile(r"(?i)(\bbearer\s+|token[\"']?\s*[=:]\s*[\"']?)[\w.~+/-]{16,}=*"), r"\1[secret]"),
     (re.compile(r"[^\s\"'<>(),;:@/]+@(?=[\w-]+(?:\.[\w-]+)+)"), "[somebody]@"),
 )
