@@ -22,7 +22,8 @@ TOLD_IN_FULL = ("app.security", "app.services.rate_limits")
 SECRETS = (
     (
         re.compile(
-            r"(?i)((?:/|%2f)(?:sign-in|enter|invitations|calendar|confirm)(?:/|%2f))[\w-]{12,}"
+            r"(?i)((?:/|%2f)(?:sign-in|enter|invitations|calendar|confirm|questions)(?:/|%2f))"
+            r"[\w-]{12,}"
         ),
         r"\1[secret]",
     ),

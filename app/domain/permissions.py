@@ -58,6 +58,7 @@ class Action(StrEnum):
     VIEW_FIGURES = "view_figures"
     VIEW_ORGANISATIONS = "view_organisations"
     EDIT_ORGANISATION = "edit_organisation"
+    CONFIRM_OWN_RECORD = "confirm_own_record"
 
 
 # Public pages ask for nothing, and need no role.
@@ -87,11 +88,13 @@ KNOWING_PEOPLE = frozenset(
         Action.VIEW_ORGANISATIONS,
     }
 )
-OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
+# Nobody says for somebody else who they are.
+ONLY_ONESELF = frozenset({Action.CONFIRM_OWN_RECORD})
+OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE}) | ONLY_ONESELF
 
 POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
-        Role.PLATFORM_ADMINISTRATOR: frozenset(Action),
+        Role.PLATFORM_ADMINISTRATOR: frozenset(Action) - ONLY_ONESELF,
         Role.CURRICULUM_EDITOR: NOTHING,
         Role.ENDORSER: NOTHING,
         Role.CITY_ORGANISER: RUNNING_A_COURSE | KNOWING_PEOPLE | {Action.VIEW_AUDIT},

@@ -30,6 +30,7 @@ class Record(StrEnum):
     UNUSED_IMPORT = "unused_import"
     IMPORT = "import"
     DATA_REQUEST = "data_request"
+    SAME_PERSON_QUESTION = "same_person_question"
     FINISHED_WORK = "finished_work"
     ATTENDANCE = "attendance"
     CERTIFICATE = "certificate"
@@ -81,6 +82,7 @@ RULES = (
     Rule(Record.IMPORT, 2 * YEAR, "it was used", "to find out where a mistake came from"),
     Rule(Record.DATA_REQUEST, 2 * YEAR, "the answer", "to show that it was answered"),
     Rule(Record.DATA_REQUEST, 30 * DAY, "the answer", "so long whoever asked finds it", FLOOR),
+    Rule(Record.SAME_PERSON_QUESTION, 180 * DAY, "it was asked", "so long somebody may answer"),
     Rule(Record.FINISHED_WORK, 90 * DAY, "its end", "to find faults"),
     Rule(Record.ATTENDANCE, 6 * YEAR, "the session", "councils ask so long for proof", FLOOR),
     Rule(

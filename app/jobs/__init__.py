@@ -10,6 +10,7 @@ from app.services import (
     notices,
     pending_addresses,
     retention,
+    same_person,
     sign_in,
 )
 from app.services.owed_work import Taken
@@ -50,6 +51,12 @@ def handlers(adapters: Adapters) -> Handlers:
         ),
         retention.APPLY: lambda taken: retention.work(
             taken, rules=adapters.retention, now=utcnow()
+        ),
+        same_person.MAIL: lambda taken: same_person.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
         ),
         sign_in.FIND_HOLDERS: lambda taken: sign_in.owe_mails(taken, now=utcnow()),
         sign_in.MAIL_LINK: lambda taken: sign_in.mail_link(

@@ -19,7 +19,7 @@ from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
-from app.models.same_person import NotTheSame, PersonMerge
+from app.models.same_person import NotTheSame, PersonMerge, SamePersonQuestion
 from app.queries import my_courses, my_ways_in
 
 Records = Select[int]
@@ -39,6 +39,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "person_merge.merged_by_id": "about others; the trail says who did it",
     "person_merge.undone_by_id": "about others; the trail says who did it",
     "personal_link.made_by_id": "about others; the trail says who did it",
+    "same_person_question.new_id": "asked of somebody else, of whom it would tell",
     "trainee_import.uploaded_by_id": "about others; the trail says who did it",
 }
 
@@ -204,6 +205,16 @@ def _told_apart(records: Records) -> Query:
     return select(row.said_at).where(theirs).order_by(row.said_at)
 
 
+def _questions(records: Records) -> Query:
+    row = SamePersonQuestion
+    return (
+        select(City.name.label("city"), row.asked_at, row.answer, row.answered_at)
+        .join(row.city)
+        .where(row.asked_id.in_(records))
+        .order_by(row.id)
+    )
+
+
 def _requests(records: Records) -> Query:
     row = DataRequest
     columns = (row.kind, row.what, row.wanted, row.state, row.asked_at, row.answer, row.answered_at)
@@ -252,6 +263,7 @@ PARTS = (
     Part("mentions", ("organisation_contact.person_id",), _mentions),
     Part("merges", ("person_merge.kept_id", "person_merge.merged_id"), _merges),
     Part("told_apart", ("not_the_same.one_id", "not_the_same.other_id"), _told_apart),
+    Part("questions", ("same_person_question.asked_id",), _questions),
     Part("requests", ("data_request.person_id",), _requests),
     Part("changes", ("audit_entry.subject_id", "audit_entry.actor_id"), _changes),
 )

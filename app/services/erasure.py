@@ -26,7 +26,7 @@ from app.models.delivery import Enrolment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment, SignInLink
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import OrganisationContact
-from app.models.same_person import NotTheSame, PersonKey, PersonMerge
+from app.models.same_person import NotTheSame, PersonKey, PersonMerge, SamePersonQuestion
 from app.queries import erasure, my_data, person_records
 from app.services import audit, erased_mentions, owed_work, roles
 from app.services.owed_work import Taken
@@ -52,6 +52,7 @@ GOING: Sequence[tuple[type[Base], tuple[str, ...]]] = (
     (CalendarSubscription, ("person_id",)),
     (OrganisationContact, ("person_id",)),
     (NotTheSame, ("one_id", "other_id")),
+    (SamePersonQuestion, ("asked_id", "new_id")),
 )
 
 

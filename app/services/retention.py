@@ -19,6 +19,7 @@ from app.models.delivery import TraineeImport
 from app.models.owed_work import OwedWork
 from app.models.person import SignInLink
 from app.models.person_record import PendingAddress
+from app.models.same_person import SamePersonQuestion
 from app.services import audit, owed_work
 from app.services.owed_work import Taken
 
@@ -53,6 +54,7 @@ SHELVES: Mapping[Record, Shelf] = {
     ),
     Record.IMPORT: Shelf(TraineeImport, TraineeImport.committed_at),
     Record.DATA_REQUEST: Shelf(DataRequest, DataRequest.answered_at),
+    Record.SAME_PERSON_QUESTION: Shelf(SamePersonQuestion, SamePersonQuestion.asked_at),
     Record.FINISHED_WORK: Shelf(OwedWork, OwedWork.finished_at),
 }
 

@@ -36,6 +36,7 @@ PARTS = {
     "mentions": _l("Organisations that name you as a contact"),
     "merges": _l("Records that were made one"),
     "told_apart": _l("Records that were said to be somebody else's"),
+    "questions": _l("Questions whether a record is yours"),
     "requests": _l("What you asked about your data"),
     "changes": _l("What you changed, and what was changed about you"),
     "files": _l("Files of trainees that name you"),
@@ -68,6 +69,7 @@ GOING = {
     "tokens": _l("Tokens of programs"),
     "invitations": _l("Invitations"),
     "mentions": _l("Mentions as a contact of an organisation"),
+    "questions": _l("Questions whether a record is theirs"),
     "files": _l("Lines in files of trainees"),
 }
 FIELDS = {

@@ -341,6 +341,7 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         # about the two records themselves
         ("not_the_same", "one_id"), ("not_the_same", "other_id"), ("not_the_same", "said_by_id"),
         ("person_merge", "kept_id"), ("person_merge", "merged_id"),
+        ("same_person_question", "asked_id"), ("same_person_question", "new_id"),
         # ways in, which work no more until it is undone
         ("account", "person_id"), ("api_token", "person_id"), ("idempotency_key", "person_id"),
         ("personal_link", "person_id"),
