@@ -58,8 +58,9 @@ VISITORS_TOO = {
 PROGRAMS = {
     "api_people.add_person", "api_people.change_person", "api_people.list_people",
     "api_people.show_person", "api_places.list_cities", "api_places.list_organisations",
-    "api_places.show_city", "api_places.show_organisation", "api_roles.list_roles",
-    "api_roles.list_roles_of_person", "api_roles.show_me",
+    "api_places.show_city", "api_places.show_organisation",
+    "api_roles.change_role", "api_roles.end_role", "api_roles.give_role", "api_roles.list_roles",
+    "api_roles.list_roles_of_person", "api_roles.show_me", "api_roles.show_role",
 }  # fmt: skip
 
 # Who gets in where. Others get 404, or 403 where they may look at the course.
@@ -260,7 +261,7 @@ def test_every_address_names_what_it_asks_of_the_policy(app: Flask) -> None:
         "api_people.list_people", "api_people.show_person", "api_places.list_cities",
         "api_places.list_organisations", "api_places.show_city",
         "api_places.show_organisation", "api_roles.list_roles", "api_roles.list_roles_of_person",
-        "api_roles.show_me",
+        "api_roles.show_me", "api_roles.show_role",
     }  # fmt: skip
 
 

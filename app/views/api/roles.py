@@ -1,21 +1,36 @@
-"""Roles within reach, and one's own."""
+"""Roles within reach, and one's own: read, given, changed and ended."""
 
-from flask import Blueprint, g
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from app.domain.permissions import Role, ScopeKind
+from flask import Blueprint, g, url_for
+
+from app.clock import utcnow
+from app.domain.permissions import GIVEN_FOR, Action, Role, Scope, ScopeKind, may_give
+from app.errors import Forbidden, NotFound, Refused
 from app.models.api import ApiToken
+from app.models.person import Person as PersonRow
+from app.queries import people as people_queries
+from app.queries import roles as role_queries
 from app.queries import visible_people, visible_roles
 from app.queries.visible_roles import RoleRecord
 from app.schemas.me import Me, Token
 from app.schemas.paging import MOST_A_PAGE, Page, PageQuery
 from app.schemas.people import Person
-from app.schemas.roles import PersonRole, RoleScope
+from app.schemas.problem import Kind
+from app.schemas.roles import NewRole, NewRoleScope, PersonRole, RolePatch, RoleScope
+from app.services import people, roles
+from app.services.roles import AlreadyGiven, DaysReversed, LastAdministrator, MayNotGive
 from app.views.access import current_person
 from app.views.api import cursors
-from app.views.api.operation import reads
+from app.views.api.operation import Created, changes, creates, reads, removes
 from app.views.api.people import viewer
+from app.views.api.wrong_fields import refuse
 
 bp = Blueprint("api_roles", __name__, url_prefix="/api/v1")
+
+GIVES = Action.MANAGE_ROLES
+PLACES = frozenset({ScopeKind.CITY, ScopeKind.ORGANISATION})
 
 
 @bp.get("/roles")
@@ -23,6 +38,63 @@ bp = Blueprint("api_roles", __name__, url_prefix="/api/v1")
 def list_roles(query: PageQuery) -> Page[PersonRole]:
     """The roles in your cities, and your own, those that ended too."""
     return _page(query, "roles", None)
+
+
+@bp.get("/roles/<role_id>")
+@reads("Show a role", answers=PersonRole)
+def show_role(role_id: str) -> PersonRole:
+    """A role in your cities, or one of your own."""
+    return _shown(visible_roles.get(role_id, viewer()))
+
+
+@bp.post("/roles")
+@creates("Give a role", takes=NewRole, answers=PersonRole, action=GIVES)
+def give_role(body: NewRole) -> Created:
+    """A role for somebody you know, from their next request on.
+
+    Nobody gives a role to themselves, or one that reaches further than their own. Mentors and
+    trainees are made where courses are planned.
+    """
+    new = roles.NewRole(
+        role=body.role,
+        scope=_scope(body.role, body.scope),
+        starts_on=body.starts_on,
+        ends_on=body.ends_on,
+    )
+    with _refusals():
+        roles.give_new(_receiver(body.person), new, actor=current_person(), now=utcnow())
+    role_id = visible_roles.id_of(body.person, body.role, body.scope.kind, body.scope.id)
+    made = _shown(visible_roles.get(role_id, viewer()))
+    return Created(made, url_for(".show_role", role_id=role_id))
+
+
+def _locked(role_id: str) -> PersonRole:
+    roles.lock()
+    record = visible_roles.get(role_id, viewer())
+    _held(record)
+    return _shown(record)
+
+
+@bp.patch("/roles/<role_id>")
+@changes("Change a role", current=_locked, takes=RolePatch, answers=PersonRole, action=GIVES)
+def change_role(role_id: str, body: RolePatch) -> PersonRole:
+    """Its days. One that is over goes on once its last day is taken away."""
+    record = visible_roles.get(role_id, viewer())
+    person, role, scope = _held(record)
+    days = {"starts_on": record.starts_on, "ends_on": record.ends_on}
+    new = roles.NewRole(role=role, scope=scope, **days | body.model_dump(exclude_unset=True))
+    with _refusals():
+        roles.give(person, new, actor=current_person(), now=utcnow())
+    return _shown(visible_roles.get(role_id, viewer()))
+
+
+@bp.delete("/roles/<role_id>")
+@removes("End a role", current=_locked, action=GIVES)
+def end_role(role_id: str) -> None:
+    """At once, whatever its days: it counts for nothing from its holder's next request on."""
+    person, role, scope = _held(visible_roles.get(role_id, viewer()))
+    with _refusals():
+        roles.end(person, role, scope, actor=current_person(), now=utcnow())
 
 
 @bp.get("/people/<person_id>/roles")
@@ -68,9 +140,70 @@ def _page(query: PageQuery, listing: str, person_key: int | None) -> Page[Person
 
 def _shown(record: RoleRecord) -> PersonRole:
     return PersonRole(
+        id=record.id,
         person=record.person,
         role=Role(record.role),
         scope=RoleScope(kind=ScopeKind(record.scope_kind), id=record.scope),
         starts_on=record.starts_on,
         ends_on=record.ends_on,
     )
+
+
+def _scope(role: Role, named: NewRoleScope) -> Scope:
+    """Return what a role is to be given for; raises Refused and Forbidden."""
+    if named.kind not in GIVEN_FOR[role]:
+        refuse("#/scope/kind", "scope_kind", "This role is not given for such a scope.")
+    if (named.id is None) != (named.kind is ScopeKind.PLATFORM):
+        refuse("#/scope/id", "scope_id", "A city or organisation has an id, the platform none.")
+    if named.kind in PLACES and role_queries.scope_named(named.kind, named.id or "") is None:
+        refuse("#/scope/id", "unknown_place", "There is no such place.")
+    return _permitted(role, named.kind, named.id)
+
+
+def _permitted(role: Role, kind: ScopeKind, slug: str | None) -> Scope:
+    """Return the scope, if the token lets its person give the role for it; raises Forbidden.
+
+    What is given in a course or for a visit is given where that is planned, and never here.
+    """
+    scope = role_queries.scope_named(kind, slug or "")
+    if scope is None or not may_give(g.grants, role, roles.place_of(scope), utcnow()):
+        raise Forbidden
+    return scope
+
+
+def _held(record: RoleRecord) -> tuple[PersonRow, Role, Scope]:
+    """Return who has which role for what, to whoever may give it; raises Forbidden."""
+    role = Role(record.role)
+    scope = _permitted(role, ScopeKind(record.scope_kind), record.scope)
+    return people_queries.get(record.person_key), role, scope
+
+
+def _receiver(person_id: str) -> PersonRow:
+    """Return whom a role is for; who is out of reach is as unknown as nobody. Raises Refused."""
+    try:
+        key = visible_people.get(person_id, viewer()).key
+    except NotFound:
+        refuse("#/person", "unknown_person", "There is nobody with this id for you.")
+    people.lock([key])
+    person = people_queries.get(key)
+    if person.erased_at is not None:
+        refuse("#/person", "unknown_person", "There is nobody with this id for you.")
+    return person
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say what a role cannot be, as a problem."""
+    try:
+        yield
+    except MayNotGive:
+        raise Forbidden from None
+    except DaysReversed:
+        refuse("#/ends_on", "days_reversed", "This day lies before the first one.")
+    except AlreadyGiven:
+        raise Refused(Kind.CONFLICT, "They have this role already: change its days.") from None
+    except LastAdministrator:
+        raise Refused(
+            Kind.CONFLICT,
+            "Somebody has to stay administrator without an end. Appoint another one first.",
+        ) from None
