@@ -61,6 +61,7 @@ def known_in(world: World) -> dict[str, list[Any]]:
         ],
         "scope": [{"kind": "platform"}, *({"kind": "city", "id": slug} for slug in slugs)],
         "slug": slugs,
+        "invitation_id": [world.address_parts["invitation_id"]],
         "institutions": [[{"city": city, "name": "Embu Level 5 Hospital"}]],
     }
 

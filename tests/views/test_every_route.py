@@ -56,6 +56,8 @@ VISITORS_TOO = {
 
 # Whoever brings a token of theirs; tests/api has what each of them gets.
 PROGRAMS = {
+    "api_invitations.invite", "api_invitations.list_invitations",
+    "api_invitations.revoke_invitation", "api_invitations.show_invitation",
     "api_organisations.add_organisation", "api_organisations.change_organisation",
     "api_organisations.list_organisations", "api_organisations.show_organisation",
     "api_people.add_person", "api_people.change_person", "api_people.list_people",

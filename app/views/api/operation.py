@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.domain.rate_limit import Limit
 from app.errors import Refused
 from app.schemas.base import NoQuery, Query, Schema
 from app.schemas.problem import FieldProblem, Kind
-from app.services import idempotency
+from app.services import idempotency, rate_limits
 from app.services.idempotency import Answer, KeyReused
 from app.views.access import current_person, for_api
 from app.views.api import preconditions, strict_json, wrong_fields
@@ -97,15 +98,25 @@ def reads(
 
 
 def creates(
-    summary: str, *, takes: type[Schema], answers: type[Schema], action: Action
+    summary: str,
+    *,
+    takes: type[Schema],
+    answers: type[Schema],
+    action: Action,
+    limit: Limit | None = None,
 ) -> Callable[[View], View]:
-    """Mark a view that makes a thing of a `body` and returns Created."""
+    """Mark a view that makes a thing of a `body` and returns Created.
+
+    With a limit somebody makes only so many; what is sent again under its key is counted too.
+    """
 
     def mark(view: View) -> View:
         @functools.wraps(view)
         def run(**parts: str) -> Response:
             _query(NoQuery)
             body = strict_json.read(takes, media_types=AS_JSON)
+            if limit:
+                rate_limits.take(limit, str(current_person().id), now=utcnow())
             return _written(lambda: _made(view(**parts, body=body)))
 
         return _marked(

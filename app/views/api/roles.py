@@ -57,11 +57,11 @@ def give_role(body: NewRole) -> Created:
     """
     new = roles.NewRole(
         role=body.role,
-        scope=_scope(body.role, body.scope),
+        scope=scope_of(body.role, body.scope),
         starts_on=body.starts_on,
         ends_on=body.ends_on,
     )
-    with _refusals():
+    with refusals():
         roles.give_new(_receiver(body.person), new, actor=current_person(), now=utcnow())
     role_id = visible_roles.id_of(body.person, body.role, body.scope.kind, body.scope.id)
     made = _shown(visible_roles.get(role_id, viewer()))
@@ -83,7 +83,7 @@ def change_role(role_id: str, body: RolePatch) -> PersonRole:
     person, role, scope = _held(record)
     days = {"starts_on": record.starts_on, "ends_on": record.ends_on}
     new = roles.NewRole(role=role, scope=scope, **days | body.model_dump(exclude_unset=True))
-    with _refusals():
+    with refusals():
         roles.give(person, new, actor=current_person(), now=utcnow())
     return _shown(visible_roles.get(role_id, viewer()))
 
@@ -93,7 +93,7 @@ def change_role(role_id: str, body: RolePatch) -> PersonRole:
 def end_role(role_id: str) -> None:
     """At once, whatever its days: it counts for nothing from its holder's next request on."""
     person, role, scope = _held(visible_roles.get(role_id, viewer()))
-    with _refusals():
+    with refusals():
         roles.end(person, role, scope, actor=current_person(), now=utcnow())
 
 
@@ -149,7 +149,7 @@ def _shown(record: RoleRecord) -> PersonRole:
     )
 
 
-def _scope(role: Role, named: NewRoleScope) -> Scope:
+def scope_of(role: Role, named: NewRoleScope) -> Scope:
     """Return what a role is to be given for; raises Refused and Forbidden."""
     if named.kind not in GIVEN_FOR[role]:
         refuse("#/scope/kind", "scope_kind", "This role is not given for such a scope.")
@@ -157,10 +157,10 @@ def _scope(role: Role, named: NewRoleScope) -> Scope:
         refuse("#/scope/id", "scope_id", "A city or organisation has an id, the platform none.")
     if named.kind in PLACES and role_queries.scope_named(named.kind, named.id or "") is None:
         refuse("#/scope/id", "unknown_place", "There is no such place.")
-    return _permitted(role, named.kind, named.id)
+    return permitted(role, named.kind, named.id)
 
 
-def _permitted(role: Role, kind: ScopeKind, slug: str | None) -> Scope:
+def permitted(role: Role, kind: ScopeKind, slug: str | None) -> Scope:
     """Return the scope, if the token lets its person give the role for it; raises Forbidden.
 
     What is given in a course or for a visit is given where that is planned, and never here.
@@ -174,7 +174,7 @@ def _permitted(role: Role, kind: ScopeKind, slug: str | None) -> Scope:
 def _held(record: RoleRecord) -> tuple[PersonRow, Role, Scope]:
     """Return who has which role for what, to whoever may give it; raises Forbidden."""
     role = Role(record.role)
-    scope = _permitted(role, ScopeKind(record.scope_kind), record.scope)
+    scope = permitted(role, ScopeKind(record.scope_kind), record.scope)
     return people_queries.get(record.person_key), role, scope
 
 
@@ -192,7 +192,7 @@ def _receiver(person_id: str) -> PersonRow:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """Say what a role cannot be, as a problem."""
     try:
         yield
