@@ -14,8 +14,8 @@ from app.services import invitations
 from app.services.roles import NewRole
 from app.views.access import current_person, reaching
 from app.views.api import cursors
+from app.views.api.giving import GIVES, permitted, refusals, scope_of
 from app.views.api.operation import Created, creates, reads, removes
-from app.views.api.roles import GIVES, permitted, refusals, scope_of
 
 bp = Blueprint("api_invitations", __name__, url_prefix="/api/v1")
 

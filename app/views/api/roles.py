@@ -1,36 +1,28 @@
 """Roles within reach, and one's own: read, given, changed and ended."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Blueprint, g, url_for
 
 from app.clock import utcnow
-from app.domain.permissions import GIVEN_FOR, Action, Role, Scope, ScopeKind, may_give
-from app.errors import Forbidden, NotFound, Refused
+from app.domain.permissions import Role, Scope, ScopeKind
+from app.errors import NotFound
 from app.models.api import ApiToken
 from app.models.person import Person as PersonRow
 from app.queries import people as people_queries
-from app.queries import roles as role_queries
 from app.queries import visible_people, visible_roles
 from app.queries.visible_roles import RoleRecord
 from app.schemas.me import Me, Token
 from app.schemas.paging import MOST_A_PAGE, Page, PageQuery
 from app.schemas.people import Person
-from app.schemas.problem import Kind
-from app.schemas.roles import NewRole, NewRoleScope, PersonRole, RolePatch, RoleScope
+from app.schemas.roles import NewRole, PersonRole, RolePatch, RoleScope
 from app.services import people, roles
-from app.services.roles import AlreadyGiven, DaysReversed, LastAdministrator, MayNotGive
 from app.views.access import current_person
 from app.views.api import cursors
+from app.views.api.giving import GIVES, permitted, refusals, scope_of
 from app.views.api.operation import Created, changes, creates, reads, removes
 from app.views.api.people import viewer
 from app.views.api.wrong_fields import refuse
 
 bp = Blueprint("api_roles", __name__, url_prefix="/api/v1")
-
-GIVES = Action.MANAGE_ROLES
-PLACES = frozenset({ScopeKind.CITY, ScopeKind.ORGANISATION})
 
 
 @bp.get("/roles")
@@ -149,28 +141,6 @@ def _shown(record: RoleRecord) -> PersonRole:
     )
 
 
-def scope_of(role: Role, named: NewRoleScope) -> Scope:
-    """Return what a role is to be given for; raises Refused and Forbidden."""
-    if named.kind not in GIVEN_FOR[role]:
-        refuse("#/scope/kind", "scope_kind", "This role is not given for such a scope.")
-    if (named.id is None) != (named.kind is ScopeKind.PLATFORM):
-        refuse("#/scope/id", "scope_id", "A city or organisation has an id, the platform none.")
-    if named.kind in PLACES and role_queries.scope_named(named.kind, named.id or "") is None:
-        refuse("#/scope/id", "unknown_place", "There is no such place.")
-    return permitted(role, named.kind, named.id)
-
-
-def permitted(role: Role, kind: ScopeKind, slug: str | None) -> Scope:
-    """Return the scope, if the token lets its person give the role for it; raises Forbidden.
-
-    What is given in a course or for a visit is given where that is planned, and never here.
-    """
-    scope = role_queries.scope_named(kind, slug or "")
-    if scope is None or not may_give(g.grants, role, roles.place_of(scope), utcnow()):
-        raise Forbidden
-    return scope
-
-
 def _held(record: RoleRecord) -> tuple[PersonRow, Role, Scope]:
     """Return who has which role for what, to whoever may give it; raises Forbidden."""
     role = Role(record.role)
@@ -189,21 +159,3 @@ def _receiver(person_id: str) -> PersonRow:
     if person.erased_at is not None:
         refuse("#/person", "unknown_person", "There is nobody with this id for you.")
     return person
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Say what a role cannot be, as a problem."""
-    try:
-        yield
-    except MayNotGive:
-        raise Forbidden from None
-    except DaysReversed:
-        refuse("#/ends_on", "days_reversed", "This day lies before the first one.")
-    except AlreadyGiven:
-        raise Refused(Kind.CONFLICT, "They have this role already: change its days.") from None
-    except LastAdministrator:
-        raise Refused(
-            Kind.CONFLICT,
-            "Somebody has to stay administrator without an end. Appoint another one first.",
-        ) from None
