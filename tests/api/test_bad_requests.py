@@ -10,7 +10,7 @@ from app.views.api import roles as views
 from tests.api.callers import PROBLEM, Program, TwoCities, program, wrong
 from tests.state import state_of
 
-LISTS = ("/people", "/roles", "/cities", "/organisations")
+LISTS = ("/people", "/roles", "/invitations", "/cities", "/organisations")
 
 
 @pytest.fixture
