@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import attendance, certificate, feed, people, rate_limit, web_server
+from bench import attendance, certificate, feed, people, rate_limit, sign_in, web_server
 
 BENCHMARKS = {
     "certificate": certificate.run,
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "attendance": attendance.run,
     "rate_limit": rate_limit.run,
     "people": people.run,
+    "sign_in": sign_in.run,
     "web_server": web_server.run,
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -31,7 +31,8 @@ from pysqlite3 import dbapi2 as sqlite
 import config
 from app import create_app
 from app.extensions import db
-from bench.attendance_data import START, TOKEN, Class, arrange
+from bench.attendance_data import START, Class, arrange
+from bench.browsers import TOKEN
 from bench.rows import Row
 from scripts.serve import web_command
 

@@ -17,12 +17,12 @@ from app.models.identity import new_public_id
 from app.models.person import Person, RoleAssignment
 from app.models.place import City
 from app.services import course_runs, curricula
+from bench.browsers import cookie
 from config import ROOT
 
 CLASS = 25
 SESSIONS = 400
 START = datetime(2026, 8, 3, 6, 0, tzinfo=UTC)
-TOKEN = "of-this-benchmark"  # noqa: S105  (nobody is let in by it anywhere else)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def arrange(app: Flask) -> Class:
         people=[person.public_id for person in people],
         person_ids=[person.id for person in people],
         mentor_id=mentor.id,
-        cookie=_cookie(app, mentor),
+        cookie=cookie(app, mentor),
     )
 
 
@@ -121,10 +121,3 @@ def _sessions(run_id: int, zone: str) -> list[tuple[int, str]]:
         CourseSession.code.like("BENCH%")
     )
     return [(session_id, public_id) for session_id, public_id in db.session.execute(made)]
-
-
-def _cookie(app: Flask, mentor: Person) -> str:
-    """Make the cookie of a session in which the mentor is signed in."""
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    signed = serializer.dumps({"person": mentor.public_id, "csrf_token": TOKEN})
-    return f"{app.config['SESSION_COOKIE_NAME']}={signed}"

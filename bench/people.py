@@ -10,7 +10,6 @@ from statistics import median
 from time import perf_counter
 
 import flask_migrate
-from flask import Flask
 from flask.testing import FlaskClient
 
 import config
@@ -18,11 +17,12 @@ from app import create_app
 from app.domain.permissions import Role, ScopeKind
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
-from app.models.person import Person, RoleAssignment
+from app.models.person import RoleAssignment
 from app.models.place import City
 from app.services import people
 from bench.attendance import environment_in
 from bench.attendance_data import START
+from bench.browsers import signed_in
 from bench.rows import Row
 
 FEW, MANY = 1_000, 100_000
@@ -72,7 +72,7 @@ def _directory(folder: Path, amount: int) -> FlaskClient:
             )
         )
         _fill(city.id, amount)
-        return _signed_in(app, organiser)
+        return signed_in(app, organiser)
 
 
 def _fill(city_id: int, amount: int) -> None:
@@ -88,10 +88,3 @@ def _fill(city_id: int, amount: int) -> None:
 
 def _word(draw: Random) -> str:
     return "".join(draw.choice("bcdfghjklmprst") + draw.choice("aeiou") for _ in range(3))
-
-
-def _signed_in(app: Flask, person: Person) -> FlaskClient:
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["person"] = person.public_id
-    return client

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from app.adapters.queue import QueueUnreachable
 from app.clock import utcnow
 from app.extensions import db
 from app.models.owed_work import OwedWork
@@ -85,3 +86,18 @@ def test_procrastinate_is_woken_for_what_is_owed(installation: Installation) -> 
     grown.close()
 
     assert len(list(outbox.glob("*.eml"))) == 1
+
+
+def test_what_is_saved_while_the_queue_is_down_is_owed_and_waits_for_no_queue(
+    installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    down = {"QUEUE_URL": "postgresql://nobody@127.0.0.1:9/nothing"}
+    alone = Installation(installation.environment | down, installation.kind)
+
+    _owe_a_mail(alone)
+
+    assert _states(alone) == ["owed"] * 2
+    # The pool of the queue would have waited half a minute before it gave up.
+    raised = [record.exc_info[0] for record in caplog.records if record.exc_info]
+    assert raised == [QueueUnreachable] * 2
+    alone.close()

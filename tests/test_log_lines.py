@@ -58,6 +58,8 @@ def test_a62_an_error_is_told_whole_in_its_line() -> None:
         (f"GET /sign-in/{TOKEN}", "GET /sign-in/[secret]"),
         (f"https://a.example/sign-in/{TOKEN}?x=1", "https://a.example/sign-in/[secret]?x=1"),
         (f"next=%2Fsign-in%2F{TOKEN}&", "next=%2Fsign-in%2F[secret]&"),
+        (f"GET /enter/{TOKEN}", "GET /enter/[secret]"),
+        (f"GET /invitations/{TOKEN}", "GET /invitations/[secret]"),
         (f"/calendar/{TOKEN}.ics", "/calendar/[secret].ics"),
         (f"Authorization: Bearer {TOKEN}", "Authorization: Bearer [secret]"),
         (f"{{'csrf_token': '{TOKEN}'}}", "{'csrf_token': '[secret]'}"),

@@ -68,7 +68,7 @@ def make_world() -> World:
     token = subscriptions.subscribe("Phone", actor=people["trainee"], now=utcnow())
     subscription = calendars.subscriptions_of(enrolment.person_id)[0]
     _secret, api_token = api_tokens.create(
-        "Sheet", scopes=["read"], days=30, actor=people["trainee"], now=utcnow()
+        "Sheet", scopes=["read"], days=30, strong=True, actor=people["trainee"], now=utcnow()
     )
     certificate = _issue(enrolment, people["organiser"])
     mary, marie, third = (

@@ -52,13 +52,12 @@ class ProcrastinateQueue:
         self._url = url
 
     def wake(self, count: int) -> None:
-        """Defer one wake-up for each row, in one statement."""
+        """Defer one wake-up for each row, in one statement; raises QueueUnreachable."""
         with self._open() as app:
             app.configure_task(TASK).batch_defer(*({} for _ in range(count)))
 
     def prepare(self) -> None:
         """Install procrastinate's tables when they are missing; raises QueueUnreachable."""
-        self._knock()
         with self._open() as app:
             if not app.check_connection():
                 app.schema_manager.apply_schema()
@@ -83,7 +82,7 @@ class ProcrastinateQueue:
         app.run_worker(concurrency=2, delete_jobs="always")
 
     def _knock(self) -> None:
-        """Connect once: procrastinate's own pool would try without end."""
+        """Connect once: procrastinate's own pool would try for half a minute."""
         # Only installations with PostgreSQL need the driver, and few of them ask here.
         import psycopg  # noqa: PLC0415
 
@@ -93,6 +92,7 @@ class ProcrastinateQueue:
             raise QueueUnreachable(first_line(str(error))) from error
 
     def _open(self) -> "procrastinate.App":
+        self._knock()
         # The same cost, and the same few installations.
         import procrastinate  # noqa: PLC0415
 

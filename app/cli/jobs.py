@@ -28,9 +28,9 @@ def run() -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     queue = adapters().queue
     handlers = jobs.handlers(adapters())
+    _prepare(queue)
     _owe_daily_work()
     if isinstance(queue, ProcrastinateQueue):
-        _prepare(queue)
         queue.run(lambda: _one_in_its_own_context(app, handlers))
         return
     stop = threading.Event()

@@ -125,6 +125,9 @@ MAY_GIVE: Mapping[Role, frozenset[Role]] = MappingProxyType(
 # What these may change reaches so far that a link or a password alone does not open it.
 WITH_SECOND_FACTOR = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.CURRICULUM_EDITOR, Role.ENDORSER})
 
+# What a personal link opens, whatever its holder may do besides: a card gets lost.
+BY_PERSONAL_LINK = frozenset({Role.MENTOR, Role.TRAINEE})
+
 # A role given for another kind of scope counts for nothing. Nobody is given to be anonymous.
 GIVEN_FOR: Mapping[Role, frozenset[ScopeKind]] = MappingProxyType(
     {
@@ -224,6 +227,16 @@ def may_give(grants: Iterable[RoleGrant], role: Role, place: Place, now: datetim
 def demands_second_factor(grants: Iterable[RoleGrant], now: datetime) -> bool:
     """Say whether whoever holds these has to prove more than a link or a password does."""
     return any(grant.role in WITH_SECOND_FACTOR and grant.holds(now) for grant in grants)
+
+
+def by_personal_link(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
+    """Return what remains of these to who came in by a personal link."""
+    return tuple(grant for grant in grants if grant.role in BY_PERSONAL_LINK)
+
+
+def without_second_factor(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
+    """Return what remains of these to who proved no more than a link or a password does."""
+    return tuple(grant for grant in grants if grant.role not in WITH_SECOND_FACTOR)
 
 
 # From the part of the world that is smallest to all of it.

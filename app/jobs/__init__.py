@@ -28,7 +28,9 @@ def handlers(adapters: Adapters) -> Handlers:
             public_url=adapters.settings.public_url,
             now=utcnow(),
         ),
-        retention.APPLY: lambda taken: retention.work(taken, now=utcnow()),
+        retention.APPLY: lambda taken: retention.work(
+            taken, rules=adapters.retention, now=utcnow()
+        ),
         sign_in.FIND_HOLDERS: lambda taken: sign_in.owe_mails(taken, now=utcnow()),
         sign_in.MAIL_LINK: lambda taken: sign_in.mail_link(
             taken,

@@ -64,31 +64,35 @@ def collect(person_id: int) -> dict[str, list[Row]]:
         part.name: [dict(row) for row in db.session.execute(part.query(records)).mappings()]
         for part in PARTS
     }
-    traces = Traces.of(_texts(found))
+    traces = _traces(found)
     found["files"] = [*_rows_of_files(records, traces)]
     return found
+
+
+NAMES = ("name", "name_in_script", "certificate_name")
 
 
 def traces_of(person_id: int) -> Traces:
     """Return what a person is known again by, in four queries."""
     records = records_of(person_id)
     read = {part.name: part.query for part in PARTS}
-    return Traces.of(
-        _texts(
-            {
-                name: list(db.session.execute(read[name](records)).mappings())
-                for name in ("record", "contacts", "licences", "sign_in")
-            }
-        )
+    return _traces(
+        {
+            name: list(db.session.execute(read[name](records)).mappings())
+            for name in ("record", "contacts", "licences", "sign_in")
+        }
     )
 
 
-def _texts(found: Mapping[str, list[Any]]) -> Iterator[str | None]:
-    for row in found["record"]:
-        yield from (row["name"], row["name_in_script"], row["certificate_name"])
-    yield from (row["value"] for row in found["contacts"])
-    yield from (row["number"] for row in found["licences"])
-    yield from (row["login_address"] for row in found["sign_in"])
+def _traces(found: Mapping[str, list[Any]]) -> Traces:
+    return Traces.of(
+        (row[name] for row in found["record"] for name in NAMES),
+        contacts=[
+            *(row["value"] for row in found["contacts"]),
+            *(row["login_address"] for row in found["sign_in"]),
+        ],
+        others=(row["number"] for row in found["licences"]),
+    )
 
 
 def _rows_of_files(records: Records, traces: Traces) -> Iterator[Row]:
@@ -97,7 +101,7 @@ def _rows_of_files(records: Records, traces: Traces) -> Iterator[Row]:
     imports = select(TraineeImport).where(TraineeImport.course_run_id.in_(runs))
     for row in db.session.scalars(imports.order_by(TraineeImport.id)):
         for line in row.table.rows:
-            if any(map(traces.are_in, line.cells)):
+            if traces.are_of_line(line.cells):
                 cells = dict(zip(row.table.header, line.cells, strict=False))
                 yield {"file": row.file_name, "uploaded_at": row.uploaded_at, "cells": cells}
 

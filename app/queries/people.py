@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     SQLColumnExpression,
     and_,
     exists,
@@ -182,17 +183,26 @@ def reach_beyond(city_id: int, person_ids: Collection[int]) -> set[int]:
 
 def without_a_way_in(run_id: int, now: datetime) -> set[int]:
     """Return which trainees of a run have neither a mail address nor a personal link that works."""
-    linked = select(PersonalLink.person_id).where(
-        PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now
-    )
     mailed = select(Contact.person_id).where(Contact.kind == "email")
     wanted = select(Enrolment.person_id).where(
         Enrolment.course_run_id == run_id,
         Enrolment.status == "enrolled",
-        Enrolment.person_id.not_in(linked),
+        Enrolment.person_id.not_in(_with_working_links(now)),
         Enrolment.person_id.not_in(mailed),
     )
     return set(db.session.scalars(wanted))
+
+
+def with_personal_links(person_ids: Collection[int], now: datetime) -> set[int]:
+    """Return which of these people have a personal link that works."""
+    working = _with_working_links(now).where(PersonalLink.person_id.in_(person_ids))
+    return set(db.session.scalars(working))
+
+
+def _with_working_links(now: datetime) -> Select[int]:
+    return select(PersonalLink.person_id).where(
+        PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now
+    )
 
 
 def names(person_ids: Collection[int]) -> dict[int, str]:

@@ -14,7 +14,8 @@ from app.domain.names import address_key
 from app.extensions import db
 from app.models.account import Account, Passkey, SignInSession
 from app.models.person import Contact, Person
-from app.services import audit
+from app.queries import sign_in_sessions
+from app.services import api_tokens, audit
 
 
 class AddressTaken(DomainError):
@@ -69,9 +70,12 @@ def choose_address(address: str, *, actor: Person, now: datetime) -> None:
     key = address_key(address)
     theirs = select(Contact).where(Contact.person_id == actor.id, Contact.kind == "email")
     db.session.scalars(theirs.where(Contact.key == key)).one()
-    holder = db.session.scalars(select(Account).where(Account.login_address == key)).one_or_none()
+    holder = sign_in_sessions.account_at(key)
     if holder is not None and holder.person_id != actor.id:
         raise AddressTaken
+    # Whoever had it and has it no more cannot keep it from whose it is now.
+    outdated = update(Account).where(Account.login_address == key, Account.person_id != actor.id)
+    db.session.execute(outdated.values(login_address=None))
     account = db.session.scalars(select(Account).where(Account.person_id == actor.id)).one()
     account.login_address = key
     after = {"changed": ["login_address"]}
@@ -132,12 +136,13 @@ def remove_passkey(passkey_id: int, *, now: datetime) -> None:
 
 @write_unit
 def reset_second_factor(account_id: int, *, actor: Person | None, now: datetime) -> None:
-    """Take off passkeys, codes and recovery codes, and end every session."""
+    """Take off passkeys, codes and recovery codes; end every session, and every program's token."""
     account = db.session.get_one(Account, account_id, with_for_update=True)
     account.webauthn.clear()
     account.tf_primary_method = account.tf_totp_secret = None
     account.mf_recovery_codes = []
     _end_sessions(account_id)
+    api_tokens.revoke_all(account.person, actor=actor, now=now)
     _record(Deed.SECOND_FACTOR_RESET, account.person, actor=actor, now=now)
 
 

@@ -34,7 +34,7 @@ EXEMPT: Mapping[str, str] = {
     "owed_work": "a list of things to do; what is done is recorded when it is",
     "person_key": "what people are found by, worked out of their records",
     "rate_limit": "how often something was tried",
-    "sign_in_session": "a browser in which somebody is signed in; logs tell of it",
+    "sign_in_session": "a browser in which somebody is signed in; the log tells how they did",
     "sign_in_link": "a way in that lasts an hour or a day and changes nothing",
 }
 LOCK = 0x61756469  # the number of the chain's advisory lock: "audi"

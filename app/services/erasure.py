@@ -69,12 +69,12 @@ class Outbox(Protocol):
         """Throw away what is about somebody."""
 
 
-def erase(request_id: int, *, reason: str, actor: Person, now: datetime, outbox: Outbox) -> bool:
-    """Carry out what somebody asked; whether there was anything left to erase.
+def erase(person_id: int, *, reason: str, actor: Person, now: datetime, outbox: Outbox) -> bool:
+    """Erase somebody, and answer what they asked; whether there was anything left to erase.
 
     Raises NamesThem, RunsACourse and LastAdministrator; nothing is changed then.
     """
-    traces = _erase(request_id, reason=reason, actor=actor, now=now)
+    traces = _erase(person_id, reason=reason, actor=actor, now=now)
     # A runner may have written a mail while the rows went.
     outbox.forget(traces.are_in)
     overwrite_remains()
@@ -89,22 +89,22 @@ def remove_files(taken: Taken, *, storage: FileStorage, now: datetime) -> None:
 
 
 @write_unit
-def _erase(request_id: int, *, reason: str, actor: Person, now: datetime) -> Traces:
-    asked = db.session.get_one(DataRequest, request_id, with_for_update=True)
-    person = asked.person.merged_into or asked.person
+def _erase(person_id: int, *, reason: str, actor: Person, now: datetime) -> Traces:
     records = db.session.scalars(
         select(Person)
-        .where(Person.id.in_(my_data.records_of(person.id)))
+        .where(Person.id.in_(my_data.records_of(person_id)))
         .order_by(Person.id)
         .with_for_update()
+        .execution_options(populate_existing=True)  # somebody else may have erased them meanwhile
     ).all()
+    person = next(each for each in records if each.id == person_id)
     if person.erased_at is not None:
         return NOTHING
     ids = [each.id for each in records]
     if actor.id in ids and erasure.runs_a_course(ids, now):
         raise RunsACourse
     traces = erasure.traces_of(person.id)
-    if traces.are_in(reason):
+    if traces.may_be_in(reason):
         raise NamesThem
     erased_mentions.remove(ids, traces, actor=actor, now=now)
     files = _empty_certificates(ids)
@@ -113,7 +113,7 @@ def _erase(request_id: int, *, reason: str, actor: Person, now: datetime) -> Tra
     _empty_records(records, now=now)
     _settle_requests(ids, actor=actor, now=now)
     if files:
-        owed_work.owe(REMOVE_FILES, f"{REMOVE_FILES}:{asked.public_id}", {"files": files}, now=now)
+        owed_work.owe(REMOVE_FILES, f"{REMOVE_FILES}:{person.public_id}", {"files": files}, now=now)
     audit.record(
         Deed.PERSON_ERASED,
         person,

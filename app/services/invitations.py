@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.adapters.mail import Mailer
 from app.database import write_unit
@@ -72,20 +72,26 @@ def lock(public_id: str) -> None:
 @write_unit
 def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
     """Take back what was not accepted yet. Raises NoResultFound and MayNotGive."""
-    waiting = db.session.scalars(select(Invitation).where(Invitation.public_id == public_id)).one()
-    place = roles.place_of(waiting.as_scope())
-    if not may_give(people_queries.grants_of(actor.id), Role(waiting.role), place, now):
+    found = select(Invitation).where(Invitation.public_id == public_id).with_for_update()
+    invitation = db.session.scalars(found).one()
+    place = roles.place_of(invitation.as_scope())
+    if not may_give(people_queries.grants_of(actor.id), Role(invitation.role), place, now):
         raise MayNotGive
-    if waiting.accepted_at is None and waiting.revoked_at is None:
-        waiting.revoked_at = now
-        _record(Deed.INVITATION_REVOKED, waiting, actor=actor, now=now)
+    if invitation.accepted_at is None and invitation.revoked_at is None:
+        invitation.revoked_at = now
+        _record(Deed.INVITATION_REVOKED, invitation, actor=actor, now=now)
 
 
 def waiting(token: str, *, now: datetime) -> Invitation:
     """Return the invitation of a link; raises LinkSpent when it can't be accepted any more."""
-    found = db.session.scalars(
-        select(Invitation).where(Invitation.token_sha256 == hash_of(token))
-    ).one_or_none()
+    return _valid(db.session.scalars(_of_token(token)).one_or_none(), now=now)
+
+
+def _of_token(token: str) -> Select[Invitation]:
+    return select(Invitation).where(Invitation.token_sha256 == hash_of(token))
+
+
+def _valid(found: Invitation | None, *, now: datetime) -> Invitation:
     if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now:
         raise LinkSpent
     place = roles.place_of(found.as_scope())
@@ -102,7 +108,7 @@ def accept(token: str, *, name: str, who: str | None, now: datetime) -> Person:
     `who` is the public id of one of those who have the address, or SOMEBODY_NEW with a `name`.
     Raises LinkSpent, WhoIsMeant and InvalidName, and MayNotGive to who would invite themselves.
     """
-    found = waiting(token, now=now)
+    found = _valid(db.session.scalars(_of_token(token).with_for_update()).one_or_none(), now=now)
     person = _who(found, who) or people.create(name=name, email=found.address, now=now)
     new = NewRole(
         role=Role(found.role),

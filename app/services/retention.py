@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 
 from app.database import rows_changed, write_unit
 from app.domain.audit import Deed, Kind, Thing
-from app.domain.retention import RULES, Record, Rule, due_before
+from app.domain.retention import Record, Rule, due_before
 from app.extensions import Base, db
 from app.models.account import Invitation, PersonalLink, SignInSession
 from app.models.api import ApiToken, IdempotencyKey
@@ -55,7 +55,7 @@ SHELVES: Mapping[Record, Shelf] = {
 }
 
 
-def due(*, now: datetime, rules: Sequence[Rule] = RULES) -> dict[Record, int]:
+def due(rules: Sequence[Rule], *, now: datetime) -> dict[Record, int]:
     """Count what would go, by kind; kinds of which nothing is due are left out."""
     counts = {}
     for record, shelf in SHELVES.items():
@@ -66,9 +66,7 @@ def due(*, now: datetime, rules: Sequence[Rule] = RULES) -> dict[Record, int]:
     return {record: count for record, count in counts.items() if count}
 
 
-def apply(
-    *, now: datetime, rules: Sequence[Rule] = RULES, at_once: int = AT_ONCE
-) -> dict[Record, int]:
+def apply(rules: Sequence[Rule], *, now: datetime, at_once: int = AT_ONCE) -> dict[Record, int]:
     """Remove what is due and count it by kind.
 
     Each step is a write unit of its own, so others wait for few rows; stopped in the middle, the
@@ -87,9 +85,9 @@ def apply(
     return counts
 
 
-def work(taken: Taken, *, now: datetime) -> None:
+def work(taken: Taken, *, rules: Sequence[Rule], now: datetime) -> None:
     """Apply the rules, and owe the same for tomorrow."""
-    apply(now=now)
+    apply(rules, now=now)
     _finish(taken, now=now)
 
 

@@ -28,7 +28,6 @@ bp.after_request(keep_secret)
 @public
 def accept(token: str) -> ResponseReturnValue:
     """Show what the invitation is for; pressing the button accepts it, once."""
-    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
         invitation = invitations.waiting(token, now=utcnow())
     except LinkSpent:

@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import inspect, select
 from werkzeug.test import TestResponse
 
+from app.clock import utcnow
 from app.domain.permissions import MAY_GIVE, Role
 from app.extensions import db
 from app.models.audit import AuditEntry
 from app.models.person import Person, RoleAssignment
-from app.services import merging
+from app.services import api_tokens, merging
 from tests.api.callers import ROOT, Program, TwoCities, make_two_cities, program, token_of, wrong
 from tests.at_once import at_once, count
 from tests.conftest import Installation
@@ -284,6 +285,25 @@ def test_a18_a_token_of_one_city_ends_no_role_that_reaches_all(
     path = given(cities.administrator, "platform_administrator", "platform")
 
     assert (holder.get(path).status_code, holder.delete(path).status_code) == (200, 403)
+    assert state_of() == before
+
+
+def test_a_token_made_without_a_second_factor_gives_and_ends_nothing_for_an_administrator(
+    app: Flask, cities: TwoCities
+) -> None:
+    weak, row = api_tokens.create(
+        "Weak",
+        scopes=["write"],
+        days=1,
+        strong=False,
+        actor=cities.administrator,
+        now=utcnow(),
+    )
+    api_tokens.note_use(row, now=utcnow())
+    holder, before = Program(app.test_client(), weak), state_of()
+
+    assert holder.post("/roles", new(cities.nurse)).status_code == 403
+    assert holder.delete(given(cities.organiser)).status_code == 403
     assert state_of() == before
 
 

@@ -29,6 +29,9 @@ WITH_MUCH_TO_DO = (
     "session",
     "people",
     "register",
+    "own data",
+    "questions about data",
+    "erase somebody",
 )
 NARROWEST = 320
 STOPS = 40
@@ -188,7 +191,7 @@ def test_mentor_marks_a_group_by_keys_alone(
 
 @pytest.mark.parametrize(
     ("name", "heads"),
-    [("register", ("Name", "Tue", "Overall", "Certificate")), ("roster of all", ())],
+    [("register", ("Name", "Overall", "Certificate")), ("roster of all", ())],
 )
 def test_on_paper_each_page_can_be_read_by_itself(
     visit: Visit,
@@ -200,12 +203,16 @@ def test_on_paper_each_page_can_be_read_by_itself(
 ) -> None:
     main, file = PAGES[name], tmp_path / "printed.pdf"
     page = visit(address(main), DESK, storage_state=signed_in(main))
+    # Which days these are hangs on today: the demo's course lies around it.
+    days = page.locator("thead th[scope=colgroup]").all_inner_texts()
     page.pdf(path=file, prefer_css_page_size=True)
     pages = printed(file)
 
     assert len(pages) > 1
+    assert bool(days) == bool(heads)
     for number, words in enumerate(pages, start=1):
-        assert [head for head in heads if head not in words] == []
+        repeated = [*heads, *(day.split()[0].strip(",") for day in days[:1])]
+        assert [head for head in repeated if head not in words] == []
         assert words[-3:] == [str(number), "/", str(len(pages))]
     first = " ".join(pages[0])
     assert "As of " in first

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
 from app.domain.consents import Purpose
+from app.domain.sign_in_session import FRESH_FOR
 from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.models.same_person import PersonKey
@@ -161,6 +162,27 @@ def test_contacts_are_added_marked_and_taken_away(amina: Person, holder: FlaskCl
     post(holder, "/contacts/remove", kind="phone", key="254700555001")
     post(holder, "/contacts/remove", kind="phone", key="254700555001")
     assert len(person_records.contacts(amina.id)) == 2
+
+
+def test_addresses_are_ways_in_and_change_only_soon_after_signing_in(
+    amina: Person, holder: FlaskClient
+) -> None:
+    post(holder, "/addresses", email="clinic@example.org")
+    with holder.session_transaction() as session:
+        session["fs_paa"] -= FRESH_FOR.total_seconds() + 1
+        session.pop("fs_gexp")
+
+    added = post(holder, "/addresses", email="thief@example.org")
+    removed = post(holder, "/contacts/remove", kind="email", key="clinic@example.org")
+    phone = post(holder, "/phones", phone="+254 700 555 001")
+
+    assert (added.location, removed.location) == ("/sign-in/again", "/sign-in/again")
+    assert phone.location == f"{PAGE}#contacts"
+    assert [each.value for each in person_records.contacts(amina.id)] == [
+        "amina@example.org",
+        "clinic@example.org",
+        "+254 700 555 001",
+    ]
 
 
 def test_the_last_address_stays(amina: Person, holder: FlaskClient) -> None:
