@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 from app.domain.audit import ActorKind
-from app.domain.permissions import Role
+from app.domain.permissions import Role, RoleGrant
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ def acting(kind: ActorKind) -> Iterator[None]:
 def act_as(role: Role | None) -> None:
     """Note the role that let the person do what follows; None is their own right."""
     _current.set(replace(current(), role=role.value if role else None))
+
+
+def act_by(grant: RoleGrant | None) -> None:
+    """Note the role of the grant that let the person do what follows; None is their own right."""
+    act_as(grant.role if grant else None)
 
 
 @contextmanager

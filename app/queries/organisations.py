@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from app.domain.consents import Purpose
@@ -117,6 +117,18 @@ def institutions() -> dict[int, str]:
         .order_by(City.name, Institution.name)
     )
     return {row[0]: f"{row[1]}, {row[2]}" for row in rows}
+
+
+def institutions_named(
+    named: Collection[tuple[str, str]],
+) -> dict[tuple[str, str], Institution]:
+    """Return those that there are, by the slug of their city and their name."""
+    rows = db.session.execute(
+        select(City.slug, Institution)
+        .join(Institution.city)
+        .where(tuple_(City.slug, Institution.name).in_(named))
+    )
+    return {(slug, institution.name): institution for slug, institution in rows}
 
 
 def faculty(organisation_ids: Collection[int], *, today: date) -> Sequence[Findable]:

@@ -48,7 +48,7 @@ class Viewer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkRecord:
+class AffiliationRecord:
     """Where somebody works in a city, and as what."""
 
     hospital: str
@@ -58,7 +58,7 @@ class WorkRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRecord:
-    """A person as a viewer may know them; `work` is by the slug of the city."""
+    """A person as a viewer may know them; `affiliations` are by the slug of the city."""
 
     key: int
     id: str
@@ -68,7 +68,7 @@ class PersonRecord:
     phone: str | None
     language: str
     created_at: datetime
-    work: Mapping[str, WorkRecord]
+    affiliations: Mapping[str, AffiliationRecord]
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -96,8 +96,12 @@ def listed(
 
 
 def get(public_id: str, viewer: Viewer) -> PersonRecord:
-    """Return one of them; raises NotFound."""
-    rows = db.session.execute(_listed().where(visible(viewer), Person.public_id == public_id)).all()
+    """Return one of them; raises NotFound, also for who was erased."""
+    rows = db.session.execute(
+        _listed()
+        .where(Person.erased_at.is_(None))
+        .where(visible(viewer), Person.public_id == public_id)
+    ).all()
     if not rows:
         raise NotFound
     return _records(rows, viewer)[0]
@@ -148,13 +152,13 @@ def _found_by(q: str) -> ColumnElement[bool]:
 def _records(rows: Iterable[Row[*tuple[Any, ...]]], viewer: Viewer) -> list[PersonRecord]:
     found = [row._mapping for row in rows]  # noqa: SLF001  (SQLAlchemy's public name for it)
     ids = [row["key"] for row in found]
-    contacts, work = _contacts(ids), _work(ids, viewer)
+    contacts, affiliations = _contacts(ids), _affiliations(ids, viewer)
     return [
         PersonRecord(
             **{name: row[name] for name in row if name in PersonRecord.__annotations__},
             email=contacts.get((row["key"], "email")),
             phone=contacts.get((row["key"], "phone")),
-            work=work[row["key"]],
+            affiliations=affiliations[row["key"]],
         )
         for row in found
     ]
@@ -169,8 +173,8 @@ def _contacts(ids: Sequence[int]) -> dict[tuple[int, str], str]:
     return {(person_id, kind): value for person_id, kind, value in rows}
 
 
-def _work(ids: Sequence[int], viewer: Viewer) -> dict[int, dict[str, WorkRecord]]:
-    """Return the work of people by city; of two hospitals in one the first counts, as on pages."""
+def _affiliations(ids: Sequence[int], viewer: Viewer) -> dict[int, dict[str, AffiliationRecord]]:
+    """Return where people work by city; of two hospitals in one the first counts, as on pages."""
     rows = db.session.execute(
         select(
             Affiliation.person_id,
@@ -185,9 +189,11 @@ def _work(ids: Sequence[int], viewer: Viewer) -> dict[int, dict[str, WorkRecord]
         .where(Affiliation.person_id.in_(ids))
         .order_by(City.slug, Affiliation.id)
     )
-    found: dict[int, dict[str, WorkRecord]] = defaultdict(dict)
+    found: dict[int, dict[str, AffiliationRecord]] = defaultdict(dict)
     for person_id, city_id, slug, hospital, profession, discipline in rows:
         if viewer.sees_city(city_id, person_id):
-            record = WorkRecord(hospital=hospital, profession=profession, discipline=discipline)
+            record = AffiliationRecord(
+                hospital=hospital, profession=profession, discipline=discipline
+            )
             found[person_id].setdefault(slug, record)
     return found

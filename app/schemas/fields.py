@@ -1,5 +1,6 @@
 """Texts of one kind that several schemas hold, refused in words that help."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -10,7 +11,9 @@ from app.domain.errors import InvalidAddress, InvalidName
 from app.domain.names import LONGEST_ADDRESS, LONGEST_NAME, clean_address, clean_name
 from app.domain.one_line import unseen_in
 from app.domain.trainee_import.reading import LONGEST_JOB, LONGEST_TEXT, PHONE
+from app.domain.wall_time import FIRST_DAY, LAST_DAY
 
+BREAKS = str.maketrans("\r\n\t", "   ")  # what a text of several lines has too
 LONGEST_GIVEN = 4 * LONGEST_NAME  # decomposed letters are longer before they are cleaned
 
 
@@ -55,12 +58,26 @@ def _line(text: str) -> str:
     return line
 
 
+def _prose(text: str) -> str:
+    _line(text.translate(BREAKS))
+    return text.strip()
+
+
 def _phone(text: str) -> str:
     line = _line(text)
     if not PHONE.fullmatch(line):
         raise PydanticCustomError("phone", "A phone number has digits and signs like + ( ) -.")
     return line
 
+
+def _day(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise PydanticCustomError("year", "Look at the year: it should be between 2000 and 2100.")
+    return day
+
+
+# What other texts are checked by, after their length.
+ONE_LINE, SEVERAL_LINES = AfterValidator(_line), AfterValidator(_prose)
 
 PublicId = Annotated[str, StringConstraints(pattern=f"^{public_id.PATTERN}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -73,5 +90,6 @@ Address = Annotated[
     AfterValidator(_address),
 ]
 Phone = Annotated[str, Field(max_length=60, examples=["+254 700 555 001"]), AfterValidator(_phone)]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_line)]
-Job = Annotated[str, Field(max_length=LONGEST_JOB), AfterValidator(_line)]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), ONE_LINE]
+Day = Annotated[date, AfterValidator(_day)]
+Job = Annotated[str, Field(max_length=LONGEST_JOB), ONE_LINE]

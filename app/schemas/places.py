@@ -1,4 +1,4 @@
-"""Cities and organisations."""
+"""Cities."""
 
 from pydantic import Field
 
@@ -15,12 +15,3 @@ class City(Schema):
     country: str = Field(description="ISO 3166-1, two letters.", examples=["KE"])
     time_zone: str = Field(description="IANA.", examples=["Africa/Nairobi"])
     language: str = Field(description="BCP 47.", examples=["en"])
-
-
-class Organisation(Schema):
-    """A lead, a technical partner, an owner of curricula."""
-
-    id: str = Field(validation_alias="slug", description="Its slug.", examples=["c-can"])
-    name: str
-    kinds: list[str] = Field(description="Such as `lead`, `hospital`.", examples=[["lead"]])
-    expertise: list[str] = Field(examples=[["palliative care", "pathology"]])

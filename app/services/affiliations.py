@@ -1,11 +1,13 @@
 """Where people work in a city, many at a time, within the caller's write unit.
 
-The first affiliation that somebody has in a city is the one that pages show and files change.
+The first affiliation that somebody has in a city is the one that pages show and files change. Of a
+hospital that gives way to another, what is known with its days is kept behind it.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import delete, insert, select, update
 
@@ -16,6 +18,7 @@ from app.models.place import Institution
 from app.services import institutions
 
 JOB = {Field.PROFESSION: "profession", Field.DISCIPLINE: "discipline"}
+DAYS = ("starts_on", "ends_on")
 Values = Mapping[Field, str]
 Row = dict[str, object]
 
@@ -29,7 +32,7 @@ class _Statements:
     superseded: list[int] = field(default_factory=list)
 
 
-def set_all(city_id: int, people: Mapping[int, Values]) -> None:
+def set_all(city_id: int, people: Mapping[int, Values], *, today: date) -> None:
     """Set hospital, profession and discipline of people where they are named.
 
     Who has no hospital in this city and is given none keeps no profession either: it has no place.
@@ -46,7 +49,7 @@ def set_all(city_id: int, people: Mapping[int, Values]) -> None:
     statements = _Statements()
     for person_id, values in named.items():
         hospital_id = ids.get(values.get(Field.HOSPITAL, ""))
-        _settle(statements, person_id, held[person_id], values, hospital_id)
+        _settle(statements, person_id, held[person_id], values, hospital_id, today)
     _send(statements)
 
 
@@ -79,25 +82,44 @@ def _settle(
     held: Sequence[Affiliation],
     values: Values,
     hospital_id: int | None,
+    today: date,
 ) -> None:
     job: Row = {name: values[key] or None for key, name in JOB.items() if key in values}
     if not held:
         if hospital_id is not None:
-            row = dict.fromkeys(JOB.values()) | job
+            row = dict.fromkeys((*JOB.values(), *DAYS)) | job
             statements.new.append({"person_id": person_id, "institution_id": hospital_id, **row})
         return
     first = held[0]
     # Nobody can be at one hospital twice: a later row that says the same gives way.
     statements.superseded += [row.id for row in held[1:] if row.institution_id == hospital_id]
+    moves = hospital_id is not None and hospital_id != first.institution_id
+    dated = first.starts_on or first.ends_on
+    if moves and dated and (first.starts_on or today) <= today:
+        statements.new.append(_ended(first, today))
     statements.changed.append(
         {
             "id": first.id,
             "institution_id": hospital_id or first.institution_id,
             "profession": first.profession,
             "discipline": first.discipline,
+            "starts_on": None if moves else first.starts_on,
+            "ends_on": None if moves else first.ends_on,
             **job,
         }
     )
+
+
+def _ended(row: Affiliation, today: date) -> Row:
+    """Return what is kept of where somebody worked until now."""
+    return {
+        "person_id": row.person_id,
+        "institution_id": row.institution_id,
+        "profession": row.profession,
+        "discipline": row.discipline,
+        "starts_on": row.starts_on,
+        "ends_on": min(row.ends_on or today, today),
+    }
 
 
 def _send(statements: _Statements) -> None:

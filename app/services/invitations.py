@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import circumstances
 from app.adapters.mail import Mailer
@@ -64,27 +64,45 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
     return made
 
 
+def lock(public_id: str) -> None:
+    """Let nobody else accept or revoke an invitation until the caller's write unit ends."""
+    db.session.scalars(
+        select(Invitation.id).where(Invitation.public_id == public_id).with_for_update()
+    ).one_or_none()
+
+
 @write_unit
 def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
     """Take back what was not accepted yet. Raises NoResultFound and MayNotGive."""
-    waiting = db.session.scalars(select(Invitation).where(Invitation.public_id == public_id)).one()
-    by = roles.giver_role(actor, Role(waiting.role), waiting.as_scope(), now=now)
-    if waiting.accepted_at is None and waiting.revoked_at is None:
-        waiting.revoked_at = now
+    found = select(Invitation).where(Invitation.public_id == public_id).with_for_update()
+    invitation = db.session.scalars(found).one()
+    by = roles.giver_role(actor, Role(invitation.role), invitation.as_scope(), now=now)
+    if invitation.accepted_at is None and invitation.revoked_at is None:
+        invitation.revoked_at = now
         with circumstances.acting_as(by):
-            _record(Deed.INVITATION_REVOKED, waiting, actor=actor, now=now)
+            _record(Deed.INVITATION_REVOKED, invitation, actor=actor, now=now)
 
 
 def waiting(token: str, *, now: datetime) -> Invitation:
-    """Return the invitation of a link; raises LinkSpent when it can't be accepted any more."""
-    found = db.session.scalars(
-        select(Invitation).where(Invitation.token_sha256 == hash_of(token))
-    ).one_or_none()
+    """Return the invitation of a link; raises LinkSpent when it can't be accepted any more.
+
+    An address that only people with closed accounts have is no way round that, as somebody new.
+    """
+    return _valid(db.session.scalars(_of_token(token)).one_or_none(), now=now)
+
+
+def _of_token(token: str) -> Select[Invitation]:
+    return select(Invitation).where(Invitation.token_sha256 == hash_of(token))
+
+
+def _valid(found: Invitation | None, *, now: datetime) -> Invitation:
     if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now:
         raise LinkSpent
     place = roles.place_of(found.as_scope())
     inviter = people_queries.grants_of(found.invited_by_id)
     if not may_give(inviter, Role(found.role), place, now):
+        raise LinkSpent
+    if people_queries.find_by_email(found.address) and not holders(found):
         raise LinkSpent
     return found
 
@@ -96,7 +114,7 @@ def accept(token: str, *, name: str, who: str | None, now: datetime) -> Person:
     `who` is the public id of one of those who have the address, or SOMEBODY_NEW with a `name`.
     Raises LinkSpent, WhoIsMeant and InvalidName, and MayNotGive to who would invite themselves.
     """
-    found = waiting(token, now=now)
+    found = _valid(db.session.scalars(_of_token(token).with_for_update()).one_or_none(), now=now)
     person = _who(found, who) or people.create(name=name, email=found.address, now=now)
     new = NewRole(
         role=Role(found.role),
@@ -111,8 +129,10 @@ def accept(token: str, *, name: str, who: str | None, now: datetime) -> Person:
 
 
 def holders(invitation: Invitation) -> Sequence[Person]:
-    """Return who has the address; to be shown only to whoever holds the link."""
-    return people_queries.find_by_email(invitation.address)
+    """Return who has the address and an open account; to be shown only to who holds the link."""
+    found = people_queries.find_by_email(invitation.address)
+    closed = people_queries.closed_among([person.id for person in found])
+    return [person for person in found if person.id not in closed]
 
 
 def mail(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:

@@ -5,30 +5,36 @@ and is read through the pointer of the merged record. Undoing gives the rows bac
 down and are still there; what came to the kept record since stays with it.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
 from app.database import write_unit
 from app.domain.audit import Deed
-from app.domain.merging import AlreadyMerged, CannotMerge, in_the_way
+from app.domain.merging import AlreadyMerged, Beyond, CannotMerge, in_the_way
 from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
-from app.models.person import Person
+from app.models.person import Contact, Person
 from app.models.same_person import PersonMerge
 from app.queries import merging
 from app.queries.merging import MOVABLE, Movable
-from app.services import attendance, audit, person_keys
+from app.queries.people import Reach
+from app.services import attendance, audit, notices, person_keys
+from app.services.notices import Change
 
 # Under this name stand the sessions that both were to teach: the kept record has them already.
 TAUGHT_BY_BOTH = "taught_by_both"
 
 
 @write_unit
-def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) -> PersonMerge:
+def merge(
+    *, kept: int, merged: int, cities: Reach, reason: str, actor: Person, now: datetime
+) -> PersonMerge:
     """Make one record the other's; a second call for the same two returns the first's merge.
 
-    Raises CannotMerge where a course of both stands in the way, and AlreadyMerged where one of the
+    `cities` are those whose people the actor looks after. Raises Beyond for who is more than
+    theirs, CannotMerge where a course of both stands in the way, and AlreadyMerged where one of the
     two is part of a third record.
     """
     one, other = _lock(kept, merged)
@@ -36,12 +42,15 @@ def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) 
         found = merging.standing(merged)
         if found is not None and found.kept_id == kept:
             return found
+    if merging.beyond(cities, [kept, merged]):
+        raise Beyond
     if one.merged_into_id is not None or other.merged_into_id is not None:
         raise AlreadyMerged
     obstacles = in_the_way(merging.shared_courses(kept, merged))
     if obstacles:
         raise CannotMerge(obstacles)
     moved = {each.name: _move(each, merged, kept) for each in MOVABLE}
+    _tell_of_addresses(moved, [kept, merged], now=now)
     moved[TAUGHT_BY_BOTH] = _give_up_sessions(merged)
     db.session.execute(update(Person).where(Person.id == merged).values(merged_into_id=kept))
     row = PersonMerge(
@@ -67,21 +76,25 @@ def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) 
 
 
 @write_unit
-def undo(merge_id: int, *, actor: Person, now: datetime) -> PersonMerge:
+def undo(merge_id: int, *, cities: Reach, actor: Person, now: datetime) -> PersonMerge:
     """Make two records of one again; a second call changes nothing.
 
-    Raises AlreadyMerged while the kept record is part of a third one: that is undone first.
+    Raises Beyond as `merge` does, and AlreadyMerged while the kept record is part of a third one:
+    that is undone first.
     """
     row = db.session.get_one(PersonMerge, merge_id, with_for_update=True)
     one, other = _lock(row.kept_id, row.merged_id)
     db.session.refresh(row)
     if row.undone_at is not None:
         return row
+    if merging.beyond(cities, [row.kept_id, row.merged_id]):
+        raise Beyond
     if one.merged_into_id is not None:
         raise AlreadyMerged
     db.session.execute(update(Person).where(Person.id == row.merged_id).values(merged_into_id=None))
     for each in MOVABLE:
         _give(each, row.moved.get(each.name, []), giver=row.kept_id, taker=row.merged_id)
+    _tell_of_addresses(row.moved, [row.kept_id, row.merged_id], now=now)
     _take_up_sessions(row.merged_id, row.moved.get(TAUGHT_BY_BOTH, []))
     row.undone_at, row.undone_by_id = now, actor.id
     _settle(row.kept_id, row.merged_id)
@@ -121,6 +134,16 @@ def _give(movable: Movable, keys: list[int], *, giver: int, taker: int) -> None:
             .values({movable.whose: taker})
             .execution_options(synchronize_session=False)
         )
+
+
+def _tell_of_addresses(
+    moved: Mapping[str, list[int]], both: Collection[int], *, now: datetime
+) -> None:
+    """Tell both records if mail addresses moved: between them they still have the same ones."""
+    contacts = moved.get(Contact.__tablename__, [])
+    mailed = select(Contact.id).where(Contact.id.in_(contacts), Contact.kind == "email").limit(1)
+    if db.session.scalar(mailed) is not None:
+        notices.owe(both, Change.ADDRESSES, now=now)
 
 
 def _give_up_sessions(merged: int) -> list[int]:

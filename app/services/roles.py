@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import circumstances
 from app.database import insert_into, keep_alone, write_unit
 from app.domain.audit import Deed
-from app.domain.errors import DomainError
+from app.domain.errors import Conflict, DomainError
 from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, giving
 from app.extensions import db
 from app.models.account import Account
@@ -32,6 +32,10 @@ class DaysReversed(DomainError):
     """A role would end before it begins."""
 
 
+class AlreadyGiven(Conflict):
+    """The person has the role, or had it until its last day."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewRole:
     """A role for a scope, from a day to a day there, both included; None leaves an end open."""
@@ -48,10 +52,10 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
 
     Raises MayNotGive, DaysReversed, and LastAdministrator when the days would leave none.
     """
-    by = _check(person, new.role, new.scope, actor=actor, now=now)
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
-    keep_alone(RoleAssignment)
+    lock()
+    by = _check(person, new.role, new.scope, actor=actor, now=now)
     days = {"starts_on": new.starts_on, "ends_on": new.ends_on}
     key = {
         "person_id": person.id,
@@ -72,14 +76,23 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
 
 
 @write_unit
+def give_new(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
+    """Give a person a role that they never had; raises AlreadyGiven, and whatever `give` raises."""
+    lock()
+    if _given(person, new.role, new.scope) is not None:
+        raise AlreadyGiven
+    give(person, new, actor=actor, now=now)
+
+
+@write_unit
 def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> None:
     """Take a role away; ending one that is gone changes nothing.
 
     Raises MayNotGive and LastAdministrator.
     """
     leaves = person.id == actor.id  # that is everybody's own affair
+    lock()
     by = None if leaves else _check(person, role, scope, actor=actor, now=now)
-    keep_alone(RoleAssignment)
     held = _given(person, role, scope)
     if held is not None:
         before = _said(role, scope) | {"starts_on": held.starts_on, "ends_on": held.ends_on}
@@ -89,6 +102,11 @@ def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetim
             _record(Deed.ROLE_ENDED, person, scope, before, None, actor=actor, now=now)
     if role is Role.PLATFORM_ADMINISTRATOR:
         keep_an_administrator(now)
+
+
+def lock() -> None:
+    """Let nobody else give or end roles until the caller's write unit ends."""
+    keep_alone(RoleAssignment)
 
 
 def place_of(scope: Scope) -> Place:
@@ -122,7 +140,10 @@ def _given(person: Person, role: Role, scope: Scope) -> RoleAssignment | None:
 
 
 def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> Role:
-    """Return the role in which this one may be given to somebody else; raises MayNotGive."""
+    """Return the role in which this one may be given to somebody else, alone with all roles.
+
+    Raises MayNotGive.
+    """
     if person.id == actor.id or scope.kind not in GIVEN_FOR[role]:
         raise MayNotGive
     return giver_role(actor, role, scope, now=now)

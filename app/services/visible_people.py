@@ -16,7 +16,7 @@ from app.extensions import db
 from app.models.person import Person
 from app.queries import visible_people
 from app.queries.visible_people import Viewer
-from app.services import affiliations, audit, people
+from app.services import affiliations, audit, people, same_person
 from app.services.audited_things import of_person
 
 Values = Mapping[Field, str]
@@ -41,7 +41,8 @@ def create(values: Values, *, work: Work, actor: Person, now: datetime) -> str:
     given = dict.fromkeys(FIELDS, "") | dict(values)
     (person_id,) = people.create_all([given], city_id=None, now=now)
     for city_id, job in work.items():
-        affiliations.set_all(city_id, {person_id: job})
+        affiliations.set_all(city_id, {person_id: job}, today=now.date())
+    same_person.ask({person_id: given}, list(work), now=now)
     person = db.session.get_one(Person, person_id)
     after = {field: value for field, value in given.items() if value}
     audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=after, subject_id=person.id)
@@ -70,12 +71,12 @@ def change(
         after.pop(Field.EMAIL, None)
     if Field.EMAIL in after and visible_people.address_kept(person.key, viewer):
         raise AddressKept
-    people.update_all({person.key: after}, city_id=None)
+    people.update_all({person.key: after}, city_id=None, now=now)
     jobs = {city_id: affiliations.job_of(city_id, person.key) for city_id in work}
     for city_id, job in work.items():
         if Field.HOSPITAL not in job and not jobs[city_id]:
             raise HospitalNeeded(city_id)
-        affiliations.set_all(city_id, {person.key: job})
+        affiliations.set_all(city_id, {person.key: job}, today=now.date())
     db.session.expire_all()
     row = db.session.get_one(Person, person.key)
     known = {field: getattr(person, field) or "" for field in after}

@@ -19,20 +19,21 @@ from app.domain.audit import ActorKind
 from app.domain.permissions import (
     Action,
     Place,
-    RoleGrant,
     Scope,
     allowing,
+    by_personal_link,
     demands_second_factor,
     furthest,
     may,
     reach,
 )
-from app.errors import API, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
+from app.errors import API, CameByCard, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
 from app.security.browser_sessions import KEY
 from app.services import sign_in_sessions
+from app.services.personal_links import PERSONAL_LINK
 from app.views import bearer, origins
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
@@ -120,8 +121,10 @@ def require(action: Action, place: Place) -> None:
     """
     g.asked.add(action)
     if allows(action, place):
-        _act_by(allowing(g.grants, action, place, utcnow()))
+        circumstances.act_by(allowing(g.grants, action, place, utcnow()))
         return
+    who = g.person.id if g.person else None
+    logger.warning("Person %s may not %s there", who, action.value)
     if allows(Action.VIEW_RUN, place):
         raise Forbidden
     raise NotFound
@@ -133,7 +136,7 @@ def reaching(action: Action) -> frozenset[Scope]:
     Whatever is done there is done in the role that reaches furthest: it opens all the others do.
     """
     g.asked.add(action)
-    _act_by(furthest(g.grants, action, utcnow()))
+    circumstances.act_by(furthest(g.grants, action, utcnow()))
     return reach(g.grants, action, utcnow())
 
 
@@ -141,11 +144,6 @@ def allows(action: Action, place: Place) -> bool:
     """Say whether `require` would let pass, for buttons that would otherwise be in vain."""
     person_id = g.person.id if g.person else None
     return may(g.grants, action, place, utcnow(), person_id=person_id)
-
-
-def _act_by(grant: RoleGrant | None) -> None:
-    """Let what follows be done in the role of a grant, or by the person's own right."""
-    circumstances.act_as(grant.role if grant else None)
 
 
 def current_person() -> Person:
@@ -175,6 +173,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_note_use)
     app.register_error_handler(SignInNeeded, _to_sign_in)
     app.register_error_handler(SecondFactorNeeded, _to_second_factor)
+    app.register_error_handler(CameByCard, _to_account)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
@@ -211,6 +210,8 @@ def _who_is_asking() -> None:
         return
     g.sign_in_session, g.account, g.person = found.as_value(), found.account, found.account.person
     grants = people.grants_of(g.person.id)
+    if g.sign_in_session.via == PERSONAL_LINK:
+        grants = by_personal_link(grants)
     g.lacks_factor = demands_second_factor(grants, now) and not g.sign_in_session.is_strong(now)
     g.grants = () if g.lacks_factor else grants
 
@@ -251,6 +252,7 @@ def _is_let_in() -> None:
         bearer.let_in(changes=request.method not in SAFE_METHODS)
         action = _action()
         if action is not None and not reaching(action):
+            logger.warning("Token %s may not %s anywhere", g.api_token.id, action.value)
             raise Forbidden
     if access is None:
         raise NotFound
@@ -259,12 +261,17 @@ def _is_let_in() -> None:
 def _meant_it() -> None:
     if request.method in SAFE_METHODS or request.endpoint is None or _access() == "for_api":
         return
-    if origins.is_elsewhere():
+    if not _is_proven():
+        logger.warning("A form without its token, or from elsewhere: %s", request.endpoint)
         raise MeaningUnproven
+
+
+def _is_proven() -> bool:
+    if origins.is_elsewhere():
+        return False
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
     meant = session.get(CSRF_FIELD) or secrets.token_urlsafe(24)
-    if not hmac.compare_digest(given.encode(), meant.encode()):
-        raise MeaningUnproven
+    return hmac.compare_digest(given.encode(), meant.encode())
 
 
 def _to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
@@ -277,6 +284,15 @@ def _to_second_factor(_error: SecondFactorNeeded) -> ResponseReturnValue:
     if request.method not in SAFE_METHODS:
         flash(_("Nothing was saved yet. Show first that it is you, then try again."), "care")
     return redirect(url_for("second_factor.show", next=_here()))
+
+
+def _to_account(_error: CameByCard) -> ResponseReturnValue:
+    words = _(
+        "You came in by a card, which can get lost: it changes nothing about how you sign in."
+        " Ask your organiser to note your mail address, and sign in with that."
+    )
+    flash(words, "care")
+    return redirect(url_for("account.show"))
 
 
 def _here() -> str | None:

@@ -28,7 +28,6 @@ bp.after_request(keep_secret)
 @public
 def accept(token: str) -> ResponseReturnValue:
     """Show what the invitation is for; pressing the button accepts it, once."""
-    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
         invitation = invitations.waiting(token, now=utcnow())
     except LinkSpent:
@@ -37,7 +36,7 @@ def accept(token: str) -> ResponseReturnValue:
     if g.person is not None and g.person not in invitations.holders(invitation):
         return render_template("invitations/another.html", invitation=invitation), 403
     form = AcceptForm(request.form)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(invitation, form)
     if not form.validate():
         return _page(invitation, form), 422

@@ -8,15 +8,22 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.edits import Overtaken
-from app.domain.permissions import Action
+from app.domain.permissions import Action, Place
 from app.forms.person import CorrectionForms
 from app.models.person import Person
-from app.queries import directory, duplicates, merging, person_pages, person_records
+from app.queries import (
+    directory,
+    duplicates,
+    merging,
+    people,
+    person_pages,
+    person_records,
+)
 from app.queries.directory import Part, Wanted
 from app.queries.people import Reach
 from app.services import person_corrections
 from app.views import audit, overtaking
-from app.views.access import asks, current_person
+from app.views.access import allows, asks, current_person
 from app.views.duplicates import words_of_signs
 from app.views.places import permitted_cities
 
@@ -65,6 +72,9 @@ def show(record_id: str) -> ResponseReturnValue:
         signs=words_of_signs(),
         merges=merging.into(holder.id),
         history=audit.history_of_person(holder),
+        may_erase=allows(Action.ERASE_PERSON, Place()),
+        is_closed=bool(people.closed_among([holder.id])),
+        may_close=_may_close(holder),
     )
 
 
@@ -73,9 +83,10 @@ def show(record_id: str) -> ResponseReturnValue:
 def edit(record_id: str) -> ResponseReturnValue:
     """Correct what is known of somebody."""
     cities = permitted_cities(Action.EDIT_PERSON)
-    holder = person_pages.get(cities, record_id)
+    holder = person_pages.get_unerased(cities, record_id)
     work = person_pages.work(cities, holder.id)
-    forms = CorrectionForms(person_corrections.shown_of(holder, work), len(work), request.form)
+    known = person_corrections.shown_of(holder, work)
+    forms = CorrectionForms(known, [row.id for row in work], request.form)
     status = 200
     if request.method == "POST":
         status = 422
@@ -84,9 +95,15 @@ def edit(record_id: str) -> ResponseReturnValue:
                 return _corrected(holder, forms, cities)
             except Overtaken as error:
                 overtaking.point_out(forms.all, error)
-                forms.shown, status = error.now, 409
+                forms.shown, status = error.shown_next(forms.shown), 409
     page = render_template("people/edit.html", holder=holder, forms=forms, work=work)
     return page, status
+
+
+def _may_close(holder: Person) -> bool:
+    if holder.id == current_person().id or holder.erased_at is not None:
+        return False
+    return allows(Action.CLOSE_ACCOUNT, Place())
 
 
 def _corrected(holder: Person, forms: CorrectionForms, cities: Reach) -> ResponseReturnValue:

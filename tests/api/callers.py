@@ -24,7 +24,7 @@ def token_of(person: Person, *scopes: str) -> str:
     Its first use is noted, so that requests which change nothing leave everything as it is.
     """
     token, row = api_tokens.create(
-        "Test", scopes=scopes or ("read", "write"), days=30, actor=person, now=utcnow()
+        "Test", scopes=scopes or ("read", "write"), days=30, strong=True, actor=person, now=utcnow()
     )
     api_tokens.note_use(row, now=utcnow())
     return token
@@ -53,6 +53,11 @@ class Program:
         """Change what is there now, unless the test says which state it means."""
         headers = more.pop("headers", None) or {"If-Match": "*"}
         return self.ask("PATCH", path, json=body, headers=headers, **more)
+
+    def delete(self, path: str, **more: Any) -> TestResponse:
+        """End what is there now, unless the test says which state it means."""
+        headers = more.pop("headers", None) or {"If-Match": "*"}
+        return self.ask("DELETE", path, headers=headers, **more)
 
 
 def program(app: Flask, person: Person, *scopes: str) -> Program:

@@ -27,19 +27,6 @@ def test_a_city_is_shown_wherever_one_is_from(app: Flask, cities: TwoCities) -> 
     assert unknown.status_code == 404
 
 
-def test_an_organisation_is_shown(app: Flask, cities: TwoCities) -> None:
-    make_organisation("C/Can", slug="c-can")
-    nurse = program(app, cities.nurse)
-
-    assert nurse.get("/organisations/c-can").json == {
-        "id": "c-can",
-        "name": "C/Can",
-        "kinds": ["lead"],
-        "expertise": [],
-    }
-    assert nurse.get("/organisations/unknown").status_code == 404
-
-
 @pytest.mark.parametrize("noun", ["cities", "organisations"])
 def test_lists_are_read_page_by_page_in_one_order(app: Flask, cities: TwoCities, noun: str) -> None:
     for number in range(5):

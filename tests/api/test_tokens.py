@@ -21,7 +21,7 @@ from tests.factories import give_role, make_city, make_organisation
 from tests.state import state_of
 from tests.world import make_world
 
-NEW = {"name": "Ruth Njeri", "work": {"nairobi": {"hospital": "Kenyatta"}}}
+NEW = {"name": "Ruth Njeri", "affiliations": {"nairobi": {"hospital": "Kenyatta"}}}
 
 
 # What each token lets its holder see of people, and what comes of adding somebody to Nairobi and
@@ -65,7 +65,9 @@ def what_it_lets(app: Flask, person: Person, scopes: tuple[str, ...]) -> str:
     seen = {each["name"] for each in holder.get("/people?limit=200").json["items"]}
     signs = {"Wanjiku Kamau": "nairobi", "Efua Asantewaa": "kumasi"}
     places = [place for name, place in signs.items() if name in seen - {person.name}]
-    bodies = [{"name": "Jo Doe", "work": {city: {"hospital": "H"}}} for city in signs.values()]
+    bodies = [
+        {"name": "Jo Doe", "affiliations": {city: {"hospital": "H"}}} for city in signs.values()
+    ]
     added = [str(holder.post("/people", body).status_code) for body in bodies]
     whom = "all" if len(places) == 2 else (places or ["self"])[0]
     return " ".join([whom, *added])
@@ -206,9 +208,30 @@ def test_a_token_that_reads_says_which_scope_it_lacks(app: Flask, cities: TwoCit
     )
 
 
+def test_a_token_made_without_a_second_factor_never_carries_a_role_that_wants_one(
+    app: Flask, cities: TwoCities
+) -> None:
+    weak, _row = api_tokens.create(
+        "Weak", scopes=["read"], days=1, strong=False, actor=cities.nurse, now=utcnow()
+    )
+    strong, _row = api_tokens.create(
+        "Strong", scopes=["read"], days=1, strong=True, actor=cities.nurse, now=utcnow()
+    )
+    give_role(cities.nurse, Role.PLATFORM_ADMINISTRATOR)
+    db.session.commit()
+    client = app.test_client()
+    counts = [
+        len(client.get("/api/v1/people", headers={"Authorization": f"Bearer {each}"}).json["items"])
+        for each in (weak, strong)
+    ]
+
+    assert counts[0] == 1
+    assert counts[1] > 1
+
+
 def test_use_is_noted(app: Flask, cities: TwoCities) -> None:
     token, row = api_tokens.create(
-        "Test", scopes=["read"], days=1, actor=cities.nurse, now=utcnow()
+        "Test", scopes=["read"], days=1, strong=True, actor=cities.nurse, now=utcnow()
     )
     assert row.last_used_at is None
     answer = app.test_client().get("/api/v1/me", headers={"Authorization": f"bearer {token}"})

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.clock import utcnow
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.api import IdempotencyKey
@@ -19,7 +20,7 @@ from tests.conftest import Installation
 from tests.recorded import recorded
 from tests.state import state_of
 
-NEW = {"name": "Ruth Njeri", "work": {"nairobi": {"hospital": "Kenyatta"}}}
+NEW = {"name": "Ruth Njeri", "affiliations": {"nairobi": {"hospital": "Kenyatta"}}}
 KEY = {"Idempotency-Key": "11111111-2222-3333-4444-555555555555"}
 
 
@@ -63,7 +64,7 @@ def test_a_tag_that_came_with_a_compressed_answer_names_the_same_state(
 ) -> None:
     organiser = program(app, cities.organiser)
     work = {"nairobi": {"hospital": "K" * 190, "profession": "N" * 80, "discipline": "O" * 80}}
-    path = organiser.post("/people", NEW | {"work": work}).location.removeprefix(ROOT)
+    path = organiser.post("/people", NEW | {"affiliations": work}).location.removeprefix(ROOT)
     answer = organiser.get(path, headers={"Accept-Encoding": encoding})
     tag = answer.headers["ETag"]
     again = organiser.get(path, headers={"Accept-Encoding": encoding, "If-None-Match": tag})
@@ -112,7 +113,7 @@ def test_what_was_refused_can_be_sent_corrected_under_the_same_key(
     app: Flask, cities: TwoCities
 ) -> None:
     organiser = program(app, cities.organiser)
-    refused = organiser.post("/people", NEW | {"work": {}}, headers=KEY)
+    refused = organiser.post("/people", NEW | {"affiliations": {}}, headers=KEY)
 
     assert (refused.status_code, count(IdempotencyKey)) == (422, 0)
     assert organiser.post("/people", NEW, headers=KEY).status_code == 201
@@ -165,7 +166,8 @@ def test_a_program_waits_for_a_page_that_is_changing_the_same_person(own_app: Fl
     @recorded
     def on_a_page() -> None:
         person = db.session.scalars(select(Person).filter_by(name="Wanjiku Kamau")).one()
-        people.update_all({person.id: {Field.PHONE: "+254 700 555 001"}}, city_id=None)
+        phone = {Field.PHONE: "+254 700 555 001"}
+        people.update_all({person.id: phone}, city_id=None, now=utcnow())
         changed.set()
         Event().wait(0.4)
 

@@ -111,10 +111,9 @@ def test_what_a_program_changed_says_what_it_was(app: Flask, db: SQLAlchemy) -> 
     city = make_city()
     caller = program(app, give_role(make_person(), Role.CITY_ORGANISER, city=city))
     person = works_in(city, make_person("Njeri Mwangi"), "Embu")
-    caller.patch(
-        f"/people/{person.public_id}",
-        {"name": "Njeri Kamau", "work": {"nairobi": {"hospital": "Meru", "profession": "Nurse"}}},
-    )
+    job = {"hospital": "Meru", "profession": "Nurse"}
+    new = {"name": "Njeri Kamau", "affiliations": {"nairobi": job}}
+    caller.patch(f"/people/{person.public_id}", new)
     entries = newest(2)
     caller.patch(f"/people/{person.public_id}", {"name": "Njeri Kamau"})
 

@@ -43,6 +43,7 @@ EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 # An empty form names nobody and no address: not found, whoever asks.
 NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
+NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "api_document.show", "api_reference.show", "asset", "cities.show", "curricula.show",
@@ -56,10 +57,14 @@ VISITORS_TOO = {
 
 # Whoever brings a token of theirs; tests/api has what each of them gets.
 PROGRAMS = {
+    "api_invitations.invite", "api_invitations.list_invitations",
+    "api_invitations.revoke_invitation", "api_invitations.show_invitation",
+    "api_organisations.add_organisation", "api_organisations.change_organisation",
+    "api_organisations.list_organisations", "api_organisations.show_organisation",
     "api_people.add_person", "api_people.change_person", "api_people.list_people",
-    "api_people.show_person", "api_places.list_cities", "api_places.list_organisations",
-    "api_places.show_city", "api_places.show_organisation", "api_roles.list_roles",
-    "api_roles.list_roles_of_person", "api_roles.show_me",
+    "api_people.show_person", "api_places.list_cities", "api_places.show_city",
+    "api_roles.change_role", "api_roles.end_role", "api_roles.give_role", "api_roles.list_roles",
+    "api_roles.list_roles_of_person", "api_roles.show_me", "api_roles.show_role",
 }  # fmt: skip
 
 # Who gets in where. Others get 404, or 403 where they may look at the course.
@@ -71,11 +76,17 @@ LET_IN = {
     "my.show": EVERYBODY_SIGNED_IN,
     "account.choose_address": NOBODY_WITH_AN_EMPTY_FORM,
     "account.remove_password": EVERYBODY_SIGNED_IN,
+    "same_person.show": ONLY_THE_OWNER,
+    "same_person.say_yes": ONLY_THE_OWNER,
+    "same_person.say_no": ONLY_THE_OWNER,
     "my_details.show": EVERYBODY_SIGNED_IN,
     "my_details.certificate_name": EVERYBODY_SIGNED_IN,
     "my_details.add_email": EVERYBODY_SIGNED_IN,
     "my_details.add_phone": EVERYBODY_SIGNED_IN,
     "my_details.remove_contact": EVERYBODY_SIGNED_IN,
+    "pending_addresses.send_again": EVERYBODY_SIGNED_IN,
+    "pending_addresses.remove": EVERYBODY_SIGNED_IN,
+    "pending_addresses.confirm": NOBODY_WITHOUT_A_LINK,
     "my_details.add_licence": EVERYBODY_SIGNED_IN,
     "my_details.remove_licence": EVERYBODY_SIGNED_IN,
     "my_details.consent": EVERYBODY_SIGNED_IN,
@@ -88,10 +99,13 @@ LET_IN = {
     "data_requests.answer": WHO_RUNS_IT,
     "figures.show": frozenset({"administrator", "partner viewer"}),
     "erasure.erase": ONLY_ADMINISTRATORS,
+    "erasure.erase_unasked": ONLY_ADMINISTRATORS,
     "people.index": WHO_PLANS_ANYWHERE,
     "people.show": WHO_RUNS_IT,
     "people.edit": WHO_RUNS_IT,
     "audit.of_person": WHO_RUNS_IT,
+    "closing.close": ONLY_ADMINISTRATORS,
+    "closing.open_again": ONLY_ADMINISTRATORS,
     "duplicates.index": WHO_PLANS_ANYWHERE,
     "duplicates.set_apart": WHO_RUNS_IT,
     "duplicates.ask_again": WHO_RUNS_IT,
@@ -137,6 +151,7 @@ LET_IN = {
     "trainees.take_back": WHO_RUNS_IT,
     "personal_links.ask": WHO_RUNS_IT,
     "personal_links.hand_over": WHO_RUNS_IT,
+    "personal_links.take_back": WHO_RUNS_IT,
     "roles.index": WHO_PLANS_ANYWHERE,
     "roles.give": WHO_PLANS_ANYWHERE,
     "roles.end": NOBODY_WITH_AN_EMPTY_FORM,
@@ -180,6 +195,7 @@ ABOUT_THE_PERSON = {
     "my",
     "my_data",
     "my_details",
+    "pending_addresses",
     "subscriptions",
     "today",
 }
@@ -258,10 +274,10 @@ def test_every_address_names_what_it_asks_of_the_policy(app: Flask) -> None:
 
     assert {name.partition(".")[0] for name in views.keys() - asking} == ABOUT_THE_PERSON
     assert PROGRAMS - programs == {
+        "api_organisations.list_organisations", "api_organisations.show_organisation",
         "api_people.list_people", "api_people.show_person", "api_places.list_cities",
-        "api_places.list_organisations", "api_places.show_city",
-        "api_places.show_organisation", "api_roles.list_roles", "api_roles.list_roles_of_person",
-        "api_roles.show_me",
+        "api_places.show_city", "api_roles.list_roles", "api_roles.list_roles_of_person",
+        "api_roles.show_me", "api_roles.show_role",
     }  # fmt: skip
 
 

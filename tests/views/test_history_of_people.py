@@ -44,9 +44,10 @@ def sentences(client: FlaskClient, person: Person, more: str = "") -> list[str]:
 def correct(person: Person, world: World, who: str, **typed: str) -> None:
     """Correct somebody as an organiser does; a profession is that of their work in the city."""
     city = (world.run if who == "organiser" else world.other_run).city_id
-    shown = person_corrections.shown_of(person, person_pages.work([city], person.id))
+    work = person_pages.work([city], person.id)
+    shown = person_corrections.shown_of(person, work)
     if "profession" in typed:
-        typed["work-0-profession"] = typed.pop("profession")
+        typed[f"work-{work[0].id}-profession"] = typed.pop("profession")
     person_corrections.correct(
         person.id,
         {**shown, **typed},
@@ -65,7 +66,9 @@ def test_an_organiser_reads_what_was_done_about_whom_they_look_after(
     )
     amina = world.people["organiser"]
     correct(person, world, "organiser", gender="female")
-    merging.merge(kept=person.id, merged=other.id, reason="Same phone.", actor=amina, now=NOW)
+    merging.merge(
+        kept=person.id, merged=other.id, reason="Same phone.", cities=None, actor=amina, now=NOW
+    )
     client = world.client(app, "organiser")
 
     said = sentences(client, person)
@@ -214,7 +217,7 @@ def test_the_history_of_a_trainee_keeps_what_was_before_a_merge(app: Flask, worl
     address = f"/courses/{world.run.public_id}/people/{world.enrolment.public_id}"
     before = re.findall(r"<div><strong>(.*?) Wanjiku", client.get(address).text)
 
-    merging.merge(kept=kept.id, merged=merged, reason="One.", actor=amina, now=NOW)
+    merging.merge(kept=kept.id, merged=merged, reason="One.", cities=None, actor=amina, now=NOW)
 
     assert len(before) >= 2
     assert re.findall(r"<div><strong>(.*?) Wanjiku", client.get(address).text) == before

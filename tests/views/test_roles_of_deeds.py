@@ -100,7 +100,7 @@ def test_organisations_are_written_and_people_erased_by_administrators(
 
 def test_programs_act_in_the_roles_of_their_people(app: Flask, world: World) -> None:
     organiser = program(app, world.people["organiser"])
-    new = {"name": "Ruth Njeri", "work": {"nairobi": {"hospital": "Kenyatta"}}}
+    new = {"name": "Ruth Njeri", "affiliations": {"nairobi": {"hospital": "Kenyatta"}}}
 
     def change() -> None:
         made = organiser.post("/people", new)
