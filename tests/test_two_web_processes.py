@@ -95,8 +95,11 @@ def test_a51_a62_what_servers_write_is_a_line_an_event_without_any_way_in(
             assert ask(ports[0], path, {}).status == 500
         assert ask(ports[0], f"/sign-in/{token}", {"User-Agent": "\x1b[31mforged"}).status == 400
     lines = log.read_text().splitlines()
-    messages = [json.loads(line)["message"] for line in lines]
+    told = [json.loads(line) for line in lines]
+    counted = [each["message"].split(" by ")[0] for each in told if each["level"] == "info"]
+    messages = [each["message"] for each in told if each["level"] != "info"]
 
+    assert counted == ["One more of feed_guesses"]
     assert [re.sub("[0-9a-f]{16}", "…", each) for each in messages[:3]] == ["Request … failed"] * 3
     assert [each.partition(" from ")[0] for each in messages[3:]] == ["Invalid request"]
     assert all(line.isprintable() and "forged" not in line for line in lines)

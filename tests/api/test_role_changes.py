@@ -238,6 +238,7 @@ def test_a_role_that_a_merged_record_kept_is_nobodys(app: Flask, cities: TwoCiti
     twin = give_role(make_person("Amina Wanjiru"), Role.CITY_ORGANISER, city=cities.nairobi)
     merging.merge(
         kept=cities.organiser.id,
+        cities=None,
         merged=twin.id,
         reason="She said so.",
         actor=cities.administrator,
