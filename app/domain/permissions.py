@@ -213,6 +213,15 @@ def reach(grants: Iterable[RoleGrant], action: Action, now: datetime) -> frozens
     return frozenset(grant.scope for grant in _with(grants, action, now))
 
 
+def lasting(grants: Iterable[RoleGrant], until: date | None) -> tuple[RoleGrant, ...]:
+    """Return those of these that hold until a day, or without an end for None."""
+    return tuple(
+        grant
+        for grant in grants
+        if grant.ends_on is None or (until is not None and until <= grant.ends_on)
+    )
+
+
 def may_give(grants: Iterable[RoleGrant], role: Role, place: Place, now: datetime) -> bool:
     """Say whether these grants let their holder give, or end, a role for this place.
 

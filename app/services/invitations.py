@@ -16,7 +16,7 @@ from app.database import write_unit
 from app.domain.audit import Deed, Kind, Thing
 from app.domain.message import Message
 from app.domain.names import address_key, clean_address
-from app.domain.permissions import Role, may_give
+from app.domain.permissions import Role, lasting, may_give
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.person import Person
@@ -39,7 +39,7 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
 
     Raises MayNotGive, DaysReversed and InvalidAddress.
     """
-    by = roles.giver_role(actor, new.role, new.scope, now=now)
+    by = roles.giver_role(actor, new.role, new.scope, until=new.ends_on, now=now)
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
     address = clean_address(address)
@@ -76,7 +76,9 @@ def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
     """Take back what was not accepted yet. Raises NoResultFound and MayNotGive."""
     found = select(Invitation).where(Invitation.public_id == public_id).with_for_update()
     invitation = db.session.scalars(found).one()
-    by = roles.giver_role(actor, Role(invitation.role), invitation.as_scope(), now=now)
+    by = roles.giver_role(
+        actor, Role(invitation.role), invitation.as_scope(), until=roles.ENDED, now=now
+    )
     if invitation.accepted_at is None and invitation.revoked_at is None:
         invitation.revoked_at = now
         with circumstances.acting_as(by):
@@ -99,7 +101,7 @@ def _valid(found: Invitation | None, *, now: datetime) -> Invitation:
     if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now:
         raise LinkSpent
     place = roles.place_of(found.as_scope())
-    inviter = people_queries.grants_of(found.invited_by_id)
+    inviter = lasting(people_queries.grants_of(found.invited_by_id), found.ends_on)
     if not may_give(inviter, Role(found.role), place, now):
         raise LinkSpent
     if people_queries.find_by_email(found.address) and not holders(found):

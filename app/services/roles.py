@@ -10,7 +10,7 @@ from app import circumstances
 from app.database import insert_into, keep_alone, write_unit
 from app.domain.audit import Deed
 from app.domain.errors import Conflict, DomainError
-from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, giving
+from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, giving, lasting
 from app.extensions import db
 from app.models.account import Account
 from app.models.person import Person, RoleAssignment
@@ -36,6 +36,10 @@ class AlreadyGiven(Conflict):
     """The person has the role, or had it until its last day."""
 
 
+# Whoever may give a role may end it, however soon their own role ends.
+ENDED = date.min
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewRole:
     """A role for a scope, from a day to a day there, both included; None leaves an end open."""
@@ -55,7 +59,7 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
     lock()
-    by = _check(person, new.role, new.scope, actor=actor, now=now)
+    by = _check(person, new.role, new.scope, until=new.ends_on, actor=actor, now=now)
     days = {"starts_on": new.starts_on, "ends_on": new.ends_on}
     key = {
         "person_id": person.id,
@@ -92,7 +96,7 @@ def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetim
     """
     leaves = person.id == actor.id  # that is everybody's own affair
     lock()
-    by = None if leaves else _check(person, role, scope, actor=actor, now=now)
+    by = None if leaves else _check(person, role, scope, until=ENDED, actor=actor, now=now)
     held = _given(person, role, scope)
     if held is not None:
         before = _said(role, scope) | {"starts_on": held.starts_on, "ends_on": held.ends_on}
@@ -117,12 +121,15 @@ def place_of(scope: Scope) -> Place:
     )
 
 
-def giver_role(actor: Person, role: Role, scope: Scope, *, now: datetime) -> Role:
+def giver_role(
+    actor: Person, role: Role, scope: Scope, *, until: date | None, now: datetime
+) -> Role:
     """Return the role in which somebody may give this one, as they hold it within the write unit.
 
-    What they held when they were asked may have ended just now. Raises MayNotGive.
+    What they held when they were asked may have ended just now, and nothing they give outlasts it:
+    `until` is the last day of what is given. Raises MayNotGive.
     """
-    grant = giving(people.grants_of(actor.id), role, place_of(scope), now)
+    grant = giving(lasting(people.grants_of(actor.id), until), role, place_of(scope), now)
     if grant is None:
         raise MayNotGive
     return grant.role
@@ -139,14 +146,16 @@ def _given(person: Person, role: Role, scope: Scope) -> RoleAssignment | None:
     ).one_or_none()
 
 
-def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> Role:
+def _check(
+    person: Person, role: Role, scope: Scope, *, until: date | None, actor: Person, now: datetime
+) -> Role:
     """Return the role in which this one may be given to somebody else, alone with all roles.
 
     Raises MayNotGive.
     """
     if person.id == actor.id or scope.kind not in GIVEN_FOR[role]:
         raise MayNotGive
-    return giver_role(actor, role, scope, now=now)
+    return giver_role(actor, role, scope, until=until, now=now)
 
 
 def _said(role: Role, scope: Scope) -> dict[str, object]:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.domain.audit import Kind
-from app.domain.permissions import Action, Scope
+from app.domain.permissions import Action, Place, Scope
 from app.errors import NotFound
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
@@ -16,7 +16,7 @@ from app.queries import audit_chain, audit_trail, person_pages
 from app.queries.audit_trail import Found, Wanted
 from app.queries.people import Reach
 from app.views import audit_words
-from app.views.access import allows, asks, reaching
+from app.views.access import allows, asks, reaching, require
 from app.views.audit_words import Line
 from app.views.places import permitted_cities, place_of
 
@@ -48,7 +48,8 @@ def index() -> ResponseReturnValue:
         asked=asked,
         kinds=audit_words.KINDS,
         zone=_zone(scopes)[1],
-        head=audit_chain.head(),
+        # Its number says how much happens in all cities together.
+        head=audit_chain.head() if allows(Action.VIEW_AUDIT, Place()) else None,
     )
 
 
@@ -83,7 +84,7 @@ def _of_person(holder: Person, **more: int) -> str:
 @asks(Action.VIEW_AUDIT)
 def head() -> ResponseReturnValue:
     """Hand out the newest entry's hash, to be kept elsewhere."""
-    _scopes()
+    require(Action.VIEW_AUDIT, Place())
     newest = audit_chain.head()
     answer = Response(f"{newest.hash}@{newest.seq}\n", mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="audit-head-{newest.seq}.txt"'

@@ -208,14 +208,19 @@ def test_a_thing_has_its_history_on_its_own_page(
         assert ">History<" not in world.client(app, who).get(address).text
 
 
-def test_the_head_is_shown_and_can_be_saved(organiser: FlaskClient, db: SQLAlchemy) -> None:
+def test_the_head_is_shown_and_can_be_saved_by_who_reads_everything(
+    app: Flask, world: World, organiser: FlaskClient, db: SQLAlchemy
+) -> None:
+    administrator = world.client(app, "administrator")
     newest = db.session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
     assert newest is not None
 
-    saved = organiser.get("/audit/head.txt")
+    saved = administrator.get("/audit/head.txt")
 
     assert saved.text == f"{newest.hash}@{newest.seq}\n"
-    assert saved.text.strip() in organiser.get("/audit").text
+    assert saved.text.strip() in administrator.get("/audit").text
+    assert "The head of the trail" not in organiser.get("/audit").text
+    assert organiser.get("/audit/head.txt").status_code == 404
 
 
 def test_erased_details_are_said_to_be_erased(

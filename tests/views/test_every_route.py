@@ -72,7 +72,7 @@ PROGRAMS = {
 LET_IN = {
     "today.show": EVERYBODY_SIGNED_IN,
     "audit.index": WHO_PLANS_ANYWHERE,
-    "audit.head": WHO_PLANS_ANYWHERE,
+    "audit.head": ONLY_ADMINISTRATORS,
     "my.show": EVERYBODY_SIGNED_IN,
     "account.choose_address": NOBODY_WITH_AN_EMPTY_FORM,
     "account.remove_password": EVERYBODY_SIGNED_IN,

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from app.clock import utcnow
 from app.domain.message import Message
-from app.domain.permissions import GIVEN_FOR, MAY_GIVE, Place, Role, RoleGrant, ScopeKind, may_give
+from app.domain.permissions import (
+    GIVEN_FOR,
+    MAY_GIVE,
+    Place,
+    Role,
+    RoleGrant,
+    Scope,
+    ScopeKind,
+    may_give,
+)
 from app.jobs import runner
 from app.models.account import Invitation
 from app.models.person import Person, RoleAssignment
@@ -343,6 +352,25 @@ def test_a_lost_card_is_made_worthless_and_whoever_came_in_by_it_is_out(
 
 
 KINDS = st.sampled_from([ScopeKind.PLATFORM, ScopeKind.CITY, ScopeKind.ORGANISATION])
+
+
+def test_nobody_gives_a_role_that_outlasts_their_own(app: Flask, db: SQLAlchemy) -> None:
+    """A21."""
+    city = make_city()
+    last = utcnow().date() + timedelta(days=30)
+    organiser = give_role(make_person(), Role.CITY_ORGANISER, city=city, ends_on=last)
+    scope = Scope(ScopeKind.CITY, city.id)
+    other = works_in(city, make_person("Peter Otieno"))
+
+    for ends_on in (None, last + timedelta(days=1)):
+        new = NewRole(role=Role.CITY_ORGANISER, scope=scope, ends_on=ends_on)
+        with pytest.raises(MayNotGive):
+            roles.give(other, new, actor=organiser, now=utcnow())
+        with pytest.raises(MayNotGive):
+            invitations.invite("x@example.org", new, actor=organiser, now=utcnow())
+    new = NewRole(role=Role.CITY_ORGANISER, scope=scope, ends_on=last)
+    roles.give(other, new, actor=organiser, now=utcnow())
+    roles.end(other, Role.CITY_ORGANISER, scope, actor=organiser, now=utcnow())
 
 
 @given(role=st.sampled_from(Role), kind=KINDS, given_=st.sampled_from(Role), city=st.integers(1, 3))
