@@ -17,6 +17,8 @@ from app.domain.one_line import unseen_in
 
 PHONE = re.compile(r"[+\d][\d\s()./#*x-]{2,58}")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+# Somebody's work, and what was agreed with a hospital, may have begun long before any course.
+LONG_AGO = date(1940, 1, 1)
 # Why something is no mail address, to be filled with the `code_point` of the character at fault.
 ADDRESSES = {
     AddressProblem.EMPTY: _l("Write a mail address."),
@@ -34,9 +36,13 @@ ADDRESSES = {
 
 
 class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
-    """A date; years that are slips of the finger are refused."""
+    """A date from `first` on; years that are slips of the finger are refused."""
 
     data: Any
+
+    def __init__(self, label: object = None, *, first: date = FIRST_DAY, **options: Any) -> None:  # noqa: ANN401 (WTForms binds it with them)
+        super().__init__(label, **options)
+        self.first = first
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `2026-12-07`, as date inputs send it; nothing is None."""
@@ -45,8 +51,11 @@ class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
             super().process_formdata([each for each in valuelist if each.strip()])
         except ValueError as error:
             raise ValueError(_("This is not a date. Write it like 2026-12-07.")) from error
-        if self.data and not FIRST_DAY <= self.data <= LAST_DAY:
-            raise ValueError(_("Look at the year: it should be between 2000 and 2100."))
+        if self.data and not self.first <= self.data <= LAST_DAY:
+            years = {"first": self.first.year, "last": LAST_DAY.year}
+            raise ValueError(
+                _("Look at the year: it should be between %(first)s and %(last)s.", **years)
+            )
 
 
 class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types

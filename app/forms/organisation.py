@@ -18,7 +18,7 @@ from app.domain.organisations import (
     tags_of,
 )
 from app.forms.base import BaseForm
-from app.forms.fields import CheckboxesField, Day, an_address, seen
+from app.forms.fields import LONG_AGO, CheckboxesField, Day, an_address, seen
 
 KINDS = {
     Kind.LEAD: _("Lead"),
@@ -87,8 +87,8 @@ class ContactRow(BaseForm):
 class AgreementRow(BaseForm):
     """What was agreed."""
 
-    starts_on = Day(_("From"), validators=[Optional()])
-    ends_on = Day(_("To"), validators=[Optional()])
+    starts_on = Day(_("From"), first=LONG_AGO, validators=[Optional()])
+    ends_on = Day(_("To"), first=LONG_AGO, validators=[Optional()])
     scope = StringField(
         _("What was agreed"),
         validators=[

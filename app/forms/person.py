@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from app.domain.own_details import LONGEST_GENDER
 from app.forms.base import BaseForm
-from app.forms.fields import Day, a_name, seen
+from app.forms.fields import LONG_AGO, Day, a_name, seen
 
 _SHORTER = _("Write it a little shorter.")
 
@@ -35,8 +35,8 @@ class WorkRow(BaseForm):
     discipline = StringField(
         _("Discipline"), validators=[Optional(), Length(max=80, message=_SHORTER), seen]
     )
-    starts_on = Day(_("From"), validators=[Optional()])
-    ends_on = Day(_("To"), validators=[Optional()])
+    starts_on = Day(_("From"), first=LONG_AGO, validators=[Optional()])
+    ends_on = Day(_("To"), first=LONG_AGO, validators=[Optional()])
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 (as WTForms has it)
         """Refuse an end before the beginning too."""

@@ -117,6 +117,7 @@ def test_rows_that_are_emptied_are_taken_away(db: SQLAlchemy, admin: FlaskClient
         ("agreement-0-scope", "", "Write what was agreed."),
         ("agreement-0-ends_on", "2025-12-31", "It ends before it begins."),
         ("agreement-0-starts_on", "soon", "This is not a date"),
+        ("agreement-0-starts_on", "1939-12-31", "between 1940 and 2100"),
         ("kinds", "royal", "valid choice"),
         ("institutions", "7", "valid choice"),
     ],
