@@ -1,18 +1,21 @@
 """Where people work in a city, many at a time, within the caller's write unit.
 
-The first affiliation that somebody has in a city is the one that pages show and files change.
+The affiliation that counts now in a city is the one that pages show and files change.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
+from app.domain.periods import order
 from app.domain.trainee_import.columns import Field
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.person import Affiliation
-from app.models.place import Institution
+from app.models.place import City, Institution
 from app.services import institutions
 
 JOB = {Field.PROFESSION: "profession", Field.DISCIPLINE: "discipline"}
@@ -29,7 +32,7 @@ class _Statements:
     superseded: list[int] = field(default_factory=list)
 
 
-def set_all(city_id: int, people: Mapping[int, Values]) -> None:
+def set_all(city_id: int, people: Mapping[int, Values], *, now: datetime) -> None:
     """Set hospital, profession and discipline of people where they are named.
 
     Who has no hospital in this city and is given none keeps no profession either: it has no place.
@@ -42,7 +45,7 @@ def set_all(city_id: int, people: Mapping[int, Values]) -> None:
     if not named:
         return
     ids = institutions.named(city_id, (v.get(Field.HOSPITAL, "") for v in named.values()))
-    held = _held(city_id, list(named))
+    held = _held(city_id, list(named), now)
     statements = _Statements()
     for person_id, values in named.items():
         hospital_id = ids.get(values.get(Field.HOSPITAL, ""))
@@ -51,22 +54,27 @@ def set_all(city_id: int, people: Mapping[int, Values]) -> None:
 
 
 def works_in(city_id: int, person_id: int) -> bool:
-    """Whether a person has a hospital in the city."""
-    return bool(_held(city_id, [person_id])[person_id])
+    """Whether a person has, or had, a hospital in the city."""
+    return db.session.scalar(_of([person_id], city_id).limit(1)) is not None
 
 
-def _held(city_id: int, person_ids: Sequence[int]) -> dict[int, list[Affiliation]]:
-    """Return what affiliations these people have in the city, oldest first."""
+def _held(city_id: int, person_ids: Sequence[int], now: datetime) -> dict[int, list[Affiliation]]:
+    """Return what affiliations these people have in the city, the one that counts first."""
+    today = today_in(db.session.get_one(City, city_id).time_zone, now)
+    rows = db.session.scalars(_of(person_ids, city_id)).all()
     found: dict[int, list[Affiliation]] = defaultdict(list)
-    rows = db.session.scalars(
+    for row in sorted(rows, key=lambda row: order(row.starts_on, row.ends_on, today)):
+        found[row.person_id].append(row)
+    return found
+
+
+def _of(person_ids: Sequence[int], city_id: int) -> Select[Affiliation]:
+    return (
         select(Affiliation)
         .join(Affiliation.institution)
         .where(Institution.city_id == city_id, Affiliation.person_id.in_(person_ids))
         .order_by(Affiliation.id)
     )
-    for row in rows:
-        found[row.person_id].append(row)
-    return found
 
 
 def _settle(

@@ -92,13 +92,13 @@ def create_all(people: Sequence[Values], *, city_id: int | None, now: datetime) 
     given = {ids[str(row["public_id"])]: each for row, each in zip(rows, people, strict=True)}
     contacts.add(given)
     if city_id is not None:
-        affiliations.set_all(city_id, given)
+        affiliations.set_all(city_id, given, now=now)
     person_keys.rewrite(list(given))
     return list(given)
 
 
 @write_unit
-def update_all(changes: Mapping[int, Values], *, city_id: int | None) -> None:
+def update_all(changes: Mapping[int, Values], *, city_id: int | None, now: datetime) -> None:
     """Set the fields that are named of each person; an empty text takes away what was known.
 
     A new mail address or phone takes the place of the old ones, a new hospital that of the
@@ -108,7 +108,7 @@ def update_all(changes: Mapping[int, Values], *, city_id: int | None) -> None:
     _rename(changes)
     contacts.replace(changes)
     if city_id is not None:
-        affiliations.set_all(city_id, changes)
+        affiliations.set_all(city_id, changes, now=now)
     db.session.expire_all()
 
 

@@ -51,7 +51,7 @@ def write(
         if v.person_id is not None and v.changes
     }
     if changes:
-        people.update_all(changes, city_id=run.city_id)
+        people.update_all(changes, city_id=run.city_id, now=now)
     new = [v.values for v in verdicts if v.kind is Kind.CREATE]
     made = people.create_all(new, city_id=run.city_id, now=now)
     joining = {v.person_id: v.values for v in known if v.kind is Kind.MATCH and v.person_id}

@@ -58,7 +58,7 @@ def correct(
     enrolment = db.session.get_one(Enrolment, enrolment_id)
     run = rolls.lock(enrolment.course_run_id)
     entry = _read(run, details)
-    person = known_trainees.of_person(run, enrolment.person_id)
+    person = known_trainees.of_person(run, enrolment.person_id, now=now)
     changes = by_hand.corrections(person, entry, typed=details, shown=shown)
     fields = by_hand.overtaken(person, changes, shown=shown)
     if fields:
@@ -78,16 +78,16 @@ def correct(
             after=changes,
             subject_id=enrolment.person_id,
         )
-    people.update_all({enrolment.person_id: changes}, city_id=run.city_id)
+    people.update_all({enrolment.person_id: changes}, city_id=run.city_id, now=now)
     logger.info("Person %s corrected %s of enrolment %s", actor.id, list(changes), enrolment_id)
     return bool(changes)
 
 
-def as_file(run: CourseRun) -> bytes:
+def as_file(run: CourseRun, *, now: datetime) -> bytes:
     """Write who is on a run as CSV; importing it again finds everybody unchanged."""
     contacts = trainees.contacts_of_run(run.id)
     rows = []
-    for row in trainees.of_run(run).here:
+    for row in trainees.of_run(run, now=now).here:
         reached = contacts.get(row.person_id, {})
         cells = (
             row.name, row.name_in_script, reached.get("email"), reached.get("phone"), row.hospital,

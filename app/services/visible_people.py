@@ -40,7 +40,7 @@ def create(values: Values, *, work: Work, actor: Person, now: datetime) -> str:
     given = dict.fromkeys(FIELDS, "") | dict(values)
     (person_id,) = people.create_all([given], city_id=None, now=now)
     for city_id, job in work.items():
-        affiliations.set_all(city_id, {person_id: job})
+        affiliations.set_all(city_id, {person_id: job}, now=now)
     person = db.session.get_one(Person, person_id)
     audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=given, subject_id=person.id)
     return person.public_id
@@ -66,11 +66,11 @@ def change(
         after.pop(Field.EMAIL, None)
     if Field.EMAIL in after and visible_people.address_kept(person.key, viewer):
         raise AddressKept
-    people.update_all({person.key: after}, city_id=None)
+    people.update_all({person.key: after}, city_id=None, now=now)
     for city_id, job in work.items():
         if Field.HOSPITAL not in job and not affiliations.works_in(city_id, person.key):
             raise HospitalNeeded(city_id)
-        affiliations.set_all(city_id, {person.key: job})
+        affiliations.set_all(city_id, {person.key: job}, now=now)
     db.session.expire_all()
     said = after | {f"work:{city_id}": dict(job) for city_id, job in work.items()}
     changed = db.session.get_one(Person, person.key)

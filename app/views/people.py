@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     """Find people by the beginnings of their names, within the cities of whoever asks."""
     cities = permitted_cities(Action.VIEW_PEOPLE)
     wanted = _wanted(cities)
-    found = directory.find(cities, wanted, after=request.args.get("after"))
+    found = directory.find(cities, wanted, now=utcnow(), after=request.args.get("after"))
     return render_template(
         "people/index.html",
         found=found,
@@ -61,7 +61,7 @@ def show(record_id: str) -> ResponseReturnValue:
         licences=person_records.licences(holder.id),
         consents=person_records.consents(holder.id),
         language_names=_language_names(holder),
-        proposals=duplicates.proposals(cities, of=holder.id),
+        proposals=duplicates.proposals(cities, now=utcnow(), of=holder.id),
         signs=words_of_signs(),
         merges=merging.into(holder.id),
     )

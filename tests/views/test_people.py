@@ -51,7 +51,7 @@ def organiser(nairobi: City, client: FlaskClient) -> FlaskClient:
 
 def found(cities: list[int] | None, words: str = "", **more: object) -> list[str]:
     wanted = Wanted(words=words, **more)  # type: ignore[arg-type]
-    return [each.name for each in directory.find(cities, wanted).entries]
+    return [each.name for each in directory.find(cities, wanted, now=NOW).entries]
 
 
 def known(city: City, name: str, *, script: str | None = None) -> Person:
