@@ -5,7 +5,7 @@ from typing import NoReturn, cast
 
 from flask import Response, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security.utils import check_and_update_authn_fresh
+from flask_security.utils import check_and_update_authn_fresh, set_request_attr
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
@@ -128,5 +128,7 @@ def ask_again(_within: timedelta, _grace: timedelta) -> Response:
 
 def require_fresh() -> None:
     """Stop here unless the person showed who they are a moment ago, strongly if they can."""
+    # The library looks there, and fills it only on pages of its own.
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
     if holds_back() or not check_and_update_authn_fresh(FRESH_FOR, FRESH_FOR, "session"):
         raise SecondFactorNeeded

@@ -170,6 +170,24 @@ def test_the_old_password_is_asked_before_a_new_one_is_set(app: Flask, amina: Pe
     assert account(amina).password != before
 
 
+def test_a_password_is_removed_soon_after_signing_in_and_not_later(
+    app: Flask, amina: Person
+) -> None:
+    client = set_password(app, amina)
+    with client.session_transaction() as session:
+        signed_in_at = session.pop("fs_paa")
+        session.pop("fs_gexp", None)
+
+    late = post(client, "/account/password/remove")
+    kept = account(amina).password
+    with client.session_transaction() as session:
+        session["fs_paa"] = signed_in_at
+    post(client, "/account/password/remove")
+
+    assert (late.location, kept is None) == ("/sign-in/again", False)
+    assert account(amina).password is None
+
+
 def test_an_address_that_is_the_persons_no_more_signs_in_nobody(
     db: SQLAlchemy, app: Flask, amina: Person
 ) -> None:
