@@ -18,9 +18,13 @@ class City(Schema):
 
 
 class Organisation(Schema):
-    """A lead, a technical partner, an owner of curricula."""
+    """A lead, a technical partner, an owner of curricula: what is public of it."""
 
     id: str = Field(validation_alias="slug", description="Its slug.", examples=["c-can"])
     name: str
     kinds: list[str] = Field(description="Such as `lead`, `hospital`.", examples=[["lead"]])
-    expertise: list[str] = Field(examples=[["palliative care", "pathology"]])
+    source: str | None = Field(description="Where this is documented.")
+    expertise: list[str] | None = Field(
+        description="Null where your roles do not open the directory.",
+        examples=[["palliative care", "pathology"]],
+    )

@@ -1,10 +1,13 @@
-"""Cities and organisations. They are public: any token reads all of them."""
+"""Cities and organisations. Any token reads what is public of them: all but fields of expertise."""
 
 from flask import Blueprint
 
+from app.domain.permissions import Action
+from app.models.place import Organisation as OrganisationRow
 from app.queries import cities, organisations
 from app.schemas.paging import Page, PageQuery
 from app.schemas.places import City, Organisation
+from app.views.access import reaching
 from app.views.api import cursors
 from app.views.api.operation import reads
 
@@ -36,7 +39,7 @@ def list_organisations(query: PageQuery) -> Page[Organisation]:
     after = cursors.read("organisations", query.cursor)
     found = organisations.page(after=after, limit=query.limit)
     return Page[Organisation](
-        items=[Organisation.model_validate(each) for each in found.rows],
+        items=[_shown(each) for each in found.rows],
         next_cursor=cursors.write("organisations", found.next_key),
     )
 
@@ -45,4 +48,11 @@ def list_organisations(query: PageQuery) -> Page[Organisation]:
 @reads("Show an organisation", answers=Organisation)
 def show_organisation(slug: str) -> Organisation:
     """One organisation."""
-    return Organisation.model_validate(organisations.get(slug))
+    return _shown(organisations.get(slug))
+
+
+def _shown(row: OrganisationRow) -> Organisation:
+    """Return what is public, and what the directory is searched by to whom it is open."""
+    shown = Organisation.model_validate(row)
+    opened = bool(reaching(Action.VIEW_ORGANISATIONS))
+    return shown if opened else shown.model_copy(update={"expertise": None})
