@@ -40,7 +40,7 @@ def listed(
     limit: int,
 ) -> Page[RoleRecord]:
     """Return one page of roles within reach in one query, those of one person if one is named."""
-    wanted = _listed().where(_visible(viewer))
+    wanted = _listed().where(visible(viewer))
     if person_key is not None:
         wanted = wanted.where(Person.id == person_key)
     page = keyset.page(wanted, ORDER, after=after, limit=limit)
@@ -58,7 +58,8 @@ def listed(
     return Page(rows, page.next_key)
 
 
-def _visible(viewer: Viewer) -> ColumnElement[bool]:
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition for roles that a viewer may see, of people, roles and course runs."""
     if viewer.everywhere:
         return true()
     cities = sorted(viewer.city_ids)
