@@ -94,7 +94,7 @@ def give_back() -> ResponseReturnValue:
     new = NewRole(role=_role(what), scope=_scope(what), starts_on=days[0], ends_on=days[1])
     try:
         roles.give(person, new, actor=current_person(), now=utcnow())
-    except MayNotGive as error:
+    except (MayNotGive, LastAdministrator) as error:
         flash(_refusal(error), "stop")
     else:
         flash(_("%(name)s has the role again, as before.", name=person.name), "good")
@@ -122,7 +122,7 @@ def _give_or_invite(
     found = [receiver] if receiver else _known(people.find_by_email(address), scopes)
     if len(found) == 1:
         roles.give(found[0], new, actor=actor, now=now)
-        return str(_("%(name)s has this role now.", name=found[0].name))
+        return str(_("%(name)s has the role now.", name=found[0].name))
     rate_limits.take(INVITATIONS, str(actor.id), now=now)
     invitations.invite(address, new, actor=actor, now=now)
     words = _("A mail is on its way to %(address)s. The role begins once they accept.")
