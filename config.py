@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32  # characters
 MOST_PROXIES = 9
+MOST_DAYS = 36_500
 HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
 
 
@@ -38,6 +39,7 @@ class Config:
     mail_url: str | None
     trusted_proxies: int
     security_contact: str | None
+    retention_days: Mapping[str, int | None]  # by kind of record; None is for ever
     secret_key: str = field(repr=False)
     curricula_dir: Path = ROOT / "curricula"
     designs_dir: Path = ROOT / "certificates"
@@ -80,6 +82,7 @@ def load(environment: Mapping[str, str]) -> Config:
         mail_url=_mail_url(environment),
         trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES") or "0"),
         security_contact=_contact(environment.get("SECURITY_CONTACT")),
+        retention_days=_retention_days(environment.get("RETENTION_DAYS") or ""),
         secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir),
     )
 
@@ -210,6 +213,23 @@ def _contact(value: str | None) -> str | None:
         )
         raise ConfigError(message)
     return value
+
+
+def _retention_days(value: str) -> dict[str, int | None]:
+    """Read `invitation=30, import=forever`; what kinds there are is known to the rules."""
+    found: dict[str, int | None] = {}
+    for each in filter(None, map(str.strip, value.split(","))):
+        record, _, days = (part.strip() for part in each.partition("="))
+        right = days.isascii() and days.isdigit() and len(days) < 6 and 1 <= int(days) <= MOST_DAYS
+        if not record or not (right or days == "forever"):
+            raise ConfigError(
+                "RETENTION_DAYS must be kinds of records with days from 1 to"
+                f" {MOST_DAYS}, or forever, as in invitation=30,import=forever; not {each[:60]!r}."
+            )
+        if record in found:
+            raise ConfigError(f"RETENTION_DAYS must name {record[:60]!r} once, not twice.")
+        found[record] = int(days) if right else None
+    return found
 
 
 def _parts(name: str, value: str) -> SplitResult:

@@ -7,8 +7,6 @@ import config
 from app import create_app
 
 try:
-    settings = config.load(os.environ)
+    app = create_app(config.load(os.environ))
 except config.ConfigError as error:
     sys.exit(f"Preceptor can't start: {error}")
-
-app = create_app(settings)

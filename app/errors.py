@@ -36,6 +36,10 @@ class SecondFactorNeeded(Exception):
     """The page is for people who proved more than a link or a password does."""
 
 
+class CameByCard(Exception):
+    """Who came in by a personal link changes no way to sign in, and makes none."""
+
+
 class Busy(Exception):
     """Too many ask for the same costly thing at once; it is worth trying again."""
 
@@ -144,6 +148,7 @@ def _busy(error: Busy) -> ResponseReturnValue:
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
     """Say when to try again, to a person or to a program."""
+    logger.warning("One too many at %s", request.endpoint)
     wait = error.retry_after_s
     headers = {"Retry-After": str(wait)}
     if _of_a_program() or _wants_json():

@@ -7,22 +7,36 @@ written: addresses hold tokens.
 import json
 import logging
 import re
+import sys
 from datetime import UTC, datetime
 
 from flask import Flask
 
+from app import circumstances
+
 OURS = "app"
 OF_THE_SERVER = ("gunicorn.error",)
+# Who came in, who tries to, and who was refused is told also where all goes well.
+TOLD_IN_FULL = ("app.security", "app.services.rate_limits")
 # A way in is a long random text at one of these places; of a mail address the person is left out.
 SECRETS = (
-    (re.compile(r"(?i)((?:/|%2f)(?:sign-in|calendar)(?:/|%2f))[\w-]{12,}"), r"\1[secret]"),
+    (
+        re.compile(
+            r"(?i)((?:/|%2f)(?:sign-in|enter|invitations|calendar|confirm|questions)(?:/|%2f))"
+            r"[\w-]{12,}"
+        ),
+        r"\1[secret]",
+    ),
     (re.compile(r"(?i)(\bbearer\s+|token[\"']?\s*[=:]\s*[\"']?)[\w.~+/-]{16,}=*"), r"\1[secret]"),
     (re.compile(r"[^\s\"'<>(),;:@/]+@(?=[\w-]+(?:\.[\w-]+)+)"), "[somebody]@"),
 )
 
 
 class OneLine(logging.Formatter):
-    """Writes an event as `{at, level, logger, message, error}`; `error` is a traceback, or none."""
+    """Writes an event as `{at, level, logger, message, request, error}`.
+
+    `request` is the id of the request during which it happened, `error` a traceback, if any.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line without its end."""
@@ -32,13 +46,21 @@ class OneLine(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        request_id = circumstances.current().request_id
+        if request_id:
+            told["request"] = request_id
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)
         return json.dumps({name: redacted(text) for name, text in told.items()})
 
 
 class OurHandler(logging.StreamHandler):  # type: ignore[type-arg]  # generic for checkers alone
-    """Writes to the standard error of the process; there is one of it."""
+    """Writes to what is the standard error of the process by then; there is one of it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 def redacted(text: str) -> str:
@@ -53,6 +75,8 @@ def init_app(_app: Flask) -> None:
     ours = logging.getLogger(OURS)
     if not any(isinstance(handler, OurHandler) for handler in ours.handlers):
         ours.addHandler(OurHandler())
+    for name in TOLD_IN_FULL:
+        logging.getLogger(name).setLevel(logging.INFO)
     loggers = [ours, *map(logging.getLogger, OF_THE_SERVER)]
     for handler in [handler for logger in loggers for handler in logger.handlers]:
         handler.setFormatter(OneLine())

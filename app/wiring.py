@@ -1,5 +1,6 @@
 """The adapters of this installation, built once from the settings and reached by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
@@ -12,7 +13,8 @@ from app.adapters.pdf import CertificateRenderer
 from app.adapters.queue import Queue, queue_for
 from app.adapters.storage import FileStorage
 from app.database import WAKE
-from config import Config
+from app.domain.retention import BelowFloor, Record, Rule, UnknownRecord, rules_with
+from config import Config, ConfigError
 
 EXTENSION = "preceptor"
 
@@ -26,6 +28,7 @@ class Adapters:
     renderer: CertificateRenderer
     mailer: Mailer
     queue: Queue
+    retention: Sequence[Rule]
 
 
 def init_app(app: Flask, settings: Config) -> None:
@@ -43,6 +46,7 @@ def init_app(app: Flask, settings: Config) -> None:
             host=urlsplit(settings.public_url).hostname or "localhost",
         ),
         queue=queue_for(settings.queue_url),
+        retention=_retention(settings),
     )
     app.extensions[EXTENSION] = built
     app.extensions[WAKE] = built.queue.wake
@@ -52,3 +56,19 @@ def init_app(app: Flask, settings: Config) -> None:
 def adapters() -> Adapters:
     """Return the adapters of the running application."""
     return cast("Adapters", current_app.extensions[EXTENSION])
+
+
+def _retention(settings: Config) -> Sequence[Rule]:
+    try:
+        return rules_with(settings.retention_days)
+    except UnknownRecord as error:
+        known = ", ".join(Record)
+        raise ConfigError(
+            f"RETENTION_DAYS must name kinds of records ({known}), not {str(error)[:60]!r}."
+        ) from None
+    except BelowFloor as error:
+        floor = error.floor
+        least = f"{floor.at_least.days} or more" if floor.at_least else "forever"
+        raise ConfigError(
+            f"RETENTION_DAYS must be {least} for {floor.record}: {floor.why}."
+        ) from None

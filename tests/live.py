@@ -210,6 +210,8 @@ def _process(command: list[str], environment: dict[str, str], log: int) -> Itera
 
 def _whole(environment: dict[str, str]) -> dict[str, str]:
     """Add what every program wants to an installation's environment, but no setting of ours."""
-    ours = ("APP_ENV", "DATABASE_URL", "STORAGE_URL", "QUEUE_URL", "MAIL_URL", "HOST")
+    ours = (
+        "APP_ENV", "DATABASE_URL", "STORAGE_URL", "QUEUE_URL", "MAIL_URL", "HOST", "RETENTION_DAYS",
+    )  # fmt: skip
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     return {**inherited, **environment}

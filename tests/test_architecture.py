@@ -52,8 +52,8 @@ MODULE_MAY_IMPORT = {
     "errors": {"circumstances", "domain", "schemas"},
     "extensions": {"column_types"},
     "formatting": {"domain"},
-    "log_lines": set(),
-    "wiring": {"adapters", "database"},
+    "log_lines": {"circumstances"},
+    "wiring": {"adapters", "database", "domain"},
 }
 
 # Files, network, other processes, chance and time are handed to the domain as values.

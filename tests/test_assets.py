@@ -1,5 +1,6 @@
 import gzip
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_asset_url_carries_the_hash_of_the_content(bare: Flask) -> None:
         ("app.css", "text/css; charset=utf-8"),
         ("app.js", "text/javascript; charset=utf-8"),
         ("htmx.js", "text/javascript; charset=utf-8"),
-        ("icons/mark.svg", "image/svg+xml"),
+        ("icons/mark.svg", "image/svg+xml; charset=utf-8"),
         ("icons/touch.png", "image/png"),
     ],
 )
@@ -55,6 +56,12 @@ def test_asset_is_served_for_a_year(
     assert response.status_code == 200
     assert response.headers["Content-Type"] == content_type
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_no_table_of_a_script_inherits_anything() -> None:
+    scripts = {path.name: path.read_text() for path in (STATIC / "js").iterdir()}
+
+    assert [name for name, text in scripts.items() if re.search(r"=\s*\{\s*\}", text)] == []
 
 
 def test_asset_of_another_hash_is_not_found(client: FlaskClient) -> None:

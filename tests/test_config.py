@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import config
+from app import create_app
 from config import ConfigError
 
 
@@ -58,6 +59,16 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
         ("TRUSTED_PROXIES", "10"),
         ("TRUSTED_PROXIES", "٣"),
         ("TRUSTED_PROXIES", "127.0.0.1"),
+        ("RETENTION_DAYS", "invitation"),
+        ("RETENTION_DAYS", "=30"),
+        ("RETENTION_DAYS", "invitation=0"),
+        ("RETENTION_DAYS", "invitation=-1"),
+        ("RETENTION_DAYS", "invitation=36501"),
+        ("RETENTION_DAYS", "invitation=٣"),
+        ("RETENTION_DAYS", "invitation=30;import=60"),
+        ("RETENTION_DAYS", "invitation=30 import=60"),
+        ("RETENTION_DAYS", "invitation=30, invitation=40"),
+        ("RETENTION_DAYS", "invitation=30\nimport"),
         ("SECURITY_CONTACT", "it@example.org"),
         ("SECURITY_CONTACT", "mailto:"),
         ("SECURITY_CONTACT", "https:example.org"),
@@ -96,6 +107,31 @@ def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=f"^{name} ") as refusal:
         _load(tmp_path, **{name: value})
 
+    assert "\n" not in str(refusal.value)
+
+
+def test_days_are_read_with_blanks_and_a_comma_too_many(tmp_path: Path) -> None:
+    settings = _load(tmp_path, RETENTION_DAYS=" invitation = 30, import=forever ,")
+
+    assert settings.retention_days == {"invitation": 30, "import": None}
+    assert _load(tmp_path).retention_days == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("invitations=30", "must name kinds of records (sign_in_session, "),
+        ("attendance=3650", "must be forever for attendance: a certificate rests on it"),
+        ("data_request=7", "must be 30 or more for data_request: so long whoever asked finds it"),
+    ],
+)
+def test_an_application_with_days_that_cannot_hold_is_not_built(
+    tmp_path: Path, value: str, words: str
+) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        create_app(_load(tmp_path, RETENTION_DAYS=value))
+
+    assert str(refusal.value).startswith(f"RETENTION_DAYS {words}")
     assert "\n" not in str(refusal.value)
 
 

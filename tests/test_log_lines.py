@@ -56,6 +56,13 @@ def test_a62_an_error_is_told_whole_in_its_line() -> None:
     ("told", "written"),
     [
         (f"GET /sign-in/{TOKEN}", "GET /sign-in/[secret]"),
+        (f"GET /enter/{TOKEN}", "GET /enter/[secret]"),
+        (f"GET /invitations/{TOKEN}", "GET /invitations/[secret]"),
+        (
+            f"next=%2Fmy%2Fdetails%2Faddresses%2Fconfirm%2F{TOKEN}",
+            "next=%2Fmy%2Fdetails%2Faddresses%2Fconfirm%2F[secret]",
+        ),
+        (f"GET /me/questions/{TOKEN}", "GET /me/questions/[secret]"),
         (f"https://a.example/sign-in/{TOKEN}?x=1", "https://a.example/sign-in/[secret]?x=1"),
         (f"next=%2Fsign-in%2F{TOKEN}&", "next=%2Fsign-in%2F[secret]&"),
         (f"/calendar/{TOKEN}.ics", "/calendar/[secret].ics"),

@@ -6,14 +6,25 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app import security
 from app.clock import utcnow
+from app.domain.rate_limit import PASSWORDS_FROM_CLIENT
 from app.errors import Busy
+from app.security.options import LEAST_LENGTH, LEAST_SCORE
 from app.security.passwords import AT_ONCE, WAITING, LimitedHashing
 from app.services import personal_links
 from tests.actors import CSRF, prepare
-from tests.factories import make_person
+from tests.factories import make_city, make_person
+
+
+def test_no_password_that_many_took_is_hard_enough() -> None:
+    long_enough = [each for each in FREQUENCY_LISTS["passwords"] if len(each) >= LEAST_LENGTH]
+
+    assert len(FREQUENCY_LISTS["passwords"]) == 30_000
+    assert [each for each in long_enough if zxcvbn(each)["score"] >= LEAST_SCORE] == []
 
 
 class SlowContext:
@@ -74,6 +85,25 @@ def test_who_is_told_to_come_back_gets_a_page_that_says_so(
     assert "Many people are signing in" in answer.text
 
 
+def test_one_client_tries_only_so_many_passwords_whatever_the_accounts(
+    app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(security.library().pwd_context, "verify", lambda *_given: False)
+    now = utcnow()
+    monkeypatch.setattr("app.security.guard.utcnow", lambda: now)
+    client = prepare(app.test_client())
+    tried = [
+        client.post(
+            "/sign-in/password",
+            data={"csrf_token": CSRF, "email": f"p{number}@example.org", "password": "x" * 12},
+        ).status_code
+        for number in range(PASSWORDS_FROM_CLIENT.burst + 1)
+    ]
+
+    assert tried[-1] == 429
+    assert 429 not in tried[:-1]
+
+
 def test_a_card_or_a_link_signs_in_without_hashing_any_password(
     app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,7 +113,10 @@ def test_a_card_or_a_link_signs_in_without_hashing_any_password(
     for name in ("hash", "verify"):
         monkeypatch.setattr(context, name, lambda *given, **_more: hashed.append(given))
     people = [make_person(f"Person {letter}") for letter in "ABC"]
-    cards = [personal_links.make(each, actor=each, now=utcnow()) for each in people]
+    city_id = make_city().id
+    cards = [
+        personal_links.make(each, city_id=city_id, actor=each, now=utcnow()) for each in people
+    ]
 
     entered = []
     for card in cards:

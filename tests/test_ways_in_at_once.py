@@ -5,17 +5,26 @@ from datetime import timedelta
 from passlib.totp import TOTP
 
 from app.clock import utcnow
+from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.sign_in_session import Device
 from app.extensions import db
-from app.models.account import Account, SignInSession
+from app.models.account import Account, Invitation, SignInSession
 from app.models.person import Person
 from app.security.codes import hash_of
-from app.services import accounts, personal_links, roles, sign_in, sign_in_sessions
-from app.services.roles import LastAdministrator
+from app.services import (
+    accounts,
+    invitations,
+    personal_links,
+    roles,
+    sign_in,
+    sign_in_sessions,
+)
+from app.services.roles import LastAdministrator, NewRole
 from app.services.sign_in import LinkSpent
+from app.services.sign_in_sessions import hash_of as token_hash
 from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import give_role, make_person
+from tests.factories import give_role, make_city, make_person
 
 AT_ONCE = 8
 DEVICE = Device.OWN
@@ -30,6 +39,30 @@ def test_of_many_who_press_one_link_at_once_one_gets_in(installation: Installati
     came_of_it = at_once(app, [lambda: sign_in.use_link(token, now=utcnow())] * AT_ONCE)
 
     assert sum(isinstance(each, Person) for each in came_of_it) == 1
+    assert sum(isinstance(each, LinkSpent) for each in came_of_it) == AT_ONCE - 1
+
+
+def test_of_many_who_accept_one_invitation_at_once_one_gets_the_role(
+    installation: Installation,
+) -> None:
+    """A07."""
+    app = installation.app()
+    with app.app_context():
+        city = make_city()
+        organiser = give_role(make_person("Grace Achieng"), Role.CITY_ORGANISER, city=city)
+        new = NewRole(role=Role.CITY_ORGANISER, scope=Scope(ScopeKind.CITY, city.id))
+        invitations.invite("new@example.org", new, actor=organiser, now=utcnow())
+        token = "a-token-of-this-test"
+        db.session.execute(db.update(Invitation).values(token_sha256=token_hash(token)))
+        db.session.commit()
+
+    def accept() -> Person:
+        return invitations.accept(token, name="Kofi Boateng", who=None, now=utcnow())
+
+    came_of_it = at_once(app, [accept] * AT_ONCE)
+
+    with app.app_context():
+        assert count(Person, name="Kofi Boateng") == 1
     assert sum(isinstance(each, LinkSpent) for each in came_of_it) == AT_ONCE - 1
 
 
@@ -73,7 +106,7 @@ def test_people_who_arrive_at_once_get_one_account_each(installation: Installati
     with app.app_context():
         person = make_person()
         person_id = person.id
-        card = personal_links.make(person, actor=person, now=utcnow())
+        card = personal_links.make(person, city_id=make_city().id, actor=person, now=utcnow())
 
     def enter() -> int:
         who = personal_links.use(card, now=utcnow())

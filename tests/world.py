@@ -14,6 +14,7 @@ from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
+from app.models.same_person import SamePersonQuestion
 from app.queries import calendars, timetable
 from app.services import (
     api_tokens,
@@ -25,6 +26,7 @@ from app.services import (
     trainee_imports,
 )
 from app.services.roles import NewRole
+from app.services.sign_in_sessions import hash_of
 from app.wiring import adapters
 from tests import factories
 from tests.actors import sign_in
@@ -32,6 +34,7 @@ from tests.certificate_values import CLAIMS
 from tests.factories import NOW, planner
 
 FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
+PROOF = "proof-that-was-mailed"
 PDF = b"%PDF-1.7 as it was issued"
 
 
@@ -68,7 +71,7 @@ def make_world() -> World:
     token = subscriptions.subscribe("Phone", actor=people["trainee"], now=utcnow())
     subscription = calendars.subscriptions_of(enrolment.person_id)[0]
     _secret, api_token = api_tokens.create(
-        "Sheet", scopes=["read"], days=30, actor=people["trainee"], now=utcnow()
+        "Sheet", scopes=["read"], days=30, strong=True, actor=people["trainee"], now=utcnow()
     )
     certificate = _issue(enrolment, people["organiser"])
     mary, marie, third = (
@@ -82,6 +85,7 @@ def make_world() -> World:
         actor=people["administrator"],
         now=utcnow(),
     )
+    question = _question(enrolment.person, other_run)
     asked = data_requests.ask(
         RequestKind.CORRECTION, "My hospital.", "KNH.", actor=enrolment.person, now=utcnow()
     )
@@ -112,6 +116,8 @@ def make_world() -> World:
             "other_id": third.public_id,
             "merge_id": merge.public_id,
             "request_id": asked.public_id,
+            "question_id": question.public_id,
+            "proof": PROOF,
             "erasure_id": wish.public_id,
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
@@ -139,6 +145,20 @@ def _invite(run: CourseRun, organiser: Person) -> Invitation:
     """Invite somebody to organise the city too."""
     new = NewRole(role=Role.CITY_ORGANISER, scope=Scope(ScopeKind.CITY, run.city_id))
     return invitations.invite("new@example.org", new, actor=organiser, now=utcnow())
+
+
+def _question(person: Person, run: CourseRun) -> SamePersonQuestion:
+    """Ask somebody whether a record of another city is theirs."""
+    question = SamePersonQuestion(
+        asked_id=person.id,
+        new_id=factories.make_person(person.name).id,
+        city_id=run.city_id,
+        asked_at=utcnow(),
+        proof_sha256=hash_of(PROOF),
+    )
+    db.session.add(question)
+    db.session.commit()
+    return question
 
 
 def _issue(enrolment: Enrolment, organiser: Person) -> Certificate:

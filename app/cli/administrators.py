@@ -10,7 +10,7 @@ from app.clock import utcnow
 from app.domain.errors import InvalidAddress, InvalidName
 from app.queries import people
 from app.services import administrators
-from app.services.administrators import AddressShared, Appointed, NameMissing
+from app.services.administrators import AccountClosed, AddressShared, Appointed, NameMissing
 
 group = OneLineGroup("administrators", help="Those who may do everything, in every city.")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -58,6 +58,10 @@ def _add(email: str, name: str | None, *, now: datetime) -> Appointed:
     except AddressShared as error:
         raise click.ClickException(
             f"{email} is shared by {', '.join(error.names)}: give each an address of their own"
+        ) from None
+    except AccountClosed as error:
+        raise click.ClickException(
+            f"the account of {error.name} is closed: another administrator opens it on their page"
         ) from None
     except InvalidAddress:
         raise click.ClickException(f"{email!r} is no mail address") from None

@@ -24,5 +24,7 @@ def command(email: str) -> None:
         raise click.ClickException(
             f"{email} is shared by {names}: give each an address of their own"
         )
+    if people.closed_among([found[0].id]):
+        raise click.ClickException(f"the account of {found[0].name} is closed")
     token = sign_in.make_link(found[0], now=utcnow())
     click.echo(f"{adapters().settings.public_url}/sign-in/{token}")

@@ -19,7 +19,12 @@ class Deed(StrEnum):
     """What was done: a thing, and what became of it."""
 
     ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_CLOSED = "account.closed"
     ACCOUNT_OPENED = "account.opened"
+    ACCOUNT_REOPENED = "account.reopened"
+    ADDRESS_CONFIRMED = "address.confirmed"
+    ADDRESS_DROPPED = "address.dropped"
+    ADDRESS_WRITTEN = "address.written"
     ADMINISTRATOR_ADDED = "administrator.added"
     ADAPTATION_PUBLISHED = "adaptation.published"
     ATTENDANCE_RECORDED = "attendance.recorded"

@@ -52,11 +52,13 @@ class Action(StrEnum):
     VIEW_PEOPLE = "view_people"
     EDIT_PERSON = "edit_person"
     MERGE_PEOPLE = "merge_people"
+    CLOSE_ACCOUNT = "close_account"
     ANSWER_REQUESTS = "answer_requests"
     ERASE_PERSON = "erase_person"
     VIEW_FIGURES = "view_figures"
     VIEW_ORGANISATIONS = "view_organisations"
     EDIT_ORGANISATION = "edit_organisation"
+    CONFIRM_OWN_RECORD = "confirm_own_record"
 
 
 # Public pages ask for nothing, and need no role.
@@ -86,11 +88,13 @@ KNOWING_PEOPLE = frozenset(
         Action.VIEW_ORGANISATIONS,
     }
 )
-OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
+# Nobody says for somebody else who they are.
+ONLY_ONESELF = frozenset({Action.CONFIRM_OWN_RECORD})
+OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE}) | ONLY_ONESELF
 
 POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
-        Role.PLATFORM_ADMINISTRATOR: frozenset(Action),
+        Role.PLATFORM_ADMINISTRATOR: frozenset(Action) - ONLY_ONESELF,
         Role.CURRICULUM_EDITOR: NOTHING,
         Role.ENDORSER: NOTHING,
         Role.CITY_ORGANISER: RUNNING_A_COURSE | KNOWING_PEOPLE | {Action.VIEW_AUDIT},
@@ -124,6 +128,9 @@ MAY_GIVE: Mapping[Role, frozenset[Role]] = MappingProxyType(
 
 # What these may change reaches so far that a link or a password alone does not open it.
 WITH_SECOND_FACTOR = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.CURRICULUM_EDITOR, Role.ENDORSER})
+
+# What a personal link opens, whatever its holder may do besides: a card gets lost.
+BY_PERSONAL_LINK = frozenset({Role.MENTOR, Role.TRAINEE})
 
 # A role given for another kind of scope counts for nothing. Nobody is given to be anonymous.
 GIVEN_FOR: Mapping[Role, frozenset[ScopeKind]] = MappingProxyType(
@@ -224,6 +231,16 @@ def may_give(grants: Iterable[RoleGrant], role: Role, place: Place, now: datetim
 def demands_second_factor(grants: Iterable[RoleGrant], now: datetime) -> bool:
     """Say whether whoever holds these has to prove more than a link or a password does."""
     return any(grant.role in WITH_SECOND_FACTOR and grant.holds(now) for grant in grants)
+
+
+def by_personal_link(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
+    """Return what remains of these to who came in by a personal link."""
+    return tuple(grant for grant in grants if grant.role in BY_PERSONAL_LINK)
+
+
+def without_second_factor(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
+    """Return what remains of these to who proved no more than a link or a password does."""
+    return tuple(grant for grant in grants if grant.role not in WITH_SECOND_FACTOR)
 
 
 # From the part of the world that is smallest to all of it.

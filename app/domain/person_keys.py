@@ -9,6 +9,7 @@ from app.domain.names import LONGEST_KEY, match_key, sort_key
 
 # A shorter word has to be written whole: too many names begin like it.
 SHORTEST_BEGINNING = 3
+MOST_WORDS = 8
 # With fewer consonants too many different names come to one.
 FEWEST_CONSONANTS = 4
 _LAST = "\U0010ffff"
@@ -56,8 +57,12 @@ def spelling_key(matched: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words to look for, longest first; they stand in for the order of names."""
-    return sorted(set(match_key(text).split()), key=lambda word: (-len(word), word))
+    """Return the words to look for, longest first; they stand in for the order of names.
+
+    Of many the longest are enough: more would only make the search dearer.
+    """
+    words = sorted(set(match_key(text).split()), key=lambda word: (-len(word), word))
+    return words[:MOST_WORDS]
 
 
 def span(word: str) -> tuple[str, str]:

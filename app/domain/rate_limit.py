@@ -53,8 +53,10 @@ class Limit:
 LINKS_TO_ADDRESS = Limit("links_to_address", 6, timedelta(minutes=10))
 LINKS_BY_CLIENT = Limit("links_by_client", 20, timedelta(minutes=1))
 LINK_GUESSES = Limit("link_guesses", 20, timedelta(minutes=1))
-# One client and account; and the account from everywhere. The second gives back faster than one
+# One client, whatever the account: each try costs a fifth of a second of hashing. Then one client
+# and account; and the account from everywhere. The second gives back faster than one
 # client can take, so that an attacker with one address locks nobody out elsewhere.
+PASSWORDS_FROM_CLIENT = Limit("passwords_from_client", 60, timedelta(seconds=20))
 PASSWORDS_BY_CLIENT = Limit("passwords_by_client", 8, timedelta(minutes=5))
 PASSWORDS_OF_ACCOUNT = Limit("passwords_of_account", 60, timedelta(minutes=2))
 CODES_BY_CLIENT = Limit("codes_by_client", 5, timedelta(minutes=5))
@@ -63,12 +65,16 @@ CERTIFICATE_GUESSES = Limit("certificate_guesses", 20, timedelta(seconds=30))
 FEED_GUESSES = Limit("feed_guesses", 20, timedelta(minutes=1))
 TOKEN_GUESSES = Limit("token_guesses", 60, timedelta(minutes=1))
 IMPORTS = Limit("imports", 30, timedelta(minutes=1))
+# Mails that let nobody in: unlike links to sign in they only bother who did not ask for them.
+CONFIRMATIONS_TO_ADDRESS = Limit("confirmations_to_address", 4, timedelta(minutes=30))
+CONFIRMATIONS_BY_PERSON = Limit("confirmations_by_person", 10, timedelta(minutes=10))
 INVITATIONS = Limit("invitations", 100, timedelta(minutes=5))
 
 LIMITS = (
     LINKS_TO_ADDRESS,
     LINKS_BY_CLIENT,
     LINK_GUESSES,
+    PASSWORDS_FROM_CLIENT,
     PASSWORDS_BY_CLIENT,
     PASSWORDS_OF_ACCOUNT,
     CODES_BY_CLIENT,
@@ -77,6 +83,8 @@ LIMITS = (
     FEED_GUESSES,
     TOKEN_GUESSES,
     IMPORTS,
+    CONFIRMATIONS_TO_ADDRESS,
+    CONFIRMATIONS_BY_PERSON,
     INVITATIONS,
 )
 

@@ -43,6 +43,7 @@ class OpenSession:
 
     id: int
     account_id: int
+    via: str
     device: Device
     seen_at: datetime
     strong_at: datetime | None

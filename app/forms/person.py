@@ -51,19 +51,27 @@ class WorkRow(BaseForm):
 class CorrectionForms:
     """The person and a row for each place where they work; `was-<field>` say what was shown.
 
-    A field of a row is named `work-<number>-<field>`, in the order of the rows.
+    A field of a row is named `work-<id of the row>-<field>`.
     """
 
-    def __init__(self, known: Mapping[str, str], rows: int, sent: Mapping[str, str]) -> None:
+    def __init__(
+        self, known: Mapping[str, str], rows: Sequence[int], sent: Mapping[str, str]
+    ) -> None:
         values = known if not sent else {}
         self.person = PersonForm(sent or None, data=values)
-        self.work = [
-            WorkRow(sent or None, prefix=f"work-{number}-", data=None) for number in range(rows)
-        ]
+        self.work = [WorkRow(sent or None, prefix=f"work-{number}-", data=None) for number in rows]
         if not sent:
             for name, field in self._fields().items():
                 field.process_formdata([known[name]])
-        self.shown = {name: sent.get(f"was-{name}", "") for name in known} if sent else known
+        # What was sent of a row that is gone is kept, so that it can be said.
+        self._gone = {
+            name: sent[name]
+            for name in sent
+            if name.startswith("work-") and f"was-{name}" in sent and name not in known
+        }
+        self.shown = known
+        if sent:
+            self.shown = {name: sent.get(f"was-{name}", "") for name in (*known, *self._gone)}
 
     @property
     def all(self) -> Sequence[BaseForm]:
@@ -78,7 +86,8 @@ class CorrectionForms:
     @property
     def typed(self) -> Mapping[str, str]:
         """What was entered, as texts; days are written like 2026-12-07."""
-        return {name: str(field.data or "") for name, field in self._fields().items()}
+        fields = {name: str(field.data or "") for name, field in self._fields().items()}
+        return {**fields, **self._gone}
 
     def _fields(self) -> dict[str, Any]:
         return {field.name: field for form in self.all for field in form}

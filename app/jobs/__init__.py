@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from app.clock import utcnow
-from app.services import certificates, erasure, invitations, retention, sign_in
+from app.services import (
+    certificates,
+    erasure,
+    invitations,
+    notices,
+    pending_addresses,
+    retention,
+    same_person,
+    sign_in,
+)
 from app.services.owed_work import Taken
 from app.wiring import Adapters
 
@@ -28,7 +37,27 @@ def handlers(adapters: Adapters) -> Handlers:
             public_url=adapters.settings.public_url,
             now=utcnow(),
         ),
-        retention.APPLY: lambda taken: retention.work(taken, now=utcnow()),
+        notices.MAIL: lambda taken: notices.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
+        ),
+        pending_addresses.MAIL: lambda taken: pending_addresses.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
+        ),
+        retention.APPLY: lambda taken: retention.work(
+            taken, rules=adapters.retention, now=utcnow()
+        ),
+        same_person.MAIL: lambda taken: same_person.mail(
+            taken,
+            mailer=adapters.mailer,
+            public_url=adapters.settings.public_url,
+            now=utcnow(),
+        ),
         sign_in.FIND_HOLDERS: lambda taken: sign_in.owe_mails(taken, now=utcnow()),
         sign_in.MAIL_LINK: lambda taken: sign_in.mail_link(
             taken,

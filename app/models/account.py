@@ -137,6 +137,7 @@ class SignInSession(HasPublicId, Model):
         return OpenSession(
             id=self.id,
             account_id=self.account_id,
+            via=self.via,
             device=Device(self.device),
             seen_at=self.seen_at,
             strong_at=self.strong_at,
@@ -146,7 +147,8 @@ class SignInSession(HasPublicId, Model):
 class PersonalLink(HasPublicId, Model):
     """A way in that a trainee keeps: in a message, or as a QR code on a card.
 
-    It works many times, until it expires or is revoked. `token_sha256` is all that is kept of it.
+    It works many times, until it expires or is revoked, as long as its holder is nothing beyond the
+    courses of the city that handed it over. `token_sha256` is all that is kept of it.
     """
 
     __tablename__ = "personal_link"
@@ -154,6 +156,7 @@ class PersonalLink(HasPublicId, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
     made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -14,7 +14,8 @@ from app.models.person import Person
 class ApiToken(HasPublicId, Model):
     """A program's way in as a person. The token is shown once; here lies its SHA-256.
 
-    `scopes` are the words of `app.domain.api_scopes`; `last_used_at` is right to the hour.
+    `scopes` are the words of `app.domain.api_scopes`; `last_used_at` is right to the hour. `strong`
+    says that its maker had just given a second factor.
     """
 
     __tablename__ = "api_token"
@@ -24,6 +25,7 @@ class ApiToken(HasPublicId, Model):
     label: Mapped[str] = mapped_column(String(80))
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[list[Any]]
+    strong: Mapped[bool]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What a person's record carries beside the person: licences, and what they agreed to."""
+"""What a person's record carries beside the person: licences, consents, addresses that wait."""
 
 from datetime import datetime
 
@@ -43,3 +43,23 @@ class Consent(Model):
     given: Mapped[bool] = mapped_column(Boolean)
     wording: Mapped[str] = mapped_column(String(400))
     answered_at: Mapped[datetime]
+
+
+class PendingAddress(HasPublicId, Model):
+    """A mail address that somebody wrote on their own page; theirs once they follow a link.
+
+    It is no contact: nothing else is sent to it, and nobody is found or signs in by it. The token
+    is made when the mail is sent, so `token_sha256` is None before.
+    """
+
+    __tablename__ = "pending_address"
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    address: Mapped[str] = mapped_column(String(254))
+    key: Mapped[str] = mapped_column(String(254))
+    shared: Mapped[bool] = mapped_column(Boolean)
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)

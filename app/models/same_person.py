@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.person_keys import KeyKind
 from app.extensions import Model
 from app.models.identity import HasPublicId
 from app.models.person import Person
+from app.models.place import City
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KeyKind)
 # Ranges of prefixes are ranges of code points, whatever language a database sorts in.
@@ -43,6 +44,34 @@ class NotTheSame(Model):
     other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     said_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     said_at: Mapped[datetime]
+
+
+class SamePersonQuestion(HasPublicId, Model):
+    """Whether a record that a city made is that of somebody whom it did not know: they are asked.
+
+    `asked_id` is the record that was there, `new_id` the one that was made. The token of which
+    `proof_sha256` is kept stands in the mail alone: who has it reads the address of both.
+    """
+
+    __tablename__ = "same_person_question"
+    __table_args__ = (
+        UniqueConstraint("asked_id", "new_id"),
+        CheckConstraint("asked_id <> new_id", name="two_records"),
+        CheckConstraint("answer IN ('yes', 'no')", name="answer"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_has_a_moment"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asked_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    new_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
+    asked_at: Mapped[datetime]
+    proof_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    answer: Mapped[str | None] = mapped_column(String(3))
+    answered_at: Mapped[datetime | None]
+
+    asked: Mapped[Person] = relationship(foreign_keys=[asked_id])
+    city: Mapped[City] = relationship()
 
 
 class PersonMerge(HasPublicId, Model):

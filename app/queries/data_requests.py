@@ -14,12 +14,13 @@ from app.queries.my_data import records_of
 from app.queries.people import Reach, known_to
 
 
-def open_ones(cities: Reach) -> Sequence[DataRequest]:
-    """Return what waits for an answer, of people whom the cities know, the oldest first."""
+def open_ones(cities: Reach, *, most: int) -> Sequence[DataRequest]:
+    """Return what waits longest for an answer, of people whom the cities know, oldest first."""
     return db.session.scalars(
         _known(cities)
         .where(DataRequest.state == "open")
         .order_by(DataRequest.asked_at, DataRequest.id)
+        .limit(most)
     ).all()
 
 

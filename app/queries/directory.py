@@ -102,7 +102,7 @@ def find(cities: Reach, wanted: Wanted, *, now: datetime, after: str | None = No
     if len(ids) > MOST and not wanted.narrow:
         return Found((), more=True, next=None)
     query = _in_order(ids[:MOST]).limit(ON_A_PAGE + 1)
-    place = _place_of(after)
+    place = _place_of(after, cities)
     if place is not None:
         query = query.where(tuple_(Person.sort_key, Person.id) > tuple_(*place))
     people = db.session.execute(query).all()
@@ -120,12 +120,14 @@ def entries_of(cities: Reach, person_ids: Collection[int], *, now: datetime) -> 
     return _entries(cities, db.session.execute(_in_order(person_ids)).all(), now)
 
 
-def _place_of(public_id: str | None) -> tuple[str, int] | None:
-    """Return where in the order of names somebody stands."""
+def _place_of(public_id: str | None, cities: Reach) -> tuple[str, int] | None:
+    """Return where in the order of names somebody stands whom one of the cities knows."""
     if not public_id:
         return None
     row = db.session.execute(
-        select(Person.sort_key, Person.id).where(Person.public_id == public_id)
+        select(Person.sort_key, Person.id).where(
+            Person.public_id == public_id, known_to(cities, Person.id)
+        )
     ).one_or_none()
     return (row[0], row[1]) if row else None
 

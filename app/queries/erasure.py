@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, Text, cast, func, or_, select
 
 from app.domain.permissions import Role
-from app.domain.traces import SHORTEST_WITHIN, Traces
+from app.domain.traces import Traces
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.audit import AuditDetail, AuditEntry
@@ -28,14 +28,16 @@ def traces_of(person_id: int) -> Traces:
     What they were called earlier counts too, as far as the audit trail knows it.
     """
     records = my_data.records_of(person_id)
-    texts = my_data.traces_of(person_id).texts | Traces.of(_earlier(records)).texts
+    now = my_data.traces_of(person_id)
+    earlier = Traces.of((), others=_earlier(records)).others
+    traces = Traces(now.names, now.contacts, now.others | earlier)
     names = db.session.execute(
         select(Person.name, Person.name_in_script, Person.certificate_name).where(
             Person.id.not_in(records),
             or_(
-                Person.name.in_(texts),
-                Person.name_in_script.in_(texts),
-                Person.certificate_name.in_(texts),
+                Person.name.in_(traces.texts),
+                Person.name_in_script.in_(traces.texts),
+                Person.certificate_name.in_(traces.texts),
             ),
         )
     )
@@ -43,7 +45,7 @@ def traces_of(person_id: int) -> Traces:
     shared = db.session.scalars(
         select(Contact.value).where(Contact.person_id.in_(records), Contact.key.in_(others))
     )
-    return Traces(texts - {text for row in names for text in row} - set(shared))
+    return traces.without({text for row in names for text in row if text} | set(shared))
 
 
 def _earlier(records: Select[int]) -> Iterator[str]:
@@ -68,18 +70,19 @@ def addresses_of_nobody_else(ids: Collection[int]) -> list[str]:
 def entries_with(traces: Traces) -> list[int]:
     """Return the numbers of entries of the audit trail in whose details the person is named.
 
-    The database looks for the texts as JSON writes them; what it finds is read once more.
+    The database looks for the texts as JSON writes them; what it finds is read once more. A field
+    that holds a name or a contact has to be theirs as a whole.
     """
     written = (AuditDetail.before, AuditDetail.after, AuditDetail.reason)
     columns = [cast(each, Text) for each in written]
-    patterns = [pattern for text in traces.texts for pattern in _patterns(text)]
+    patterns = [pattern for text in traces.texts for pattern in _as_json(text)]
     if not patterns:
         return []
     found = select(AuditDetail).where(
         or_(*(column.icontains(p, autoescape=True) for column in columns for p in patterns))
     )
     rows = db.session.scalars(found.execution_options(yield_per=AT_ONCE))
-    return [row.seq for row in rows if any(map(traces.are_in, _texts(row)))]
+    return [row.seq for row in rows if _names(traces, row)]
 
 
 def runs_not_over(now: datetime) -> list[int]:
@@ -137,14 +140,18 @@ def _count(query: Select[int]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def _patterns(text: str) -> Iterator[str]:
-    """Write a text as it may stand in JSON; a short one only as the whole of a value."""
-    for written in {text, json.dumps(text)[1:-1]}:
-        yield written if len(text) >= SHORTEST_WITHIN else f'"{written}"'
+def _as_json(text: str) -> set[str]:
+    """Write a text as it may stand in JSON."""
+    return {text, json.dumps(text)[1:-1]}
 
 
-def _texts(row: AuditDetail) -> Iterator[str]:
-    yield from _strings([row.before, row.after, row.reason])
+def _names(traces: Traces, row: AuditDetail) -> bool:
+    return any(
+        traces.are(text) if field in NAMING else traces.are_in(text)
+        for values in (row.before, row.after, {"reason": row.reason})
+        for field, value in (values or {}).items()
+        for text in _strings(value)
+    )
 
 
 def _strings(value: object) -> Iterator[str]:

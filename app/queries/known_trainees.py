@@ -27,7 +27,7 @@ from app.queries.institutions import affiliation_here
 class _Contacts:
     """What is known to reach people by; a person's first phone is the one that is shown."""
 
-    emails: dict[int, frozenset[str]]
+    emails: dict[int, tuple[str, ...]]
     phones: dict[int, str]
 
 
@@ -94,14 +94,14 @@ def _contacts(ids: CompoundSelect[Any]) -> _Contacts:
         .where(Contact.person_id.in_(ids))
         .order_by(Contact.id)
     )
-    emails: dict[int, set[str]] = defaultdict(set)
+    emails: dict[int, list[str]] = defaultdict(list)
     phones: dict[int, str] = {}
     for person_id, kind, value in rows:
         if kind == "email":
-            emails[person_id].add(value)
+            emails[person_id].append(value)
         else:
             phones.setdefault(person_id, value)
-    return _Contacts({each: frozenset(found) for each, found in emails.items()}, phones)
+    return _Contacts({each: tuple(found) for each, found in emails.items()}, phones)
 
 
 def _known(row: Row[*tuple[Any, ...]], contacts: _Contacts, kept: Collection[int]) -> KnownTrainee:
@@ -115,7 +115,7 @@ def _known(row: Row[*tuple[Any, ...]], contacts: _Contacts, kept: Collection[int
         left=row.enrolment_id is not None and not enrolled,
         address_kept=row.id in kept,
         name_in_script=row.name_in_script or "",
-        emails=contacts.emails.get(row.id, frozenset()),
+        emails=contacts.emails.get(row.id, ()),
         phone=contacts.phones.get(row.id, ""),
         profession=row.profession or "",
         discipline=row.discipline or "",

@@ -29,6 +29,7 @@ from app.models.person import (
 from app.models.person_record import Licence
 from app.models.place import City, OrganisationContact
 from app.models.same_person import PersonMerge
+from app.queries import people
 from app.queries.people import Reach, known_to
 
 
@@ -119,7 +120,8 @@ def beyond(cities: Reach, person_ids: Collection[int]) -> set[int]:
     """Return those of these people who are more than these cities' trainees and mentors.
 
     Whoever merged them with a record of their own making could sign in as them, and see or do what
-    is not these cities' to give. Nobody is beyond those who may do everything.
+    is not these cities' to give, or let in somebody whose account was closed. Nobody is beyond
+    those who may do everything.
     """
     if cities is None:
         return set()
@@ -131,7 +133,7 @@ def beyond(cities: Reach, person_ids: Collection[int]) -> set[int]:
     query = select(Person.id).where(
         Person.id.in_(person_ids), or_(has_more, known_to(others, Person.id))
     )
-    return set(db.session.scalars(query))
+    return set(db.session.scalars(query)) | people.closed_among(person_ids)
 
 
 def standing(merged: int) -> PersonMerge | None:

@@ -17,9 +17,9 @@ from app.models.calendar import CalendarSubscription
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
-from app.models.person_record import Consent, Licence
+from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
-from app.models.same_person import NotTheSame, PersonMerge
+from app.models.same_person import NotTheSame, PersonMerge, SamePersonQuestion
 from app.queries import my_courses, my_ways_in
 
 Records = Select[int]
@@ -39,6 +39,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "person_merge.merged_by_id": "about others; the trail says who did it",
     "person_merge.undone_by_id": "about others; the trail says who did it",
     "personal_link.made_by_id": "about others; the trail says who did it",
+    "same_person_question.new_id": "asked of somebody else, of whom it would tell",
     "trainee_import.uploaded_by_id": "about others; the trail says who did it",
 }
 
@@ -64,31 +65,35 @@ def collect(person_id: int) -> dict[str, list[Row]]:
         part.name: [dict(row) for row in db.session.execute(part.query(records)).mappings()]
         for part in PARTS
     }
-    traces = Traces.of(_texts(found))
+    traces = _traces(found)
     found["files"] = [*_rows_of_files(records, traces)]
     return found
+
+
+NAMES = ("name", "name_in_script", "certificate_name")
 
 
 def traces_of(person_id: int) -> Traces:
     """Return what a person is known again by, in four queries."""
     records = records_of(person_id)
     read = {part.name: part.query for part in PARTS}
-    return Traces.of(
-        _texts(
-            {
-                name: list(db.session.execute(read[name](records)).mappings())
-                for name in ("record", "contacts", "licences", "sign_in")
-            }
-        )
+    return _traces(
+        {
+            name: list(db.session.execute(read[name](records)).mappings())
+            for name in ("record", "contacts", "licences", "sign_in")
+        }
     )
 
 
-def _texts(found: Mapping[str, list[Any]]) -> Iterator[str | None]:
-    for row in found["record"]:
-        yield from (row["name"], row["name_in_script"], row["certificate_name"])
-    yield from (row["value"] for row in found["contacts"])
-    yield from (row["number"] for row in found["licences"])
-    yield from (row["login_address"] for row in found["sign_in"])
+def _traces(found: Mapping[str, list[Any]]) -> Traces:
+    return Traces.of(
+        (row[name] for row in found["record"] for name in NAMES),
+        contacts=[
+            *(row["value"] for row in found["contacts"]),
+            *(row["login_address"] for row in found["sign_in"]),
+        ],
+        others=(row["number"] for row in found["licences"]),
+    )
 
 
 def _rows_of_files(records: Records, traces: Traces) -> Iterator[Row]:
@@ -97,7 +102,7 @@ def _rows_of_files(records: Records, traces: Traces) -> Iterator[Row]:
     imports = select(TraineeImport).where(TraineeImport.course_run_id.in_(runs))
     for row in db.session.scalars(imports.order_by(TraineeImport.id)):
         for line in row.table.rows:
-            if any(map(traces.are_in, line.cells)):
+            if traces.are_of_line(line.cells):
                 cells = dict(zip(row.table.header, line.cells, strict=False))
                 yield {"file": row.file_name, "uploaded_at": row.uploaded_at, "cells": cells}
 
@@ -117,6 +122,12 @@ def _record(records: Records) -> Query:
 def _contacts(records: Records) -> Query:
     columns = (Contact.kind, Contact.value, Contact.shared)
     return select(*columns).where(Contact.person_id.in_(records)).order_by(Contact.id)
+
+
+def _pending_addresses(records: Records) -> Query:
+    row = PendingAddress
+    columns = (row.address, row.shared, row.asked_at, row.expires_at)
+    return select(*columns).where(row.person_id.in_(records)).order_by(row.id)
 
 
 def _work(records: Records) -> Query:
@@ -194,6 +205,16 @@ def _told_apart(records: Records) -> Query:
     return select(row.said_at).where(theirs).order_by(row.said_at)
 
 
+def _questions(records: Records) -> Query:
+    row = SamePersonQuestion
+    return (
+        select(City.name.label("city"), row.asked_at, row.answer, row.answered_at)
+        .join(row.city)
+        .where(row.asked_id.in_(records))
+        .order_by(row.id)
+    )
+
+
 def _requests(records: Records) -> Query:
     row = DataRequest
     columns = (row.kind, row.what, row.wanted, row.state, row.asked_at, row.answer, row.answered_at)
@@ -221,6 +242,7 @@ def _changes(records: Records) -> Query:
 PARTS = (
     Part("record", ("person.merged_into_id",), _record),
     Part("contacts", ("contact.person_id",), _contacts),
+    Part("pending_addresses", ("pending_address.person_id",), _pending_addresses),
     Part("work", ("affiliation.person_id",), _work),
     Part("licences", ("licence.person_id",), _licences),
     Part("consents", ("consent.person_id",), _consents),
@@ -241,6 +263,7 @@ PARTS = (
     Part("mentions", ("organisation_contact.person_id",), _mentions),
     Part("merges", ("person_merge.kept_id", "person_merge.merged_id"), _merges),
     Part("told_apart", ("not_the_same.one_id", "not_the_same.other_id"), _told_apart),
+    Part("questions", ("same_person_question.asked_id",), _questions),
     Part("requests", ("data_request.person_id",), _requests),
     Part("changes", ("audit_entry.subject_id", "audit_entry.actor_id"), _changes),
 )

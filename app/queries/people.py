@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     SQLColumnExpression,
     and_,
     exists,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from app.domain.names import address_key
 from app.domain.permissions import Role, RoleGrant, ScopeKind
 from app.extensions import db
-from app.models.account import PersonalLink
+from app.models.account import Account, PersonalLink
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import City, Institution
@@ -39,7 +40,7 @@ def find_by_public_id(public_id: str) -> Person | None:
 def grants_of(person_id: int) -> tuple[RoleGrant, ...]:
     """Return the roles of a person, each with the zone of its city, in one query.
 
-    What lies in no city counts its days in UTC.
+    What lies in no city counts its days in UTC. Whose account is closed has none.
     """
     of_run = and_(
         RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, RoleAssignment.scope_id == CourseRun.id
@@ -49,7 +50,7 @@ def grants_of(person_id: int) -> tuple[RoleGrant, ...]:
         select(RoleAssignment, City.time_zone)
         .outerjoin(CourseRun, of_run)
         .outerjoin(City, or_(of_city, City.id == CourseRun.city_id))
-        .where(RoleAssignment.person_id == person_id)
+        .where(RoleAssignment.person_id == person_id, RoleAssignment.person_id.not_in(_closed()))
         .order_by(RoleAssignment.id)
     )
     return tuple(assignment.as_grant(zone or "UTC") for assignment, zone in rows)
@@ -81,14 +82,22 @@ def holders_of(addresses: Collection[str]) -> dict[str, list[int]]:
 
 
 def email_contacts(address: str) -> Sequence[Contact]:
-    """Return the entries of a mail address, one for each person who has it."""
+    """Return the entries of a mail address, one for each person who signs in by it.
+
+    Whose account is closed is none of them.
+    """
     return db.session.scalars(
         select(Contact)
         .join(Contact.person)
         .where(Contact.kind == "email", Contact.key == address_key(address))
-        .where(Person.merged_into_id.is_(None))
+        .where(Person.merged_into_id.is_(None), Person.id.not_in(_closed()))
         .order_by(Contact.id)
     ).all()
+
+
+def closed_among(person_ids: Collection[int]) -> set[int]:
+    """Return those of these people whose account is closed."""
+    return set(db.session.scalars(_closed().where(Account.person_id.in_(person_ids))))
 
 
 def addresses_of(person_id: int) -> Sequence[str]:
@@ -101,7 +110,7 @@ def addresses_of(person_id: int) -> Sequence[str]:
 
 
 def administrators(today: date) -> Sequence[Person]:
-    """Return everybody who is an administrator today, by name."""
+    """Return everybody who is an administrator today and can sign in, by name."""
     begun = or_(RoleAssignment.starts_on.is_(None), RoleAssignment.starts_on <= today)
     lasts = or_(RoleAssignment.ends_on.is_(None), RoleAssignment.ends_on >= today)
     return db.session.scalars(
@@ -109,6 +118,7 @@ def administrators(today: date) -> Sequence[Person]:
         .join(Person.role_assignments)
         .where(RoleAssignment.role == Role.PLATFORM_ADMINISTRATOR, begun, lasts)
         .where(RoleAssignment.scope_kind == ScopeKind.PLATFORM, Person.merged_into_id.is_(None))
+        .where(Person.id.not_in(_closed()))
         .order_by(Person.sort_key, Person.id)
     ).all()
 
@@ -192,23 +202,36 @@ def reach_beyond(city_id: int, person_ids: Collection[int]) -> set[int]:
 
 def without_a_way_in(run_id: int, now: datetime) -> set[int]:
     """Return which trainees of a run have neither a mail address nor a personal link that works."""
-    linked = select(PersonalLink.person_id).where(
-        PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now
-    )
     mailed = select(Contact.person_id).where(Contact.kind == "email")
     wanted = select(Enrolment.person_id).where(
         Enrolment.course_run_id == run_id,
         Enrolment.status == "enrolled",
-        Enrolment.person_id.not_in(linked),
+        Enrolment.person_id.not_in(_with_working_links(now)),
         Enrolment.person_id.not_in(mailed),
     )
     return set(db.session.scalars(wanted))
+
+
+def with_personal_links(person_ids: Collection[int], now: datetime) -> set[int]:
+    """Return which of these people have a personal link that works."""
+    working = _with_working_links(now).where(PersonalLink.person_id.in_(person_ids))
+    return set(db.session.scalars(working))
+
+
+def _with_working_links(now: datetime) -> Select[int]:
+    return select(PersonalLink.person_id).where(
+        PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now
+    )
 
 
 def names(person_ids: Collection[int]) -> dict[int, str]:
     """Return the names of people by their ids."""
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
     return {row.id: row.name for row in rows}
+
+
+def _closed() -> Select[int]:
+    return select(Account.person_id).where(Account.active.is_(False))
 
 
 def _known_where(cities: ColumnElement[bool]) -> CompoundSelect[Any]:

@@ -39,6 +39,14 @@ def get(cities: Reach, public_id: str) -> Person:
     return person
 
 
+def get_unerased(cities: Reach, public_id: str) -> Person:
+    """Return somebody who may be corrected or merged; raises NotFound, also for who was erased."""
+    person = get(cities, public_id)
+    if person.erased_at is not None:
+        raise NotFound
+    return person
+
+
 def work(cities: Reach, person_id: int) -> Sequence[Affiliation]:
     """Return where somebody works or worked in the cities, oldest first."""
     query = (

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from app.domain.consents import Answer, Purpose, standing
 from app.extensions import db
 from app.models.person import Contact, Person
-from app.models.person_record import Consent, Licence
+from app.models.person_record import Consent, Licence, PendingAddress
 
 
 def licences(person_id: int) -> Sequence[Licence]:
@@ -22,6 +22,15 @@ def contacts(person_id: int) -> Sequence[Contact]:
     """Return a person's mail addresses and then phones, oldest first."""
     return db.session.scalars(
         select(Contact).where(Contact.person_id == person_id).order_by(Contact.kind, Contact.id)
+    ).all()
+
+
+def pending_addresses(person_id: int) -> Sequence[PendingAddress]:
+    """Return the addresses that wait to be shown to be a person's, oldest first."""
+    return db.session.scalars(
+        select(PendingAddress)
+        .where(PendingAddress.person_id == person_id)
+        .order_by(PendingAddress.id)
     ).all()
 
 

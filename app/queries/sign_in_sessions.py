@@ -49,7 +49,7 @@ def account_of(person_id: int) -> Account | None:
 def account_at(address: str) -> Account | None:
     """Return whose password goes with this address (its key, see `address_key`).
 
-    Nobody's, once the person it belongs to has it no more.
+    Nobody's, once the person it belongs to has it no more, or the account is closed.
     """
     still_theirs = and_(
         Contact.person_id == Account.person_id,
@@ -57,5 +57,7 @@ def account_at(address: str) -> Account | None:
         Contact.key == Account.login_address,
     )
     return db.session.scalars(
-        select(Account).join(Contact, still_theirs).where(Account.login_address == address)
+        select(Account)
+        .join(Contact, still_theirs)
+        .where(Account.login_address == address, Account.active)
     ).one_or_none()

@@ -100,8 +100,12 @@ def listed(
 
 
 def get(public_id: str, viewer: Viewer) -> PersonRecord:
-    """Return one of them; raises NotFound."""
-    rows = db.session.execute(_listed().where(visible(viewer), Person.public_id == public_id)).all()
+    """Return one of them; raises NotFound, also for who was erased."""
+    rows = db.session.execute(
+        _listed()
+        .where(Person.erased_at.is_(None))
+        .where(visible(viewer), Person.public_id == public_id)
+    ).all()
     if not rows:
         raise NotFound
     return _records(rows, viewer)[0]

@@ -17,11 +17,11 @@ from flask_security.utils import login_user
 from app.clock import utcnow
 from app.domain.local_path import local_path
 from app.models.account import Account
-from app.security import browser_sessions, forms, guard, passkeys
+from app.security import browser_sessions, forms, guard, passkeys, signatures
 from app.security.accounts import Accounts
 from app.security.codes import OneTimeCodes, RecoveryCodes, hash_of
 from app.security.options import options
-from app.security.passwords import LimitedHashing
+from app.security.passwords import LimitedHashing, Passwords
 from app.services import accounts
 from config import Config
 
@@ -55,12 +55,14 @@ def init_app(app: Flask, settings: Config) -> None:
         Accounts(),
         totp_cls=OneTimeCodes,
         mf_recovery_codes_util_cls=RecoveryCodes,
+        password_util_cls=Passwords,
         webauthn_util_cls=passkeys.Passkeys,
         wan_register_form=forms.PasskeyForm,
         two_factor_setup_form=forms.CodesForm,
         two_factor_rescue_form=forms.RescueForm,
     )
     app.json = how_json_is_read  # the library puts its own in the place of ours
+    signatures.init_app(app, made)
     made.pwd_context = LimitedHashing(made.pwd_context)
     made.want_json(lambda _request: False)
     made.login_manager.session_protection = None  # people change networks; sessions are rows
@@ -75,7 +77,8 @@ def init_app(app: Flask, settings: Config) -> None:
     for proof in (tf_profile_changed, wan_registered):
         proof.connect(browser_sessions.strengthen, app)
     app.before_request(guard.guard)
-    app.after_request(browser_sessions.strengthen_verified)
+    app.after_request(guard.note_first_step_of_library)
+    app.after_request(browser_sessions.renew_verified)
 
 
 def library() -> Security:
@@ -92,6 +95,7 @@ def enter(account: Account, *, via: str) -> ResponseReturnValue:
         account, False, via, None
     )
     if more is not None:
+        guard.note_first_step()
         return more
     login_user(account, authn_via=[via])
     return arrive()

@@ -26,16 +26,24 @@ class Accounts(UserDatastore):
         super().__init__(Account, RoleMixin, Passkey)
 
     def find_user(self, case_insensitive: bool = False, **wanted: Any) -> Account | None:  # noqa: ANN401, ARG002 (the library's signature)
-        """Return the account with this email, id or uniquifier."""
+        """Return the account with this email, id or uniquifier; a closed one is not found."""
         ((name, value),) = wanted.items()
         if name == "email":
             return sign_in_sessions.account_at(address_key(value))
         column = {"id": Account.id, "fs_uniquifier": Account.fs_uniquifier}[name]
-        return db.session.scalars(select(Account).where(column == value)).one_or_none()
+        found = select(Account).where(column == value, Account.active)
+        return db.session.scalars(found).one_or_none()
 
     def find_webauthn(self, credential_id: bytes) -> Passkey | None:
-        """Return the passkey with this id."""
-        wanted = select(Passkey).where(Passkey.credential_id == credential_id)
+        """Return the passkey with this id; one of a closed account is not found.
+
+        The library itself would note that the account is closed, and let it in.
+        """
+        wanted = (
+            select(Passkey)
+            .join(Passkey.account)
+            .where(Passkey.credential_id == credential_id, Account.active)
+        )
         return db.session.scalars(wanted).one_or_none()
 
     def put(self, model: Account | Passkey) -> Account | Passkey:

@@ -16,9 +16,9 @@ from app.models.account import Account
 from app.services import accounts
 
 RECOVERY_CODES = 10
-# 16 of 32 signs are 80 bits; without 0, O, 1 and I, which are read for one another.
+# 24 of 32 signs are 120 bits; without 0, O, 1 and I, which are read for one another.
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-GROUPS, GROUP_LENGTH = 4, 4
+GROUPS, GROUP_LENGTH = 6, 4
 
 
 class OneTimeCodes(Totp):
@@ -38,12 +38,12 @@ class OneTimeCodes(Totp):
         return qr_code.svg(self.get_totp_uri(username, totp), username)
 
     def generate_recovery_codes(self, number: int) -> list[str]:
-        """Return so many codes of 80 random bits, in groups that can be copied by hand."""
+        """Return so many codes of 120 random bits, in groups that can be copied by hand."""
         return ["-".join(_group() for _ in range(GROUPS)) for _ in range(number)]
 
 
 class RecoveryCodes(MfRecoveryCodesUtil):
-    """Recovery codes of which only hashes are kept; 80 random bits need no slow hash."""
+    """Recovery codes of which only hashes are kept; 120 random bits need no slow hash."""
 
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
         """Return new codes; the old ones work no more."""

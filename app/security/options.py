@@ -12,7 +12,8 @@ from app.domain.sign_in_session import FRESH_FOR
 from app.security.words import MESSAGES
 from config import Config
 
-LEAST_LENGTH = 10
+LEAST_LENGTH, LONGEST = 10, 1_000
+LEAST_SCORE = 3  # of zxcvbn, from 0 to 4
 
 OPTIONS: Mapping[str, Any] = MappingProxyType(
     {
@@ -66,7 +67,7 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
         "WAN_SIGNIN_WITHIN": timedelta(minutes=2),
         "WAN_VERIFY_URL": "/sign-in/again/passkey",
         "WEBAUTHN": True,
-        "ZXCVBN_MINIMUM_SCORE": 3,
+        "ZXCVBN_MINIMUM_SCORE": LEAST_SCORE,
     }
 )
 

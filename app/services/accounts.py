@@ -1,7 +1,7 @@
-"""What people sign in with: made at first need, changed by its holder, closed by others."""
+"""What people sign in with: made at first need, and changed by its holder."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from app.domain.names import address_key
 from app.extensions import db
 from app.models.account import Account, Passkey, SignInSession
 from app.models.person import Contact, Person
-from app.services import audit
+from app.queries import sign_in_sessions
+from app.services import api_tokens, audit, notices
+from app.services.notices import Change
 
 
 class AddressTaken(DomainError):
@@ -24,7 +26,14 @@ class AddressTaken(DomainError):
 @write_unit
 def account_of(person: Person, *, now: datetime) -> Account:
     """Return the account of a person, made at its first need; two at once get the same."""
-    opened = rows_changed(
+    if make(person, now=now):
+        _record(Deed.ACCOUNT_OPENED, person, actor=person, now=now)
+    return db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
+
+
+def make(person: Person, *, now: datetime) -> bool:
+    """Make an account within the caller's write unit; whether there was none."""
+    made = rows_changed(
         insert_into(Account)
         .values(
             person_id=person.id,
@@ -36,9 +45,7 @@ def account_of(person: Person, *, now: datetime) -> Account:
         )
         .on_conflict_do_nothing(index_elements=["person_id"])
     )
-    if opened:
-        _record(Deed.ACCOUNT_OPENED, person, actor=person, now=now)
-    return db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
+    return made == 1
 
 
 @write_unit
@@ -54,6 +61,8 @@ def change(
         setattr(account, name, value)
     after = {"changed": sorted(fields)}
     _record(Deed.ACCOUNT_CHANGED, account.person, actor=actor, now=now, after=after)
+    for each in _to_be_told(fields):
+        notices.owe([account.person_id], each, now=now)
     if "fs_uniquifier" in fields:
         _end_sessions(account_id)
 
@@ -69,10 +78,15 @@ def choose_address(address: str, *, actor: Person, now: datetime) -> None:
     key = address_key(address)
     theirs = select(Contact).where(Contact.person_id == actor.id, Contact.kind == "email")
     db.session.scalars(theirs.where(Contact.key == key)).one()
-    holder = db.session.scalars(select(Account).where(Account.login_address == key)).one_or_none()
+    holder = sign_in_sessions.account_at(key)
     if holder is not None and holder.person_id != actor.id:
         raise AddressTaken
+    # Whoever had it and has it no more cannot keep it from whose it is now.
+    outdated = update(Account).where(Account.login_address == key, Account.person_id != actor.id)
+    db.session.execute(outdated.values(login_address=None))
     account = db.session.scalars(select(Account).where(Account.person_id == actor.id)).one()
+    if account.login_address not in (None, key):
+        notices.owe([actor.id], Change.PASSWORD_ADDRESS, now=now)
     account.login_address = key
     after = {"changed": ["login_address"]}
     _record(Deed.ACCOUNT_CHANGED, actor, actor=actor, now=now, after=after)
@@ -111,6 +125,7 @@ def add_passkey(key: Passkey, *, now: datetime) -> None:
     key.lastuse_datetime = now
     db.session.add(key)
     person = db.session.get_one(Account, key.account_id).person
+    notices.owe([person.id], Change.PASSKEY_ADDED, now=now)
     _record(Deed.PASSKEY_ADDED, person, actor=person, now=now, after={"name": key.name})
 
 
@@ -127,18 +142,33 @@ def remove_passkey(passkey_id: int, *, now: datetime) -> None:
     key = db.session.get_one(Passkey, passkey_id)
     person = key.account.person
     db.session.delete(key)
+    notices.owe([person.id], Change.PASSKEY_REMOVED, now=now)
     _record(Deed.PASSKEY_REMOVED, person, actor=person, now=now, before={"name": key.name})
 
 
 @write_unit
 def reset_second_factor(account_id: int, *, actor: Person | None, now: datetime) -> None:
-    """Take off passkeys, codes and recovery codes, and end every session."""
+    """Take off passkeys, codes and recovery codes; end every session, and every program's token."""
     account = db.session.get_one(Account, account_id, with_for_update=True)
     account.webauthn.clear()
     account.tf_primary_method = account.tf_totp_secret = None
     account.mf_recovery_codes = []
     _end_sessions(account_id)
+    api_tokens.revoke_all(account.person, actor=actor, now=now)
+    notices.owe([account.person_id], Change.SECOND_FACTOR_RESET, now=now)
     _record(Deed.SECOND_FACTOR_RESET, account.person, actor=actor, now=now)
+
+
+def _to_be_told(fields: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield what its holder would want to know; a password that is only hashed anew is none."""
+    if "password" in fields and not fields["password"]:
+        yield Change.PASSWORD_REMOVED
+    elif {"password", "fs_uniquifier"} <= fields.keys():
+        yield Change.PASSWORD_SET
+    if "tf_totp_secret" in fields:
+        yield Change.CODES_SET_UP if fields["tf_totp_secret"] else Change.CODES_REMOVED
+    if "mf_recovery_codes" in fields:
+        yield Change.RECOVERY_CODES
 
 
 def _record(

@@ -27,6 +27,14 @@ class AddressShared(DomainError):
         self.names = names
 
 
+class AccountClosed(DomainError):
+    """The account of whoever has the address is closed; `name` is theirs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 @dataclass(frozen=True)
 class Appointed:
     """Who is an administrator now: whether they were known before, and were one already."""
@@ -41,13 +49,15 @@ def add(address: str, *, name: str | None, actor: Person | None = None, now: dat
     """Make whoever has this address an administrator without an end; make the person if need be.
 
     `name` is for somebody new; who is known keeps theirs. Raises NameMissing, AddressShared,
-    InvalidName and InvalidAddress.
+    AccountClosed, InvalidName and InvalidAddress.
     """
     address = clean_address(address)
     keep_alone(Contact)  # addresses are shared, so no key keeps two people from having this one
     found = known.find_by_email(address)
     if len(found) > 1:
         raise AddressShared([person.name for person in found])
+    if known.closed_among([person.id for person in found]):
+        raise AccountClosed(found[0].name)
     if not found and name is None:
         raise NameMissing
     person = (

@@ -1,12 +1,13 @@
 """Where people work in a city, many at a time, within the caller's write unit.
 
-The affiliation that counts now in a city is the one that pages show and files change.
+The affiliation that counts now in a city is the one that pages show and files change. Of a hospital
+that gives way to another, what is known with its days is kept behind it.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, delete, insert, select, update
 
@@ -19,6 +20,7 @@ from app.models.place import City, Institution
 from app.services import institutions
 
 JOB = {Field.PROFESSION: "profession", Field.DISCIPLINE: "discipline"}
+DAYS = ("starts_on", "ends_on")
 Values = Mapping[Field, str]
 Row = dict[str, object]
 
@@ -45,11 +47,12 @@ def set_all(city_id: int, people: Mapping[int, Values], *, now: datetime) -> Non
     if not named:
         return
     ids = institutions.named(city_id, (v.get(Field.HOSPITAL, "") for v in named.values()))
-    held = _held(city_id, list(named), now)
+    today = today_in(db.session.get_one(City, city_id).time_zone, now)
+    held = _held(city_id, list(named), today)
     statements = _Statements()
     for person_id, values in named.items():
         hospital_id = ids.get(values.get(Field.HOSPITAL, ""))
-        _settle(statements, person_id, held[person_id], values, hospital_id)
+        _settle(statements, person_id, held[person_id], values, hospital_id, today)
     _send(statements)
 
 
@@ -58,9 +61,8 @@ def works_in(city_id: int, person_id: int) -> bool:
     return db.session.scalar(_of([person_id], city_id).limit(1)) is not None
 
 
-def _held(city_id: int, person_ids: Sequence[int], now: datetime) -> dict[int, list[Affiliation]]:
+def _held(city_id: int, person_ids: Sequence[int], today: date) -> dict[int, list[Affiliation]]:
     """Return what affiliations these people have in the city, the one that counts first."""
-    today = today_in(db.session.get_one(City, city_id).time_zone, now)
     rows = db.session.scalars(_of(person_ids, city_id)).all()
     found: dict[int, list[Affiliation]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: order(row.starts_on, row.ends_on, today)):
@@ -83,25 +85,44 @@ def _settle(
     held: Sequence[Affiliation],
     values: Values,
     hospital_id: int | None,
+    today: date,
 ) -> None:
     job: Row = {name: values[key] or None for key, name in JOB.items() if key in values}
     if not held:
         if hospital_id is not None:
-            row = dict.fromkeys(JOB.values()) | job
+            row = dict.fromkeys((*JOB.values(), *DAYS)) | job
             statements.new.append({"person_id": person_id, "institution_id": hospital_id, **row})
         return
     first = held[0]
     # Nobody can be at one hospital twice: a later row that says the same gives way.
     statements.superseded += [row.id for row in held[1:] if row.institution_id == hospital_id]
+    moves = hospital_id is not None and hospital_id != first.institution_id
+    dated = first.starts_on or first.ends_on
+    if moves and dated and (first.starts_on or today) <= today:
+        statements.new.append(_ended(first, today))
     statements.changed.append(
         {
             "id": first.id,
             "institution_id": hospital_id or first.institution_id,
             "profession": first.profession,
             "discipline": first.discipline,
+            "starts_on": None if moves else first.starts_on,
+            "ends_on": None if moves else first.ends_on,
             **job,
         }
     )
+
+
+def _ended(row: Affiliation, today: date) -> Row:
+    """Return what is kept of where somebody worked until now."""
+    return {
+        "person_id": row.person_id,
+        "institution_id": row.institution_id,
+        "profession": row.profession,
+        "discipline": row.discipline,
+        "starts_on": row.starts_on,
+        "ends_on": min(row.ends_on or today, today),
+    }
 
 
 def _send(statements: _Statements) -> None:

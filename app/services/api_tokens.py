@@ -33,12 +33,13 @@ class TooManyTokens(DomainError):
 
 @write_unit
 def create(
-    label: str, *, scopes: Sequence[str], days: int, actor: Person, now: datetime
+    label: str, *, scopes: Sequence[str], days: int, strong: bool, actor: Person, now: datetime
 ) -> tuple[str, ApiToken]:
     """Make a token for somebody's own program; return it and what is kept of it.
 
-    It can be shown this once. Raises TooManyTokens, and InvalidScope also for a place that nobody
-    knows.
+    It can be shown this once. `strong` says that its maker gave a second factor; without, it never
+    carries a role that wants one. Raises TooManyTokens, and InvalidScope also for a place that
+    nobody knows.
     """
     meant = api_scopes.parse(scopes)
     if meant.kind is not None and api_tokens.place(meant) is None:
@@ -52,6 +53,7 @@ def create(
         label=label,
         token_sha256=api_tokens.sha256(token),
         scopes=meant.words,
+        strong=strong,
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
@@ -74,6 +76,12 @@ def revoke_any(token_id: str, *, now: datetime) -> ApiToken:
     return _stop(
         _found(db.session.scalar(select(ApiToken).filter_by(public_id=token_id))), None, now
     )
+
+
+def revoke_all(person: Person, *, actor: Person | None, now: datetime) -> None:
+    """Stop every token of a person, within the caller's write unit."""
+    for token in db.session.scalars(select(ApiToken).filter_by(person_id=person.id)):
+        _stop(token, actor, now)
 
 
 def own(token_id: str, *, actor: Person) -> ApiToken:

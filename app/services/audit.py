@@ -33,8 +33,9 @@ EXEMPT: Mapping[str, str] = {
     "idempotency_key": "an answer that a program may ask for again",
     "owed_work": "a list of things to do; what is done is recorded when it is",
     "person_key": "what people are found by, worked out of their records",
+    "same_person_question": "asked unseen by organisers, who read numbers; an answer is recorded",
     "rate_limit": "how often something was tried",
-    "sign_in_session": "a browser in which somebody is signed in; logs tell of it",
+    "sign_in_session": "a browser in which somebody is signed in; the log tells how they did",
     "sign_in_link": "a way in that lasts an hour or a day and changes nothing",
 }
 LOCK = 0x61756469  # the number of the chain's advisory lock: "audi"

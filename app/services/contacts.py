@@ -1,17 +1,34 @@
-"""Mail addresses and phones of people, many at a time, within the caller's write unit."""
+"""Mail addresses and phones of people, within the caller's write unit."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select, update
 
+from app.database import insert_into
 from app.domain.names import address_key
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.person import Contact
+from app.services import notices
+from app.services.notices import Change
 
 KINDS = {Field.EMAIL: "email", Field.PHONE: "phone"}
 Values = Mapping[Field, str]
+Row = dict[str, Any]
+
+
+@dataclass
+class _Statements:
+    """The rows to write, gathered before anything is sent."""
+
+    gone: list[int] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    new: list[Row] = field(default_factory=list)
 
 
 def add(people: Mapping[int, Values]) -> None:
@@ -21,17 +38,34 @@ def add(people: Mapping[int, Values]) -> None:
         db.session.execute(insert(Contact), rows)
 
 
-def replace(people: Mapping[int, Values]) -> None:
-    """Let the contacts that are named take the place of those of the same kind."""
-    for field, kind in KINDS.items():
-        ids = [person_id for person_id, values in people.items() if field in values]
-        if ids:
-            db.session.execute(
-                delete(Contact)
-                .where(Contact.person_id.in_(ids), Contact.kind == kind)
-                .execution_options(synchronize_session=False)
-            )
-    add(people)
+def keep(person_id: int, kind: str, value: str, *, shared: bool) -> None:
+    """Keep one contact; one that is there already takes the spelling and the mark."""
+    row = _row(person_id, kind, value) | {"shared": shared}
+    new = insert_into(Contact)
+    db.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["person_id", "kind", "key"],
+            set_={"value": new.excluded.value, "shared": new.excluded.shared},
+        ),
+        [row],
+    )
+
+
+def replace(people: Mapping[int, Values], *, now: datetime) -> None:
+    """Let what is named take the place of the oldest of its kind, which is the one that is shown.
+
+    Whatever else somebody can be reached by is theirs and stays. Who had other mail addresses
+    before is told there.
+    """
+    for name, kind in KINDS.items():
+        rows = [_row(p, kind, values[name]) for p, values in people.items() if name in values]
+        if rows:
+            held, statements = _held(kind, [row["person_id"] for row in rows]), _Statements()
+            if name is Field.EMAIL:
+                notices.owe(_readdressed(rows, held), Change.ADDRESSES, now=now)
+            for row in rows:
+                _settle(statements, row, held[row["person_id"]])
+            _send(statements)
 
 
 def phone_key(phone: str) -> str:
@@ -39,10 +73,59 @@ def phone_key(phone: str) -> str:
     return re.sub(r"\D", "", phone)
 
 
-def _rows(people: Mapping[int, Values]) -> Iterator[dict[str, object]]:
+def _held(kind: str, people: Collection[int]) -> dict[int, list[Contact]]:
+    """Return the contacts of a kind of these people, oldest first."""
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for contact in db.session.scalars(
+        select(Contact)
+        .where(Contact.person_id.in_(people), Contact.kind == kind)
+        .order_by(Contact.id)
+    ):
+        found[contact.person_id].append(contact)
+    return found
+
+
+def _readdressed(rows: Sequence[Row], held: Mapping[int, Sequence[Contact]]) -> Collection[int]:
+    """Return who has mail addresses, and not the one that is named."""
+    return {
+        row["person_id"]
+        for row in rows
+        if held[row["person_id"]] and row["key"] not in {c.key for c in held[row["person_id"]]}
+    }
+
+
+def _settle(statements: _Statements, row: Row, held: Sequence[Contact]) -> None:
+    first, others = held[:1], held[1:]
+    if not row["value"]:
+        statements.gone += [each.id for each in first]
+    elif not first:
+        statements.new.append(row)
+    else:
+        statements.gone += [each.id for each in others if each.key == row["key"]]
+        shared = first[0].shared and first[0].key == row["key"]
+        statements.changed.append({"id": first[0].id, **row, "shared": shared})
+
+
+def _send(statements: _Statements) -> None:
+    if statements.gone:
+        db.session.execute(
+            delete(Contact)
+            .where(Contact.id.in_(statements.gone))
+            .execution_options(synchronize_session=False)
+        )
+    if statements.changed:
+        db.session.execute(update(Contact), statements.changed)
+    if statements.new:
+        db.session.execute(insert(Contact), statements.new)
+
+
+def _rows(people: Mapping[int, Values]) -> Iterator[Row]:
     for person_id, values in people.items():
-        for field, kind in KINDS.items():
-            value = values.get(field)
-            if value:
-                key = address_key(value) if kind == "email" else phone_key(value)
-                yield {"person_id": person_id, "kind": kind, "value": value, "key": key}
+        for name, kind in KINDS.items():
+            if values.get(name):
+                yield _row(person_id, kind, values[name])
+
+
+def _row(person_id: int, kind: str, value: str) -> Row:
+    key = address_key(value) if kind == "email" else phone_key(value)
+    return {"person_id": person_id, "kind": kind, "value": value, "key": key}

@@ -59,7 +59,7 @@ def _clean_files(traces: Traces) -> None:
     """Take the lines that name them out of files of trainees, and their name off a file."""
     files = select(TraineeImport).execution_options(yield_per=AT_ONCE)
     for row in db.session.scalars(files):
-        kept = [line for line in row.rows if not any(map(traces.are_in, line[1]))]
+        kept = [line for line in row.rows if not any(map(traces.are, line[1]))]
         if len(kept) != len(row.rows):
             row.rows = kept
         if traces.are_in(row.file_name):
@@ -71,7 +71,7 @@ def _drop_work(ids: Collection[int], traces: Traces) -> None:
     filled = select(OwedWork).where((OwedWork.state == "owed") | OwedWork.last_error.is_not(None))
     for row in db.session.scalars(filled.execution_options(yield_per=AT_ONCE)):
         theirs = row.payload.get("person_id") in ids or any(
-            isinstance(each, str) and traces.are_in(each) for each in row.payload.values()
+            isinstance(each, str) and traces.are(each) for each in row.payload.values()
         )
         if theirs:
             row.state, row.payload, row.lease_holder = "failed", {}, None
@@ -91,7 +91,7 @@ def _drop_answers(traces: Traces) -> None:
 def _clean_others(traces: Traces) -> None:
     """Take out people whom organisations name, and answers of others that name them."""
     for row in db.session.scalars(select(OrganisationContact)):
-        if traces.are_in(row.name) or traces.are_in(row.address or ""):
+        if traces.are(row.name) or traces.are(row.address or ""):
             db.session.delete(row)
     for request in db.session.scalars(select(DataRequest)):
         for field in ("what", "wanted", "answer"):

@@ -24,10 +24,10 @@ from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
 from app.models.delivery import Enrolment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment, SignInLink
-from app.models.person_record import Consent, Licence
+from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import OrganisationContact
-from app.models.same_person import NotTheSame, PersonKey, PersonMerge
-from app.queries import erasure, my_data
+from app.models.same_person import NotTheSame, PersonKey, PersonMerge, SamePersonQuestion
+from app.queries import erasure, my_data, person_records
 from app.services import audit, erased_mentions, owed_work, roles
 from app.services.owed_work import Taken
 
@@ -39,6 +39,7 @@ NOTHING = Traces(frozenset())
 # Whole rows that go, by the columns that say whose they are.
 GOING: Sequence[tuple[type[Base], tuple[str, ...]]] = (
     (Contact, ("person_id",)),
+    (PendingAddress, ("person_id",)),
     (Affiliation, ("person_id",)),
     (Licence, ("person_id",)),
     (Consent, ("person_id",)),
@@ -51,6 +52,7 @@ GOING: Sequence[tuple[type[Base], tuple[str, ...]]] = (
     (CalendarSubscription, ("person_id",)),
     (OrganisationContact, ("person_id",)),
     (NotTheSame, ("one_id", "other_id")),
+    (SamePersonQuestion, ("asked_id", "new_id")),
 )
 
 
@@ -69,12 +71,12 @@ class Outbox(Protocol):
         """Throw away what is about somebody."""
 
 
-def erase(request_id: int, *, reason: str, actor: Person, now: datetime, outbox: Outbox) -> bool:
-    """Carry out what somebody asked; whether there was anything left to erase.
+def erase(person_id: int, *, reason: str, actor: Person, now: datetime, outbox: Outbox) -> bool:
+    """Erase somebody, and answer what they asked; whether there was anything left to erase.
 
     Raises NamesThem, RunsACourse and LastAdministrator; nothing is changed then.
     """
-    traces = _erase(request_id, reason=reason, actor=actor, now=now)
+    traces = _erase(person_id, reason=reason, actor=actor, now=now)
     # A runner may have written a mail while the rows went.
     outbox.forget(traces.are_in)
     overwrite_remains()
@@ -89,22 +91,23 @@ def remove_files(taken: Taken, *, storage: FileStorage, now: datetime) -> None:
 
 
 @write_unit
-def _erase(request_id: int, *, reason: str, actor: Person, now: datetime) -> Traces:
-    asked = db.session.get_one(DataRequest, request_id, with_for_update=True)
-    person = asked.person.merged_into or asked.person
+def _erase(person_id: int, *, reason: str, actor: Person, now: datetime) -> Traces:
     records = db.session.scalars(
         select(Person)
-        .where(Person.id.in_(my_data.records_of(person.id)))
+        .where(Person.id.in_(my_data.records_of(person_id)))
         .order_by(Person.id)
         .with_for_update()
+        .execution_options(populate_existing=True)  # somebody else may have erased them meanwhile
     ).all()
+    person = next(each for each in records if each.id == person_id)
     if person.erased_at is not None:
         return NOTHING
     ids = [each.id for each in records]
     if actor.id in ids and erasure.runs_a_course(ids, now):
         raise RunsACourse
     traces = erasure.traces_of(person.id)
-    if traces.are_in(reason):
+    typed = [each.address for one in ids for each in person_records.pending_addresses(one)]
+    if traces.may_be_in(reason):
         raise NamesThem
     erased_mentions.remove(ids, traces, actor=actor, now=now)
     files = _empty_certificates(ids)
@@ -113,7 +116,7 @@ def _erase(request_id: int, *, reason: str, actor: Person, now: datetime) -> Tra
     _empty_records(records, now=now)
     _settle_requests(ids, actor=actor, now=now)
     if files:
-        owed_work.owe(REMOVE_FILES, f"{REMOVE_FILES}:{asked.public_id}", {"files": files}, now=now)
+        owed_work.owe(REMOVE_FILES, f"{REMOVE_FILES}:{person.public_id}", {"files": files}, now=now)
     audit.record(
         Deed.PERSON_ERASED,
         person,
@@ -123,7 +126,8 @@ def _erase(request_id: int, *, reason: str, actor: Person, now: datetime) -> Tra
         reason=reason,
         subject_id=person.id,
     )
-    return traces
+    # What was not confirmed may be another's address, so only mails to it are thrown away.
+    return Traces(traces.texts | {*typed})
 
 
 def _empty_certificates(ids: Collection[int]) -> list[str]:

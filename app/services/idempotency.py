@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete, select
 
 from app.database import insert_into, write_unit
 from app.domain.errors import DomainError
@@ -14,7 +14,6 @@ from app.models.api import IdempotencyKey
 from app.models.person import Person
 
 KEPT = timedelta(hours=24)
-MOST_FORGOTTEN = 100  # at once: nobody waits for long because of what others left
 
 
 class KeyReused(DomainError):
@@ -97,16 +96,10 @@ def _row(request: KeyedRequest, person_id: int) -> IdempotencyKey:
 
 
 def _forget(request: KeyedRequest, person_id: int, now: datetime) -> None:
-    """Let go of keys that are too old, whosever; those that somebody else lets go are passed."""
-    mine = and_(IdempotencyKey.person_id == person_id, IdempotencyKey.key == request.key)
-    old = (
-        select(IdempotencyKey.id)
-        .where(IdempotencyKey.created_at <= now - KEPT)
-        .limit(MOST_FORGOTTEN)
-        .with_for_update(skip_locked=True)
-    )
+    """Let go of this key if it is too old; the others go in their time, by the rules."""
     db.session.execute(
         delete(IdempotencyKey)
-        .where(IdempotencyKey.created_at <= now - KEPT, or_(mine, IdempotencyKey.id.in_(old)))
+        .filter_by(person_id=person_id, key=request.key)
+        .where(IdempotencyKey.created_at <= now - KEPT)
         .execution_options(synchronize_session=False)
     )

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.adapters.mail import Mailer
 from app.database import write_unit
@@ -22,7 +22,7 @@ from app.models.account import Invitation
 from app.models.person import Person
 from app.queries import people as people_queries
 from app.queries import roles as names
-from app.services import audit, owed_work, own_details, people, roles
+from app.services import audit, owed_work, pending_addresses, people, roles
 from app.services.owed_work import Taken
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.services.roles import DaysReversed, MayNotGive, NewRole
@@ -79,25 +79,36 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
 @write_unit
 def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
     """Take back what was not accepted yet. Raises NoResultFound and MayNotGive."""
-    waiting = db.session.scalars(select(Invitation).where(Invitation.public_id == public_id)).one()
-    place = roles.place_of(waiting.as_scope())
-    if not may_give(people_queries.grants_of(actor.id), Role(waiting.role), place, now):
+    found = select(Invitation).where(Invitation.public_id == public_id).with_for_update()
+    invitation = db.session.scalars(found).one()
+    place = roles.place_of(invitation.as_scope())
+    if not may_give(people_queries.grants_of(actor.id), Role(invitation.role), place, now):
         raise MayNotGive
-    if waiting.accepted_at is None and waiting.revoked_at is None:
-        waiting.revoked_at = now
-        _record(Deed.INVITATION_REVOKED, waiting, actor=actor, now=now)
+    if invitation.accepted_at is None and invitation.revoked_at is None:
+        invitation.revoked_at = now
+        _record(Deed.INVITATION_REVOKED, invitation, actor=actor, now=now)
 
 
 def waiting(token: str, *, now: datetime) -> Invitation:
-    """Return the invitation of a link; raises LinkSpent when it can't be accepted any more."""
-    found = db.session.scalars(
-        select(Invitation).where(Invitation.token_sha256 == hash_of(token))
-    ).one_or_none()
+    """Return the invitation of a link; raises LinkSpent when it can't be accepted any more.
+
+    An address that only people with closed accounts have is no way round that, as somebody new.
+    """
+    return _valid(db.session.scalars(_of_token(token)).one_or_none(), now=now)
+
+
+def _of_token(token: str) -> Select[Invitation]:
+    return select(Invitation).where(Invitation.token_sha256 == hash_of(token))
+
+
+def _valid(found: Invitation | None, *, now: datetime) -> Invitation:
     if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now:
         raise LinkSpent
     place = roles.place_of(found.as_scope())
     inviter = people_queries.grants_of(found.invited_by_id)
     if not may_give(inviter, Role(found.role), place, now):
+        raise LinkSpent
+    if people_queries.find_by_email(found.address) and not holders(found):
         raise LinkSpent
     return found
 
@@ -125,22 +136,20 @@ def accept_as(token: str, *, actor: Person, now: datetime) -> None:
     found = _only_once(token, now=now)
     if holders(found):
         raise SomebodyElses
-    own_details.add_contact("email", found.address, shared=False, actor=actor, now=now)
+    pending_addresses.keep_proven(found.address, actor=actor, now=now)
     _give(found, actor, now=now)
 
 
 def holders(invitation: Invitation) -> Sequence[Person]:
-    """Return who has the address; to be shown only to whoever holds the link."""
-    return people_queries.find_by_email(invitation.address)
+    """Return who has the address and an open account; to be shown only to who holds the link."""
+    found = people_queries.find_by_email(invitation.address)
+    closed = people_queries.closed_among([person.id for person in found])
+    return [person for person in found if person.id not in closed]
 
 
 def _only_once(token: str, *, now: datetime) -> Invitation:
     """Return what a link offers, and let nobody else accept it; raises LinkSpent."""
-    found = waiting(token, now=now)
-    db.session.refresh(found, with_for_update={"of": Invitation})
-    if found.accepted_at or found.revoked_at:
-        raise LinkSpent
-    return found
+    return _valid(db.session.scalars(_of_token(token).with_for_update()).one_or_none(), now=now)
 
 
 def _give(invitation: Invitation, person: Person, *, now: datetime) -> None:

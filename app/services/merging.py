@@ -5,6 +5,7 @@ and is read through the pointer of the merged record. Undoing gives the rows bac
 down and are still there; what came to the kept record since stays with it.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -14,11 +15,12 @@ from app.domain.audit import Deed
 from app.domain.merging import AlreadyMerged, CannotMerge, in_the_way
 from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
-from app.models.person import Person
+from app.models.person import Contact, Person
 from app.models.same_person import PersonMerge
 from app.queries import merging
 from app.queries.merging import MOVABLE, Movable
-from app.services import attendance, audit, person_keys
+from app.services import attendance, audit, notices, person_keys
+from app.services.notices import Change
 
 # Under this name stand the sessions that both were to teach: the kept record has them already.
 TAUGHT_BY_BOTH = "taught_by_both"
@@ -42,6 +44,7 @@ def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) 
     if obstacles:
         raise CannotMerge(obstacles)
     moved = {each.name: _move(each, merged, kept) for each in MOVABLE}
+    _tell_of_addresses(moved, [kept, merged], now=now)
     moved[TAUGHT_BY_BOTH] = _give_up_sessions(merged)
     db.session.execute(update(Person).where(Person.id == merged).values(merged_into_id=kept))
     row = PersonMerge(
@@ -82,6 +85,7 @@ def undo(merge_id: int, *, actor: Person, now: datetime) -> PersonMerge:
     db.session.execute(update(Person).where(Person.id == row.merged_id).values(merged_into_id=None))
     for each in MOVABLE:
         _give(each, row.moved.get(each.name, []), giver=row.kept_id, taker=row.merged_id)
+    _tell_of_addresses(row.moved, [row.kept_id, row.merged_id], now=now)
     _take_up_sessions(row.merged_id, row.moved.get(TAUGHT_BY_BOTH, []))
     row.undone_at, row.undone_by_id = now, actor.id
     _settle(row.kept_id, row.merged_id)
@@ -121,6 +125,16 @@ def _give(movable: Movable, keys: list[int], *, giver: int, taker: int) -> None:
             .values({movable.whose: taker})
             .execution_options(synchronize_session=False)
         )
+
+
+def _tell_of_addresses(
+    moved: Mapping[str, list[int]], both: Collection[int], *, now: datetime
+) -> None:
+    """Tell both records if mail addresses moved: between them they still have the same ones."""
+    contacts = moved.get(Contact.__tablename__, [])
+    mailed = select(Contact.id).where(Contact.id.in_(contacts), Contact.kind == "email").limit(1)
+    if db.session.scalar(mailed) is not None:
+        notices.owe(both, Change.ADDRESSES, now=now)
 
 
 def _give_up_sessions(merged: int) -> list[int]:

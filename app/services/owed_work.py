@@ -41,13 +41,31 @@ def owe(
 
     Owing the same key again changes nothing.
     """
-    row = {"kind": kind, "key": key, "payload": dict(payload), "state": "owed"}
-    db.session.execute(
-        insert_into(OwedWork)
-        .values(**row, due_at=due or now, created_at=now)
-        .on_conflict_do_nothing(index_elements=["key"])
-    )
-    db.session.info["owed"] = db.session.info.get("owed", 0) + 1
+    owe_all(kind, {key: payload}, now=now, due=due)
+
+
+def owe_all(
+    kind: str,
+    payloads: Mapping[str, Mapping[str, Any]],
+    *,
+    now: datetime,
+    due: datetime | None = None,
+) -> None:
+    """Owe several of one kind, by their keys, in one statement."""
+    rows = [
+        {
+            "kind": kind,
+            "key": key,
+            "payload": dict(payload),
+            "state": "owed",
+            "due_at": due or now,
+            "created_at": now,
+        }
+        for key, payload in payloads.items()
+    ]
+    insert = insert_into(OwedWork).on_conflict_do_nothing(index_elements=["key"])
+    db.session.execute(insert, rows)
+    db.session.info["owed"] = db.session.info.get("owed", 0) + len(rows)
 
 
 def take(

@@ -1,6 +1,6 @@
 """What people say of themselves on their own page."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from app.domain.audit import Deed
 from app.domain.consents import Purpose
 from app.domain.edits import Values
 from app.domain.errors import Conflict
-from app.domain.names import address_key, clean_name, sort_key
+from app.domain.names import clean_name, sort_key
 from app.domain.own_details import joined
 from app.domain.person_keys import licence_key
 from app.extensions import db
@@ -19,8 +19,9 @@ from app.models.identity import new_public_id
 from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.queries import person_records
-from app.services import audit, person_keys
+from app.services import audit, contacts, notices, person_keys
 from app.services.contacts import phone_key
+from app.services.notices import Change
 
 MOST_ROWS = 20
 
@@ -97,24 +98,15 @@ def confirm_certificate_name(name: str, *, actor: Person, now: datetime) -> str:
 
 
 @write_unit
-def add_contact(kind: str, value: str, *, shared: bool, actor: Person, now: datetime) -> None:
-    """Add a clean mail address or a phone; one that is there already takes the new mark.
+def add_phone(number: str, *, shared: bool, actor: Person, now: datetime) -> None:
+    """Add a phone; one that is there already takes the new mark. Raises TooMany.
 
-    Raises TooMany.
+    Mail addresses wait until they are shown to be the actor's: `app.services.pending_addresses`.
     """
-    key = address_key(value) if kind == "email" else phone_key(value)
     db.session.get_one(Person, actor.id, with_for_update=True)
-    _leave_room([each.key for each in person_records.contacts(actor.id)], key)
-    row = {"person_id": actor.id, "kind": kind, "value": value, "key": key, "shared": shared}
-    insert = insert_into(Contact)
-    db.session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["person_id", "kind", "key"],
-            set_={"value": insert.excluded.value, "shared": insert.excluded.shared},
-        ),
-        [row],
-    )
-    _record(Deed.PERSON_CORRECTED, actor, now=now, after={kind: value, "shared": shared})
+    leave_room([each.key for each in person_records.contacts(actor.id)], phone_key(number))
+    contacts.keep(actor.id, "phone", number, shared=shared)
+    _record(Deed.PERSON_CORRECTED, actor, now=now, after={"phone": number, "shared": shared})
 
 
 @write_unit
@@ -127,6 +119,8 @@ def remove_contact(kind: str, key: str, *, actor: Person, now: datetime) -> Cont
         return None
     if kind == "email" and sum(each.kind == "email" for each in held) == 1:
         raise LastAddress
+    if kind == "email":
+        notices.owe([actor.id], Change.ADDRESSES, now=now)
     db.session.delete(found)
     _record(Deed.PERSON_CORRECTED, actor, now=now, before={kind: found.value})
     return found
@@ -140,7 +134,7 @@ def add_licence(council: str, number: str, *, actor: Person, now: datetime) -> N
     """
     key = licence_key(council, number)
     db.session.get_one(Person, actor.id, with_for_update=True)
-    _leave_room([each.key for each in person_records.licences(actor.id)], key)
+    leave_room([each.key for each in person_records.licences(actor.id)], key)
     insert = insert_into(Licence)
     db.session.execute(
         insert.on_conflict_do_update(
@@ -209,7 +203,7 @@ def _record(
     )
 
 
-def _leave_room(held: Collection[str], key: str) -> None:
+def leave_room(held: Collection[Hashable], key: Hashable) -> None:
     """Refuse one more where there are too many; one that is there already may be written anew."""
     if key not in held and len(held) >= MOST_ROWS:
         raise TooMany

@@ -101,12 +101,12 @@ def create_all(people: Sequence[Values], *, city_id: int | None, now: datetime) 
 def update_all(changes: Mapping[int, Values], *, city_id: int | None, now: datetime) -> None:
     """Set the fields that are named of each person; an empty text takes away what was known.
 
-    A new mail address or phone takes the place of the old ones, a new hospital that of the
-    person's hospital in this city.
+    A new mail address or phone takes the place of the one that is shown, a new hospital that of
+    the person's hospital in this city.
     """
     lock(changes)
     _rename(changes)
-    contacts.replace(changes)
+    contacts.replace(changes, now=now)
     if city_id is not None:
         affiliations.set_all(city_id, changes, now=now)
     db.session.expire_all()

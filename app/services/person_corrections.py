@@ -19,11 +19,11 @@ WORK = ("profession", "discipline", "starts_on", "ends_on")
 
 
 def shown_of(person: Person, work: Sequence[Affiliation]) -> Mapping[str, str]:
-    """Return what the form shows, its rows of work in their order as `work-<number>-<field>`."""
+    """Return what the form shows; fields of a row of work are named `work-<its id>-<field>`."""
     values = values_of(person)
     known = {field: values[field] for field in PERSON}
-    for number, row in enumerate(work):
-        known |= {f"work-{number}-{field}": str(getattr(row, field) or "") for field in WORK}
+    for row in work:
+        known |= {f"work-{row.id}-{field}": str(getattr(row, field) or "") for field in WORK}
     return known
 
 
@@ -38,12 +38,10 @@ def correct(
     person = db.session.get_one(Person, person_id, with_for_update=True)
     work = person_pages.work(cities, person_id)
     known = shown_of(person, work)
-    # Of a row that somebody added meanwhile the form knew nothing.
-    meant = {field: value for field, value in typed.items() if field in known}
-    changed = edits.changes(meant, shown=shown, now=known)
+    changed = edits.changes(typed, shown=shown, now=known)
     set_values(person, {field: changed[field] for field in PERSON if field in changed})
-    for number, row in enumerate(work):
-        _set_work(row, {f: changed.get(f"work-{number}-{f}") for f in WORK})
+    for row in work:
+        _set_work(row, {f: changed.get(f"work-{row.id}-{f}") for f in WORK})
     if changed:
         audit.record(
             Deed.PERSON_CORRECTED,

@@ -5,18 +5,18 @@ that wants a second factor, can be revoked, and is kept only as a hash.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.adapters import qr_code
 from app.database import write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError, NotOfThisRun
 from app.extensions import db
-from app.models.account import PersonalLink
+from app.models.account import Account, PersonalLink, SignInSession
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.queries import people, trainees
@@ -24,6 +24,7 @@ from app.services import audit
 from app.services.sign_in import LinkSpent
 from app.services.sign_in_sessions import hash_of
 
+PERSONAL_LINK = "personal link"  # by what a session was begun
 LASTS = timedelta(days=120)
 
 
@@ -55,10 +56,28 @@ def hand_over(
     if people.reach_beyond(run.city_id, person_ids):
         raise NotTheirs
     return [
-        Card(person, make(person, actor=actor, now=now))
+        Card(person, make(person, city_id=run.city_id, actor=actor, now=now))
         for person_id, person in on_it.items()
         if person_id in set(person_ids)
     ]
+
+
+@write_unit
+def take_back(
+    run_id: int, person_ids: Collection[int], *, actor: Person, now: datetime
+) -> Sequence[Person]:
+    """Let every link of these trainees of a run work no more; return who had one, by name.
+
+    Raises NotOfThisRun for who is not on the run.
+    """
+    on_it = {each.person_id: each.person for each in trainees.enrolled(run_id)}
+    if not set(person_ids) <= on_it.keys():
+        raise NotOfThisRun
+    with_one = people.with_personal_links(person_ids, now)
+    holders = [person for person_id, person in on_it.items() if person_id in with_one]
+    for person in holders:
+        revoke(person, actor=actor, now=now)
+    return holders
 
 
 def picture(address: str, name: str) -> str:
@@ -67,14 +86,20 @@ def picture(address: str, name: str) -> str:
 
 
 @write_unit
-def make(person: Person, *, actor: Person, now: datetime, lasts: timedelta = LASTS) -> str:
-    """Make a link and return its token; the person's earlier ones stop working."""
+def make(
+    person: Person, *, city_id: int, actor: Person, now: datetime, lasts: timedelta = LASTS
+) -> str:
+    """Make a link for a city and return its token.
+
+    The person's earlier ones stop working, and so do browsers that came in by them.
+    """
     _revoke_all(person.id, now=now)
     token = secrets.token_urlsafe(32)
     db.session.add(
         PersonalLink(
             token_sha256=hash_of(token),
             person_id=person.id,
+            city_id=city_id,
             made_by_id=actor.id,
             made_at=now,
             expires_at=now + lasts,
@@ -85,14 +110,14 @@ def make(person: Person, *, actor: Person, now: datetime, lasts: timedelta = LAS
 
 
 @write_unit
-def revoke(person: Person, *, actor: Person | None, now: datetime) -> None:
-    """Let every link of a person work no more."""
+def revoke(person: Person, *, actor: Person, now: datetime) -> None:
+    """Let every link of a person work no more, and sign out who came in by one."""
     _revoke_all(person.id, now=now)
     audit.record(Deed.PERSONAL_LINK_REVOKED, person, actor=actor, now=now, subject_id=person.id)
 
 
 def holder(token: str, *, now: datetime) -> Person:
-    """Return whom the link belongs to; raises LinkSpent once it is revoked or has expired."""
+    """Return whom the link belongs to; raises LinkSpent once it works no more."""
     return _valid(token, now=now).person
 
 
@@ -111,8 +136,11 @@ def _valid(token: str, *, now: datetime) -> PersonalLink:
     ).one_or_none()
     if link is None or link.revoked_at is not None or link.expires_at <= now:
         raise LinkSpent
-    if link.person.merged_into_id is not None:
-        raise LinkSpent  # it was handed over for less than the kept record may do
+    # It was handed over for less than the kept record, or who rose since, may do.
+    if link.person.merged_into_id or people.reach_beyond(link.city_id, [link.person_id]):
+        raise LinkSpent
+    if people.closed_among([link.person_id]):
+        raise LinkSpent
     return link
 
 
@@ -121,4 +149,11 @@ def _revoke_all(person_id: int, *, now: datetime) -> None:
         update(PersonalLink)
         .where(PersonalLink.person_id == person_id, PersonalLink.revoked_at.is_(None))
         .values(revoked_at=now)
+    )
+    # Whoever found the card is signed out too.
+    theirs = select(Account.id).where(Account.person_id == person_id)
+    db.session.execute(
+        delete(SignInSession).where(
+            SignInSession.account_id.in_(theirs), SignInSession.via == PERSONAL_LINK
+        )
     )

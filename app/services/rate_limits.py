@@ -4,6 +4,7 @@ rate_limits.take(LINK_GUESSES, client, now=now)      # counts one, or raises Too
 rate_limits.check(LINK_GUESSES, client, now=now)     # raises alike, and counts nothing
 """
 
+import logging
 from datetime import datetime
 
 from flask import current_app
@@ -21,6 +22,8 @@ from app.domain.rate_limit import (
 )
 from app.extensions import db
 from app.models.rate_limit import RateLimit
+
+logger = logging.getLogger(__name__)
 
 # A new row takes more old ones along than it is, so that they never become many.
 MOST_SWEPT = 20
@@ -66,6 +69,8 @@ def take(limit: Limit, *parts: str, now: datetime) -> None:
     if db.session.info.get("writing"):
         raise CountedTooLate
     key, moment = _key(limit, parts), microseconds(now)
+    # The key says who it is as far as several lines can be seen to be of the same one.
+    logger.info("One more of %s by %s", limit.name, key[:12])
     known = _look(limit, key, moment)
     if not _count(limit, key, moment, is_new=not known):
         _look(limit, key, moment)

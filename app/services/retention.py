@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 
 from app.database import rows_changed, write_unit
 from app.domain.audit import Deed, Kind, Thing
-from app.domain.retention import RULES, Record, Rule, due_before
+from app.domain.retention import Record, Rule, due_before
 from app.extensions import Base, db
 from app.models.account import Invitation, PersonalLink, SignInSession
 from app.models.api import ApiToken, IdempotencyKey
@@ -18,6 +18,8 @@ from app.models.data_request import DataRequest
 from app.models.delivery import TraineeImport
 from app.models.owed_work import OwedWork
 from app.models.person import SignInLink
+from app.models.person_record import PendingAddress
+from app.models.same_person import SamePersonQuestion
 from app.services import audit, owed_work
 from app.services.owed_work import Taken
 
@@ -41,6 +43,7 @@ class Shelf:
 SHELVES: Mapping[Record, Shelf] = {
     Record.SIGN_IN_SESSION: Shelf(SignInSession, SignInSession.expires_at),
     Record.SIGN_IN_LINK: Shelf(SignInLink, SignInLink.expires_at),
+    Record.PENDING_ADDRESS: Shelf(PendingAddress, PendingAddress.expires_at),
     Record.PERSONAL_LINK: Shelf(PersonalLink, PersonalLink.expires_at),
     Record.INVITATION: Shelf(Invitation, Invitation.expires_at),
     Record.API_TOKEN: Shelf(ApiToken, ApiToken.expires_at),
@@ -51,11 +54,12 @@ SHELVES: Mapping[Record, Shelf] = {
     ),
     Record.IMPORT: Shelf(TraineeImport, TraineeImport.committed_at),
     Record.DATA_REQUEST: Shelf(DataRequest, DataRequest.answered_at),
+    Record.SAME_PERSON_QUESTION: Shelf(SamePersonQuestion, SamePersonQuestion.asked_at),
     Record.FINISHED_WORK: Shelf(OwedWork, OwedWork.finished_at),
 }
 
 
-def due(*, now: datetime, rules: Sequence[Rule] = RULES) -> dict[Record, int]:
+def due(rules: Sequence[Rule], *, now: datetime) -> dict[Record, int]:
     """Count what would go, by kind; kinds of which nothing is due are left out."""
     counts = {}
     for record, shelf in SHELVES.items():
@@ -66,9 +70,7 @@ def due(*, now: datetime, rules: Sequence[Rule] = RULES) -> dict[Record, int]:
     return {record: count for record, count in counts.items() if count}
 
 
-def apply(
-    *, now: datetime, rules: Sequence[Rule] = RULES, at_once: int = AT_ONCE
-) -> dict[Record, int]:
+def apply(rules: Sequence[Rule], *, now: datetime, at_once: int = AT_ONCE) -> dict[Record, int]:
     """Remove what is due and count it by kind.
 
     Each step is a write unit of its own, so others wait for few rows; stopped in the middle, the
@@ -87,9 +89,9 @@ def apply(
     return counts
 
 
-def work(taken: Taken, *, now: datetime) -> None:
+def work(taken: Taken, *, rules: Sequence[Rule], now: datetime) -> None:
     """Apply the rules, and owe the same for tomorrow."""
-    apply(now=now)
+    apply(rules, now=now)
     _finish(taken, now=now)
 
 

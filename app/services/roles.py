@@ -46,10 +46,10 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
 
     Raises MayNotGive, DaysReversed, and LastAdministrator when the days would leave none.
     """
-    _check(person, new.role, new.scope, actor=actor, now=now)
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
     keep_alone(RoleAssignment)
+    _check(person, new.role, new.scope, actor=actor, now=now)
     days = {"starts_on": new.starts_on, "ends_on": new.ends_on}
     key = {
         "person_id": person.id,
@@ -70,9 +70,9 @@ def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetim
 
     Raises MayNotGive and LastAdministrator.
     """
+    keep_alone(RoleAssignment)
     if person.id != actor.id:  # leaving is everybody's own affair
         _check(person, role, scope, actor=actor, now=now)
-    keep_alone(RoleAssignment)
     held = db.session.scalars(
         select(RoleAssignment).where(
             RoleAssignment.person_id == person.id,
@@ -98,7 +98,7 @@ def place_of(scope: Scope) -> Place:
 
 
 def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> None:
-    """Ask the policy again within the write unit: what the actor held may have ended just now."""
+    """Ask the policy again, alone with all roles: what the actor held may have ended just now."""
     if person.id == actor.id or scope.kind not in GIVEN_FOR[role]:
         raise MayNotGive
     if not may_give(people.grants_of(actor.id), role, place_of(scope), now):

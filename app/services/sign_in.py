@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 
 from app.adapters.mail import Mailer
 from app.database import write_unit
@@ -48,11 +48,7 @@ def owe_mails(taken: Taken, *, now: datetime) -> None:
 
 @write_unit
 def make_link(person: Person, *, now: datetime, lasts: timedelta = GIVEN_LINK_LASTS) -> str:
-    """Make a link for a person and return its secret part; it is shown nowhere again.
-
-    Links that have expired, whosever, go: nobody needs them, used or not.
-    """
-    db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
+    """Make a link for a person and return its secret part; it is shown nowhere again."""
     token = secrets.token_urlsafe(32)
     db.session.add(
         SignInLink(token_sha256=_hash(token), person=person, created_at=now, expires_at=now + lasts)
@@ -109,6 +105,8 @@ def _of_token(token: str) -> Select[SignInLink]:
 
 def _valid(link: SignInLink | None, *, now: datetime) -> SignInLink:
     if link is None or link.used_at is not None or link.expires_at <= now:
+        raise LinkSpent
+    if people.closed_among([link.person_id]):
         raise LinkSpent
     return link
 

@@ -20,11 +20,7 @@ LONGEST_BROWSER = 80
 def begin(
     account_id: int, *, via: str, device: Device, browser: str, strong: bool, now: datetime
 ) -> str:
-    """Begin a session and return its token, which is shown nowhere again.
-
-    Sessions that are over, whosever, go.
-    """
-    db.session.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
+    """Begin a session and return its token, which is shown nowhere again."""
     account = db.session.get_one(Account, account_id)
     token = secrets.token_urlsafe(32)
     db.session.add(
@@ -61,11 +57,19 @@ def _note(session_id: int, *, now: datetime) -> None:
 
 
 @write_unit
-def strengthen(session_id: int, *, now: datetime) -> None:
-    """Note that a second factor was given."""
+def renew(session_id: int, *, strong: bool, now: datetime) -> str | None:
+    """Give a session whose holder proved again who they are a new token, and return it.
+
+    The one before is worth nothing any more. None when the session ended meanwhile.
+    """
     session = db.session.get(SignInSession, session_id)
-    if session is not None:
+    if session is None:
+        return None
+    token = secrets.token_urlsafe(32)
+    session.token_sha256 = hash_of(token)
+    if strong:
         session.strong_at = now
+    return token
 
 
 @write_unit

@@ -12,6 +12,7 @@ from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.details import TraineeDetails
 from app.domain.trainee_import.entry import Entry
+from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
@@ -53,10 +54,12 @@ def correct(
 
     Return whether anything changed. An empty text takes away what was known. The address of
     somebody whom it lets in to more than this city's record of a trainee stays. Raises NotAccepted,
-    and Overtaken where somebody else changed the same thing.
+    Overtaken where somebody else changed the same thing, and NotFound for who was erased.
     """
     enrolment = db.session.get_one(Enrolment, enrolment_id)
     run = rolls.lock(enrolment.course_run_id)
+    if enrolment.person.erased_at is not None:
+        raise NotFound
     entry = _read(run, details)
     person = known_trainees.of_person(run, enrolment.person_id, now=now)
     changes = by_hand.corrections(person, entry, typed=details, shown=shown)

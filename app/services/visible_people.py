@@ -16,7 +16,7 @@ from app.extensions import db
 from app.models.person import Person
 from app.queries import visible_people
 from app.queries.visible_people import Viewer
-from app.services import affiliations, audit, people
+from app.services import affiliations, audit, people, same_person
 
 Values = Mapping[Field, str]
 Work = Mapping[int, Values]
@@ -41,6 +41,7 @@ def create(values: Values, *, work: Work, actor: Person, now: datetime) -> str:
     (person_id,) = people.create_all([given], city_id=None, now=now)
     for city_id, job in work.items():
         affiliations.set_all(city_id, {person_id: job}, now=now)
+    same_person.ask({person_id: given}, list(work), now=now)
     person = db.session.get_one(Person, person_id)
     audit.record(Deed.PERSON_ADDED, person, actor=actor, now=now, after=given, subject_id=person.id)
     return person.public_id

@@ -21,16 +21,18 @@ from app.domain.permissions import (
     Place,
     Scope,
     allowing,
+    by_personal_link,
     demands_second_factor,
     may,
     reach,
 )
-from app.errors import API, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
+from app.errors import API, CameByCard, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
 from app.security.browser_sessions import KEY
 from app.services import sign_in_sessions
+from app.services.personal_links import PERSONAL_LINK
 from app.views import bearer, origins
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
@@ -121,6 +123,8 @@ def require(action: Action, place: Place) -> None:
         grant = allowing(g.grants, action, place, utcnow())
         circumstances.act_as(grant.role.value if grant else None)
         return
+    who = g.person.id if g.person else None
+    logger.warning("Person %s may not %s there", who, action.value)
     if allows(Action.VIEW_RUN, place):
         raise Forbidden
     raise NotFound
@@ -165,6 +169,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_note_use)
     app.register_error_handler(SignInNeeded, _to_sign_in)
     app.register_error_handler(SecondFactorNeeded, _to_second_factor)
+    app.register_error_handler(CameByCard, _to_account)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
@@ -201,6 +206,8 @@ def _who_is_asking() -> None:
         return
     g.sign_in_session, g.account, g.person = found.as_value(), found.account, found.account.person
     grants = people.grants_of(g.person.id)
+    if g.sign_in_session.via == PERSONAL_LINK:
+        grants = by_personal_link(grants)
     g.lacks_factor = demands_second_factor(grants, now) and not g.sign_in_session.is_strong(now)
     g.grants = () if g.lacks_factor else grants
 
@@ -246,12 +253,17 @@ def _is_let_in() -> None:
 def _meant_it() -> None:
     if request.method in SAFE_METHODS or request.endpoint is None or _access() == "for_api":
         return
-    if origins.is_elsewhere():
+    if not _is_proven():
+        logger.warning("A form without its token, or from elsewhere: %s", request.endpoint)
         raise MeaningUnproven
+
+
+def _is_proven() -> bool:
+    if origins.is_elsewhere():
+        return False
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD) or ""
     meant = session.get(CSRF_FIELD) or secrets.token_urlsafe(24)
-    if not hmac.compare_digest(given.encode(), meant.encode()):
-        raise MeaningUnproven
+    return hmac.compare_digest(given.encode(), meant.encode())
 
 
 def _to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
@@ -264,6 +276,15 @@ def _to_second_factor(_error: SecondFactorNeeded) -> ResponseReturnValue:
     if request.method not in SAFE_METHODS:
         flash(_("Nothing was saved yet. Show first that it is you, then try again."), "care")
     return redirect(url_for("second_factor.show", next=_here()))
+
+
+def _to_account(_error: CameByCard) -> ResponseReturnValue:
+    words = _(
+        "You came in by a card, which can get lost: it changes nothing about how you sign in."
+        " Ask your organiser to note your mail address, and sign in with that."
+    )
+    flash(words, "care")
+    return redirect(url_for("account.show"))
 
 
 def _here() -> str | None:

@@ -55,13 +55,14 @@ def end_all_sessions() -> ResponseReturnValue:
     session_service.end_all(current_person())
     browser_sessions.forget()
     flash(_("You are signed out everywhere."))
-    return redirect(url_for("front.show"))
+    return browser_sessions.leaving_nothing(redirect(url_for("front.show")))
 
 
 @bp.post("/password/address")
 @signed_in
 def choose_address() -> ResponseReturnValue:
     """Choose which of the person's own addresses goes with the password."""
+    guard.require_fresh()
     person = current_person()
     chosen = request.form.get("address", "")
     try:

@@ -10,6 +10,7 @@ from app.domain.permissions import Action, ScopeKind, reach
 from app.forms.api_tokens import ApiTokenForm
 from app.queries import api_tokens as queries
 from app.queries import cities
+from app.security import guard
 from app.services import api_tokens
 from app.services.api_tokens import TooManyTokens
 from app.views.access import current_person, signed_in
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
 @signed_in
 def create() -> ResponseReturnValue:
     """Make a token, and show it on the page."""
+    guard.require_fresh()  # for as long as it works, a token is as good as its maker
     form = _form()
     if not form.validate():
         return _page(form), 422
@@ -38,6 +40,7 @@ def create() -> ResponseReturnValue:
             form.label.data,
             scopes=form.scopes,
             days=int(form.days.data),
+            strong=g.sign_in_session.is_strong(utcnow()),
             actor=current_person(),
             now=utcnow(),
         )

@@ -16,7 +16,12 @@ from app.queries.audit_trail import Found, Names
 
 SENTENCES = {
     Deed.ACCOUNT_CHANGED: _l("%(actor)s changed how %(person)s signs in"),
+    Deed.ACCOUNT_CLOSED: _l("%(actor)s closed the account of %(person)s"),
     Deed.ACCOUNT_OPENED: _l("%(person)s signed in for the first time"),
+    Deed.ACCOUNT_REOPENED: _l("%(actor)s opened the account of %(person)s again"),
+    Deed.ADDRESS_CONFIRMED: _l("%(person)s showed that a mail address is theirs"),
+    Deed.ADDRESS_DROPPED: _l("%(person)s took back a mail address that was not confirmed"),
+    Deed.ADDRESS_WRITTEN: _l("%(person)s was sent a link to confirm a mail address"),
     Deed.ADMINISTRATOR_ADDED: _l("%(actor)s made %(person)s an administrator"),
     Deed.ADAPTATION_PUBLISHED: _l("%(actor)s published the adaptation %(thing)s"),
     Deed.PROGRAM_LET_IN: _l("%(actor)s made a token for a program"),

@@ -53,6 +53,7 @@ def let_in(*, changes: bool, action: Action | None) -> None:
             headers={"WWW-Authenticate": REALM + lacking},
         )
     if action is not None and not reach(g.grants, action, utcnow()):
+        logger.warning("Token %s may not %s anywhere", token.id, action.value)
         raise Forbidden
 
 

@@ -18,6 +18,10 @@ from app.services.data_requests import AlreadyAnswered
 from app.views.access import allows, asks, current_person
 from app.views.places import permitted_cities
 
+MOST_SHOWN = 50
+# Of so few each has its form open; more would make a long page of forms.
+FEW = 3
+
 bp = Blueprint("data_requests", __name__, url_prefix="/requests")
 
 
@@ -48,14 +52,17 @@ def answer(request_id: str) -> ResponseReturnValue:
 
 
 def _page(refused: Mapping[str, AnswerForm] = MappingProxyType({})) -> str:
-    """Show all that waits, each with a form of its own; one that was refused keeps its text."""
+    """Show what waits longest, each with a form of its own; one that was refused keeps its text."""
     cities = permitted_cities(Action.ANSWER_REQUESTS)
+    waiting = queries.open_ones(cities, most=MOST_SHOWN)
     return render_template(
         "data_requests/index.html",
         requests=[
             (each, refused.get(each.public_id) or AnswerForm(prefix=each.public_id))
-            for each in queries.open_ones(cities)
+            for each in waiting
         ],
+        unfolded=len(waiting) <= FEW,
+        more=max(0, queries.count_open(cities) - MOST_SHOWN),
         may_erase=_may_erase(),
         refused=next(iter(refused.values()), None),
     )

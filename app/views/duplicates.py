@@ -56,7 +56,7 @@ def ask_again(record_id: str, other_id: str) -> ResponseReturnValue:
 def both(record_id: str, other_id: str) -> tuple[Person, Person]:
     """Return two people whom one may merge; raises NotFound."""
     cities = permitted_cities(Action.MERGE_PEOPLE)
-    return person_pages.get(cities, record_id), person_pages.get(cities, other_id)
+    return person_pages.get_unerased(cities, record_id), person_pages.get_unerased(cities, other_id)
 
 
 def words_of_signs() -> dict[Sign, str]:

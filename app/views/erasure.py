@@ -1,4 +1,4 @@
-"""Erasing a person who asked for it, after seeing what goes and what stays."""
+"""Erasing a person, asked for on a page or in another way, after seeing what goes and stays."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,8 @@ from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.forms.data_requests import ErasureForm
 from app.models.data_request import DataRequest
-from app.queries import data_requests, my_data
+from app.models.person import Person
+from app.queries import data_requests, my_data, person_pages
 from app.queries import erasure as queries
 from app.services import erasure
 from app.services.erasure import NamesThem, RunsACourse
@@ -25,19 +26,35 @@ bp = Blueprint("erasure", __name__)
 @bp.route("/requests/<erasure_id>/erase", methods=["GET", "POST"])
 @asks(Action.ERASE_PERSON)
 def erase(erasure_id: str) -> ResponseReturnValue:
-    """Show what would go and what would stay, and do it."""
+    """Carry out what somebody asked for on their page."""
     require(Action.ERASE_PERSON, Place())
     asked = data_requests.get(None, erasure_id)
     if asked.kind != RequestKind.ERASURE:
         raise NotFound
+    return _show_or_erase(asked.person.merged_into or asked.person, asked)
+
+
+@bp.route("/people/<record_id>/erase", methods=["GET", "POST"])
+@asks(Action.ERASE_PERSON)
+def erase_unasked(record_id: str) -> ResponseReturnValue:
+    """Erase somebody who asked by phone or letter, or whose record is a mistake."""
+    require(Action.ERASE_PERSON, Place())
+    holder = person_pages.get(None, record_id)
+    if holder.public_id != record_id:
+        return redirect(url_for(".erase_unasked", record_id=holder.public_id))
+    return _show_or_erase(holder)
+
+
+def _show_or_erase(holder: Person, asked: DataRequest | None = None) -> ResponseReturnValue:
+    """Show what would go and what would stay, and do it when that is what was sent."""
     form = ErasureForm(request.form)
-    if request.method == "GET":
-        return _page(asked, form)
+    if request.method != "POST":
+        return _page(holder, form, asked)
     if not form.validate():
-        return _page(asked, form), 422
+        return _page(holder, form, asked), 422
     try:
         erasure.erase(
-            asked.id,
+            holder.id,
             reason=form.reason.data,
             actor=current_person(),
             now=utcnow(),
@@ -45,9 +62,9 @@ def erase(erasure_id: str) -> ResponseReturnValue:
         )
     except (NamesThem, RunsACourse, LastAdministrator) as refusal:
         form.form_errors.append(_words(refusal))
-        return _page(asked, form), 409
+        return _page(holder, form, asked), 409
     flash(_("The person is erased."), "good")
-    return redirect(url_for("data_requests.index"), 303)
+    return redirect(url_for("data_requests.index" if asked else "people.index"), 303)
 
 
 def _words(refusal: NamesThem | RunsACourse | LastAdministrator) -> str:
@@ -61,17 +78,16 @@ def _words(refusal: NamesThem | RunsACourse | LastAdministrator) -> str:
     return str(words)
 
 
-def _page(asked: DataRequest, form: ErasureForm) -> str:
-    person = asked.person.merged_into or asked.person
-    held = my_data.collect(person.id)
+def _page(holder: Person, form: ErasureForm, asked: DataRequest | None) -> str:
+    held = my_data.collect(holder.id)
     going = [
         (my_data_words.GOING[name], len(held[name])) for name in my_data_words.GOING if held[name]
     ]
     return render_template(
         "data_requests/erase.html",
         asked=asked,
-        holder=person,
+        holder=holder,
         form=form,
         going=going,
-        stays=queries.what_stays(person.id),
+        stays=queries.what_stays(holder.id),
     )

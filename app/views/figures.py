@@ -22,7 +22,11 @@ def show() -> ResponseReturnValue:
     if not reaching(Action.VIEW_FIGURES):
         raise NotFound
     counted = tables(figures.finished(now, unsaid=_("Not said")))
-    titles = (_("By city"), _("By curriculum"), _("By profession"))
+    titles = (
+        (_("By city"), _("City")),
+        (_("By curriculum"), _("Curriculum")),
+        (_("By profession"), _("Profession")),
+    )
     return render_template(
         "figures/show.html",
         tables=list(zip(titles, counted, strict=True)) if counted else [],

@@ -52,7 +52,7 @@ def _protect(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if adapters().settings.public_url.startswith("https:"):
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in headers:
         # Pages differ by who asks; nothing on the way may keep one for somebody else.
         headers["Cache-Control"] = "no-store"

@@ -32,7 +32,6 @@ bp.after_request(keep_secret)
 @public
 def accept(token: str) -> ResponseReturnValue:
     """Show what the invitation is for; pressing the button accepts it, once."""
-    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
     try:
         invitation = invitations.waiting(token, now=utcnow())
     except LinkSpent:
@@ -41,7 +40,7 @@ def accept(token: str) -> ResponseReturnValue:
     if g.person is not None and g.person not in invitations.holders(invitation):
         return _another(token, invitation, g.person)
     form = AcceptForm(request.form)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(invitation, form)
     if not form.validate():
         return _page(invitation, form), 422

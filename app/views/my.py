@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.forms.subscriptions import SubscriptionForm
-from app.queries import calendars, my
+from app.queries import calendars, my, same_person
 from app.views.access import current_person, signed_in
 from app.views.subscriptions import take_new_link
 
@@ -23,6 +23,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "my/show.html",
         now=now,
+        questions=same_person.waiting(person.id),
         courses=courses,
         coming=my.by_day(coming),
         taught=my.by_day(my.coming_taught(person.id, now=now)),

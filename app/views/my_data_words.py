@@ -1,10 +1,11 @@
 """What is held of a person, in words: the parts, their fields and values."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from babel import Locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +15,7 @@ from app.queries.my_data import Row
 PARTS = {
     "record": _l("Your record"),
     "contacts": _l("Mail addresses and phones"),
+    "pending_addresses": _l("Mail addresses that you have not confirmed"),
     "work": _l("Where you work"),
     "licences": _l("Licences"),
     "consents": _l("What you agreed to"),
@@ -34,13 +36,26 @@ PARTS = {
     "mentions": _l("Organisations that name you as a contact"),
     "merges": _l("Records that were made one"),
     "told_apart": _l("Records that were said to be somebody else's"),
+    "questions": _l("Questions whether a record is yours"),
     "requests": _l("What you asked about your data"),
     "changes": _l("What you changed, and what was changed about you"),
     "files": _l("Files of trainees that name you"),
 }
+# Short parts that people look for first; the others are folded.
+UNFOLDED = frozenset({"record", "contacts", "work", "licences", "consents"})
+# Values of these are words of the program, and names of languages.
+CODES = frozenset(
+    {
+        "action", "device", "kind", "method", "purpose", "role",
+        "scope_kind", "source", "state", "status", "via",
+    }
+)  # fmt: skip
+LANGUAGES = frozenset({"language", "languages"})
+EMPTY: tuple[object, ...] = (None, "", [], {})
 # What goes when somebody is erased, as it is told to whoever does it.
 GOING = {
     "contacts": _l("Mail addresses and phones"),
+    "pending_addresses": _l("Mail addresses that were not confirmed"),
     "work": _l("Places of work"),
     "licences": _l("Licences"),
     "consents": _l("Answers about consent"),
@@ -54,6 +69,7 @@ GOING = {
     "tokens": _l("Tokens of programs"),
     "invitations": _l("Invitations"),
     "mentions": _l("Mentions as a contact of an organisation"),
+    "questions": _l("Questions whether a record is theirs"),
     "files": _l("Lines in files of trainees"),
 }
 FIELDS = {
@@ -144,12 +160,14 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A part of the page: rows of labels and values, and how many more there are."""
+    """A part of the page: rows of labels and values, how many there are, and how many more."""
 
     name: str
     title: str
     rows: Sequence[Sequence[tuple[str, str]]]
+    count: int
     more: int
+    unfolded: bool
 
 
 def parts(held: Mapping[str, Sequence[Row]], *, most: int) -> Iterator[Shown]:
@@ -157,16 +175,27 @@ def parts(held: Mapping[str, Sequence[Row]], *, most: int) -> Iterator[Shown]:
     for name, rows in held.items():
         if rows:
             shown = [[*_fields(row)] for row in rows[:most]]
-            yield Shown(name, str(PARTS[name]), shown, max(0, len(rows) - most))
+            more = max(0, len(rows) - most)
+            yield Shown(name, str(PARTS[name]), shown, len(rows), more, name in UNFOLDED)
 
 
 def _fields(row: Row) -> Iterator[tuple[str, str]]:
     for field, value in row.items():
-        if value not in (None, "", []):
-            yield str(FIELDS[field]), _words(value)
+        if value not in EMPTY:
+            yield str(FIELDS[field]), _value(field, value)
+
+
+def _value(field: str, value: object) -> str:
+    if field in LANGUAGES:
+        names = (get_locale() or Locale("en")).languages
+        tags = value if isinstance(value, list) else [value]
+        return ", ".join(names.get(tag, tag) for tag in tags)
+    words = _words(value)
+    return words.replace(".", " ").replace("_", " ") if field in CODES else words
 
 
 def _words(value: object) -> str:
+    """Write a value for people: of what has fields one a line, of several such one a line."""
     match value:
         case bool():
             return str(_("Yes") if value else _("No"))
@@ -176,8 +205,18 @@ def _words(value: object) -> str:
         case date():
             return day_with_year(value)
         case list():
-            return ", ".join(map(_words, value))
+            several = any(isinstance(each, Mapping) for each in value)
+            return ("\n" if several else ", ").join(map(_in_a_line, value))
         case Mapping():
-            return json.dumps(value, ensure_ascii=False)
+            told = ((name, _words(each)) for name, each in value.items() if each not in EMPTY)
+            return "\n".join(_named(name.replace("_", " "), words) for name, words in told)
         case _:
             return str(value)
+
+
+def _named(name: str, words: str) -> str:
+    return f"{name}:\n{words}" if "\n" in words else f"{name}: {words}"
+
+
+def _in_a_line(value: object) -> str:
+    return " · ".join(map(_words, value.values())) if isinstance(value, Mapping) else _words(value)

@@ -10,13 +10,14 @@ from app.clock import utcnow
 from app.domain.consents import Purpose
 from app.domain.edits import Overtaken
 from app.forms import my_details as forms
-from app.forms.base import BaseForm
 from app.models.person import Person
 from app.queries import person_records
-from app.services import own_details
+from app.security import guard
+from app.services import own_details, pending_addresses
 from app.services.own_details import LastAddress, TooMany
 from app.views import overtaking
 from app.views.access import current_person, signed_in
+from app.views.pending_addresses import count, on_its_way
 
 bp = Blueprint("my_details", __name__, url_prefix="/my/details")
 
@@ -36,7 +37,8 @@ def show() -> ResponseReturnValue:
             return redirect(url_for(".show"), 303)
         except Overtaken as error:
             overtaking.point_out([form], error)
-            return _page(person, form=form, shown=error.now, status=409)
+            shown = error.shown_next(shown)
+            return _page(person, form=form, shown=shown, status=409)
     return _page(person, form=form, shown=shown, status=422 if form.errors else 200)
 
 
@@ -58,15 +60,38 @@ def certificate_name() -> ResponseReturnValue:
 @bp.post("/addresses")
 @signed_in
 def add_email() -> ResponseReturnValue:
-    """Add a mail address."""
-    return _add(forms.EmailContactForm(request.form), "email")
+    """Send a link to a mail address, which is theirs once they follow it.
+
+    It is another way in, so it takes who showed themselves a moment ago.
+    """
+    guard.require_fresh()
+    person, form = current_person(), forms.EmailContactForm(request.form)
+    if not form.validate():
+        return _page(person, email_form=form, status=422)
+    address, shared = form.email.data, form.email_shared.data
+    count(person, address)
+    try:
+        asked = pending_addresses.add(address, shared=shared, actor=person, now=utcnow())
+    except TooMany:
+        flash(_("There are twenty already. Take one away first."), "care")
+    else:
+        flash(on_its_way(address) if asked else _("%(contact)s is saved.", contact=address), "good")
+    return redirect(url_for(".show", _anchor="contacts"), 303)
 
 
 @bp.post("/phones")
 @signed_in
 def add_phone() -> ResponseReturnValue:
     """Add a phone."""
-    return _add(forms.PhoneContactForm(request.form), "phone")
+    person, form = current_person(), forms.PhoneContactForm(request.form)
+    if not form.validate():
+        return _page(person, phone_form=form, status=422)
+    number, shared = form.phone.data, form.phone_shared.data
+    return _kept(
+        lambda: own_details.add_phone(number, shared=shared, actor=person, now=utcnow()),
+        _("%(contact)s is saved.", contact=number),
+        "contacts",
+    )
 
 
 @bp.post("/contacts/remove")
@@ -74,10 +99,12 @@ def add_phone() -> ResponseReturnValue:
 def remove_contact() -> ResponseReturnValue:
     """Take away an address or a phone."""
     kind, key = request.form.get("kind", ""), request.form.get("key", "")
+    if kind == "email":
+        guard.require_fresh()
     try:
         gone = own_details.remove_contact(kind, key, actor=current_person(), now=utcnow())
     except LastAddress:
-        flash(_("You sign in with this address. Add another one before you take it away."), "care")
+        flash(_("You sign in with this address. Confirm another one before it goes."), "care")
     else:
         if gone:
             flash(_("%(contact)s is taken away.", contact=gone.value), "good")
@@ -127,18 +154,6 @@ def consent() -> ResponseReturnValue:
     return redirect(url_for(".show", _anchor="consents"), 303)
 
 
-def _add(form: BaseForm, kind: str) -> ResponseReturnValue:
-    person = current_person()
-    if not form.validate():
-        return _page(person, **{f"{kind}_form": form}, status=422)
-    value, shared = form[kind].data, form[f"{kind}_shared"].data
-    return _kept(
-        lambda: own_details.add_contact(kind, value, shared=shared, actor=person, now=utcnow()),
-        _("%(contact)s is saved.", contact=value),
-        "contacts",
-    )
-
-
 def _kept(write: Callable[[], None], words: str, anchor: str) -> ResponseReturnValue:
     try:
         write()
@@ -165,6 +180,8 @@ def _page(person: Person, *, status: int = 200, **given: object) -> tuple[str, i
             "phone_form": forms.PhoneContactForm(),
             "licence_form": forms.LicenceForm(),
             "contacts": person_records.contacts(person.id),
+            "pending": person_records.pending_addresses(person.id),
+            "now": utcnow(),
             "licences": person_records.licences(person.id),
             "consents": person_records.consents(person.id),
             "wordings": forms.CONSENTS,

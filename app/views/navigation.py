@@ -43,7 +43,7 @@ def destinations() -> list[Destination]:
     if reach(g.grants, Action.VIEW_RUN, now):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
     elif reach(g.grants, Action.VIEW_FIGURES, now):
-        places.append(_to("figures.show", _("Figures"), "courses"))
+        places.append(_to("figures.show", _("Figures"), "register"))
     plans = reach(g.grants, Action.PLAN_RUN, now)
     if reach(g.grants, Action.VIEW_PEOPLE, now):
         places.append(_to("people.index", _("People"), "people"))

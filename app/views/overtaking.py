@@ -29,4 +29,6 @@ def _say(forms: Sequence[BaseForm], name: str, words: str) -> None:
             if field.name == name:
                 field.errors = [*field.errors, words]
                 return
-    forms[0].form_errors.append(words)
+    gone = _("Somebody else took away what you changed here. Look at what is left, and save again.")
+    if gone not in forms[0].form_errors:
+        forms[0].form_errors.append(gone)

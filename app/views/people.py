@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.edits import Overtaken
-from app.domain.permissions import Action
+from app.domain.permissions import Action, Place
 from app.forms.person import CorrectionForms
 from app.models.person import Person
 from app.models.place import Institution
@@ -60,12 +60,14 @@ def show(record_id: str) -> ResponseReturnValue:
     if holder.public_id != record_id:
         return redirect(url_for(".show", record_id=holder.public_id))
     courses = person_pages.courses(cities, holder.id)
+    is_closed = bool(people.closed_among([holder.id]))
+    is_here = not is_closed and holder.erased_at is None
     return render_template(
         "people/show.html",
         holder=holder,
         work=person_pages.work(cities, holder.id),
         courses=courses,
-        card=_card(holder, courses),
+        card=_card(holder, courses) if is_here else None,
         taught=person_pages.taught(cities, holder.id),
         contacts=person_records.contacts(holder.id),
         licences=person_records.licences(holder.id),
@@ -74,7 +76,10 @@ def show(record_id: str) -> ResponseReturnValue:
         proposals=duplicates.proposals(cities, now=utcnow(), of=holder.id),
         signs=words_of_signs(),
         merges=merging.into(holder.id),
-        **_roles(holder),
+        may_erase=allows(Action.ERASE_PERSON, Place()),
+        is_closed=is_closed,
+        may_close=_may_close(holder),
+        **_roles(holder, may_give=is_here),
     )
 
 
@@ -83,9 +88,10 @@ def show(record_id: str) -> ResponseReturnValue:
 def edit(record_id: str) -> ResponseReturnValue:
     """Correct what is known of somebody."""
     cities = permitted_cities(Action.EDIT_PERSON)
-    holder = person_pages.get(cities, record_id)
+    holder = person_pages.get_unerased(cities, record_id)
     work = person_pages.work(cities, holder.id)
-    forms = CorrectionForms(person_corrections.shown_of(holder, work), len(work), request.form)
+    known = person_corrections.shown_of(holder, work)
+    forms = CorrectionForms(known, [row.id for row in work], request.form)
     status = 200
     if request.method == "POST":
         status = 422
@@ -94,19 +100,19 @@ def edit(record_id: str) -> ResponseReturnValue:
                 return _corrected(holder, forms, cities)
             except Overtaken as error:
                 overtaking.point_out(forms.all, error)
-                forms.shown, status = error.now, 409
+                forms.shown, status = error.shown_next(forms.shown), 409
     page = render_template("people/edit.html", holder=holder, forms=forms, work=work)
     return page, status
 
 
-def _roles(holder: Person) -> dict[str, object]:
+def _roles(holder: Person, *, may_give: bool) -> dict[str, object]:
     """Return which roles of theirs the reader may see, and whether the reader may give one."""
     reader = current_person()
     viewer = Viewer.of(reader.id, reaching(Action.VIEW_PEOPLE), utcnow())
     return {
         "roles": role_queries.of_person(holder.id, viewer),
         "role_words": role_words(),
-        "may_give": holder.id != reader.id and bool(reaching(Action.MANAGE_ROLES)),
+        "may_give": may_give and holder.id != reader.id and bool(reaching(Action.MANAGE_ROLES)),
     }
 
 
@@ -116,6 +122,12 @@ def _card(holder: Person, courses: Sequence[CourseOfPerson]) -> CourseOfPerson |
         if each.status == "enrolled" and allows(Action.HAND_OVER_LINK, place_of(each.run)):
             return None if people.reach_beyond(each.run.city_id, [holder.id]) else each
     return None
+
+
+def _may_close(holder: Person) -> bool:
+    if holder.id == current_person().id or holder.erased_at is not None:
+        return False
+    return allows(Action.CLOSE_ACCOUNT, Place())
 
 
 def _corrected(holder: Person, forms: CorrectionForms, cities: Reach) -> ResponseReturnValue:

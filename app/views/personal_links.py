@@ -1,22 +1,18 @@
 """Personal links: the page behind one, and the cards on which organisers hand them over."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import security
 from app.clock import utcnow
 from app.domain.permissions import Action
-from app.domain.rate_limit import LINK_GUESSES
 from app.models.delivery import CourseRun
 from app.queries import people, trainees
-from app.services import accounts, personal_links, rate_limits
-from app.services.personal_links import NotTheirs
-from app.services.sign_in import LinkSpent
-from app.views import limits
+from app.services import personal_links
+from app.services.personal_links import PERSONAL_LINK, NotTheirs
 from app.views.access import asks, current_person, public
 from app.views.places import permitted_run
-from app.views.sign_in import device_of_form, keep_secret
+from app.views.sign_in import enter_by, keep_secret
 from app.wiring import adapters
 
 bp = Blueprint("personal_links", __name__)
@@ -27,17 +23,7 @@ bp.after_request(keep_secret)
 @public
 def enter(token: str) -> ResponseReturnValue:
     """Show whose link it is; pressing a button signs them in."""
-    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
-    try:
-        if request.method == "GET":
-            person = personal_links.holder(token, now=utcnow())
-            return render_template("sign_in/confirm.html", holder=person, once=False)
-        person = personal_links.use(token, now=utcnow())
-    except LinkSpent:
-        rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
-        return render_template("sign_in/spent.html"), 410
-    session["device"] = device_of_form()
-    return security.enter(accounts.account_of(person, now=utcnow()), via="personal link")
+    return enter_by(token, holder=personal_links.holder, use=personal_links.use, via=PERSONAL_LINK)
 
 
 @bp.get("/courses/<run_id>/cards")
@@ -52,11 +38,9 @@ def ask(run_id: str) -> ResponseReturnValue:
 def hand_over(run_id: str) -> ResponseReturnValue:
     """Make links for the people who were chosen, and show their cards once, to be printed."""
     run = permitted_run(run_id, Action.HAND_OVER_LINK)
-    wanted = set(request.form.getlist("person"))
-    chosen = [each.person_id for each in trainees.enrolled(run.id) if each.public_id in wanted]
-    if not chosen or len(chosen) < len(wanted):
-        flash(_("Choose at least one person who is on this course."), "stop")
-        return redirect(url_for(".ask", run_id=run_id), 303)
+    chosen = _chosen(run)
+    if not chosen:
+        return _nobody(run_id)
     try:
         cards = personal_links.hand_over(run.id, chosen, actor=current_person(), now=utcnow())
     except NotTheirs:
@@ -69,13 +53,43 @@ def hand_over(run_id: str) -> ResponseReturnValue:
     return render_template("personal_links/cards.html", run=run, cards=made, draw=draw)
 
 
+@bp.post("/courses/<run_id>/cards/take-back")
+@asks(Action.HAND_OVER_LINK)
+def take_back(run_id: str) -> ResponseReturnValue:
+    """Make the cards of the people who were chosen worthless."""
+    run = permitted_run(run_id, Action.HAND_OVER_LINK)
+    chosen = _chosen(run)
+    if not chosen:
+        return _nobody(run_id)
+    holders = personal_links.take_back(run.id, chosen, actor=current_person(), now=utcnow())
+    if holders:
+        named = ", ".join(person.name for person in holders)
+        flash(_("Worthless from now on: the cards of %(names)s.", names=named), "good")
+    else:
+        flash(_("None of them has a card that works."))
+    return redirect(url_for(".ask", run_id=run_id), 303)
+
+
+def _chosen(run: CourseRun) -> list[int]:
+    """Return whom the form names; nobody if one of them is not on the course."""
+    wanted = set(request.form.getlist("person"))
+    found = [each.person_id for each in trainees.enrolled(run.id) if each.public_id in wanted]
+    return found if len(found) == len(wanted) else []
+
+
+def _nobody(run_id: str) -> ResponseReturnValue:
+    flash(_("Choose at least one person who is on this course."), "stop")
+    return redirect(url_for(".ask", run_id=run_id), 303)
+
+
 def _address(token: str) -> str:
     return adapters().settings.public_url + url_for(".enter", token=token)
 
 
 def _page(run: CourseRun) -> str:
     enrolled = trainees.enrolled(run.id)
-    beyond = people.reach_beyond(run.city_id, [each.person_id for each in enrolled])
+    ids = [each.person_id for each in enrolled]
+    beyond = people.reach_beyond(run.city_id, ids)
     return render_template(
         "personal_links/ask.html",
         run=run,
@@ -83,4 +97,5 @@ def _page(run: CourseRun) -> str:
         left_out=[each for each in enrolled if each.person_id in beyond],
         without=people.without_a_way_in(run.id, utcnow()),
         chosen=request.args.get("person"),
+        holders=people.with_personal_links(ids, utcnow()),
     )

@@ -5,11 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import security
-from app.clock import utcnow
 from app.domain.local_path import local_path
 from app.forms.second_factor import CodeForm
-from app.security import guard
-from app.services import sign_in_sessions
+from app.security import browser_sessions, guard
 from app.views.access import half_signed_in
 
 bp = Blueprint("second_factor", __name__, url_prefix="/sign-in/again")
@@ -26,7 +24,7 @@ def show() -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         guard.count_code(account.fs_uniquifier)
         if security.proves(account, form.code.data):
-            sign_in_sessions.strengthen(g.sign_in_session.id, now=utcnow())
+            browser_sessions.renew(strong=True)
             return security.arrive()
         form.code.errors = [
             _("This code is wrong or was used before. Wait for the next one in your app.")

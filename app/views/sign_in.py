@@ -1,5 +1,8 @@
 """Signing in by a link, and signing out."""
 
+from datetime import datetime
+from typing import Protocol
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +14,7 @@ from app.domain.names import address_key
 from app.domain.rate_limit import LINK_GUESSES, LINKS_BY_CLIENT, LINKS_TO_ADDRESS
 from app.domain.sign_in_session import Device
 from app.forms.sign_in import SignInForm
+from app.models.person import Person
 from app.security import browser_sessions
 from app.services import accounts, rate_limits, sign_in
 from app.services.sign_in import LinkSpent
@@ -18,9 +22,6 @@ from app.views import limits
 from app.views.access import public
 
 bp = Blueprint("sign_in", __name__)
-
-# What the browser kept for a person goes with them; the cookie stays, for it says so.
-LEAVE_NOTHING = '"cache", "storage"'
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -44,22 +45,32 @@ def form() -> ResponseReturnValue:
 @public
 def by_link(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; only pressing the button uses it up."""
-    rate_limits.check(LINK_GUESSES, limits.client(), now=utcnow())
+    return enter_by(token, holder=sign_in.holder, use=sign_in.use_link, via="link")
+
+
+class OpensLink(Protocol):
+    """What looks at a link, or uses it; raises LinkSpent."""
+
+    def __call__(self, token: str, *, now: datetime) -> Person:
+        """Return whose it is."""
+
+
+def enter_by(token: str, *, holder: OpensLink, use: OpensLink, via: str) -> ResponseReturnValue:
+    """Show whose link it is and, once a button is pressed, sign them in.
+
+    Only what opens nothing is counted: whoever has a link that works is never held up by others.
+    """
     try:
-        if request.method == "GET":
-            person = sign_in.holder(token, now=utcnow())
-            return render_template("sign_in/confirm.html", holder=person, once=True)
-        person = sign_in.use_link(token, now=utcnow())
+        if request.method != "POST":
+            person = holder(token, now=utcnow())
+            return render_template("sign_in/confirm.html", holder=person, once=via == "link")
+        person = use(token, now=utcnow())
     except LinkSpent:
         rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return render_template("sign_in/spent.html"), 410
-    session["device"] = device_of_form()
-    return security.enter(accounts.account_of(person, now=utcnow()), via="link")
-
-
-def device_of_form() -> Device:
-    """Return whose device it is, by the button that was pressed."""
-    return Device.SHARED if request.form.get("device") == Device.SHARED else Device.OWN
+    shared = request.form.get("device") == Device.SHARED
+    session["device"] = Device.SHARED if shared else Device.OWN
+    return security.enter(accounts.account_of(person, now=utcnow()), via=via)
 
 
 @bp.after_request
@@ -75,6 +86,4 @@ def sign_out() -> ResponseReturnValue:
     """End this browser's session, and have the browser forget what it kept."""
     browser_sessions.forget()
     flash(_("You are signed out."))
-    response = redirect(url_for("front.show"))
-    response.headers["Clear-Site-Data"] = LEAVE_NOTHING
-    return response
+    return browser_sessions.leaving_nothing(redirect(url_for("front.show")))

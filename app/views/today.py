@@ -11,7 +11,7 @@ from app.domain.around_now import around
 from app.domain.permissions import Action, reach
 from app.domain.wall_time import today_in
 from app.models.delivery import CourseRun
-from app.queries import run_needs, today
+from app.queries import run_needs, same_person, today
 from app.views.access import current_person, signed_in
 
 bp = Blueprint("today", __name__)
@@ -30,6 +30,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "today/show.html",
         now=now,
+        questions=same_person.waiting(person.id),
         days=_days([*places, *(each.course_run for each in attended)], now),
         teaching=around(taught, now),
         held=around(today.held(planned, now=now), now) if planned else None,

@@ -24,7 +24,7 @@ def token_of(person: Person, *scopes: str) -> str:
     Its first use is noted, so that requests which change nothing leave everything as it is.
     """
     token, row = api_tokens.create(
-        "Test", scopes=scopes or ("read", "write"), days=30, actor=person, now=utcnow()
+        "Test", scopes=scopes or ("read", "write"), days=30, strong=True, actor=person, now=utcnow()
     )
     api_tokens.note_use(row, now=utcnow())
     return token

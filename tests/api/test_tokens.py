@@ -206,9 +206,30 @@ def test_a_token_that_reads_says_which_scope_it_lacks(app: Flask, cities: TwoCit
     )
 
 
+def test_a_token_made_without_a_second_factor_never_carries_a_role_that_wants_one(
+    app: Flask, cities: TwoCities
+) -> None:
+    weak, _row = api_tokens.create(
+        "Weak", scopes=["read"], days=1, strong=False, actor=cities.nurse, now=utcnow()
+    )
+    strong, _row = api_tokens.create(
+        "Strong", scopes=["read"], days=1, strong=True, actor=cities.nurse, now=utcnow()
+    )
+    give_role(cities.nurse, Role.PLATFORM_ADMINISTRATOR)
+    db.session.commit()
+    client = app.test_client()
+    counts = [
+        len(client.get("/api/v1/people", headers={"Authorization": f"Bearer {each}"}).json["items"])
+        for each in (weak, strong)
+    ]
+
+    assert counts[0] == 1
+    assert counts[1] > 1
+
+
 def test_use_is_noted(app: Flask, cities: TwoCities) -> None:
     token, row = api_tokens.create(
-        "Test", scopes=["read"], days=1, actor=cities.nurse, now=utcnow()
+        "Test", scopes=["read"], days=1, strong=True, actor=cities.nurse, now=utcnow()
     )
     assert row.last_used_at is None
     answer = app.test_client().get("/api/v1/me", headers={"Authorization": f"bearer {token}"})

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.clock import utcnow
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.api import IdempotencyKey
@@ -16,7 +17,6 @@ from app.services import people
 from tests.api.callers import ROOT, Program, TwoCities, make_two_cities, program, token_of, wrong
 from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import NOW
 from tests.recorded import recorded
 from tests.state import state_of
 
@@ -166,7 +166,8 @@ def test_a_program_waits_for_a_page_that_is_changing_the_same_person(own_app: Fl
     @recorded
     def on_a_page() -> None:
         person = db.session.scalars(select(Person).filter_by(name="Wanjiku Kamau")).one()
-        people.update_all({person.id: {Field.PHONE: "+254 700 555 001"}}, city_id=None, now=NOW)
+        phone = {Field.PHONE: "+254 700 555 001"}
+        people.update_all({person.id: phone}, city_id=None, now=utcnow())
         changed.set()
         Event().wait(0.4)
 

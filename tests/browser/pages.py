@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.clock import utcnow
+from app.domain.data_requests import RequestKind
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.person import Person
 from app.models.place import City
 from app.queries import certificates, people
-from app.services import trainee_imports
+from app.services import data_requests, trainee_imports
 from tests.live import Live
 from tests.trainee_files import csv_file
 
@@ -18,6 +20,7 @@ MENTOR = "mentor.kumasi@example.org"
 ORGANISER = "organiser.kumasi@example.org"
 TRAINEE = "trainee.phnom-penh@example.org"
 ADMIN = "admin@example.org"
+PARTNER = "partner-viewer@example.org"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ PAGES: Mapping[str, MainPage] = {
     "how one signs in": MainPage("/account", ORGANISER),
     "add a passkey": MainPage("/account/passkeys", ORGANISER),
     "own details": MainPage("/my/details", TRAINEE),
+    "own data": MainPage("/my/data", TRAINEE),
+    "questions about data": MainPage("/requests", ADMIN),
+    "erase who asked": MainPage("/requests/{erasure}/erase", ADMIN),
+    "erase somebody": MainPage("/people/{person}/erase", ADMIN),
+    "figures": MainPage("/figures", PARTNER),
     "tokens of programs": MainPage("/me/tokens", ORGANISER),
     "directory of people": MainPage("/people", ORGANISER),
     "organisations": MainPage("/organisations", ORGANISER),
@@ -88,7 +96,9 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
             .where(CourseSession.course_run_id == run.id, CourseSession.kind == "module")
             .order_by(CourseSession.starts_at, CourseSession.group_id)
         ).all()
-        enrolment = select(Enrolment.public_id).where(Enrolment.course_run_id == run.id).limit(1)
+        enrolment = db.session.scalars(
+            select(Enrolment).where(Enrolment.course_run_id == run.id).limit(1)
+        ).one()
         received = trainee_imports.receive(
             run.id,
             file_name="trainees.csv",
@@ -100,8 +110,20 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
             "run": run.public_id,
             "session": next(each.public_id for each in sessions if each.group_id is None),
             "group_session": next(each.public_id for each in sessions if each.group_id),
-            "enrolment": db.session.scalars(enrolment).one(),
+            "enrolment": enrolment.public_id,
+            "person": enrolment.person.public_id,
+            "erasure": _asked(enrolment.person),
             "import": received.row.public_id,
             "code": certificates.issued()[0].code,
         }
     return lambda page: page.path.format(**known)
+
+
+def _asked(person: Person) -> str:
+    """Let somebody ask for a correction and to be erased; return the id of the latter."""
+    data_requests.ask(
+        RequestKind.CORRECTION, "My hospital.\nI moved.", "Embu", actor=person, now=utcnow()
+    )
+    return data_requests.ask(
+        RequestKind.ERASURE, "I go home.", actor=person, now=utcnow()
+    ).public_id

@@ -29,6 +29,9 @@ WITH_MUCH_TO_DO = (
     "session",
     "people",
     "register",
+    "own data",
+    "questions about data",
+    "erase somebody",
 )
 NARROWEST = 320
 STOPS = 40

@@ -7,7 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
-from tests.factories import make_person
+from app.clock import utcnow
+from app.domain.permissions import Role
+from app.services import closing
+from tests.factories import give_role, make_person
 
 ADDRESS = "amina@example.org"
 
@@ -46,3 +49,16 @@ def test_blanks_around_the_address_of_a_link_do_no_harm(db: SQLAlchemy, app: Fla
     link = run(app, "sign-in-link", f" {ADDRESS}\t")
 
     assert (link.exit_code, link.output.count("/sign-in/")) == (0, 1)
+
+
+def test_whose_account_is_closed_gets_no_link_and_no_role(db: SQLAlchemy, app: Flask) -> None:
+    actor = give_role(make_person("Ines Albrecht"), Role.PLATFORM_ADMINISTRATOR)
+    amina = give_role(make_person("Amina Wanjiru", email=ADDRESS), Role.PLATFORM_ADMINISTRATOR)
+    closing.close(amina, reason="Left.", actor=actor, now=utcnow())
+    link = run(app, "sign-in-link", ADDRESS)
+    made = run(app, "administrators", "add", ADDRESS)
+
+    assert (link.exit_code, made.exit_code) == (1, 1)
+    assert "the account of Amina Wanjiru is closed" in link.output
+    assert "the account of Amina Wanjiru is closed" in made.output
+    assert run(app, "administrators", "list").output == "Ines Albrecht\nAdministrators: 1.\n"

@@ -44,12 +44,13 @@ SCOPE_IDS = {
     ScopeKind.VISIT: VISIT,
 }
 
-ALL = {str(action) for action in Action}
+# What nobody may in somebody else's place.
+ALL = {str(action) for action in Action} - {"confirm_own_record"}
 ALLOWED = {
     "platform_administrator": ALL,
     "curriculum_editor": set(),
     "endorser": set(),
-    "city_organiser": ALL - {"edit_organisation", "erase_person", "view_figures"},
+    "city_organiser": ALL - {"close_account", "edit_organisation", "erase_person", "view_figures"},
     "mentor": {"view_run", "record_attendance", "view_organisations"},
     "host_supervisor": set(),
     "trainee": set(),
@@ -192,7 +193,7 @@ def test_may_from_midnight_to_midnight_of_the_place(zone: str, first: str, last:
     assert allowed == [False, True, True, False]
 
 
-OWN = {"view_attendance", "view_certificate"}
+OWN = {"view_attendance", "view_certificate", "confirm_own_record"}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -209,6 +210,13 @@ def test_may_with_somebody_elses_record(action: str) -> None:
     assert not may([], Action(action), record, NOW, person_id=KOFI)
     assert not may([], Action(action), record, NOW)
     assert not may([], Action(action), Place(), NOW)
+
+
+def test_nobody_says_for_somebody_else_who_they_are() -> None:
+    grants = [grant(role, kind) for role in Role for kind in ScopeKind]
+    place = replace(HERE, person_id=GRACE)
+
+    assert not may(grants, Action.CONFIRM_OWN_RECORD, place, NOW, person_id=KOFI)
 
 
 GRANTS = st.lists(

@@ -80,8 +80,8 @@ def fill(db: SQLAlchemy, run: CourseRun, person: Person, organiser: Person) -> N
     )
     db.session.commit()
     subscriptions.subscribe("Phone", actor=person, now=NOW)
-    api_tokens.create("Sheet", scopes=["read"], days=30, actor=person, now=utcnow())
-    personal_links.make(person, actor=organiser, now=utcnow())
+    api_tokens.create("Sheet", scopes=["read"], days=30, strong=True, actor=person, now=utcnow())
+    personal_links.make(person, city_id=run.city_id, actor=organiser, now=utcnow())
 
 
 def test_every_column_that_names_a_person_is_in_the_map_or_said_to_be_left_out() -> None:
@@ -171,3 +171,32 @@ def test_page_and_files_say_the_same(client: FlaskClient, wanjiku: Person) -> No
     rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
     assert ["licences", "1", "number", "'=A1"] in rows
     assert page.headers["Cache-Control"].startswith(("no-store", "private"))
+
+
+def test_what_programs_keep_is_written_for_people() -> None:
+    kept = {
+        "language": "en",
+        "action": "certificate.issued",
+        "role": "city_organiser",
+        "gender": "",
+        "claims": {
+            "number": "N-1",
+            "ends_on": None,
+            "mentors": ["Ama", "Kofi"],
+            "modules": [{"code": "M01", "minutes": 45}, {"code": "M02", "minutes": 60}],
+        },
+    }
+    (part,) = my_data_words.parts({"certificates": [kept, kept]}, most=1)
+
+    assert (part.count, part.more, part.unfolded) == (2, 1, False)
+    assert part.rows == [
+        [
+            ("Language of pages", "English"),
+            ("What was done", "certificate issued"),
+            ("Role", "city organiser"),
+            (
+                "What it says",
+                "number: N-1\nmentors: Ama, Kofi\nmodules:\nM01 · 45\nM02 · 60",
+            ),
+        ]
+    ]

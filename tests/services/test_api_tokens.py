@@ -24,7 +24,12 @@ from tests.queries_counted import counted_queries
 
 def make(person: Person, *scopes: str) -> str:
     token, _row = api_tokens.create(
-        "Spreadsheet", scopes=scopes or ("read", "write"), days=30, actor=person, now=NOW
+        "Spreadsheet",
+        scopes=scopes or ("read", "write"),
+        days=30,
+        strong=True,
+        actor=person,
+        now=NOW,
     )
     return token
 

@@ -86,7 +86,7 @@ def test_corrections_at_once_undo_none_of_the_others(app: Flask) -> None:
         run = db.session.get_one(Enrolment, enrolment_id).course_run
         after = known_trainees.of_person(run, person_id, now=NOW)
         assert kinds(results) == {"bool": 3, "Overtaken": 1}
-        assert (after.profession, after.emails) == ("Nurse", {"amina@example.org"})
+        assert (after.profession, after.emails) == ("Nurse", ("amina@example.org",))
         assert count(Contact, kind="phone") == 1
 
 

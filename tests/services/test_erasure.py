@@ -13,23 +13,27 @@ from app import jobs
 from app.adapters.storage import MissingFile
 from app.clock import utcnow
 from app.domain.attendance import Status
-from app.domain.audit import verify
+from app.domain.audit import Deed, verify
 from app.domain.data_requests import RequestKind
 from app.domain.message import Message
 from app.domain.permissions import Role
 from app.extensions import Base, db
 from app.jobs import runner
 from app.models.attendance import AttendanceEvent
+from app.models.audit import AuditDetail, AuditEntry
 from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, TraineeImport
 from app.models.person import Contact, Person
+from app.models.person_record import PendingAddress
 from app.queries import audit_chain
 from app.services import (
     api_tokens,
+    contacts,
     data_requests,
     erasure,
     own_details,
+    pending_addresses,
     personal_links,
     roles,
     sign_in,
@@ -40,6 +44,7 @@ from app.wiring import adapters
 from tests import factories
 from tests.actors import CSRF
 from tests.actors import sign_in as signed_in
+from tests.at_once import at_once, count
 from tests.certificate_values import CLAIMS
 from tests.conftest import Installation
 from tests.factories import NOW
@@ -49,7 +54,8 @@ from tests.world import PDF, _issue
 NAMES = ("Wanjiku Kamau", "Wanjiku Njeri", "វ៉ាន់ជីគូ", "Dr. Akosua Mensah-Łukasz")
 CONTACTS = ("wanjiku@example.org", "+254 700 123 456", "254700123456")
 LICENCE = "KMPDC-A98765"
-PRIVATE = (*NAMES, *CONTACTS, LICENCE)
+TYPED = "kamau@hospital.example"
+PRIVATE = (*NAMES, *CONTACTS, LICENCE, TYPED)
 
 
 class NoMails:
@@ -63,8 +69,9 @@ def somebody(run: CourseRun, organiser: Person) -> Person:
     """Make a person who left something everywhere."""
     place = factories.enrol(run, "Wanjiku Njeri")
     person = place.person
-    for kind, value in (("email", CONTACTS[0]), ("phone", CONTACTS[1])):
-        own_details.add_contact(kind, value, shared=False, actor=person, now=NOW)
+    recorded(contacts.keep)(person.id, "email", CONTACTS[0], shared=False)
+    pending_addresses.add(TYPED, shared=False, actor=person, now=utcnow())
+    own_details.add_phone(CONTACTS[1], shared=False, actor=person, now=NOW)
     own_details.add_licence("KMPDC", LICENCE, actor=person, now=NOW)
     shown = own_details.values_of(person)
     typed = {**shown, "name": "Wanjiku Kamau", "name_in_script": NAMES[2], "gender": "woman"}
@@ -73,8 +80,8 @@ def somebody(run: CourseRun, organiser: Person) -> Person:
     factories.works_in(run.city, person)
     factories.give_role(person, Role.MENTOR, run=run)
     subscriptions.subscribe("Phone of Wanjiku Kamau", actor=person, now=NOW)
-    api_tokens.create("Sheet", scopes=["read"], days=30, actor=person, now=utcnow())
-    personal_links.make(person, actor=organiser, now=utcnow())
+    api_tokens.create("Sheet", scopes=["read"], days=30, strong=True, actor=person, now=utcnow())
+    personal_links.make(person, city_id=run.city_id, actor=organiser, now=utcnow())
     sign_in.make_link(person, now=utcnow())
     _leave_more(run, person, organiser)
     _issue(place, organiser)
@@ -160,10 +167,15 @@ def test_a71_whoever_is_erased_is_found_nowhere_certificates_and_all(
         )
         person = somebody(run, organiser)
         asked = ask(person)
+        while runner.work_off_one(jobs.handlers(adapters())):
+            pass
+        assert TYPED in {private for _file, private in found_in_files(folder)}
         assert set(PRIVATE[:3]) <= {each for each in PRIVATE if each in dump()}
         assert found_in_files(folder) != []
 
-        erasure.erase(asked.id, reason="Asked.", actor=admin, now=NOW, outbox=adapters().mailer)
+        erasure.erase(
+            asked.person_id, reason="Asked.", actor=admin, now=NOW, outbox=adapters().mailer
+        )
         while runner.work_off_one(jobs.handlers(adapters())):
             pass
         left = dump()
@@ -175,6 +187,21 @@ def test_a71_whoever_is_erased_is_found_nowhere_certificates_and_all(
 
     assert [each for each in PRIVATE if each in left] == []
     assert report.ok
+
+
+def test_another_s_address_that_was_typed_and_not_confirmed_stays_theirs(
+    run_of: CourseRun, organiser: Person, admin: Person
+) -> None:
+    person = factories.enrol(run_of, "Wanjiku Kamau").person
+    pending_addresses.add("amina@example.org", shared=False, actor=person, now=NOW)
+    wish = data_requests.ask(
+        RequestKind.CORRECTION, "Write to amina@example.org.", "Yes.", actor=organiser, now=NOW
+    )
+    erase(ask(person), admin)
+
+    assert wish.what == "Write to amina@example.org."
+    assert [each.value for each in organiser.contacts] == ["amina@example.org"]
+    assert db.session.scalars(select(PendingAddress)).all() == []
 
 
 @pytest.fixture
@@ -194,7 +221,8 @@ def admin(app: Flask) -> Person:
 
 
 def erase(asked: DataRequest, admin: Person, reason: str = "Asked.") -> bool:
-    return erasure.erase(asked.id, reason=reason, actor=admin, now=NOW, outbox=NoMails())
+    person = asked.person
+    return erasure.erase(person.id, reason=reason, actor=admin, now=NOW, outbox=NoMails())
 
 
 def test_what_stays_says_that_somebody_was_there(
@@ -247,7 +275,7 @@ def test_of_two_with_one_name_and_phone_the_other_keeps_everything(
 ) -> None:
     one, other = (factories.enrol(run_of, "Mary Akinyi").person for _ in range(2))
     for each in (one, other):
-        own_details.add_contact("phone", "+254 711 000 111", shared=True, actor=each, now=NOW)
+        own_details.add_phone("+254 711 000 111", shared=True, actor=each, now=NOW)
     details = _details_of(other)
     erase(ask(one), admin)
 
@@ -341,3 +369,66 @@ def test_the_page_says_what_goes_and_stays_and_wants_a_reason(
     assert client.post(address, data=named).status_code == 409
     assert client.post(address, data={**form, "sure": "y"}).status_code == 303
     assert "erased since" in client.get(address).text
+
+
+def test_an_administrator_erases_somebody_who_asked_by_phone(
+    app: Flask, run_of: CourseRun, organiser: Person, admin: Person
+) -> None:
+    person = somebody(run_of, organiser)
+    client, page = signed_in(app.test_client(), admin), f"/people/{person.public_id}"
+    assert f"{page}/erase" in client.get(page).text
+    assert "The file of 1 certificate" in client.get(f"{page}/erase").text
+    form = {"csrf_token": CSRF, "reason": "By phone, and called back.", "sure": "y"}
+    assert client.post(f"{page}/erase", data={**form, "reason": " "}).status_code == 422
+    assert client.post(f"{page}/erase", data=form).status_code == 303
+
+    entry, detail = db.session.execute(
+        select(AuditEntry, AuditDetail)
+        .join(AuditDetail, AuditDetail.seq == AuditEntry.seq)
+        .where(AuditEntry.action == Deed.PERSON_ERASED)
+    ).one()
+    assert (entry.subject_id, detail.reason) == (person.id, "By phone, and called back.")
+    assert {each.state for each in db.session.scalars(select(DataRequest))} == {"answered"}
+    after = client.get(page).text
+    assert "erased since" in after
+    assert f"{page}/e" not in after
+    assert client.get(f"{page}/edit").status_code == 404
+
+
+def test_a_record_that_became_part_of_another_leads_to_that_one(
+    app: Flask, run_of: CourseRun, admin: Person
+) -> None:
+    kept, merged = (factories.enrol(run_of, name).person for name in ("Mary Akinyi", "Marie A."))
+
+    @recorded
+    def make_one() -> None:
+        merged.merged_into_id = kept.id
+
+    make_one()
+    db.session.commit()
+    client = signed_in(app.test_client(), admin)
+
+    answer = client.get(f"/people/{merged.public_id}/erase")
+    assert answer.location == f"/people/{kept.public_id}/erase"
+
+
+def test_of_two_who_erase_at_once_one_does(installation: Installation) -> None:
+    app = installation.app()
+    with app.app_context():
+        admin = factories.give_role(
+            factories.make_person("Ines Albrecht"), Role.PLATFORM_ADMINISTRATOR
+        )
+        person = factories.make_person("Wanjiku Kamau")
+        db.session.commit()
+        ids = person.id, admin.id
+
+    def erase_them() -> bool:
+        actor = db.session.get_one(Person, ids[1])
+        db.session.get_one(Person, ids[0])  # as its page did before
+        return erasure.erase(ids[0], reason="By letter.", actor=actor, now=NOW, outbox=NoMails())
+
+    done = at_once(app, [erase_them] * 3)
+
+    with app.app_context():
+        assert sorted(map(str, done)) == ["False", "False", "True"]
+        assert count(AuditEntry, action=Deed.PERSON_ERASED) == 1

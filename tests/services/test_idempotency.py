@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.audit import Deed
 from app.domain.errors import Conflict
+from app.domain.retention import RULES, Record, Source
 from app.extensions import db as database
 from app.models.api import IdempotencyKey
 from app.models.person import Person
@@ -78,25 +79,18 @@ def test_a_key_that_comes_with_another_request_is_refused(
     assert count(Organisation) == 1
 
 
-def test_a_key_is_forgotten_after_a_day_whosever_it_was(db: SQLAlchemy) -> None:
-    person, other = make_person(), make_person("Kofi Boateng")
+def test_a_key_is_forgotten_after_a_day(db: SQLAlchemy) -> None:
+    person = make_person()
     send(person)
-    send(other, replace(REQUEST, key="key-2"))
     send(person, hours=int(KEPT.total_seconds() / 3600))
 
-    assert (count(Organisation), count(IdempotencyKey)) == (3, 1)
+    assert (count(Organisation), count(IdempotencyKey)) == (2, 1)
 
 
-def test_ones_own_old_key_is_forgotten_though_many_others_are_older(
-    db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(idempotency, "MOST_FORGOTTEN", 1)
-    person, other = make_person(), make_person("Kofi Boateng")
-    send(other)
-    send(person)
-    send(person, hours=25)
+def test_the_rules_keep_an_answer_as_long_as_it_may_be_asked_for() -> None:
+    (rule,) = (each for each in RULES if each.record is Record.API_ANSWER)
 
-    assert count(Organisation) == 3
+    assert (rule.at_least, rule.source) == (KEPT, Source.FLOOR)
 
 
 def test_what_is_refused_keeps_neither_the_change_nor_the_key(db: SQLAlchemy) -> None:

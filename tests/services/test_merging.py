@@ -33,6 +33,7 @@ from app.queries import faculty, known_trainees, people, person_records, trainee
 from app.queries import merging as queries
 from app.services import (
     attendance,
+    contacts,
     merging,
     own_details,
     sign_in,
@@ -48,6 +49,7 @@ from tests.factories import (
     sessions_of,
     works_in,
 )
+from tests.recorded import recorded
 from tests.soak import Scale
 from tests.state import TRAIL
 from tests.world import _issue
@@ -113,7 +115,7 @@ def test_what_one_record_has_is_the_others_then(db: SQLAlchemy, run: CourseRun) 
     place = put_on(run, merged)
     certificate = _issue(place, kept)
     works_in(run.city, merged)
-    own_details.add_contact("email", "a@example.org", shared=False, actor=merged, now=NOW)
+    recorded(contacts.keep)(merged.id, "email", "a@example.org", shared=False)
     own_details.add_licence("KMPDC", "A 1", actor=merged, now=NOW)
     merge(kept, merged)
 
@@ -130,8 +132,8 @@ def test_signing_in_with_an_address_of_either_leads_to_the_kept_record(
 ) -> None:
     kept, merged = two(run)
     for person in (kept, merged):
-        own_details.add_contact("email", "both@example.org", shared=False, actor=person, now=NOW)
-    own_details.add_contact("email", "old@example.org", shared=False, actor=merged, now=NOW)
+        recorded(contacts.keep)(person.id, "email", "both@example.org", shared=False)
+    recorded(contacts.keep)(merged.id, "email", "old@example.org", shared=False)
     link = sign_in.make_link(merged, now=NOW)
     merge(kept, merged)
 
@@ -339,9 +341,12 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         # about the two records themselves
         ("not_the_same", "one_id"), ("not_the_same", "other_id"), ("not_the_same", "said_by_id"),
         ("person_merge", "kept_id"), ("person_merge", "merged_id"),
+        ("same_person_question", "asked_id"), ("same_person_question", "new_id"),
         # ways in, which work no more until it is undone
         ("account", "person_id"), ("api_token", "person_id"), ("idempotency_key", "person_id"),
         ("personal_link", "person_id"),
+        # what nobody has confirmed, and now cannot
+        ("pending_address", "person_id"),
         # what was asked: read through the pointer
         ("data_request", "person_id"), ("data_request", "answered_by_id"),
         # what was done, and about whom, as it was then
@@ -393,9 +398,8 @@ class Chance:
     def grow(self, person: Person, amount: int) -> None:
         """Add what pages add."""
         for number in self.some(amount):
-            own_details.add_contact(
-                "phone", f"+254 {number}{amount}00", shared=True, actor=person, now=NOW
-            )
+            phone = f"+254 {number}{amount}00"
+            own_details.add_phone(phone, shared=True, actor=person, now=NOW)
         for number in self.some(amount):
             own_details.add_licence("KMPDC", f"{number}-{amount}", actor=person, now=NOW)
         for purpose in Purpose:

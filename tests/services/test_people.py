@@ -1,5 +1,7 @@
 """Making people and changing them."""
 
+from datetime import date
+
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
@@ -7,7 +9,8 @@ from app.domain.errors import InvalidAddress, InvalidName
 from app.domain.trainee_import.columns import Field
 from app.models.person import Affiliation, Person
 from app.models.place import City, Institution
-from app.services import people
+from app.services import contacts as contact_service
+from app.services import own_details, people
 from tests.factories import NOW, make_city
 from tests.recorded import recorded
 
@@ -79,7 +82,7 @@ def test_what_is_named_changes_and_the_rest_stays(db: SQLAlchemy, nairobi: City)
         Field.EMAIL: "hassan@example.org",
         Field.HOSPITAL: "Meru Hospital",
     }
-    recorded(people.update_all)({person.id: changes}, city_id=nairobi.id)
+    recorded(people.update_all)({person.id: changes}, city_id=nairobi.id, now=NOW)
 
     assert (person.name, person.sort_key) == ("Amina Hässan", "amina hassan")
     assert person.name_in_script == "អាមីណា"
@@ -90,15 +93,66 @@ def test_what_is_named_changes_and_the_rest_stays(db: SQLAlchemy, nairobi: City)
 def test_an_empty_text_takes_away_what_was_known(db: SQLAlchemy, nairobi: City) -> None:
     person = amina(nairobi)
     empty = dict.fromkeys((Field.NAME_IN_SCRIPT, Field.EMAIL, Field.PHONE, Field.PROFESSION), "")
-    recorded(people.update_all)({person.id: empty}, city_id=nairobi.id)
+    recorded(people.update_all)({person.id: empty}, city_id=nairobi.id, now=NOW)
 
     assert (person.name_in_script, contacts(person)) == (None, [])
     assert jobs(person) == [("Embu Level 5 Hospital", None, None)]
 
 
+def move(person: Person, city: City, hospital: str) -> None:
+    changes = {person.id: {Field.HOSPITAL: hospital}}
+    recorded(people.update_all)(changes, city_id=city.id, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(Field.EMAIL, "new@example.org"), (Field.PHONE, "+254 711"), (Field.EMAIL, "")],
+)
+def test_only_the_contact_that_is_shown_gives_way_and_what_else_is_theirs_stays(
+    db: SQLAlchemy, nairobi: City, field: Field, value: str
+) -> None:
+    person = amina(nairobi)
+    kind = contact_service.KINDS[field]
+    for number in "12":
+        own = f"{number}@example.org" if kind == "email" else f"+254 72{number}"
+        own_details.add_contact(kind, own, shared=True, actor=person, now=NOW)
+    held = sorted(person.contacts, key=lambda each: each.id)
+    others = [each for each in held if each.kind == kind][1:]
+    recorded(people.update_all)({person.id: {field: value}}, city_id=nairobi.id, now=NOW)
+    after = [each.value for each in person.contacts if each.kind == kind]
+
+    assert sorted(after) == sorted([*([value] if value else []), *(each.value for each in others)])
+    assert [each.shared for each in others] == [True, True]
+
+
+def test_a_contact_that_comes_first_now_is_not_kept_twice(db: SQLAlchemy, nairobi: City) -> None:
+    person = amina(nairobi)
+    own_details.add_contact("phone", "+254 722", shared=False, actor=person, now=NOW)
+    recorded(people.update_all)({person.id: {Field.PHONE: "+254722"}}, city_id=nairobi.id, now=NOW)
+
+    assert [value for kind, value in contacts(person) if kind == "phone"] == ["+254722"]
+
+
+def test_a_new_hospital_takes_no_days_from_the_old_which_are_kept_behind_it(
+    db: SQLAlchemy, nairobi: City
+) -> None:
+    person = amina(nairobi)
+    person.affiliations[0].starts_on = date(2015, 1, 1)
+    db.session.commit()
+    move(person, nairobi, "Meru Hospital")
+    rows = sorted(person.affiliations, key=lambda each: each.id)
+
+    assert [(row.institution.name, row.starts_on, row.ends_on) for row in rows] == [
+        ("Meru Hospital", None, None),
+        ("Embu Level 5 Hospital", date(2015, 1, 1), NOW.date()),
+    ]
+    move(person, nairobi, "Embu Level 5 Hospital")
+    assert [job[0] for job in jobs(person)] == ["Embu Level 5 Hospital"]
+
+
 def test_another_city_changes_nothing_of_the_first(db: SQLAlchemy, nairobi: City) -> None:
     person, kumasi = amina(nairobi), make_city("kumasi")
-    recorded(people.update_all)({person.id: {Field.HOSPITAL: "Komfo Anokye"}}, city_id=kumasi.id)
+    move(person, kumasi, "Komfo Anokye")
 
     assert jobs(person) == [
         ("Embu Level 5 Hospital", "Nurse", None),
@@ -111,6 +165,6 @@ def test_somebody_moves_to_a_hospital_where_they_are_already(db: SQLAlchemy, nai
     meru = Institution(city=nairobi, name="Meru Hospital")
     person.affiliations.append(Affiliation(institution=meru, profession="Tutor"))
     db.session.commit()
-    recorded(people.update_all)({person.id: {Field.HOSPITAL: "Meru Hospital"}}, city_id=nairobi.id)
+    move(person, nairobi, "Meru Hospital")
 
     assert jobs(person) == [("Meru Hospital", "Nurse", None)]

@@ -41,6 +41,18 @@ def test_a_token_is_shown_once_and_works(db: SQLAlchemy, app: Flask, client: Fla
     assert "never used" not in client.get("/me/tokens").text
 
 
+def test_a_token_is_made_only_for_who_just_showed_who_they_are(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    signed_in(client)
+    with client.session_transaction() as session:
+        session["fs_paa"] = 0
+    answer = make(client)
+
+    assert answer.location.startswith("/sign-in/again")
+    assert shown(client) == []
+
+
 def test_a_token_can_be_kept_to_a_city_that_one_reaches(
     db: SQLAlchemy, client: FlaskClient
 ) -> None:

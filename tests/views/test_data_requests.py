@@ -1,5 +1,7 @@
 """What people ask about their data: organisers of their cities answer, and they read it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,8 +15,10 @@ from app.models.audit import AuditEntry
 from app.models.data_request import DataRequest
 from app.models.delivery import Enrolment
 from app.models.person import Person
+from app.queries import data_requests as queries
 from app.services import data_requests
 from app.services.data_requests import MOST_OPEN, AlreadyAnswered, TooManyRequests
+from app.views.data_requests import MOST_SHOWN
 from tests import factories
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW
@@ -128,3 +132,23 @@ def test_nothing_is_kept_of_an_empty_form(app: Flask, db: SQLAlchemy, place: Enr
         in trainee.post("/my/data/corrections", data={"csrf_token": CSRF, "what": WHAT}).text
     )
     assert stored(db) == []
+
+
+def test_a_long_list_shows_those_that_wait_longest_with_their_forms_folded(
+    app: Flask, db: SQLAlchemy, place: Enrolment, organiser: Person
+) -> None:
+    people = [factories.enrol(place.course_run, f"Trainee {n}").person for n in range(6)]
+    for number in range(MOST_SHOWN + 2):
+        actor, now = people[number % 6], NOW + timedelta(minutes=number)
+        data_requests.ask(RequestKind.CORRECTION, f"Wrong {number}.", "x", actor=actor, now=now)
+    city = sign_in(app.test_client(), organiser)
+    page = city.get("/requests").text
+
+    assert "Wrong 0." in page
+    assert f"Wrong {MOST_SHOWN - 1}." in page
+    assert f"Wrong {MOST_SHOWN}." not in page
+    assert "2 more wait, and come up" in page
+    assert '<details class="fold" open>' not in page
+    first = queries.open_ones(None, most=1)[0]
+    refused = city.post(f"/requests/{first.public_id}/answer", data={"csrf_token": CSRF})
+    assert refused.text.count('<details class="fold" open>') == 1

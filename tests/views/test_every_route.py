@@ -43,6 +43,7 @@ EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 # An empty form names nobody and no address: not found, whoever asks.
 NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
+NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "api_document.show", "api_reference.show", "asset", "cities.show", "curricula.show",
@@ -71,11 +72,17 @@ LET_IN = {
     "my.show": EVERYBODY_SIGNED_IN,
     "account.choose_address": NOBODY_WITH_AN_EMPTY_FORM,
     "account.remove_password": EVERYBODY_SIGNED_IN,
+    "same_person.show": ONLY_THE_OWNER,
+    "same_person.say_yes": ONLY_THE_OWNER,
+    "same_person.say_no": ONLY_THE_OWNER,
     "my_details.show": EVERYBODY_SIGNED_IN,
     "my_details.certificate_name": EVERYBODY_SIGNED_IN,
     "my_details.add_email": EVERYBODY_SIGNED_IN,
     "my_details.add_phone": EVERYBODY_SIGNED_IN,
     "my_details.remove_contact": EVERYBODY_SIGNED_IN,
+    "pending_addresses.send_again": EVERYBODY_SIGNED_IN,
+    "pending_addresses.remove": EVERYBODY_SIGNED_IN,
+    "pending_addresses.confirm": NOBODY_WITHOUT_A_LINK,
     "my_details.add_licence": EVERYBODY_SIGNED_IN,
     "my_details.remove_licence": EVERYBODY_SIGNED_IN,
     "my_details.consent": EVERYBODY_SIGNED_IN,
@@ -88,9 +95,12 @@ LET_IN = {
     "data_requests.answer": WHO_RUNS_IT,
     "figures.show": frozenset({"administrator", "partner viewer"}),
     "erasure.erase": ONLY_ADMINISTRATORS,
+    "erasure.erase_unasked": ONLY_ADMINISTRATORS,
     "people.index": WHO_PLANS_ANYWHERE,
     "people.show": WHO_RUNS_IT,
     "people.edit": WHO_RUNS_IT,
+    "closing.close": ONLY_ADMINISTRATORS,
+    "closing.open_again": ONLY_ADMINISTRATORS,
     "duplicates.index": WHO_PLANS_ANYWHERE,
     "duplicates.set_apart": WHO_RUNS_IT,
     "duplicates.ask_again": WHO_RUNS_IT,
@@ -136,6 +146,7 @@ LET_IN = {
     "trainees.take_back": WHO_RUNS_IT,
     "personal_links.ask": WHO_RUNS_IT,
     "personal_links.hand_over": WHO_RUNS_IT,
+    "personal_links.take_back": WHO_RUNS_IT,
     "roles.index": WHO_PLANS_ANYWHERE,
     "roles.give": WHO_PLANS_ANYWHERE,
     "roles.end": NOBODY_WITH_AN_EMPTY_FORM,
@@ -180,6 +191,7 @@ ABOUT_THE_PERSON = {
     "my",
     "my_data",
     "my_details",
+    "pending_addresses",
     "subscriptions",
     "today",
 }

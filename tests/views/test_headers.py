@@ -208,7 +208,7 @@ def test_over_https_cookies_and_hosts_are_held_tight(public_app: Flask) -> None:
 
     assert name.startswith("__Host-preceptor=")
     assert set(flags) == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert client.get("/sign-in", base_url="http://localhost").status_code == 400
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
 from app.domain.consents import Purpose
+from app.domain.sign_in_session import FRESH_FOR
 from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.models.same_person import PersonKey
@@ -148,19 +149,39 @@ def test_certificates_carry_the_name_that_was_confirmed(db: SQLAlchemy) -> None:
 
 
 def test_contacts_are_added_marked_and_taken_away(amina: Person, holder: FlaskClient) -> None:
-    post(holder, "/addresses", email="Clinic@Example.ORG", email_shared="y")
+    post(holder, "/addresses", email="Amina@Example.ORG", email_shared="y")
     post(holder, "/phones", phone="+254 700 555 001")
     post(holder, "/phones", phone="+254 700-555-001", phone_shared="y")
 
     kept = [(each.value, each.shared) for each in person_records.contacts(amina.id)]
     assert kept == [
-        ("amina@example.org", False),
-        ("Clinic@example.org", True),
+        ("Amina@example.org", True),
         ("+254 700-555-001", True),
     ]
     post(holder, "/contacts/remove", kind="phone", key="254700555001")
     post(holder, "/contacts/remove", kind="phone", key="254700555001")
-    assert len(person_records.contacts(amina.id)) == 2
+    assert len(person_records.contacts(amina.id)) == 1
+
+
+def test_addresses_are_ways_in_and_change_only_soon_after_signing_in(
+    amina: Person, holder: FlaskClient
+) -> None:
+    post(holder, "/addresses", email="clinic@example.org")
+    with holder.session_transaction() as session:
+        session["fs_paa"] -= FRESH_FOR.total_seconds() + 1
+        session.pop("fs_gexp")
+
+    added = post(holder, "/addresses", email="thief@example.org")
+    removed = post(holder, "/contacts/remove", kind="email", key="clinic@example.org")
+    phone = post(holder, "/phones", phone="+254 700 555 001")
+
+    assert (added.location, removed.location) == ("/sign-in/again", "/sign-in/again")
+    assert phone.location == f"{PAGE}#contacts"
+    assert [each.value for each in person_records.contacts(amina.id)] == [
+        "amina@example.org",
+        "clinic@example.org",
+        "+254 700 555 001",
+    ]
 
 
 def test_the_last_address_stays(amina: Person, holder: FlaskClient) -> None:

@@ -33,6 +33,7 @@ from tests.factories import (
 )
 from tests.queries_counted import counted_queries
 from tests.soak import Scale
+from tests.templates.html_page import Page
 
 
 @pytest.fixture
@@ -269,6 +270,12 @@ def edit(client: FlaskClient, person: Person, **fields: str) -> TestResponse:
     return client.post(f"/people/{person.public_id}/edit", data={"csrf_token": CSRF, **fields})
 
 
+def work(person: Person, *, place: int = 0, **fields: str) -> dict[str, str]:
+    """Name the fields of one of the places where somebody works."""
+    row = sorted(person.affiliations, key=lambda each: each.id)[place]
+    return {f"work-{row.id}-{field}": value for field, value in fields.items()}
+
+
 def shown(person: Person, city: City) -> dict[str, str]:
     work = person_pages.work([city.id], person.id)
     known = person_corrections.shown_of(person, work)
@@ -278,15 +285,15 @@ def shown(person: Person, city: City) -> dict[str, str]:
 def test_a_correction_sets_what_was_typed_otherwise(nairobi: City, organiser: FlaskClient) -> None:
     person = known(nairobi, "Amina Hassan")
     typed = {
-        "name": "Amina Ali", "work-0-profession": "Nurse", "work-0-starts_on": "2020-01-01",
-        "work-0-ends_on": "2026-12-31",
-    }  # fmt: skip
+        "name": "Amina Ali",
+        **work(person, profession="Nurse", starts_on="2020-01-01", ends_on="2026-12-31"),
+    }
     assert edit(organiser, person, **{**shown(person, nairobi), **typed}).status_code == 303
 
     (job,) = person.affiliations
     assert (person.name, job.profession) == ("Amina Ali", "Nurse")
     assert (job.starts_on, job.ends_on) == (date(2020, 1, 1), date(2026, 12, 31))
-    edit(organiser, person, **{**shown(person, nairobi), "work-0-ends_on": ""})
+    edit(organiser, person, **{**shown(person, nairobi), **work(person, ends_on="")})
     assert job.ends_on is None
 
 
@@ -303,17 +310,19 @@ def test_who_began_to_work_long_ago_can_say_so(nairobi: City, organiser: FlaskCl
         ("name", " ", "Write the name."),
         ("work-0-starts_on", "0198-03-01", "between 1940 and 2100"),
         ("name", "Amina\u0007", "U+0007"),
-        ("work-0-ends_on", "2019-12-31", "It ends before it begins."),
-        ("work-0-starts_on", "yesterday", "This is not a date"),
-        ("work-0-profession", "n" * 81, "a little shorter"),
+        ("ends_on", "2019-12-31", "It ends before it begins."),
+        ("starts_on", "yesterday", "This is not a date"),
+        ("profession", "n" * 81, "a little shorter"),
     ],
 )
 def test_a_bad_correction_says_what_is_wrong_and_loses_nothing(
     nairobi: City, organiser: FlaskClient, field: str, value: str, words: str
 ) -> None:
     person = known(nairobi, "Amina Hassan")
-    typed = {"work-0-starts_on": "2020-01-01", "work-0-discipline": "typed with care"}
-    answer = edit(organiser, person, **{**shown(person, nairobi), **typed, field: value})
+    typed = {"starts_on": "2020-01-01", "discipline": "typed with care", field: value}
+    names = {"name": typed.pop("name")} if field == "name" else {}
+    sent = {**shown(person, nairobi), **work(person, **typed), **names}
+    answer = edit(organiser, person, **sent)
 
     assert answer.status_code == 422
     assert words in answer.text
@@ -326,9 +335,9 @@ def test_an_older_correction_wipes_nothing_that_a_colleague_saved(
 ) -> None:
     person = known(nairobi, "Amina Hassan")
     old = shown(person, nairobi)
-    edit(organiser, person, **{**old, "work-0-profession": "Nurse", "name": "Amina Ali"})
+    edit(organiser, person, **{**old, **work(person, profession="Nurse"), "name": "Amina Ali"})
     works_in(nairobi, person, "Meru Hospital")
-    other_field = edit(organiser, person, **{**old, "work-0-discipline": "surgery"})
+    other_field = edit(organiser, person, **{**old, **work(person, discipline="surgery")})
     same_field = edit(organiser, person, **{**old, "name": "Amina Hassan Omar"})
 
     assert other_field.status_code == 303
@@ -339,13 +348,51 @@ def test_an_older_correction_wipes_nothing_that_a_colleague_saved(
     assert 'value="Amina Hassan Omar"' in same_field.text
 
 
+def test_sent_again_after_the_warning_a_correction_undoes_nothing_else(
+    nairobi: City, organiser: FlaskClient
+) -> None:
+    person = known(nairobi, "Amina Hassan")
+    old = shown(person, nairobi)
+    edit(organiser, person, **{**old, **work(person, profession="Nurse"), "name": "Amina Ali"})
+    warned = edit(organiser, person, **{**old, "name": "Amina Hassan Omar"})
+    again = edit(organiser, person, **inputs(warned))
+
+    assert (warned.status_code, again.status_code) == (409, 303)
+    assert (person.name, person.affiliations[0].profession) == ("Amina Hassan Omar", "Nurse")
+
+
+def test_a_correction_of_work_that_is_gone_is_told_and_lands_nowhere_else(
+    db: SQLAlchemy, nairobi: City, organiser: FlaskClient
+) -> None:
+    person = works_in(nairobi, known(nairobi, "Amina Hassan"), "Meru Hospital")
+    sent = {**shown(person, nairobi), **work(person, profession="Nurse")}
+    db.session.delete(person.affiliations[0])
+    db.session.commit()
+    answer = edit(organiser, person, **sent)
+
+    assert answer.status_code == 409
+    assert "Somebody else took away what you changed here." in answer.text
+    assert [job.profession for job in person.affiliations] == [None]
+
+
+def inputs(answer: TestResponse) -> dict[str, str]:
+    """What the form of a page would send, as it stands."""
+    return {
+        each.attributes["name"]: each.attributes.get("value") or ""
+        for each in Page(answer.text).all("input")
+        if each.attributes.get("name") and each.attributes["name"] != "csrf_token"
+    }
+
+
 def test_another_citys_work_is_neither_shown_nor_changed(
     db: SQLAlchemy, nairobi: City, kumasi: City, organiser: FlaskClient
 ) -> None:
     person = works_in(kumasi, make_person("Amina Hassan"), "Komfo")
     works_in(nairobi, person, "Embu")
     assert "Komfo" not in organiser.get(f"/people/{person.public_id}/edit").text
-    edit(organiser, person, **{**shown(person, nairobi), "work-0-profession": "Nurse"})
+    edit(
+        organiser, person, **{**shown(person, nairobi), **work(person, place=1, profession="Nurse")}
+    )
 
     jobs = db.session.scalars(select(Affiliation).order_by(Affiliation.id)).all()
     assert [job.profession for job in jobs] == [None, "Nurse"]

@@ -388,7 +388,7 @@ def test_who_is_signed_in_under_another_address_accepts_and_adds_it(
         "jose@example.org", "jose@hospital.example.org",
     ]  # fmt: skip
     deeds = [entry.action for entry in AuditEntry.query.order_by(AuditEntry.seq)]
-    assert deeds[-3:] == ["person.corrected", "role.given", "invitation.accepted"]
+    assert deeds[-3:] == ["address.confirmed", "role.given", "invitation.accepted"]
     assert post(client, f"/invitations/{token}", mine="1").status_code == 410
 
 
@@ -503,6 +503,29 @@ def test_no_card_opens_more_than_the_organiser_may_see(app: Flask, db: SQLAlchem
         answer = post(client, f"/courses/{run.public_id}/cards", person=enrolment.public_id)
         assert answer.status_code == 303
         assert f'value="{enrolment.public_id}"' not in page
+
+
+def test_a_lost_card_is_made_worthless_and_whoever_came_in_by_it_is_out(
+    app: Flask, db: SQLAlchemy
+) -> None:
+    run = make_run("nairobi")
+    organiser = give_role(make_person("Amina Wanjiru"), Role.CITY_ORGANISER, city=run.city)
+    enrolment = enrol(run, "Wanjiku Kamau")
+    client = sign_in(app.test_client(), organiser)
+    address = f"/courses/{run.public_id}/cards"
+    page = post(client, address, person=enrolment.public_id).text
+    link = page.split('href="http://localhost/enter/')[1].split('"')[0]
+    finder = prepare(app.test_client())
+    post(finder, f"/enter/{link}")
+    assert "has a card" in client.get(address).text
+
+    taken = post(client, f"{address}/take-back", person=enrolment.public_id)
+    nobody = post(client, f"{address}/take-back")
+
+    assert "Worthless from now on: the cards of Wanjiku Kamau." in client.get(address).text
+    assert (taken.status_code, nobody.status_code) == (303, 303)
+    assert finder.get("/me").status_code == 302
+    assert finder.get(f"/enter/{link}").status_code == 410
 
 
 # The rule

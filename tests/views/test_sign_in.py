@@ -8,7 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from app.clock import utcnow
 from app.domain.local_path import local_path
-from app.services import sign_in
+from app.services import personal_links, sign_in
 from tests.actors import CSRF, prepare
 from tests.factories import make_person
 
@@ -23,6 +23,18 @@ def test_a_link_is_used_up_by_post_and_not_by_get(db: SQLAlchemy, client: FlaskC
 
     assert (shown, first.status_code, first.location) == ([200] * 3, 302, "/today")
     assert again.status_code == 410
+
+
+def test_a06_head_neither_uses_a_link_up_nor_signs_in(db: SQLAlchemy, client: FlaskClient) -> None:
+    """Scanners of mail ask so; and no other site may sign a browser in as somebody else."""
+    person = make_person()
+    link = f"/sign-in/{sign_in.make_link(person, now=utcnow())}"
+    card = f"/enter/{personal_links.make(person, actor=person, now=utcnow())}"
+    asked = [client.head(each).status_code for each in (link, card)]
+
+    assert asked == [200, 200]
+    assert client.get("/today").status_code == 302
+    assert client.get(link).status_code == 200
 
 
 def test_an_expired_or_invented_link_says_so(db: SQLAlchemy, client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Passwords, codes, passkeys, personal links: each lets in whom it should, and nobody else."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -133,7 +134,13 @@ def test_the_hash_is_argon2_and_the_password_is_kept_nowhere(app: Flask, amina: 
     assert (account(amina).password or "").startswith("$argon2id$")
 
 
-@pytest.mark.parametrize("password", ["short", "passwordpassword", "aaaaaaaaaaaa", "amina123456"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short", "passwordpassword", "aaaaaaaaaaaa", "amina123456", "WanjiruAmina",
+        "Preceptor2026!",
+    ],
+)  # fmt: skip
 def test_a_password_that_is_easy_to_guess_is_refused(
     app: Flask, amina: Person, password: str
 ) -> None:
@@ -144,6 +151,26 @@ def test_a_password_that_is_easy_to_guess_is_refused(
 
     assert answer.status_code == 200
     assert account(amina).password is None
+
+
+@pytest.mark.parametrize("length", [64, 72, 73, 1_000])
+def test_a_password_may_be_long_and_counts_to_its_end(
+    app: Flask, amina: Person, length: int
+) -> None:
+    password = (f"{PASSWORD} and " * 40)[:length]
+    set_password(app, amina, password)
+
+    assert by_password(app, password)[1].status_code == 302
+    assert by_password(app, password[:-1])[1].status_code == 200
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "nobody@example.org"])
+def test_a_password_without_end_is_refused_whoever_is_meant(
+    app: Flask, amina: Person, address: str
+) -> None:
+    set_password(app, amina)
+
+    assert by_password(app, "x" * 1_001, address)[1].status_code == 400
 
 
 def test_a_new_password_ends_every_other_session(app: Flask, amina: Person) -> None:
@@ -179,12 +206,14 @@ def test_a_password_is_removed_soon_after_signing_in_and_not_later(
         session.pop("fs_gexp", None)
 
     late = post(client, "/account/password/remove")
+    chosen = post(client, "/account/password/address", address=ADDRESS)
     kept = account(amina).password
     with client.session_transaction() as session:
         session["fs_paa"] = signed_in_at
     post(client, "/account/password/remove")
 
-    assert (late.location, kept is None) == ("/sign-in/again", False)
+    assert late.location == chosen.location == "/sign-in/again"
+    assert kept is not None
     assert account(amina).password is None
 
 
@@ -211,6 +240,20 @@ def test_of_people_who_share_an_address_one_can_use_it_with_a_password(
 
     assert answer.location == "/account"
     assert "Choose another." in other.get("/account").text
+
+
+def test_an_address_is_kept_from_nobody_by_who_has_it_no_more(
+    db: SQLAlchemy, app: Flask, amina: Person
+) -> None:
+    set_password(app, amina)
+    db.session.query(Contact).filter_by(person_id=amina.id).delete()
+    peter = make_person("Peter Otieno", email=ADDRESS)
+    other = sign_in(app.test_client(), peter)
+
+    answer = post(other, "/account/password/address", address=ADDRESS)
+
+    assert answer.location == "/account/password"
+    assert (account(amina).login_address, account(peter).login_address) == (None, ADDRESS)
 
 
 def test_a_closed_account_is_out_at_the_next_request_and_stays_out(
@@ -294,6 +337,7 @@ def test_recovery_codes_are_shown_once_kept_as_hashes_and_taken_once(
     again = post(second, "/sign-in/recovery-code", code=shown[0])
 
     assert len(shown) == len(set(shown)) == 10
+    assert all(re.fullmatch(r"(?:[2-9A-HJ-NP-Z]{4}-){5}[2-9A-HJ-NP-Z]{4}", each) for each in shown)
     assert not set(shown) & set(kept)
     assert shown[1] not in client.get("/account/recovery-codes").text
     assert (good.status_code, again.status_code) == (302, 200)
@@ -461,14 +505,19 @@ def test_a_code_or_a_recovery_code_proves_it_again_when_the_day_is_over(
 # Sessions
 
 
+def copy_of(app: Flask, client: FlaskClient) -> FlaskClient:
+    """As if somebody had copied the cookie."""
+    cookie, thief = client.get_cookie("preceptor"), app.test_client()
+    assert cookie is not None
+    thief.set_cookie("preceptor", cookie.value)
+    return thief
+
+
 def test_a_copied_cookie_is_worth_nothing_once_signed_out(app: Flask, amina: Person) -> None:
     """A08."""
     client = sign_in(app.test_client(), amina)
-    copied = client.get_cookie("preceptor")
-    assert copied is not None
+    thief = copy_of(app, client)
     post(client, "/sign-out")
-    thief = app.test_client()
-    thief.set_cookie("preceptor", copied.value)
 
     assert thief.get("/today").location == "/sign-in?next=/today"
 
@@ -487,12 +536,44 @@ def test_signing_in_gives_a_new_token_and_forgets_the_cookie_of_before(
         assert "planted" not in session
 
 
+def test_showing_again_who_is_there_gives_a_new_token(
+    db: SQLAlchemy, app: Flask, amina: Person
+) -> None:
+    """A08."""
+    client = set_password(app, amina)
+    by_password_again = copy_of(app, client)
+    post(client, "/sign-in/again/password", password=PASSWORD)
+    codes = set_up_codes(client)
+    forget_last_code(db, amina)
+    by_code_again = copy_of(app, client)
+    post(client, "/sign-in/again", code=codes.generate().token)
+    key = add_passkey(client)
+    by_passkey_again = copy_of(app, client)
+    options, address = ceremony(post(client, "/sign-in/again/passkey").text)
+    post(client, address, credential=key.get(options))
+
+    assert client.get("/today").status_code == 200
+    for copied in (by_password_again, by_code_again, by_passkey_again):
+        assert copied.get("/today").location == "/sign-in?next=/today"
+
+
+def test_what_a_browser_keeps_is_signed_with_256_bits(app: Flask, amina: Person) -> None:
+    client = sign_in(app.test_client(), amina)
+    _, address = ceremony(post(client, "/account/passkeys", name="My phone").text)
+    cookie = client.get_cookie("preceptor")
+    assert cookie is not None
+
+    for signed in (cookie.value, address):
+        assert len(signed.rpartition(".")[2]) == 43  # 256 bits, in letters of six
+
+
 def test_signing_out_everywhere_ends_every_browser(app: Flask, amina: Person) -> None:
     here, there = sign_in(app.test_client(), amina), sign_in(app.test_client(), amina)
 
-    post(here, "/account/sessions/end")
+    left = post(here, "/account/sessions/end")
 
     assert [c.get("/today").status_code for c in (here, there)] == [302, 302]
+    assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_one_browser_can_be_signed_out_from_another_and_nobody_elses(
@@ -543,40 +624,107 @@ def test_a_shared_device_forgets_soon_and_its_cookie_goes_with_the_browser(
 # Personal links
 
 
+def card_of(person: Person) -> str:
+    return personal_links.make(
+        person, city_id=make_run().city_id, actor=make_person("Grace Achieng"), now=utcnow()
+    )
+
+
 def test_a_personal_link_works_again_and_again_until_it_is_revoked(
     app: Flask, amina: Person
 ) -> None:
-    token = personal_links.make(amina, actor=make_person("Grace Achieng"), now=utcnow())
+    token = card_of(amina)
     entered = []
     for _ in range(2):
         client = prepare(app.test_client())
         shown = client.get(f"/enter/{token}").status_code
         post(client, f"/enter/{token}")
         entered.append((shown, client.get("/today").status_code))
-    personal_links.revoke(amina, actor=None, now=utcnow())
+    by_mail = sign_in(app.test_client(), amina)
+    personal_links.revoke(amina, actor=amina, now=utcnow())
 
     assert entered == [(200, 200), (200, 200)]
     assert app.test_client().get(f"/enter/{token}").status_code == 410
+    assert (client.get("/today").status_code, by_mail.get("/today").status_code) == (302, 200)
 
 
 def test_a_new_personal_link_takes_the_place_of_the_old(app: Flask, amina: Person) -> None:
-    actor = make_person("Grace Achieng")
-    first = personal_links.make(amina, actor=actor, now=utcnow())
-    second = personal_links.make(amina, actor=actor, now=utcnow())
+    first, second = card_of(amina), card_of(amina)
 
     assert app.test_client().get(f"/enter/{first}").status_code == 410
     assert app.test_client().get(f"/enter/{second}").status_code == 200
 
 
-def test_a_personal_link_opens_nothing_that_wants_a_second_factor(
-    app: Flask, amina: Person
+@pytest.mark.parametrize("role", [Role.PLATFORM_ADMINISTRATOR, Role.CITY_ORGANISER])
+def test_a_personal_link_opens_no_more_once_its_holder_may_do_more(
+    app: Flask, amina: Person, role: Role
 ) -> None:
-    give_role(amina, Role.PLATFORM_ADMINISTRATOR)
-    token = personal_links.make(amina, actor=make_person("Grace Achieng"), now=utcnow())
+    token = card_of(amina)
     client = prepare(app.test_client())
     post(client, f"/enter/{token}")
+    run = make_run()
+    give_role(amina, role, city=run.city if role is Role.CITY_ORGANISER else None)
 
-    assert client.get("/courses").location == "/sign-in/again?next=/courses"
+    assert app.test_client().get(f"/enter/{token}").status_code == 410
+    assert client.get("/today").status_code == 200
+    assert client.get("/roles").status_code == 404
+    assert client.get(f"/courses/{run.public_id}").status_code == 404
+
+
+def test_who_came_in_by_a_card_makes_no_other_way_in(app: Flask, amina: Person) -> None:
+    token = card_of(amina)
+    client = prepare(app.test_client())
+    post(client, f"/enter/{token}")
+    prepare(client)
+    ways = [
+        ("/account/password/address", {"address": ADDRESS}),
+        ("/account/passkeys", {"name": "Phone"}),
+        ("/account/codes", {"setup": "authenticator"}),
+        ("/my/details/addresses", {"email": "finder@example.org"}),
+        ("/me/tokens", {"label": "Sheet", "scope": "read", "place": "", "days": "90"}),
+    ]
+    answers = [post(client, address, **fields) for address, fields in ways]
+
+    assert [answer.location for answer in answers] == ["/account"] * len(ways)
+    assert "You came in by a card, which can get lost" in client.get("/account").text
+    assert [contact.value for contact in amina.contacts] == [ADDRESS]
+
+
+def test_a_first_proof_is_good_for_a_while_only(
+    db: SQLAlchemy, app: Flask, amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = set_up_codes(set_password(app, amina))
+    forget_last_code(db, amina)
+    client, _ = by_password(app)
+    prepare(client)
+    later = utcnow() + timedelta(minutes=11)
+    monkeypatch.setattr("app.security.guard.utcnow", lambda: later)
+
+    late = post(client, "/sign-in/code", code=codes.generate().token)
+    monkeypatch.undo()
+    again = post(client, "/sign-in/code", code=codes.generate().token)
+
+    assert late.location == "/sign-in/password"
+    assert client.get("/today").status_code == 302
+    assert again.status_code == 302
+
+
+def test_codes_are_set_up_only_by_who_just_showed_who_they_are(app: Flask, amina: Person) -> None:
+    thief = sign_in(app.test_client(), make_person("Peter Otieno"))
+    begun = post(thief, "/account/codes", setup="authenticator")
+    client = sign_in(app.test_client(), amina)
+    with client.session_transaction() as session:
+        session["fs_paa"] = session["fs_gexp"] = 0
+    action = next(
+        each.attributes["action"] or ""
+        for each in Page(begun.text).all("form")
+        if "/account/codes/" in (each.attributes.get("action") or "")
+    )
+
+    answer = post(client, action, code="123456")
+
+    assert (answer.location or "").startswith("/sign-in/again")
+    assert not account(amina).has_codes
 
 
 # When everything is lost

@@ -59,7 +59,7 @@ def read(details: TraineeDetails, *, hospitals: Iterable[str], groups: Iterable[
 def shown_of(person: KnownTrainee) -> TraineeDetails:
     """Return what a form shows of a person; of several addresses it has room for one."""
     values: dict[Field, str] = {field: person.value(field) for field in FIELDS}
-    values[Field.EMAIL] = min(person.emails, default="")
+    values[Field.EMAIL] = next(iter(person.emails), "")
     return TraineeDetails.of(values)
 
 

@@ -20,7 +20,8 @@ class KnownTrainee:
 
     `left` are those who were taken off this course run by hand. `address_kept` are those whose mail
     address lets them in to more than this city's record of them as a trainee, because they have a
-    role or another city knows them too: neither a file nor a form may change it.
+    role or another city knows them too: neither a file nor a form may change it. Of several
+    addresses and phones the oldest comes first; it is the one that pages show and changes replace.
     """
 
     person_id: int
@@ -31,7 +32,7 @@ class KnownTrainee:
     left: bool = False
     address_kept: bool = False
     name_in_script: str = ""
-    emails: frozenset[str] = frozenset()
+    emails: tuple[str, ...] = ()
     phone: str = ""
     profession: str = ""
     discipline: str = ""

@@ -24,7 +24,7 @@
     const taps = JSON.parse(words.taps), here = JSON.parse(words.here), refused = JSON.parse(words.refused);
     const behind = new Date(words.now) - Date.now(); // of this device's clock
     const byId = function (id) { return document.getElementById(id); };
-    const rows = {};
+    const rows = Object.create(null);
     let token = words.token, queue = [], busy = false, failures = 0, state = "", timer = 0;
 
     /* Rows */
@@ -178,7 +178,7 @@
     }
 
     function settle(batch, outcomes) {
-      const byEvent = {};
+      const byEvent = Object.create(null);
       outcomes.forEach(function (outcome) { byEvent[outcome.event_id] = outcome; });
       const done = batch.filter(function (event) { return byEvent[event.event_id]; });
       if (!done.length) throw new Error("nothing was answered");
