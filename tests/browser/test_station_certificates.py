@@ -64,7 +64,7 @@ def mark_the_rest(live: Live) -> None:
                     status=Status.ABSENT if row.person == absent and last_day else Status.PRESENT,
                     observed_at=session.ends_at,
                 )
-                for row in roster.rows(session)
+                for row in roster.rows(session, now=session.ends_at)
                 if row.status is None and not (row.person == unmarked and last_day)
             ]
             attendance.record(session.id, observations, actor=mentor, now=session.ends_at)

@@ -139,7 +139,9 @@ def test_what_is_said_of_ways_to_sign_in_holds(
     merged.contacts.append(Contact(kind="email", value="a@example.org", key="a@example.org"))
     db.session.commit()
     (card,) = personal_links.hand_over(run.id, [merged.id], actor=organiser, now=now)
-    token, _kept = api_tokens.create("Sheet", scopes=["read"], days=30, actor=merged, now=now)
+    token, _kept = api_tokens.create(
+        "Sheet", scopes=["read"], days=30, strong=True, actor=merged, now=now
+    )
     browser = sign_in(app.test_client(), merged)
     address = f"/people/{kept.public_id}/merge/{merged.public_id}"
     page = sign_in(client, organiser).get(address).text

@@ -299,7 +299,7 @@ def test_a_correction_sets_what_was_typed_otherwise(nairobi: City, organiser: Fl
 
 def test_who_began_to_work_long_ago_can_say_so(nairobi: City, organiser: FlaskClient) -> None:
     person = known(nairobi, "Amina Hassan")
-    edit(organiser, person, **{**shown(person, nairobi), "work-0-starts_on": "1979-03-01"})
+    edit(organiser, person, **{**shown(person, nairobi), **work(person, starts_on="1979-03-01")})
 
     assert person.affiliations[0].starts_on == date(1979, 3, 1)
 
@@ -308,7 +308,7 @@ def test_who_began_to_work_long_ago_can_say_so(nairobi: City, organiser: FlaskCl
     ("field", "value", "words"),
     [
         ("name", " ", "Write the name."),
-        ("work-0-starts_on", "0198-03-01", "between 1940 and 2100"),
+        ("starts_on", "0198-03-01", "between 1940 and 2100"),
         ("name", "Amina\u0007", "U+0007"),
         ("ends_on", "2019-12-31", "It ends before it begins."),
         ("starts_on", "yesterday", "This is not a date"),
