@@ -81,6 +81,7 @@ def make_world() -> World:
     merge = merging.merge(
         kept=mary.id,
         merged=marie.id,
+        cities=None,
         reason="She said so.",
         actor=people["administrator"],
         now=utcnow(),

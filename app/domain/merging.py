@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, DomainError
 
 
 class Obstacle(StrEnum):
@@ -33,6 +33,10 @@ class InTheWay:
 
     course: str
     obstacle: Obstacle
+
+
+class Beyond(DomainError):
+    """One of the two is more than a trainee and mentor of the cities of who merges them."""
 
 
 class CannotMerge(Conflict):

@@ -9,6 +9,13 @@ from enum import StrEnum
 from app.domain.names import match_key, sort_key
 
 LONGEST_SLUG = 60
+LONGEST_ABOUT = 4_000
+LONGEST_SOURCE = 400
+LONGEST_PURPOSE = 120
+LONGEST_AGREEMENT = 2_000
+LONGEST_TAG = 60
+# So many contacts, and so many agreements, fit on a form.
+MOST_ROWS = 30
 
 
 class Kind(StrEnum):

@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import DomainError
 
+# What somebody writes beyond these is a slip of the finger.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+# Somebody's work, and what was agreed with a hospital, may have begun long before any course.
+LONG_AGO = date(1940, 1, 1)
+
 
 class NonexistentTime(DomainError):
     """The clocks of the zone skip this time; `before` and `after` are the nearest to mean."""

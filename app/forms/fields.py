@@ -14,11 +14,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.domain.errors import AddressProblem, InvalidAddress, InvalidName
 from app.domain.names import LONGEST_NAME, clean_address, clean_name
 from app.domain.one_line import unseen_in
+from app.domain.wall_time import FIRST_DAY, LAST_DAY
 
 PHONE = re.compile(r"[+\d][\d\s()./#*x-]{2,58}")
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
-# Somebody's work, and what was agreed with a hospital, may have begun long before any course.
-LONG_AGO = date(1940, 1, 1)
 # Why something is no mail address, to be filled with the `code_point` of the character at fault.
 ADDRESSES = {
     AddressProblem.EMPTY: _l("Write a mail address."),

@@ -6,19 +6,34 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    EmailField,
+    Form,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.fields.core import Field
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from app.domain.organisations import (
+    LONGEST_ABOUT,
+    LONGEST_AGREEMENT,
+    LONGEST_PURPOSE,
+    LONGEST_SOURCE,
+    LONGEST_TAG,
+    MOST_ROWS,
     AgreementDetails,
     ContactDetails,
     Kind,
     OrganisationDetails,
     tags_of,
 )
+from app.domain.wall_time import LONG_AGO
 from app.forms.base import BaseForm
-from app.forms.fields import LONG_AGO, CheckboxesField, Day, an_address, seen
+from app.forms.fields import CheckboxesField, Day, an_address, seen
 
 KINDS = {
     Kind.LEAD: _("Lead"),
@@ -31,8 +46,13 @@ KINDS = {
 }
 # Beside what there is, a form has room for so many more contacts and agreements.
 SPARE_ROWS = 2
-MOST_ROWS = 30
 _SHORTER = _("Write it a little shorter.")
+
+
+def short_fields(_form: Form, field: Field) -> None:
+    """Refuse a field of expertise that is a whole sentence."""
+    if any(len(tag) > LONGEST_TAG for tag in tags_of(field.data)):
+        raise ValidationError(gettext("Write a comma between two fields, and each in few words."))
 
 
 class OrganisationForm(BaseForm):
@@ -52,17 +72,17 @@ class OrganisationForm(BaseForm):
     )
     expertise = StringField(
         _("Fields of expertise"),
-        validators=[Optional(), seen, Length(max=1_000, message=_SHORTER)],
+        validators=[Optional(), seen, Length(max=1_000, message=_SHORTER), short_fields],
     )
     about = TextAreaField(
-        _("About it"), validators=[Optional(), Length(max=4_000, message=_SHORTER)]
+        _("About it"), validators=[Optional(), Length(max=LONGEST_ABOUT, message=_SHORTER)]
     )
     source = StringField(
         _("Where this is documented"),
         validators=[
             Optional(),
             seen,
-            Length(max=400, message=_SHORTER),
+            Length(max=LONGEST_SOURCE, message=_SHORTER),
             Regexp(r"https?://\S+\Z", message=_("Write an address that begins with https://.")),
         ],
     )
@@ -80,7 +100,8 @@ class ContactRow(BaseForm):
     )  # fmt: skip
     address = EmailField(_("Mail address"), validators=[Optional(), an_address])
     purpose = StringField(
-        _("About what"), validators=[Optional(), seen, Length(max=120, message=_SHORTER)]
+        _("About what"),
+        validators=[Optional(), seen, Length(max=LONGEST_PURPOSE, message=_SHORTER)],
     )
 
 
@@ -92,9 +113,10 @@ class AgreementRow(BaseForm):
     scope = StringField(
         _("What was agreed"),
         validators=[
-            DataRequired(_("Write what was agreed.")), Length(max=2_000, message=_SHORTER)
+            DataRequired(_("Write what was agreed.")),
+            Length(max=LONGEST_AGREEMENT, message=_SHORTER),
         ],
-    )  # fmt: skip
+    )
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 (as WTForms has it)
         """Refuse an end before the beginning too."""

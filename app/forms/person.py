@@ -9,8 +9,9 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.domain.own_details import LONGEST_GENDER
+from app.domain.wall_time import LONG_AGO
 from app.forms.base import BaseForm
-from app.forms.fields import LONG_AGO, Day, a_name, seen
+from app.forms.fields import Day, a_name, seen
 
 _SHORTER = _("Write it a little shorter.")
 

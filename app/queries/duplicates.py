@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.domain.confusables import LooksAlike, pairs
@@ -49,8 +49,7 @@ def proposals(cities: Reach, *, now: datetime, of: int | None = None) -> list[Pr
 
     At most MOST are returned: the next follow once these were answered.
     """
-    rows = db.session.execute(_candidates(cities, of)).all()
-    found = list(dict.fromkeys((min(row), max(row)) for row in map(tuple, rows)))
+    found = _pairs(cities, of)
     ids = {person_id for pair in found for person_id in pair}
     records, entries = _records(cities, ids), directory.entries_of(cities, ids, now=now)
     weighed = [(compare(records[one], records[other]), one, other) for one, other in found]
@@ -75,7 +74,18 @@ def _alike(entries: dict[int, Entry], one: int, other: int) -> LooksAlike | None
     return found[0] if found and len(found[0].scripts) > 1 else None
 
 
-def _candidates(cities: Reach, of: int | None) -> Select[int, int]:
+def _pairs(cities: Reach, of: int | None) -> list[tuple[int, int]]:
+    """Return whom to compare: what speaks most for one person is looked for first."""
+    found: dict[tuple[int, int], None] = {}
+    for kind in (KeyKind.LICENCE, KeyKind.NAME, KeyKind.SPELLING):
+        wanted = _candidates(cities, of, kind).limit(_ROWS - len(found))
+        found |= {(min(row), max(row)): None for row in map(tuple, db.session.execute(wanted))}
+        if len(found) >= _ROWS:
+            break
+    return list(found)
+
+
+def _candidates(cities: Reach, of: int | None, kind: KeyKind) -> Select[int, int]:
     one, other = aliased(PersonKey), aliased(PersonKey)
     whose = one.person_id < other.person_id
     if of is not None:
@@ -86,24 +96,22 @@ def _candidates(cities: Reach, of: int | None) -> Select[int, int]:
             and_(NotTheSame.one_id == other.person_id, NotTheSame.other_id == one.person_id),
         )
     )
-    return (
+    query = (
         select(one.person_id, other.person_id)
         .join(other, and_(other.kind == one.kind, other.key == one.key, whose))
         .where(
-            or_(
-                one.kind.in_([KeyKind.LICENCE, KeyKind.NAME]),
-                and_(one.kind == KeyKind.SPELLING, _share_more(one, other)),
-            ),
+            one.kind == kind,
             known_to(cities, one.person_id),
             known_to(cities, other.person_id),
             ~apart,
         )
-        .limit(_ROWS)
     )
+    return query.where(_share_more(cities, one, other)) if kind is KeyKind.SPELLING else query
 
 
-def _share_more(one: Any, other: Any) -> ColumnElement[bool]:  # noqa: ANN401 (aliases)
-    """Whether two people share a hospital, or a contact that nobody marked as shared."""
+def _share_more(cities: Reach, one: Any, other: Any) -> ColumnElement[bool]:  # noqa: ANN401 (aliases)
+    """Whether two people share a hospital here, or a contact that nobody marked as shared."""
+    here = Institution.city_id.in_(cities) if cities is not None else true()
     my_job, your_job = aliased(Affiliation), aliased(Affiliation)
     mine, yours = aliased(Contact), aliased(Contact)
     return or_(
@@ -111,6 +119,8 @@ def _share_more(one: Any, other: Any) -> ColumnElement[bool]:  # noqa: ANN401 (a
             my_job.person_id == one.person_id,
             your_job.person_id == other.person_id,
             my_job.institution_id == your_job.institution_id,
+            Institution.id == my_job.institution_id,
+            here,
         ),
         exists().where(
             mine.person_id == one.person_id,
@@ -136,22 +146,40 @@ def _records(cities: Reach, ids: Collection[int]) -> dict[int, Record]:
         if shared:
             reached[person_id, "shared"].add(key)
     licences, hospitals = _licences(ids), _hospitals(cities, ids)
-    rows = db.session.execute(
-        select(Person.id, Person.name, Person.name_in_script).where(Person.id.in_(ids))
-    )
+    names, scripts = _names(ids)
     return {
-        row.id: Record(
-            names=name_keys(row.name, match_key(row.name)),
-            scripts=frozenset(filter(None, [match_key(row.name_in_script or "")])),
-            spellings=frozenset(filter(None, [spelling_key(match_key(row.name))])),
-            licences=frozenset(licences[row.id]),
-            emails=frozenset(reached[row.id, "email"]),
-            phones=frozenset(reached[row.id, "phone"]),
-            shared=frozenset(reached[row.id, "shared"]),
-            hospitals=frozenset(hospitals[row.id]),
+        each: Record(
+            names=frozenset(
+                key for name in names[each] for key in name_keys(name, match_key(name))
+            ),
+            scripts=frozenset(filter(None, map(match_key, scripts[each]))),
+            spellings=frozenset(
+                filter(None, (spelling_key(match_key(name)) for name in names[each]))
+            ),
+            licences=frozenset(licences[each]),
+            emails=frozenset(reached[each, "email"]),
+            phones=frozenset(reached[each, "phone"]),
+            shared=frozenset(reached[each, "shared"]),
+            hospitals=frozenset(hospitals[each]),
         )
-        for row in rows
+        for each in ids
     }
+
+
+def _names(ids: Collection[int]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Return the names of people, those of records that were merged into theirs included."""
+    names: dict[int, set[str]] = defaultdict(set)
+    scripts: dict[int, set[str]] = defaultdict(set)
+    whose = func.coalesce(Person.merged_into_id, Person.id)
+    rows = db.session.execute(
+        select(whose.label("whose"), Person.name, Person.name_in_script).where(
+            or_(Person.id.in_(ids), Person.merged_into_id.in_(ids))
+        )
+    )
+    for row in rows:
+        names[row.whose].add(row.name)
+        scripts[row.whose].add(row.name_in_script or "")
+    return names, scripts
 
 
 def _licences(ids: Collection[int]) -> dict[int, set[str]]:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.domain.consents import Purpose
 from app.domain.names import match_key
+from app.domain.organisations import AgreementDetails, ContactDetails, OrganisationDetails
 from app.domain.periods import until
 from app.domain.wall_time import today_in
 from app.errors import NotFound
@@ -73,6 +74,24 @@ def get(slug: str) -> Organisation:
     return row
 
 
+def details_of(row: Organisation) -> OrganisationDetails:
+    """Return all that is kept of an organisation as a value."""
+    return OrganisationDetails(
+        name=row.name,
+        about=row.about or "",
+        source=row.source or "",
+        kinds=tuple(row.kinds),
+        expertise=tuple(row.expertise),
+        institutions=frozenset(each.id for each in row.institutions),
+        contacts=tuple(
+            ContactDetails(each.name, each.address or "", each.purpose) for each in row.contacts
+        ),
+        agreements=tuple(
+            AgreementDetails(each.scope, each.starts_on, each.ends_on) for each in row.agreements
+        ),
+    )
+
+
 def page(*, after: Sequence[str] | None, limit: int) -> Page[Organisation]:
     """Return one page of all of them with what they are, by slug; two queries."""
     wanted = select(Organisation).options(selectinload(Organisation.tags))
@@ -100,6 +119,18 @@ def institutions() -> Sequence[Institution]:
         .options(contains_eager(Institution.city), joinedload(Institution.organisation))
         .order_by(City.name, Institution.name)
     ).all()
+
+
+def institutions_named(
+    named: Collection[tuple[str, str]],
+) -> dict[tuple[str, str], Institution]:
+    """Return those that there are, by the slug of their city and their name."""
+    rows = db.session.execute(
+        select(City.slug, Institution)
+        .join(Institution.city)
+        .where(tuple_(City.slug, Institution.name).in_(named))
+    )
+    return {(slug, institution.name): institution for slug, institution in rows}
 
 
 def faculty(organisation_ids: Collection[int], *, now: datetime) -> Sequence[Findable]:

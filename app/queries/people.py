@@ -37,6 +37,11 @@ def find_by_public_id(public_id: str) -> Person | None:
     return person.merged_into if person and person.merged_into_id else person
 
 
+def get(person_id: int) -> Person:
+    """Return the person of a record that was found."""
+    return db.session.get_one(Person, person_id)
+
+
 def grants_of(person_id: int) -> tuple[RoleGrant, ...]:
     """Return the roles of a person, each with the zone of its city, in one query.
 

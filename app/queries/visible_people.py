@@ -51,7 +51,7 @@ class Viewer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkRecord:
+class AffiliationRecord:
     """Where somebody works in a city, and as what; `until` when, where that is over."""
 
     hospital: str
@@ -62,7 +62,7 @@ class WorkRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRecord:
-    """A person as a viewer may know them; `work` is by the slug of the city."""
+    """A person as a viewer may know them; `affiliations` are by the slug of the city."""
 
     key: int
     id: str
@@ -72,7 +72,7 @@ class PersonRecord:
     phone: str | None
     language: str
     created_at: datetime
-    work: Mapping[str, WorkRecord]
+    affiliations: Mapping[str, AffiliationRecord]
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -156,13 +156,13 @@ def _found_by(q: str) -> ColumnElement[bool]:
 def _records(rows: Iterable[Row[*tuple[Any, ...]]], viewer: Viewer) -> list[PersonRecord]:
     found = [row._mapping for row in rows]  # noqa: SLF001  (SQLAlchemy's public name for it)
     ids = [row["key"] for row in found]
-    contacts, work = _contacts(ids), _work(ids, viewer)
+    contacts, affiliations = _contacts(ids), _affiliations(ids, viewer)
     return [
         PersonRecord(
             **{name: row[name] for name in row if name in PersonRecord.__annotations__},
             email=contacts.get((row["key"], "email")),
             phone=contacts.get((row["key"], "phone")),
-            work=work[row["key"]],
+            affiliations=affiliations[row["key"]],
         )
         for row in found
     ]
@@ -177,8 +177,8 @@ def _contacts(ids: Sequence[int]) -> dict[tuple[int, str], str]:
     return {(person_id, kind): value for person_id, kind, value in rows}
 
 
-def _work(ids: Sequence[int], viewer: Viewer) -> dict[int, dict[str, WorkRecord]]:
-    """Return the work of people by city; of two hospitals in one one counts, as on pages."""
+def _affiliations(ids: Sequence[int], viewer: Viewer) -> dict[int, dict[str, AffiliationRecord]]:
+    """Return where people work by city; of two hospitals in one one counts, as on pages."""
 
     def today(row: Row[*tuple[Any, ...]]) -> date:
         return today_in(row.time_zone, viewer.now)
@@ -200,10 +200,10 @@ def _work(ids: Sequence[int], viewer: Viewer) -> dict[int, dict[str, WorkRecord]
         .where(Affiliation.person_id.in_(ids))
         .order_by(City.slug, Affiliation.id)
     ).all()
-    found: dict[int, dict[str, WorkRecord]] = defaultdict(dict)
+    found: dict[int, dict[str, AffiliationRecord]] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: order(row.starts_on, row.ends_on, today(row))):
         if viewer.sees_city(row.city_id, row.person_id):
-            record = WorkRecord(
+            record = AffiliationRecord(
                 hospital=row.hospital,
                 profession=row.profession,
                 discipline=row.discipline,

@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.engine import Row
 
 from app.domain.permissions import ScopeKind
+from app.errors import NotFound
+from app.extensions import db
 from app.models.delivery import CourseRun
 from app.models.person import Person, RoleAssignment
 from app.models.place import City, Organisation
@@ -18,18 +21,30 @@ from app.queries.visible_people import Viewer
 # The platform is no row: its name is empty here.
 SCOPE = func.coalesce(City.slug, Organisation.slug, CourseRun.public_id, "").label("scope")
 ORDER = Order((Person.public_id, RoleAssignment.role, RoleAssignment.scope_kind, SCOPE))
+BETWEEN = "."  # what an id is made of, that none of its parts has
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleRecord:
     """A role of a person; `scope` is a slug or public id, None for the platform."""
 
+    person_key: int
     person: str
     role: str
     scope_kind: str
     scope: str | None
     starts_on: date | None
     ends_on: date | None
+
+    @property
+    def id(self) -> str:
+        """What tells it apart."""
+        return id_of(self.person, self.role, self.scope_kind, self.scope)
+
+
+def id_of(person: str, role: str, scope_kind: str, scope: str | None) -> str:
+    """Return the id of a role, which a person has for a scope once."""
+    return BETWEEN.join(filter(None, (person, role, scope_kind, scope)))
 
 
 def listed(
@@ -44,18 +59,30 @@ def listed(
     if person_key is not None:
         wanted = wanted.where(Person.id == person_key)
     page = keyset.page(wanted, ORDER, after=after, limit=limit)
-    rows = [
-        RoleRecord(
-            person=row.person,
-            role=row.role,
-            scope_kind=row.scope_kind,
-            scope=row.scope or None,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-        )
-        for row in page.rows
-    ]
-    return Page(rows, page.next_key)
+    return Page([_record(row) for row in page.rows], page.next_key)
+
+
+def get(role_id: str, viewer: Viewer) -> RoleRecord:
+    """Return one of them; raises NotFound."""
+    person, *_rest = role_id.split(BETWEEN)
+    wanted = _listed().add_columns(SCOPE).where(visible(viewer), Person.public_id == person)
+    records = map(_record, db.session.execute(wanted))
+    found = next((record for record in records if record.id == role_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _record(row: Row[*tuple[Any, ...]]) -> RoleRecord:
+    return RoleRecord(
+        person_key=row.person_key,
+        person=row.person,
+        role=row.role,
+        scope_kind=row.scope_kind,
+        scope=row.scope or None,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -75,6 +102,7 @@ def _listed() -> Select[*tuple[Any, ...]]:
     kind, scope_id = RoleAssignment.scope_kind, RoleAssignment.scope_id
     return (
         select(
+            Person.id.label("person_key"),
             Person.public_id.label("person"),
             RoleAssignment.role,
             RoleAssignment.scope_kind,
@@ -85,4 +113,5 @@ def _listed() -> Select[*tuple[Any, ...]]:
         .outerjoin(City, and_(kind == ScopeKind.CITY, City.id == scope_id))
         .outerjoin(Organisation, and_(kind == ScopeKind.ORGANISATION, Organisation.id == scope_id))
         .outerjoin(CourseRun, and_(kind == ScopeKind.COURSE_RUN, CourseRun.id == scope_id))
+        .where(Person.merged_into_id.is_(None))
     )

@@ -1,5 +1,7 @@
 """Texts of one kind that several schemas hold, refused in words that help."""
 
+from datetime import date
+from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -10,7 +12,9 @@ from app.domain.errors import InvalidAddress, InvalidName
 from app.domain.names import LONGEST_ADDRESS, LONGEST_NAME, clean_address, clean_name
 from app.domain.one_line import unseen_in
 from app.domain.trainee_import.reading import LONGEST_JOB, LONGEST_TEXT, PHONE
+from app.domain.wall_time import FIRST_DAY, LAST_DAY, LONG_AGO
 
+BREAKS = str.maketrans("\r\n\t", "   ")  # what a text of several lines has too
 LONGEST_GIVEN = 4 * LONGEST_NAME  # decomposed letters are longer before they are cleaned
 
 
@@ -55,12 +59,27 @@ def _line(text: str) -> str:
     return line
 
 
+def _prose(text: str) -> str:
+    _line(text.translate(BREAKS))
+    return text.strip()
+
+
 def _phone(text: str) -> str:
     line = _line(text)
     if not PHONE.fullmatch(line):
         raise PydanticCustomError("phone", "A phone number has digits and signs like + ( ) -.")
     return line
 
+
+def _day_from(first: date, day: date) -> date:
+    if not first <= day <= LAST_DAY:
+        years = f"{first.year} and {LAST_DAY.year}"
+        raise PydanticCustomError("year", f"Look at the year: it should be between {years}.")
+    return day
+
+
+# What other texts are checked by, after their length.
+ONE_LINE, SEVERAL_LINES = AfterValidator(_line), AfterValidator(_prose)
 
 PublicId = Annotated[str, StringConstraints(pattern=f"^{public_id.PATTERN}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -73,5 +92,7 @@ Address = Annotated[
     AfterValidator(_address),
 ]
 Phone = Annotated[str, Field(max_length=60, examples=["+254 700 555 001"]), AfterValidator(_phone)]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_line)]
-Job = Annotated[str, Field(max_length=LONGEST_JOB), AfterValidator(_line)]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), ONE_LINE]
+Day = Annotated[date, AfterValidator(partial(_day_from, FIRST_DAY))]
+LongAgo = Annotated[date, AfterValidator(partial(_day_from, LONG_AGO))]
+Job = Annotated[str, Field(max_length=LONGEST_JOB), ONE_LINE]

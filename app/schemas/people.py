@@ -13,7 +13,7 @@ FEWEST_SEARCHED = 3
 MOST_CITIES = 20
 
 
-class Work(Schema):
+class Affiliation(Schema):
     """Where somebody works in a city, and as what, as it is known."""
 
     hospital: str
@@ -22,7 +22,7 @@ class Work(Schema):
     until: date | None = Field(description="The last day there, where that is over.")
 
 
-class NewWork(Schema):
+class NewAffiliation(Schema):
     """Where somebody works in a city, and as what."""
 
     hospital: Text
@@ -30,7 +30,7 @@ class NewWork(Schema):
     discipline: Job | None = None
 
 
-class WorkPatch(Schema):
+class AffiliationPatch(Schema):
     """What changes of somebody's work in a city; null takes away what was known."""
 
     hospital: Text = LEFT_OUT
@@ -48,7 +48,7 @@ class Person(Schema):
     phone: str | None = Field(description="The first one that is known.")
     language: str = Field(description="BCP 47.")
     created_at: datetime
-    work: dict[str, Work] = Field(description="By the slug of the city.")
+    affiliations: dict[str, Affiliation] = Field(description="By the slug of the city.")
 
 
 class NewPerson(Schema):
@@ -58,7 +58,7 @@ class NewPerson(Schema):
     name_in_script: Name | None = None
     email: Address | None = None
     phone: Phone | None = None
-    work: dict[Slug, NewWork] = Field(
+    affiliations: dict[Slug, NewAffiliation] = Field(
         default_factory=dict,
         max_length=MOST_CITIES,
         description="By the slug of the city. Whoever is not an administrator names one of theirs.",
@@ -72,7 +72,7 @@ class PersonPatch(Schema):
     name_in_script: Name | None = LEFT_OUT
     email: Address | None = LEFT_OUT
     phone: Phone | None = LEFT_OUT
-    work: dict[Slug, WorkPatch] = LEFT_OUT
+    affiliations: dict[Slug, AffiliationPatch] = LEFT_OUT
 
 
 class PeopleQuery(PageQuery):

@@ -1,4 +1,4 @@
-"""Cities and organisations."""
+"""Cities."""
 
 from pydantic import Field
 
@@ -15,16 +15,3 @@ class City(Schema):
     country: str = Field(description="ISO 3166-1, two letters.", examples=["KE"])
     time_zone: str = Field(description="IANA.", examples=["Africa/Nairobi"])
     language: str = Field(description="BCP 47.", examples=["en"])
-
-
-class Organisation(Schema):
-    """A lead, a technical partner, an owner of curricula: what is public of it."""
-
-    id: str = Field(validation_alias="slug", description="Its slug.", examples=["c-can"])
-    name: str
-    kinds: list[str] = Field(description="Such as `lead`, `hospital`.", examples=[["lead"]])
-    source: str | None = Field(description="Where this is documented.")
-    expertise: list[str] | None = Field(
-        description="Null where your roles do not open the directory.",
-        examples=[["palliative care", "pathology"]],
-    )

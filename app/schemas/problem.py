@@ -59,7 +59,7 @@ class FieldProblem(Schema):
     pointer: str | None = Field(
         default=None,
         description="A JSON Pointer into the body, as a fragment.",
-        examples=["#/work/nairobi/hospital"],
+        examples=["#/affiliations/nairobi/hospital"],
     )
     parameter: str | None = Field(default=None, description="The name of a query parameter.")
     header: str | None = Field(default=None, description="The name of a header.")

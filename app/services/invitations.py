@@ -76,6 +76,13 @@ def invite(address: str, new: NewRole, *, actor: Person, now: datetime) -> Invit
     return made
 
 
+def lock(public_id: str) -> None:
+    """Let nobody else accept or revoke an invitation until the caller's write unit ends."""
+    db.session.scalars(
+        select(Invitation.id).where(Invitation.public_id == public_id).with_for_update()
+    ).one_or_none()
+
+
 @write_unit
 def revoke(public_id: str, *, actor: Person, now: datetime) -> None:
     """Take back what was not accepted yet. Raises NoResultFound and MayNotGive."""

@@ -12,13 +12,14 @@ from sqlalchemy import delete, insert, select, update
 
 from app.database import write_unit
 from app.domain.audit import Deed
-from app.domain.merging import AlreadyMerged, CannotMerge, in_the_way
+from app.domain.merging import AlreadyMerged, Beyond, CannotMerge, in_the_way
 from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Contact, Person
 from app.models.same_person import PersonMerge
 from app.queries import merging
 from app.queries.merging import MOVABLE, Movable
+from app.queries.people import Reach
 from app.services import attendance, audit, notices, person_keys
 from app.services.notices import Change
 
@@ -27,10 +28,13 @@ TAUGHT_BY_BOTH = "taught_by_both"
 
 
 @write_unit
-def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) -> PersonMerge:
+def merge(
+    *, kept: int, merged: int, cities: Reach, reason: str, actor: Person, now: datetime
+) -> PersonMerge:
     """Make one record the other's; a second call for the same two returns the first's merge.
 
-    Raises CannotMerge where a course of both stands in the way, and AlreadyMerged where one of the
+    `cities` are those whose people the actor looks after. Raises Beyond for who is more than
+    theirs, CannotMerge where a course of both stands in the way, and AlreadyMerged where one of the
     two is part of a third record.
     """
     one, other = _lock(kept, merged)
@@ -38,6 +42,8 @@ def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) 
         found = merging.standing(merged)
         if found is not None and found.kept_id == kept:
             return found
+    if merging.beyond(cities, [kept, merged]):
+        raise Beyond
     if one.merged_into_id is not None or other.merged_into_id is not None:
         raise AlreadyMerged
     obstacles = in_the_way(merging.shared_courses(kept, merged))
@@ -70,16 +76,19 @@ def merge(*, kept: int, merged: int, reason: str, actor: Person, now: datetime) 
 
 
 @write_unit
-def undo(merge_id: int, *, actor: Person, now: datetime) -> PersonMerge:
+def undo(merge_id: int, *, cities: Reach, actor: Person, now: datetime) -> PersonMerge:
     """Make two records of one again; a second call changes nothing.
 
-    Raises AlreadyMerged while the kept record is part of a third one: that is undone first.
+    Raises Beyond as `merge` does, and AlreadyMerged while the kept record is part of a third one:
+    that is undone first.
     """
     row = db.session.get_one(PersonMerge, merge_id, with_for_update=True)
     one, other = _lock(row.kept_id, row.merged_id)
     db.session.refresh(row)
     if row.undone_at is not None:
         return row
+    if merging.beyond(cities, [row.kept_id, row.merged_id]):
+        raise Beyond
     if one.merged_into_id is not None:
         raise AlreadyMerged
     db.session.execute(update(Person).where(Person.id == row.merged_id).values(merged_into_id=None))

@@ -39,10 +39,15 @@ class Outdated(Conflict):
         self.revision = revision
 
 
+def lock() -> None:
+    """Let nobody else write organisations down until the caller's write unit ends."""
+    keep_alone(Organisation)
+
+
 @write_unit
 def create(details: OrganisationDetails, *, actor: Person, now: datetime) -> Organisation:
     """Write an organisation down; raises NameTaken, also when the same form is sent twice."""
-    keep_alone(Organisation)
+    lock()
     slugs = _slugs_by_name()
     if match_key(details.name) in slugs:
         raise NameTaken(slugs[match_key(details.name)])
@@ -61,7 +66,7 @@ def save(
 
     Raises Outdated, and NameTaken. Its address stays, whatever its name becomes.
     """
-    keep_alone(Organisation)
+    lock()
     row = db.session.scalars(select(Organisation).filter_by(slug=slug)).one()
     if row.revision != seen:
         raise Outdated(row.revision)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.database import insert_into, keep_alone, write_unit
 from app.domain.audit import Deed, Kind, Thing
-from app.domain.errors import DomainError
+from app.domain.errors import Conflict, DomainError
 from app.domain.permissions import GIVEN_FOR, Place, Role, Scope, ScopeKind, may_give
 from app.extensions import db
 from app.models.account import Account
@@ -30,6 +30,10 @@ class DaysReversed(DomainError):
     """A role would end before it begins."""
 
 
+class AlreadyGiven(Conflict):
+    """The person has the role, or had it until its last day."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewRole:
     """A role for a scope, from a day to a day there, both included; None leaves an end open."""
@@ -48,7 +52,7 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
     """
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
-    keep_alone(RoleAssignment)
+    lock()
     _check(person, new.role, new.scope, actor=actor, now=now)
     days = {"starts_on": new.starts_on, "ends_on": new.ends_on}
     key = {
@@ -65,22 +69,24 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
 
 
 @write_unit
+def give_new(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
+    """Give a person a role that they never had; raises AlreadyGiven, and whatever `give` raises."""
+    lock()
+    if _given(person, new.role, new.scope) is not None:
+        raise AlreadyGiven
+    give(person, new, actor=actor, now=now)
+
+
+@write_unit
 def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> None:
     """Take a role away; ending one that is gone changes nothing.
 
     Raises MayNotGive and LastAdministrator.
     """
-    keep_alone(RoleAssignment)
+    lock()
     if person.id != actor.id:  # leaving is everybody's own affair
         _check(person, role, scope, actor=actor, now=now)
-    held = db.session.scalars(
-        select(RoleAssignment).where(
-            RoleAssignment.person_id == person.id,
-            RoleAssignment.role == role,
-            RoleAssignment.scope_kind == scope.kind,
-            RoleAssignment.scope_id == (scope.id or 0),
-        )
-    ).one_or_none()
+    held = _given(person, role, scope)
     if held is not None:
         db.session.delete(held)
         db.session.flush()
@@ -89,12 +95,28 @@ def end(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetim
         keep_an_administrator(now)
 
 
+def lock() -> None:
+    """Let nobody else give or end roles until the caller's write unit ends."""
+    keep_alone(RoleAssignment)
+
+
 def place_of(scope: Scope) -> Place:
     """Return the place that a role with this scope is about."""
     return Place(
         organisation_id=scope.id if scope.kind is ScopeKind.ORGANISATION else None,
         city_id=scope.id if scope.kind is ScopeKind.CITY else None,
     )
+
+
+def _given(person: Person, role: Role, scope: Scope) -> RoleAssignment | None:
+    return db.session.scalars(
+        select(RoleAssignment).where(
+            RoleAssignment.person_id == person.id,
+            RoleAssignment.role == role,
+            RoleAssignment.scope_kind == scope.kind,
+            RoleAssignment.scope_id == (scope.id or 0),
+        )
+    ).one_or_none()
 
 
 def _check(person: Person, role: Role, scope: Scope, *, actor: Person, now: datetime) -> None:

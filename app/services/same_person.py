@@ -81,7 +81,10 @@ def say_yes(public_id: str, *, proof: str, actor: Person, now: datetime) -> None
         raise InDoubt(doubt)
     db.session.execute(delete(SignInLink).where(SignInLink.person_id == new_id))
     try:
-        merging.merge(kept=actor.id, merged=new_id, reason=REASON, actor=actor, now=now)
+        # It is their own record; what a yes is not enough for was asked above.
+        merging.merge(
+            kept=actor.id, merged=new_id, cities=None, reason=REASON, actor=actor, now=now
+        )
     except AlreadyMerged as error:
         raise Settled from error
     _take_cards_back(actor, now=now)

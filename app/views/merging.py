@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.clock import utcnow
-from app.domain.merging import AlreadyMerged, CannotMerge, InTheWay, Obstacle, in_the_way
+from app.domain.merging import AlreadyMerged, Beyond, CannotMerge, InTheWay, Obstacle, in_the_way
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.merging import MergeForm
@@ -36,7 +36,9 @@ def merge(record_id: str, other_id: str) -> ResponseReturnValue:
     obstacles = in_the_way(merge_queries.shared_courses(kept.id, merged.id))
     if request.method == "POST" and not beyond and form.validate():
         try:
-            return _merged(kept, merged, form.reason.data)
+            return _merged(kept, merged, form.reason.data, cities)
+        except Beyond:
+            beyond = merge_queries.beyond(cities, [kept.id, merged.id])
         except CannotMerge as error:
             obstacles = list(error.obstacles)
         except AlreadyMerged:
@@ -55,11 +57,11 @@ def undo(merge_id: str) -> ResponseReturnValue:
     if row is None:
         raise NotFound
     kept = person_pages.get(cities, row.kept.public_id)
-    if merge_queries.beyond(cities, [kept.id, row.merged_id]):
+    try:
+        merging.undo(row.id, cities=cities, actor=current_person(), now=utcnow())
+    except Beyond:
         flash(_("Only an administrator can take this merge apart: more than your city knows them."))
         return redirect(url_for("people.show", record_id=kept.public_id), 303)
-    try:
-        merging.undo(row.id, actor=current_person(), now=utcnow())
     except AlreadyMerged:
         flash(_("This record is part of another one now. Undo that first."), "care")
         return redirect(url_for("people.show", record_id=kept.public_id), 303)
@@ -67,9 +69,14 @@ def undo(merge_id: str) -> ResponseReturnValue:
     return redirect(url_for("people.show", record_id=row.kept.public_id), 303)
 
 
-def _merged(kept: Person, merged: Person, reason: str) -> ResponseReturnValue:
+def _merged(kept: Person, merged: Person, reason: str, cities: Reach) -> ResponseReturnValue:
     row = merging.merge(
-        kept=kept.id, merged=merged.id, reason=reason, actor=current_person(), now=utcnow()
+        kept=kept.id,
+        merged=merged.id,
+        cities=cities,
+        reason=reason,
+        actor=current_person(),
+        now=utcnow(),
     )
     words = _("The two records are one now.")
     back = url_for(".undo", merge_id=row.public_id)

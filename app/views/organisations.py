@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain.organisations import AgreementDetails, ContactDetails, OrganisationDetails
+from app.domain.organisations import OrganisationDetails
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.forms.organisation import KINDS, OrganisationForms
@@ -116,7 +116,7 @@ def _faculty(rows: Sequence[Organisation]) -> Sequence[organisation_queries.Find
 
 def _forms(row: Organisation | None) -> OrganisationForms:
     return OrganisationForms(
-        _known(row) if row else None,
+        organisation_queries.details_of(row) if row else None,
         revision=row.revision if row else 0,
         sent=request.form,
         institutions=_places(row),
@@ -132,23 +132,6 @@ def _places(row: Organisation | None) -> dict[int, str]:
             label = _("%(place)s (now of %(owner)s)", place=label, owner=each.organisation.name)
         labels[each.id] = str(label)
     return labels
-
-
-def _known(row: Organisation) -> OrganisationDetails:
-    return OrganisationDetails(
-        name=row.name,
-        about=row.about or "",
-        source=row.source or "",
-        kinds=tuple(row.kinds),
-        expertise=tuple(row.expertise),
-        institutions=frozenset(each.id for each in row.institutions),
-        contacts=tuple(
-            ContactDetails(each.name, each.address or "", each.purpose) for each in row.contacts
-        ),
-        agreements=tuple(
-            AgreementDetails(each.scope, each.starts_on, each.ends_on) for each in row.agreements
-        ),
-    )
 
 
 def _details(forms: OrganisationForms) -> OrganisationDetails:

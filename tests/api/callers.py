@@ -54,6 +54,11 @@ class Program:
         headers = more.pop("headers", None) or {"If-Match": "*"}
         return self.ask("PATCH", path, json=body, headers=headers, **more)
 
+    def delete(self, path: str, **more: Any) -> TestResponse:
+        """End what is there now, unless the test says which state it means."""
+        headers = more.pop("headers", None) or {"If-Match": "*"}
+        return self.ask("DELETE", path, headers=headers, **more)
+
 
 def program(app: Flask, person: Person, *scopes: str) -> Program:
     return Program(app.test_client(), token_of(person, *scopes))

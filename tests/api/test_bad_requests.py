@@ -10,7 +10,7 @@ from app.views.api import roles as views
 from tests.api.callers import PROBLEM, Program, TwoCities, program, wrong
 from tests.state import state_of
 
-LISTS = ("/people", "/roles", "/cities", "/organisations")
+LISTS = ("/people", "/roles", "/invitations", "/cities", "/organisations")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ BODIES = {
     "no JSON": b"name=Amina",
     "cut off": b'{"name": "Ruth',
     "a key twice": b'{"name": "Ruth Njeri", "name": "Jo Doe"}',
-    "a key twice below": b'{"name": "R", "work": {"nairobi": {"hospital": "a", "hospital": "b"}}}',
+    "a key twice below": b'{"affiliations": {"nairobi": {"hospital": "a", "hospital": "b"}}}',
     "NaN": b'{"name": NaN}',
     "Infinity": b'{"name": -Infinity}',
     "huge number": b'{"name": ' + b"9" * 5_000 + b"}",
@@ -111,7 +111,10 @@ def test_a58_a_body_that_is_no_object_is_refused(organiser: Program, body: str) 
     [
         ({"name": "Ru\0th"}, "#/name"),
         ({"na\0me": "Ruth"}, "#"),
-        ({"name": "Ruth", "work": {"a/b": {"hospital": "\0"}}}, "#/work/a~1b/hospital"),
+        (
+            {"name": "Ruth", "affiliations": {"a/b": {"hospital": "\0"}}},
+            "#/affiliations/a~1b/hospital",
+        ),
         ({"name": "Ruth", "languages": ["en", "\0"]}, "#/languages/1"),
     ],
 )
@@ -170,7 +173,7 @@ def test_an_idempotency_key_that_can_be_none_is_named(organiser: Program, key: s
     answer = organiser.post("/people", {"name": "Ruth"}, headers={"Idempotency-Key": key})
 
     assert answer.status_code == 422
-    assert "#/work" not in wrong(answer)
+    assert "#/affiliations" not in wrong(answer)
     assert wrong(answer) == {"Idempotency-Key": "idempotency_key"}
 
 

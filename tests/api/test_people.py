@@ -38,7 +38,7 @@ def test_a_person_is_shown_with_the_work_in_ones_own_cities(app: Flask, cities: 
     works_in(cities.kumasi, cities.nurse, "Komfo Anokye")
     path = f"/people/{cities.nurse.public_id}"
     answers = {
-        who: program(app, person).get(path).json["work"]
+        who: program(app, person).get(path).json["affiliations"]
         for who, person in (
             ("organiser", cities.organiser),
             ("elsewhere", cities.organiser_elsewhere),
@@ -63,7 +63,7 @@ def test_a_person_is_shown_with_the_work_in_ones_own_cities(app: Flask, cities: 
         "phone": None,
         "language": "en",
         "created_at": "2026-11-02T08:00:00Z",
-        "work": {"nairobi": embu},
+        "affiliations": {"nairobi": embu},
     }
 
 
@@ -187,7 +187,7 @@ NEW = {
     "name_in_script": None,
     "email": "Ruth@Example.org",
     "phone": "+254 700 555 001",
-    "work": {"nairobi": {"hospital": "Kenyatta", "profession": "Nurse"}},
+    "affiliations": {"nairobi": {"hospital": "Kenyatta", "profession": "Nurse"}},
 }
 
 
@@ -214,7 +214,7 @@ def test_a_person_is_added_and_read_again(app: Flask, cities: TwoCities) -> None
         "phone": "+254 700 555 001",
         "language": "en",
         "created_at": "",
-        "work": work,
+        "affiliations": work,
     }
 
 
@@ -224,10 +224,13 @@ def test_an_administrator_adds_somebody_of_no_city_or_of_several(
     administrator = program(app, cities.administrator)
     nowhere = administrator.post("/people", {"name": "Ruth Njeri"})
     both = {"nairobi": {"hospital": "Kenyatta"}, "kumasi": {"hospital": "Komfo Anokye"}}
-    several = administrator.post("/people", {"name": "Jo Doe", "work": both})
+    several = administrator.post("/people", {"name": "Jo Doe", "affiliations": both})
 
-    assert (nowhere.status_code, nowhere.json["work"]) == (201, {})
-    assert (several.status_code, sorted(several.json["work"])) == (201, ["kumasi", "nairobi"])
+    assert (nowhere.status_code, nowhere.json["affiliations"]) == (201, {})
+    assert (several.status_code, sorted(several.json["affiliations"])) == (
+        201,
+        ["kumasi", "nairobi"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -240,17 +243,25 @@ def test_an_administrator_adds_somebody_of_no_city_or_of_several(
         ({"email": "nobody"}, 422, {"#/email": "address"}),
         ({"phone": "call me"}, 422, {"#/phone": "phone"}),
         ({"id": "x"}, 422, {"#/id": "extra_forbidden"}),
-        ({"work": {}}, 422, {"#/work": "city_needed"}),
+        ({"affiliations": {}}, 422, {"#/affiliations": "city_needed"}),
         (
-            {"work": {"atlantis": {"hospital": "H"}}},
+            {"affiliations": {"atlantis": {"hospital": "H"}}},
             422,
-            {"#/work/atlantis": "unknown_city"},
+            {"#/affiliations/atlantis": "unknown_city"},
         ),
-        ({"work": {"A/~": {"hospital": "H"}}}, 422, {"#/work/A~1~0": "string_pattern_mismatch"}),
-        ({"work": {"nairobi": {}}}, 422, {"#/work/nairobi/hospital": "missing"}),
-        ({"work": {"nairobi": {"hospital": " "}}}, 422, {"#/work/nairobi/hospital": "empty"}),
-        ({"work": {"nairobi": None}}, 422, {"#/work/nairobi": "model_type"}),
-        ({"work": {"kumasi": {"hospital": "H"}}}, 403, None),
+        (
+            {"affiliations": {"A/~": {"hospital": "H"}}},
+            422,
+            {"#/affiliations/A~1~0": "string_pattern_mismatch"},
+        ),
+        ({"affiliations": {"nairobi": {}}}, 422, {"#/affiliations/nairobi/hospital": "missing"}),
+        (
+            {"affiliations": {"nairobi": {"hospital": " "}}},
+            422,
+            {"#/affiliations/nairobi/hospital": "empty"},
+        ),
+        ({"affiliations": {"nairobi": None}}, 422, {"#/affiliations/nairobi": "model_type"}),
+        ({"affiliations": {"kumasi": {"hospital": "H"}}}, 403, None),
         (
             {"name": "", "email": "x", "unheard": 1},
             422,
@@ -287,7 +298,7 @@ def test_a_patch_changes_what_is_named_and_null_takes_away(app: Flask, cities: T
     patch = {
         "phone": None,
         "name_in_script": "សុខ ចាន់ធូ",
-        "work": {"nairobi": {"profession": None, "discipline": "Oncology"}},
+        "affiliations": {"nairobi": {"profession": None, "discipline": "Oncology"}},
     }
     changed = organiser.patch(path, patch)
 
@@ -299,10 +310,10 @@ def test_a_patch_changes_what_is_named_and_null_takes_away(app: Flask, cities: T
             "until": None,
         }
     }
-    assert changed.json == before | patch | {"work": work}
+    assert changed.json == before | patch | {"affiliations": work}
     assert organiser.get(path).json == changed.json
     assert organiser.patch(path, {}).json == changed.json
-    assert organiser.patch(path, {"work": {}}).json == changed.json
+    assert organiser.patch(path, {"affiliations": {}}).json == changed.json
 
 
 def test_the_same_address_in_another_spelling_leaves_all_addresses(
@@ -338,11 +349,11 @@ def test_the_address_of_somebody_who_is_more_than_a_trainee_here_stays(
 def test_a_profession_needs_a_hospital(app: Flask, cities: TwoCities) -> None:
     organiser, before = program(app, cities.organiser), state_of()
     path = f"/people/{cities.organiser.public_id}"
-    answer = organiser.patch(path, {"work": {"nairobi": {"profession": "Nurse"}}})
+    answer = organiser.patch(path, {"affiliations": {"nairobi": {"profession": "Nurse"}}})
 
     assert (answer.status_code, wrong(answer)) == (
         422,
-        {"#/work/nairobi/hospital": "hospital_needed"},
+        {"#/affiliations/nairobi/hospital": "hospital_needed"},
     )
     assert state_of() == before
 

@@ -3,8 +3,6 @@
 import pytest
 from flask import Flask
 
-from app.extensions import db
-from app.models.place import OrganisationTag
 from tests.api.callers import TwoCities, program
 from tests.factories import make_city, make_organisation
 from tests.queries_counted import counted_queries
@@ -27,41 +25,6 @@ def test_a_city_is_shown_wherever_one_is_from(app: Flask, cities: TwoCities) -> 
     }
     assert (other.status_code, other.json["id"]) == (200, "kumasi")
     assert unknown.status_code == 404
-
-
-def test_an_organisation_is_shown(app: Flask, cities: TwoCities) -> None:
-    make_organisation("C/Can", slug="c-can")
-    nurse = program(app, cities.nurse)
-
-    assert nurse.get("/organisations/c-can").json == {
-        "id": "c-can",
-        "name": "C/Can",
-        "kinds": ["lead"],
-        "source": None,
-        "expertise": None,
-    }
-    assert nurse.get("/organisations/unknown").status_code == 404
-
-
-def test_what_is_documented_is_public_and_the_search_for_expertise_is_not(
-    app: Flask, cities: TwoCities
-) -> None:
-    row = make_organisation("ASCP", slug="ascp", source="https://example.org/ascp")
-    row.tags.append(OrganisationTag(facet="expertise", tag="pathology"))
-    db.session.commit()
-    who = {"nurse": cities.nurse, "organiser": cities.organiser}
-    seen = {name: program(app, each).get("/organisations/ascp").json for name, each in who.items()}
-    listed = program(app, cities.nurse).get("/organisations").json["items"]
-
-    assert {name: each["source"] for name, each in seen.items()} == {
-        "nurse": "https://example.org/ascp",
-        "organiser": "https://example.org/ascp",
-    }
-    assert {name: each["expertise"] for name, each in seen.items()} == {
-        "nurse": None,
-        "organiser": ["pathology"],
-    }
-    assert listed == [seen["nurse"]]
 
 
 @pytest.mark.parametrize("noun", ["cities", "organisations"])

@@ -33,6 +33,7 @@ def test_roles_of_ones_cities_are_seen_and_ones_own(app: Flask, cities: TwoCitie
     ]
     assert organiser.get(f"/people/{cities.nurse.public_id}/roles").json["items"] == [
         {
+            "id": f"{cities.nurse.public_id}.endorser.city.nairobi",
             "person": cities.nurse.public_id,
             "role": "endorser",
             "scope": {"kind": "city", "id": "nairobi"},

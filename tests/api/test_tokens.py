@@ -21,7 +21,7 @@ from tests.factories import give_role, make_city, make_organisation
 from tests.state import state_of
 from tests.world import make_world
 
-NEW = {"name": "Ruth Njeri", "work": {"nairobi": {"hospital": "Kenyatta"}}}
+NEW = {"name": "Ruth Njeri", "affiliations": {"nairobi": {"hospital": "Kenyatta"}}}
 
 
 # What each token lets its holder see of people, and what comes of adding somebody to Nairobi and
@@ -65,7 +65,9 @@ def what_it_lets(app: Flask, person: Person, scopes: tuple[str, ...]) -> str:
     seen = {each["name"] for each in holder.get("/people?limit=200").json["items"]}
     signs = {"Wanjiku Kamau": "nairobi", "Efua Asantewaa": "kumasi"}
     places = [place for name, place in signs.items() if name in seen - {person.name}]
-    bodies = [{"name": "Jo Doe", "work": {city: {"hospital": "H"}}} for city in signs.values()]
+    bodies = [
+        {"name": "Jo Doe", "affiliations": {city: {"hospital": "H"}}} for city in signs.values()
+    ]
     added = [str(holder.post("/people", body).status_code) for body in bodies]
     whom = "all" if len(places) == 2 else (places or ["self"])[0]
     return " ".join([whom, *added])

@@ -20,7 +20,7 @@ from tests.conftest import Installation
 from tests.recorded import recorded
 from tests.state import state_of
 
-NEW = {"name": "Ruth Njeri", "work": {"nairobi": {"hospital": "Kenyatta"}}}
+NEW = {"name": "Ruth Njeri", "affiliations": {"nairobi": {"hospital": "Kenyatta"}}}
 KEY = {"Idempotency-Key": "11111111-2222-3333-4444-555555555555"}
 
 
@@ -64,7 +64,7 @@ def test_a_tag_that_came_with_a_compressed_answer_names_the_same_state(
 ) -> None:
     organiser = program(app, cities.organiser)
     work = {"nairobi": {"hospital": "K" * 190, "profession": "N" * 80, "discipline": "O" * 80}}
-    path = organiser.post("/people", NEW | {"work": work}).location.removeprefix(ROOT)
+    path = organiser.post("/people", NEW | {"affiliations": work}).location.removeprefix(ROOT)
     answer = organiser.get(path, headers={"Accept-Encoding": encoding})
     tag = answer.headers["ETag"]
     again = organiser.get(path, headers={"Accept-Encoding": encoding, "If-None-Match": tag})
@@ -113,7 +113,7 @@ def test_what_was_refused_can_be_sent_corrected_under_the_same_key(
     app: Flask, cities: TwoCities
 ) -> None:
     organiser = program(app, cities.organiser)
-    refused = organiser.post("/people", NEW | {"work": {}}, headers=KEY)
+    refused = organiser.post("/people", NEW | {"affiliations": {}}, headers=KEY)
 
     assert (refused.status_code, count(IdempotencyKey)) == (422, 0)
     assert organiser.post("/people", NEW, headers=KEY).status_code == 201

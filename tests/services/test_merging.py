@@ -14,6 +14,7 @@ from app.domain.consents import Purpose
 from app.domain.marking import Observation, Verdict
 from app.domain.merging import (
     AlreadyMerged,
+    Beyond,
     CannotMerge,
     InTheWay,
     Obstacle,
@@ -79,7 +80,25 @@ def put_on(run: CourseRun, person: Person, status: str = "enrolled") -> Enrolmen
 
 
 def merge(kept: Person, merged: Person) -> PersonMerge:
-    return merging.merge(kept=kept.id, merged=merged.id, reason="She said so.", actor=kept, now=NOW)
+    return merging.merge(
+        kept=kept.id, merged=merged.id, cities=None, reason="She said so.", actor=kept, now=NOW
+    )
+
+
+def test_who_is_more_than_the_cities_of_the_actor_know_is_left_alone(run: CourseRun) -> None:
+    kept, merged = two(run)
+    row = merge(kept, merged)
+    give_role(kept, Role.PLATFORM_ADMINISTRATOR)
+    mine, other = make_person("Ruth Chebet"), kept
+    cities = [run.city_id]
+
+    with pytest.raises(Beyond):
+        merging.undo(row.id, cities=cities, actor=mine, now=NOW)
+    with pytest.raises(Beyond):
+        merging.merge(
+            kept=other.id, merged=mine.id, cities=cities, reason="So.", actor=mine, now=NOW
+        )
+    assert (merged.merged_into_id, mine.merged_into_id) == (kept.id, None)
 
 
 def seen(session: CourseSession, person: Person, status: Status, mentor: Person) -> Verdict:
@@ -165,7 +184,7 @@ def test_what_was_attended_counts_for_the_kept_record_and_stays_as_it_was_writte
     assert marks().keys() == {(first.id, kept.id), (second.id, kept.id)}
     assert written_events() == written
     assert seen(third, kept, Status.PRESENT, mentor) is Verdict.RECORDED
-    merging.undo(row.id, actor=kept, now=NOW)
+    merging.undo(row.id, cities=None, actor=kept, now=NOW)
     assert marks() == before | {(third.id, kept.id): "present"}
 
 
@@ -210,7 +229,7 @@ def test_the_newest_consent_counts_under_whichever_record_it_was_given(
         ).all()
         == []
     )
-    merging.undo(row.id, actor=kept, now=NOW)
+    merging.undo(row.id, cities=None, actor=kept, now=NOW)
     assert person_records.consents(kept.id)[Purpose.PHOTO].given
 
 
@@ -228,7 +247,7 @@ def test_sessions_that_both_were_to_teach_have_one_mentor_and_then_two_again(
 
     assert [each.person_id for each in one.mentors + other.mentors] == [kept.id] * 2
     assert [each.person for each in faculty.of_run(run.id, now=NOW)] == [kept]
-    merging.undo(row.id, actor=kept, now=NOW)
+    merging.undo(row.id, cities=None, actor=kept, now=NOW)
     assert sorted(each.person_id for each in one.mentors) == sorted([kept.id, merged.id])
     assert [each.person_id for each in other.mentors] == [merged.id]
 
@@ -289,12 +308,12 @@ def test_a_third_record_stands_in_the_way_of_undoing_until_it_is_undone(
 
     assert merged.merged_into_id == third.id
     with pytest.raises(AlreadyMerged):
-        merging.undo(first.id, actor=third, now=NOW)
+        merging.undo(first.id, cities=None, actor=third, now=NOW)
     with pytest.raises(AlreadyMerged):
         merge(kept, merged)
-    merging.undo(second.id, actor=third, now=NOW)
+    merging.undo(second.id, cities=None, actor=third, now=NOW)
     assert merged.merged_into_id == kept.id
-    merging.undo(first.id, actor=third, now=NOW)
+    merging.undo(first.id, cities=None, actor=third, now=NOW)
     assert (kept.merged_into_id, merged.merged_into_id) == (None, None)
 
 
@@ -302,9 +321,9 @@ def test_again_changes_nothing(db: SQLAlchemy, run: CourseRun) -> None:
     kept, merged = two(run)
     first = merge(kept, merged)
     assert merge(kept, merged) == first
-    merging.undo(first.id, actor=kept, now=NOW)
+    merging.undo(first.id, cities=None, actor=kept, now=NOW)
     undone = rows_of(but=TRAIL)
-    merging.undo(first.id, actor=merged, now=NOW)
+    merging.undo(first.id, cities=None, actor=merged, now=NOW)
 
     assert rows_of(but=TRAIL) == undone
     assert merge(merged, kept) != first
@@ -320,7 +339,7 @@ def test_a_merged_record_is_found_by_both_names_under_the_kept_one(
     assert db.session.scalars(words.where(PersonKey.person_id == merged.id)).all() == []
     both = set(db.session.scalars(words.where(PersonKey.person_id == kept.id)))
     assert both == {"amina", "hassan", "amena", "ali"}
-    merging.undo(row.id, actor=kept, now=NOW)
+    merging.undo(row.id, cities=None, actor=kept, now=NOW)
     assert set(db.session.scalars(words.where(PersonKey.person_id == merged.id))) == {
         "amena",
         "ali",
@@ -433,7 +452,7 @@ def test_merging_and_undoing_is_as_if_nothing_had_been(db: SQLAlchemy, scale: Sc
         standing = rows_of(but=LEFT_OUT)
         chance.grow(kept, 3)
         grown = rows_of(but=LEFT_OUT) - standing
-        merging.undo(row.id, actor=kept, now=NOW)
+        merging.undo(row.id, cities=None, actor=kept, now=NOW)
 
         assert rows_of(but=LEFT_OUT) == before | grown
         assert marks() == before_marks == folded([kept, merged], before_marks)
@@ -471,6 +490,7 @@ def test_of_two_who_merge_at_once_each_way_one_wins(installation: Installation) 
         return lambda: merging.merge(
             kept=kept,
             merged=merged,
+            cities=None,
             reason="Once.",
             actor=database.session.get_one(Person, kept),
             now=NOW,

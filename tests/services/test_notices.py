@@ -120,7 +120,9 @@ def take_away(person: Person, _address: str) -> None:
 
 def merge(person: Person, address: str) -> None:
     other = make_person("Amina W.", email=address)
-    merging.merge(kept=person.id, merged=other.id, reason="same", actor=person, now=NOW)
+    merging.merge(
+        kept=person.id, merged=other.id, cities=None, reason="same", actor=person, now=NOW
+    )
 
 
 @pytest.mark.parametrize(

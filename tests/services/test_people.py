@@ -10,7 +10,7 @@ from app.domain.trainee_import.columns import Field
 from app.models.person import Affiliation, Person
 from app.models.place import City, Institution
 from app.services import contacts as contact_service
-from app.services import own_details, people
+from app.services import people
 from tests.factories import NOW, make_city
 from tests.recorded import recorded
 
@@ -115,7 +115,7 @@ def test_only_the_contact_that_is_shown_gives_way_and_what_else_is_theirs_stays(
     kind = contact_service.KINDS[field]
     for number in "12":
         own = f"{number}@example.org" if kind == "email" else f"+254 72{number}"
-        own_details.add_contact(kind, own, shared=True, actor=person, now=NOW)
+        recorded(contact_service.keep)(person.id, kind, own, shared=True)
     held = sorted(person.contacts, key=lambda each: each.id)
     others = [each for each in held if each.kind == kind][1:]
     recorded(people.update_all)({person.id: {field: value}}, city_id=nairobi.id, now=NOW)
@@ -127,7 +127,7 @@ def test_only_the_contact_that_is_shown_gives_way_and_what_else_is_theirs_stays(
 
 def test_a_contact_that_comes_first_now_is_not_kept_twice(db: SQLAlchemy, nairobi: City) -> None:
     person = amina(nairobi)
-    own_details.add_contact("phone", "+254 722", shared=False, actor=person, now=NOW)
+    recorded(contact_service.keep)(person.id, "phone", "+254 722", shared=False)
     recorded(people.update_all)({person.id: {Field.PHONE: "+254722"}}, city_id=nairobi.id, now=NOW)
 
     assert [value for kind, value in contacts(person) if kind == "phone"] == ["+254722"]

@@ -79,9 +79,13 @@ def test_a05_of_a_closed_account_no_way_in_counts_at_the_next_request(
 ) -> None:
     inside = set_password(app, amina)
     key = add_passkey(inside)
-    token, _row = api_tokens.create("Sheet", scopes=["read"], days=30, actor=amina, now=utcnow())
+    token, _row = api_tokens.create(
+        "Sheet", scopes=["read"], days=30, strong=True, actor=amina, now=utcnow()
+    )
     calendar = f"/calendar/{subscriptions.subscribe('Phone', actor=amina, now=utcnow())}.ics"
-    card = personal_links.make(amina, actor=administrator, now=utcnow())
+    card = personal_links.make(
+        amina, city_id=amina.affiliations[0].institution.city_id, actor=administrator, now=utcnow()
+    )
     link = sign_in_service.make_link(amina, now=utcnow())
     program = {"Authorization": f"Bearer {token}"}
 
@@ -152,7 +156,9 @@ def test_a_card_made_after_the_closing_opens_nothing(
     app: Flask, amina: Person, administrator: Person, desk: FlaskClient
 ) -> None:
     close(desk, amina)
-    card = personal_links.make(amina, actor=administrator, now=utcnow())
+    card = personal_links.make(
+        amina, city_id=amina.affiliations[0].institution.city_id, actor=administrator, now=utcnow()
+    )
     link = sign_in_service.make_link(amina, now=utcnow())
 
     visitor = prepare(app.test_client())
@@ -193,7 +199,9 @@ def test_an_account_that_is_opened_again_takes_the_password_and_no_old_card(
     app: Flask, amina: Person, administrator: Person, desk: FlaskClient
 ) -> None:
     inside = set_password(app, amina)
-    card = personal_links.make(amina, actor=administrator, now=utcnow())
+    card = personal_links.make(
+        amina, city_id=amina.affiliations[0].institution.city_id, actor=administrator, now=utcnow()
+    )
     close(desk, amina)
     shown = desk.get(f"/people/{amina.public_id}").text
     open_again(desk, amina)

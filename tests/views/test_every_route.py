@@ -57,10 +57,14 @@ VISITORS_TOO = {
 
 # Whoever brings a token of theirs; tests/api has what each of them gets.
 PROGRAMS = {
+    "api_invitations.invite", "api_invitations.list_invitations",
+    "api_invitations.revoke_invitation", "api_invitations.show_invitation",
+    "api_organisations.add_organisation", "api_organisations.change_organisation",
+    "api_organisations.list_organisations", "api_organisations.show_organisation",
     "api_people.add_person", "api_people.change_person", "api_people.list_people",
-    "api_people.show_person", "api_places.list_cities", "api_places.list_organisations",
-    "api_places.show_city", "api_places.show_organisation", "api_roles.list_roles",
-    "api_roles.list_roles_of_person", "api_roles.show_me",
+    "api_people.show_person", "api_places.list_cities", "api_places.show_city",
+    "api_roles.change_role", "api_roles.end_role", "api_roles.give_role", "api_roles.list_roles",
+    "api_roles.list_roles_of_person", "api_roles.show_me", "api_roles.show_role",
 }  # fmt: skip
 
 # Who gets in where. Others get 404, or 403 where they may look at the course.
@@ -270,10 +274,10 @@ def test_every_address_names_what_it_asks_of_the_policy(app: Flask) -> None:
 
     assert {name.partition(".")[0] for name in views.keys() - asking} == ABOUT_THE_PERSON
     assert PROGRAMS - programs == {
+        "api_organisations.list_organisations", "api_organisations.show_organisation",
         "api_people.list_people", "api_people.show_person", "api_places.list_cities",
-        "api_places.list_organisations", "api_places.show_city",
-        "api_places.show_organisation", "api_roles.list_roles", "api_roles.list_roles_of_person",
-        "api_roles.show_me",
+        "api_places.show_city", "api_roles.list_roles", "api_roles.list_roles_of_person",
+        "api_roles.show_me", "api_roles.show_role",
     }  # fmt: skip
 
 

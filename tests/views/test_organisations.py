@@ -112,6 +112,7 @@ def test_rows_that_are_emptied_are_taken_away(db: SQLAlchemy, admin: FlaskClient
         ("name", "", "Write the name."),
         ("name", "ASC\u202eP", "U+202E"),
         ("source", "javascript:alert(1)", "begins with https"),
+        ("expertise", "pathology, " + "x" * 61, "each in few words"),
         ("contact-0-name", "", "Write whom to ask."),
         ("contact-0-address", "ruth", "There is no @"),
         ("agreement-0-scope", "", "Write what was agreed."),

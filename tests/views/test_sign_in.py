@@ -10,7 +10,7 @@ from app.clock import utcnow
 from app.domain.local_path import local_path
 from app.services import personal_links, sign_in
 from tests.actors import CSRF, prepare
-from tests.factories import make_person
+from tests.factories import make_city, make_person
 
 
 def test_a_link_is_used_up_by_post_and_not_by_get(db: SQLAlchemy, client: FlaskClient) -> None:
@@ -29,7 +29,8 @@ def test_a06_head_neither_uses_a_link_up_nor_signs_in(db: SQLAlchemy, client: Fl
     """Scanners of mail ask so; and no other site may sign a browser in as somebody else."""
     person = make_person()
     link = f"/sign-in/{sign_in.make_link(person, now=utcnow())}"
-    card = f"/enter/{personal_links.make(person, actor=person, now=utcnow())}"
+    token = personal_links.make(person, city_id=make_city().id, actor=person, now=utcnow())
+    card = f"/enter/{token}"
     asked = [client.head(each).status_code for each in (link, card)]
 
     assert asked == [200, 200]

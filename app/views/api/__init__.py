@@ -1,5 +1,13 @@
 """The REST API. A noun is a schema, a query, and a module here whose blueprint is listed."""
 
-from app.views.api import document, people, places, reference, roles
+from app.views.api import document, invitations, organisations, people, places, reference, roles
 
-BLUEPRINTS = (people.bp, places.bp, roles.bp, document.bp, reference.bp)
+BLUEPRINTS = (
+    people.bp,
+    places.bp,
+    organisations.bp,
+    roles.bp,
+    invitations.bp,
+    document.bp,
+    reference.bp,
+)

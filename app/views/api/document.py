@@ -22,7 +22,7 @@ VERSION = "1"
 CREATED = 201
 REF = "#/components/schemas/{model}"
 ALWAYS = (Kind.MALFORMED, Kind.TOKEN_NEEDED, Kind.SCOPE_NEEDED, Kind.INVALID, Kind.TOO_MANY)
-OF_WRITES = (Kind.CONFLICT, Kind.TOO_LARGE, Kind.MEDIA_TYPE)
+OF_WRITES = (Kind.CONFLICT, Kind.TOO_LARGE, Kind.KEY_REUSED)
 OF_CHANGES = (Kind.STALE, Kind.PRECONDITION_NEEDED)
 DESCRIPTION = (
     "Preceptor looks after training curricula and their delivery in cities. All that you can do on "
@@ -54,8 +54,7 @@ def build() -> dict[str, Any]:
     refs, schemas = _schemas(operation for _rule, operation in operations)
     paths: dict[str, dict[str, Any]] = {}
     for rule, operation in operations:
-        method = "patch" if operation.changes else "post" if operation.takes else "get"
-        paths.setdefault(_path(rule), {})[method] = _described(rule, operation, refs)
+        paths.setdefault(_path(rule), {})[operation.method] = _described(rule, operation, refs)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Preceptor", "version": VERSION, "description": DESCRIPTION},
@@ -83,7 +82,8 @@ def _schemas(
     """Return a reference for each schema that is sent or answered, and all of them by name."""
     modes: dict[type[BaseModel], Mode] = {Problem: "serialization"}
     for operation in operations:
-        modes[operation.answers] = "serialization"
+        if operation.answers:
+            modes[operation.answers] = "serialization"
         if operation.takes:
             modes[operation.takes] = "validation"
     refs, definitions = models_json_schema(list(modes.items()), ref_template=REF)
@@ -104,14 +104,14 @@ def _described(
         "tags": [rule.rule.split("/")[3]],
         "parameters": [*_parts_of_address(rule), *_parameters(operation), *_headers(operation)],
         "responses": {
-            str(operation.status): _success(operation, refs[operation.answers]),
+            str(operation.status): _success(operation, refs),
             **_refusals(_kinds(rule, operation), refs[Problem]),
         },
     }
     if operation.takes:
         content = {each: {"schema": refs[operation.takes]} for each in operation.media_types}
         found["requestBody"] = {"required": True, "content": content}
-    else:
+    if not operation.writes:
         found["responses"]["304"] = {"description": "It is as it was when you read it."}
     return found
 
@@ -150,7 +150,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
     }
     if operation.changes:
         return [match, key]
-    if operation.takes:
+    if operation.writes:
         return [key]
     seen = {"name": "If-None-Match", "in": "header", "description": "An ETag you have."}
     return [{**seen, "schema": string}]
@@ -162,15 +162,20 @@ def _kinds(rule: Rule, operation: Operation) -> list[Kind]:
         kinds.append(Kind.FORBIDDEN)
     if rule.arguments:
         kinds.append(Kind.NOT_FOUND)
+    if operation.writes:
+        kinds += OF_WRITES
     if operation.takes:
-        kinds += [*OF_WRITES, Kind.KEY_REUSED]
+        kinds.append(Kind.MEDIA_TYPE)
     return [*kinds, *OF_CHANGES] if operation.changes else kinds
 
 
-def _success(operation: Operation, ref: dict[str, Any]) -> dict[str, Any]:
-    headers: dict[str, Any] = {"ETag": _header("The state of what is answered.")}
-    if operation.takes:
+def _success(operation: Operation, refs: dict[type[BaseModel], dict[str, Any]]) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if operation.writes:
         headers[REPEATED] = _header("“true” where this was done before under the same key.")
+    if operation.answers is None:
+        return {"description": "Done; nothing is left of it.", "headers": headers}
+    headers["ETag"] = _header("The state of what is answered.")
     if operation.status == CREATED:
         headers["Location"] = _header("Where the new thing is.")
     if "next_cursor" in operation.answers.model_fields:
@@ -178,7 +183,7 @@ def _success(operation: Operation, ref: dict[str, Any]) -> dict[str, Any]:
     return {
         "description": "Made." if operation.status == CREATED else "Done.",
         "headers": headers,
-        "content": {strict_json.JSON: {"schema": ref}},
+        "content": {strict_json.JSON: {"schema": refs[operation.answers]}},
     }
 
 

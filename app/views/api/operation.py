@@ -6,7 +6,7 @@ A view gets clean values and returns a schema; what is HTTP about it is done her
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -14,18 +14,21 @@ from pydantic import ValidationError
 
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.domain.rate_limit import Limit
 from app.errors import Refused
 from app.schemas.base import NoQuery, Query, Schema
 from app.schemas.problem import FieldProblem, Kind
-from app.services import idempotency
+from app.services import idempotency, rate_limits
 from app.services.idempotency import Answer, KeyReused
 from app.views.access import current_person, for_api
 from app.views.api import preconditions, strict_json, wrong_fields
 
 View = Callable[..., Any]
+Method = Literal["get", "post", "patch", "delete"]
 Given = TypeVar("Given", bound=Query)
 
 REPEATED = "Idempotency-Replayed"
+NOTHING_LEFT = 204
 AS_JSON = (strict_json.JSON,)
 AS_PATCH = (strict_json.MERGE_PATCH, strict_json.JSON)
 
@@ -42,15 +45,25 @@ class Created:
 class Operation:
     """What the document says of a view; `media_types` are those of its body, if it takes one."""
 
+    method: Method
     summary: str
     text: str
-    answers: type[Schema]
+    answers: type[Schema] | None = None
     status: int = 200
     query: type[Query] = NoQuery
     takes: type[Schema] | None = None
     media_types: tuple[str, ...] = field(default=())
-    changes: bool = False
     action: Action | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it can be sent again under its key."""
+        return self.method != "get"
+
+    @property
+    def changes(self) -> bool:
+        """Whether it needs to say which state of a thing it means."""
+        return self.method in ("patch", "delete")
 
 
 def reads(
@@ -72,6 +85,7 @@ def reads(
         return _marked(
             run,
             Operation(
+                method="get",
                 summary=summary,
                 text=_text(view),
                 answers=answers,
@@ -84,20 +98,31 @@ def reads(
 
 
 def creates(
-    summary: str, *, takes: type[Schema], answers: type[Schema], action: Action
+    summary: str,
+    *,
+    takes: type[Schema],
+    answers: type[Schema],
+    action: Action,
+    limit: Limit | None = None,
 ) -> Callable[[View], View]:
-    """Mark a view that makes a thing of a `body` and returns Created."""
+    """Mark a view that makes a thing of a `body` and returns Created.
+
+    With a limit somebody makes only so many; what is sent again under its key is counted too.
+    """
 
     def mark(view: View) -> View:
         @functools.wraps(view)
         def run(**parts: str) -> Response:
             _query(NoQuery)
             body = strict_json.read(takes, media_types=AS_JSON)
+            if limit:
+                rate_limits.take(limit, str(current_person().id), now=utcnow())
             return _written(lambda: _made(view(**parts, body=body)))
 
         return _marked(
             run,
             Operation(
+                method="post",
                 summary=summary,
                 text=_text(view),
                 answers=answers,
@@ -141,15 +166,45 @@ def changes(
         return _marked(
             run,
             Operation(
+                method="patch",
                 summary=summary,
                 text=_text(view),
                 answers=answers,
                 takes=takes,
                 media_types=AS_PATCH,
-                changes=True,
                 action=action,
             ),
         )
+
+    return mark
+
+
+def removes(
+    summary: str, *, current: Callable[..., Schema], action: Action
+) -> Callable[[View], View]:
+    """Mark a view after which a thing is no more; `current` is as with `changes`."""
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def run(**parts: str) -> Response:
+            _query(NoQuery)
+            preconditions.require_if_match()
+
+            def remove() -> Answer:
+                preconditions.must_match(current(**parts))
+                view(**parts)
+                return Answer(NOTHING_LEFT, "")
+
+            return _written(remove)
+
+        operation = Operation(
+            method="delete",
+            summary=summary,
+            text=_text(view),
+            status=NOTHING_LEFT,
+            action=action,
+        )
+        return _marked(run, operation)
 
     return mark
 
@@ -228,4 +283,7 @@ def _written(do: Callable[[], Answer]) -> Response:
 
 
 def _response(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, answer.headers, mimetype=strict_json.JSON)
+    response = Response(answer.body, answer.status, answer.headers, mimetype=strict_json.JSON)
+    if answer.status == NOTHING_LEFT:
+        del response.headers["Content-Type"]
+    return response

@@ -1,28 +1,26 @@
 """People, scoped where they are read: whoever is out of reach is not found."""
 
 from collections.abc import Collection, Mapping
-from typing import NoReturn
 
 from flask import Blueprint, g, url_for
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, reach
 from app.domain.trainee_import.columns import Field
-from app.errors import Forbidden, Refused
+from app.errors import Forbidden
 from app.models.place import City
 from app.queries import cities, visible_people
 from app.queries.visible_people import Viewer
 from app.schemas.base import Schema
 from app.schemas.paging import Page
 from app.schemas.people import NewPerson, PeopleQuery, Person, PersonPatch
-from app.schemas.problem import FieldProblem, Kind
 from app.services import people
 from app.services import visible_people as services
 from app.services.visible_people import AddressKept, HospitalNeeded
 from app.views.access import allows, current_person
 from app.views.api import cursors
 from app.views.api.operation import Created, changes, creates, reads
-from app.views.api.wrong_fields import below
+from app.views.api.wrong_fields import below, refuse
 
 bp = Blueprint("api_people", __name__, url_prefix="/api/v1")
 
@@ -59,11 +57,11 @@ def show_person(person_id: str) -> Person:
 @creates("Add a person", takes=NewPerson, answers=Person, action=CORRECTS)
 def add_person(body: NewPerson) -> Created:
     """Somebody new. Nobody is looked for who might be the same person: search first."""
-    known = _cities(body.work)
+    known = _cities(body.affiliations)
     if not known and not viewer().everywhere:
-        _refuse("#/work", "city_needed", "Name a city of yours in which they work.")
+        refuse("#/affiliations", "city_needed", "Name a city of yours in which they work.")
     person_id = services.create(
-        _values(body), work=_work(body, known), actor=current_person(), now=utcnow()
+        _values(body), work=_affiliations(body, known), actor=current_person(), now=utcnow()
     )
     person = _shown(visible_people.get(person_id, viewer()))
     return Created(person, url_for(".show_person", person_id=person_id))
@@ -84,22 +82,22 @@ def change_person(person_id: str, body: PersonPatch) -> Person:
 
     Nobody changes the mail address of somebody who has a role or is known beyond their cities.
     """
-    known = _cities(body.work or {})
+    known = _cities(body.affiliations or {})
     try:
         services.change(
             person_id,
             _values(body),
-            work=_work(body, known),
+            work=_affiliations(body, known),
             viewer=viewer(),
             actor=current_person(),
             now=utcnow(),
         )
     except AddressKept:
-        _refuse("#/email", "address_kept", "Whoever has this address may do more than you.")
+        refuse("#/email", "address_kept", "Whoever has this address may do more than you.")
     except HospitalNeeded as error:
         slug = next(slug for slug, city in known.items() if city.id == error.city_id)
-        pointer = below(below("#/work", slug), "hospital")
-        _refuse(pointer, "hospital_needed", "No hospital of theirs is known in this city yet.")
+        pointer = below(below("#/affiliations", slug), "hospital")
+        refuse(pointer, "hospital_needed", "No hospital of theirs is known in this city yet.")
     return _shown(visible_people.get(person_id, viewer()))
 
 
@@ -115,12 +113,14 @@ def _shown(record: visible_people.PersonRecord) -> Person:
 
 def _values(body: Schema) -> dict[Field, str]:
     """Return the texts that are named, by their field; null takes away."""
-    named = body.model_dump(exclude_unset=True, exclude={"work"})
+    named = body.model_dump(exclude_unset=True, exclude={"affiliations"})
     return {Field(name): text or "" for name, text in named.items()}
 
 
-def _work(body: NewPerson | PersonPatch, known: Mapping[str, City]) -> dict[int, dict[Field, str]]:
-    return {known[slug].id: _values(job) for slug, job in (body.work or {}).items()}
+def _affiliations(
+    body: NewPerson | PersonPatch, known: Mapping[str, City]
+) -> dict[int, dict[Field, str]]:
+    return {known[slug].id: _values(job) for slug, job in (body.affiliations or {}).items()}
 
 
 def _cities(slugs: Collection[str]) -> dict[str, City]:
@@ -128,11 +128,7 @@ def _cities(slugs: Collection[str]) -> dict[str, City]:
     known = cities.by_slug(slugs)
     for slug in slugs:
         if slug not in known:
-            _refuse(below("#/work", slug), "unknown_city", "There is no such city.")
+            refuse(below("#/affiliations", slug), "unknown_city", "There is no such city.")
     if not all(allows(CORRECTS, Place(city_id=city.id)) for city in known.values()):
         raise Forbidden
     return known
-
-
-def _refuse(pointer: str, code: str, detail: str) -> NoReturn:
-    raise Refused(Kind.INVALID, errors=[FieldProblem(detail=detail, code=code, pointer=pointer)])

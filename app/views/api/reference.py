@@ -78,7 +78,7 @@ def show() -> Response:
 def _deed(path: str, method: str, operation: Mapping[str, Any]) -> Deed:
     content = operation.get("requestBody", {}).get("content", {})
     success = next(code for code in operation["responses"] if code.startswith("2"))
-    answers = next(iter(operation["responses"][success]["content"].values()))["schema"]
+    answers = operation["responses"][success].get("content", {})
     return Deed(
         id=operation["operationId"],
         method=method.upper(),
@@ -94,13 +94,18 @@ def _deed(path: str, method: str, operation: Mapping[str, Any]) -> Deed:
             )
             for each in operation["parameters"]
         ],
-        takes=_name(next(iter(content.values()))["schema"]) if content else "",
+        takes=_schema_of(content),
         media_type=next(iter(content), ""),
-        answers=_name(answers),
+        answers=_schema_of(answers),
         statuses=[
             (code, each["description"]) for code, each in sorted(operation["responses"].items())
         ],
     )
+
+
+def _schema_of(content: Mapping[str, Any]) -> str:
+    """Return the name of the schema of a body, if there is a body."""
+    return next((_name(each["schema"]) for each in content.values()), "")
 
 
 def _fields(schema: Mapping[str, Any]) -> list[Field]:

@@ -1,11 +1,13 @@
 """From what pydantic found wrong to what a problem says: where it stands, and why."""
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.schemas.problem import FieldProblem
+from app.errors import Refused
+from app.schemas.problem import FieldProblem, Kind
 
 MOST = 50
 OF_A_KEY = "[key]"
@@ -25,6 +27,11 @@ def of_query(error: ValidationError) -> list[FieldProblem]:
         FieldProblem(detail=each["msg"], code=each["type"], parameter=str(each["loc"][0]))
         for each in _errors(error)
     ]
+
+
+def refuse(pointer: str, code: str, detail: str, *, kind: Kind = Kind.INVALID) -> NoReturn:
+    """Stop at one thing in a body that cannot be; raises Refused."""
+    raise Refused(kind, errors=[FieldProblem(detail=detail, code=code, pointer=pointer)])
 
 
 def below(pointer: str, step: str | int) -> str:
