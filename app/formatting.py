@@ -98,6 +98,11 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def day_at(moment: datetime, zone: str) -> str:
+    """The day that clocks of the zone show at a moment: `2 Dec 2025`."""
+    return day_with_year(local(moment, zone).date())
+
+
 def clock(moment: datetime, zone: str) -> str:
     """The time of day at that zone, in 24 hours: `09:00`."""
     return local(moment, zone).strftime("%H:%M")
@@ -126,7 +131,7 @@ def ago(value: datetime, now: datetime) -> str:
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module and of names, and what the page is written in."""
     filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
-    for function in (*filters, local, clock, moment, time_range, ago):
+    for function in (*filters, local, day_at, clock, moment, time_range, ago):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)

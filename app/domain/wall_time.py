@@ -11,6 +11,8 @@ from app.domain.errors import DomainError
 
 # What somebody writes beyond these is a slip of the finger.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+# Somebody's work, and what was agreed with a hospital, may have begun long before any course.
+LONG_AGO = date(1940, 1, 1)
 
 
 class NonexistentTime(DomainError):

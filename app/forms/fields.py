@@ -1,6 +1,7 @@
 """Fields and rules that several forms have, each refused in words that help."""
 
 import re
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -33,9 +34,13 @@ ADDRESSES = {
 
 
 class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
-    """A date; years that are slips of the finger are refused."""
+    """A date from `first` on; years that are slips of the finger are refused."""
 
     data: Any
+
+    def __init__(self, label: object = None, *, first: date = FIRST_DAY, **options: Any) -> None:  # noqa: ANN401 (WTForms binds it with them)
+        super().__init__(label, **options)
+        self.first = first
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `2026-12-07`, as date inputs send it; nothing is None."""
@@ -44,8 +49,11 @@ class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
             super().process_formdata([each for each in valuelist if each.strip()])
         except ValueError as error:
             raise ValueError(_("This is not a date. Write it like 2026-12-07.")) from error
-        if self.data and not FIRST_DAY <= self.data <= LAST_DAY:
-            raise ValueError(_("Look at the year: it should be between 2000 and 2100."))
+        if self.data and not self.first <= self.data <= LAST_DAY:
+            years = {"first": self.first.year, "last": LAST_DAY.year}
+            raise ValueError(
+                _("Look at the year: it should be between %(first)s and %(last)s.", **years)
+            )
 
 
 class Clock(TimeField):  # type: ignore[misc]  # WTForms ships no types

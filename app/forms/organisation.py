@@ -31,6 +31,7 @@ from app.domain.organisations import (
     OrganisationDetails,
     tags_of,
 )
+from app.domain.wall_time import LONG_AGO
 from app.forms.base import BaseForm
 from app.forms.fields import CheckboxesField, Day, an_address, seen
 
@@ -107,8 +108,8 @@ class ContactRow(BaseForm):
 class AgreementRow(BaseForm):
     """What was agreed."""
 
-    starts_on = Day(_("From"), validators=[Optional()])
-    ends_on = Day(_("To"), validators=[Optional()])
+    starts_on = Day(_("From"), first=LONG_AGO, validators=[Optional()])
+    ends_on = Day(_("To"), first=LONG_AGO, validators=[Optional()])
     scope = StringField(
         _("What was agreed"),
         validators=[

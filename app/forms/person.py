@@ -9,6 +9,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.domain.own_details import LONGEST_GENDER
+from app.domain.wall_time import LONG_AGO
 from app.forms.base import BaseForm
 from app.forms.fields import Day, a_name, seen
 
@@ -35,8 +36,8 @@ class WorkRow(BaseForm):
     discipline = StringField(
         _("Discipline"), validators=[Optional(), Length(max=80, message=_SHORTER), seen]
     )
-    starts_on = Day(_("From"), validators=[Optional()])
-    ends_on = Day(_("To"), validators=[Optional()])
+    starts_on = Day(_("From"), first=LONG_AGO, validators=[Optional()])
+    ends_on = Day(_("To"), first=LONG_AGO, validators=[Optional()])
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 (as WTForms has it)
         """Refuse an end before the beginning too."""

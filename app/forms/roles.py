@@ -8,15 +8,20 @@ from app.forms.base import BaseForm
 from app.forms.fields import Day, WhoIsMeant, a_name, an_address
 
 
-class NewRoleForm(BaseForm):
-    """A role for whoever has an address. `where` is `kind:slug`; its choices are handed in."""
+class RoleForm(BaseForm):
+    """A role for somebody who was found. `what` is `role|kind:slug`; its choices are handed in."""
+
+    what = SelectField(_("Role and place"), validators=[InputRequired(_("Choose a role."))])
+    starts_on = Day(_("From"), validators=[Optional()])
+    ends_on = Day(_("Until, this day included"), validators=[Optional()])
+
+
+class AddressedRoleForm(RoleForm):
+    """A role for whoever has an address."""
 
     address = EmailField(
         _("Mail address"), validators=[InputRequired(_("Write a mail address.")), an_address]
     )
-    what = SelectField(_("Role and place"), validators=[InputRequired(_("Choose a role."))])
-    starts_on = Day(_("From"), validators=[Optional()])
-    ends_on = Day(_("Until, this day included"), validators=[Optional()])
 
 
 class AcceptForm(BaseForm):

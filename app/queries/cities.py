@@ -7,6 +7,7 @@ from sqlalchemy import select, true
 from app.domain.permissions import Scope, ScopeKind
 from app.errors import NotFound
 from app.extensions import db
+from app.models.delivery import CourseRun, Enrolment
 from app.models.place import City
 from app.queries import keyset
 from app.queries.keyset import Order, Page
@@ -41,3 +42,14 @@ def by_slug(slugs: Collection[str]) -> dict[str, City]:
     return {
         city.slug: city for city in db.session.scalars(select(City).where(City.slug.in_(slugs)))
     }
+
+
+def zones_where_attended(person_id: int) -> set[str]:
+    """Return the zones (IANA) of the cities in which somebody is on a course."""
+    wanted = (
+        select(City.time_zone)
+        .join(CourseRun, CourseRun.city_id == City.id)
+        .join(Enrolment, Enrolment.course_run_id == CourseRun.id)
+        .where(Enrolment.person_id == person_id, Enrolment.status == "enrolled")
+    )
+    return set(db.session.scalars(wanted.distinct()))

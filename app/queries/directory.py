@@ -4,9 +4,12 @@ Words are looked up by their beginnings in the index of `person_key`. No more th
 ever taken up; whoever looks for somebody among more writes more of the name.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -22,8 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from app.domain.periods import order, until
 from app.domain.permissions import Role, ScopeKind
 from app.domain.person_keys import KeyKind, span, words_of
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Affiliation, Person, RoleAssignment
@@ -33,7 +38,7 @@ from app.queries.people import Reach, known_to
 
 MOST = 200
 ON_A_PAGE = 50
-NO_WORK: dict[str, str | None] = dict.fromkeys(("hospital", "city", "profession", "discipline"))
+NO_WORK: dict[str, Any] = dict.fromkeys(("hospital", "city", "profession", "discipline", "until"))
 
 
 class Part(StrEnum):
@@ -60,7 +65,10 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """Somebody as the directory shows them: where they work is of the cities that ask."""
+    """Somebody as the directory shows them: where they work is of the cities that ask.
+
+    `until` is the last day there, where that is over.
+    """
 
     id: str
     name: str
@@ -69,6 +77,7 @@ class Entry:
     city: str | None
     profession: str | None
     discipline: str | None
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ class Found:
     next: str | None
 
 
-def find(cities: Reach, wanted: Wanted, *, after: str | None = None) -> Found:
+def find(cities: Reach, wanted: Wanted, *, now: datetime, after: str | None = None) -> Found:
     """Return a page of those who fit and whom one of the cities knows; four queries at most.
 
     Where nobody in particular is wanted and the cities know more than MOST, nobody is returned.
@@ -97,7 +106,7 @@ def find(cities: Reach, wanted: Wanted, *, after: str | None = None) -> Found:
     if place is not None:
         query = query.where(tuple_(Person.sort_key, Person.id) > tuple_(*place))
     people = db.session.execute(query).all()
-    entries = _entries(cities, people[:ON_A_PAGE])
+    entries = _entries(cities, people[:ON_A_PAGE], now)
     there_is_more = len(people) > ON_A_PAGE
     return Found(
         list(entries.values()),
@@ -106,9 +115,9 @@ def find(cities: Reach, wanted: Wanted, *, after: str | None = None) -> Found:
     )
 
 
-def entries_of(cities: Reach, person_ids: Collection[int]) -> dict[int, Entry]:
+def entries_of(cities: Reach, person_ids: Collection[int], *, now: datetime) -> dict[int, Entry]:
     """Return people as the directory shows them, by id; whether they may be seen is not asked."""
-    return _entries(cities, db.session.execute(_in_order(person_ids)).all())
+    return _entries(cities, db.session.execute(_in_order(person_ids)).all(), now)
 
 
 def _place_of(public_id: str | None, cities: Reach) -> tuple[str, int] | None:
@@ -220,9 +229,11 @@ def _in_order(person_ids: Collection[int]) -> Select[int, str, str, str | None]:
     )
 
 
-def _entries(cities: Reach, people: Sequence[Row[int, str, str, str | None]]) -> dict[int, Entry]:
+def _entries(
+    cities: Reach, people: Sequence[Row[int, str, str, str | None]], now: datetime
+) -> dict[int, Entry]:
     """Return entries in the order given; where people work is read for these few alone."""
-    work = _first_work(cities, [row.id for row in people])
+    work = _work(cities, [row.id for row in people], now)
     return {
         row.id: Entry(
             id=row.public_id,
@@ -234,22 +245,31 @@ def _entries(cities: Reach, people: Sequence[Row[int, str, str, str | None]]) ->
     }
 
 
-def _first_work(cities: Reach, person_ids: Collection[int]) -> dict[int, dict[str, str | None]]:
-    """Return the first place of work in the cities of each of these people who has one."""
+def _work(cities: Reach, person_ids: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:
+    """Return the place of work that counts in the cities of each of these people who has one."""
     query = (
         select(
             Affiliation.person_id,
             Institution.name.label("hospital"),
             City.name.label("city"),
+            City.time_zone,
             Affiliation.profession,
             Affiliation.discipline,
+            Affiliation.starts_on,
+            Affiliation.ends_on,
         )
         .join(Affiliation.institution)
         .join(Institution.city)
         .where(Affiliation.person_id.in_(person_ids))
-        .order_by(Affiliation.id.desc())
+        .order_by(Affiliation.id)
     )
     if cities is not None:
         query = query.where(Institution.city_id.in_(cities))
-    rows = db.session.execute(query).mappings()
-    return {row["person_id"]: {name: row[name] for name in NO_WORK} for row in rows}
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in db.session.execute(query).mappings():
+        today = today_in(row["time_zone"], now)
+        days = row["starts_on"], row["ends_on"]
+        work = {**row, "until": until(row["ends_on"], today), "order": order(*days, today)}
+        found[row["person_id"]].append(work)
+    best = {each: min(held, key=itemgetter("order")) for each, held in found.items()}
+    return {each: {name: work[name] for name in NO_WORK} for each, work in best.items()}

@@ -7,6 +7,7 @@ a hospital or a contact. So the cost grows with what is shared, not with all pai
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
@@ -43,14 +44,14 @@ class Proposal:
     alike: LooksAlike | None
 
 
-def proposals(cities: Reach, *, of: int | None = None) -> list[Proposal]:
+def proposals(cities: Reach, *, now: datetime, of: int | None = None) -> list[Proposal]:
     """Return who may be the same, the likeliest first; `of` narrows it to one person.
 
     At most MOST are returned: the next follow once these were answered.
     """
     found = _pairs(cities, of)
     ids = {person_id for pair in found for person_id in pair}
-    records, entries = _records(cities, ids), directory.entries_of(cities, ids)
+    records, entries = _records(cities, ids), directory.entries_of(cities, ids, now=now)
     weighed = [(compare(records[one], records[other]), one, other) for one, other in found]
     likely = sorted(
         (each for each in weighed if each[0].worth_asking),

@@ -1,6 +1,7 @@
 """What rows of trainees would come to, as things are now."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from app.domain.table import Row
 from app.domain.trainee_import.columns import ColumnMapping, Field, missing_required
@@ -23,13 +24,13 @@ def of_rows(
     )
 
 
-def of_import(row: TraineeImport) -> ImportPlan | None:
+def of_import(row: TraineeImport, *, now: datetime) -> ImportPlan | None:
     """Plan a file that was uploaded; None while no column holds a needed field."""
     mapping = mapping_of(row)
     if missing_required(mapping):
         return None
     run = row.course_run
-    return of_rows(run, row.table.rows, mapping, known_trainees.of_city(run))
+    return of_rows(run, row.table.rows, mapping, known_trainees.of_city(run, now=now))
 
 
 def mapping_of(row: TraineeImport) -> dict[Field, int]:

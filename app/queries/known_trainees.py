@@ -6,6 +6,7 @@ Who that is, `people.known_in` says: whoever teaches or organises there can be a
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, and_, or_, select
@@ -30,17 +31,17 @@ class _Contacts:
     phones: dict[int, str]
 
 
-def of_city(run: CourseRun) -> list[KnownTrainee]:
+def of_city(run: CourseRun, *, now: datetime) -> list[KnownTrainee]:
     """Return all of them, in a number of queries that does not depend on how many they are."""
     ids = people.known_in(run.city_id)
     contacts = _contacts(ids)
     kept = _address_kept(run.city_id, ids)
-    return [_known(row, contacts, kept) for row in _people(run, ids)]
+    return [_known(row, contacts, kept) for row in _people(run, ids, now)]
 
 
-def of_person(run: CourseRun, person_id: int) -> KnownTrainee:
+def of_person(run: CourseRun, person_id: int, *, now: datetime) -> KnownTrainee:
     """Return one of them; raises NotFound."""
-    for known in of_city(run):
+    for known in of_city(run, now=now):
         if known.person_id == person_id:
             return known
     raise NotFound
@@ -59,7 +60,9 @@ def _address_kept(city_id: int, ids: CompoundSelect[Any]) -> set[int]:
     return set(db.session.scalars(wanted))
 
 
-def _people(run: CourseRun, ids: CompoundSelect[Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+def _people(
+    run: CourseRun, ids: CompoundSelect[Any], now: datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(
         select(
             Person.id,
@@ -74,7 +77,7 @@ def _people(run: CourseRun, ids: CompoundSelect[Any]) -> Sequence[Row[*tuple[Any
             Group.name.label("group"),
         )
         .select_from(Person)
-        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city_id))
+        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city, now))
         .outerjoin(Institution, Institution.id == Affiliation.institution_id)
         .outerjoin(
             Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.course_run_id == run.id)

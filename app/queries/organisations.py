@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, or_, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.domain.consents import Purpose
 from app.domain.names import match_key
 from app.domain.organisations import AgreementDetails, ContactDetails, OrganisationDetails
+from app.domain.periods import until
+from app.domain.wall_time import today_in
 from app.errors import NotFound
 from app.extensions import db
 from app.models.person import Affiliation, Person
@@ -109,14 +111,14 @@ def known_expertise() -> list[str]:
     )
 
 
-def institutions() -> dict[int, str]:
-    """Return all places where people work, with their city, by id."""
-    rows = db.session.execute(
-        select(Institution.id, Institution.name, City.name)
+def institutions() -> Sequence[Institution]:
+    """Return all places where people work, with their city and whose they are; one query."""
+    return db.session.scalars(
+        select(Institution)
         .join(Institution.city)
+        .options(contains_eager(Institution.city), joinedload(Institution.organisation))
         .order_by(City.name, Institution.name)
-    )
-    return {row[0]: f"{row[1]}, {row[2]}" for row in rows}
+    ).all()
 
 
 def institutions_named(
@@ -131,13 +133,21 @@ def institutions_named(
     return {(slug, institution.name): institution for slug, institution in rows}
 
 
-def faculty(organisation_ids: Collection[int], *, today: date) -> Sequence[Findable]:
-    """Return who works there and agreed to be found, by name, at most MOST_FACULTY; one query."""
-    rows = db.session.execute(_faculty(organisation_ids, today)).mappings()
-    return [Findable(**row) for row in rows]
+def faculty(organisation_ids: Collection[int], *, now: datetime) -> Sequence[Findable]:
+    """Return who works there today, as their city counts days, and agreed to be found; one query.
+
+    By name, at most MOST_FACULTY.
+    """
+    rows = db.session.execute(_faculty(organisation_ids, now)).mappings()
+    return [
+        Findable(**{name: row[name] for name in Findable.__annotations__})
+        for row in rows
+        if until(row["ends_on"], today_in(row["time_zone"], now)) is None
+    ]
 
 
-def _faculty(organisation_ids: Collection[int], today: date) -> Select[*tuple[object, ...]]:
+def _faculty(organisation_ids: Collection[int], now: datetime) -> Select[*tuple[object, ...]]:
+    yesterday = now.date() - timedelta(days=1)  # the latest clock is less than a day behind
     return (
         select(
             Person.name,
@@ -147,6 +157,8 @@ def _faculty(organisation_ids: Collection[int], today: date) -> Select[*tuple[ob
             Affiliation.profession,
             Affiliation.discipline,
             Organisation.name.label("organisation"),
+            Affiliation.ends_on,
+            City.time_zone,
         )
         .join(Affiliation, Affiliation.person_id == Person.id)
         .join(Institution, Institution.id == Affiliation.institution_id)
@@ -155,7 +167,7 @@ def _faculty(organisation_ids: Collection[int], today: date) -> Select[*tuple[ob
         .where(
             Organisation.id.in_(organisation_ids),
             Person.merged_into_id.is_(None),
-            or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today),
+            or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= yesterday),
             person_records.agrees(Purpose.DIRECTORY),
         )
         .order_by(Person.sort_key, Person.id)

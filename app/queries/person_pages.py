@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.errors import NotFound
 from app.extensions import db
@@ -103,8 +103,12 @@ def cities_of(reach: Reach) -> Sequence[City]:
 
 
 def institutions_of(cities: Reach) -> Sequence[Institution]:
-    """Return the places where people of the cities work, by name."""
-    query = select(Institution).order_by(Institution.name, Institution.id)
+    """Return the places where people of the cities work, with their city, by name."""
+    query = (
+        select(Institution)
+        .options(joinedload(Institution.city))
+        .order_by(Institution.name, Institution.id)
+    )
     if cities is not None:
         query = query.where(Institution.city_id.in_(cities))
     return db.session.scalars(query).all()

@@ -44,9 +44,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterRow:
-    """One person: `enrolment` is its public id; a cell for each column; the decision."""
+    """One person: `enrolment` and `person` are public ids; a cell for each column; the decision."""
 
     enrolment: str
+    person: str
     name: str
     name_in_script: str | None
     hospital: str | None
@@ -122,7 +123,7 @@ def of_run(run: CourseRun, *, now: datetime) -> Register:
         columns=columns,
         rows=tuple(
             _row(person, columns, rule, marks.get(person.person_id, {}), now)
-            for person in _people(run)
+            for person in _people(run, now)
         ),
     )
 
@@ -137,6 +138,7 @@ def _row(
     shown = rule.brought_along(person.group_id, marks)
     return RegisterRow(
         enrolment=person.enrolment,
+        person=person.public_id,
         name=person.name,
         name_in_script=person.name_in_script,
         hospital=person.hospital,
@@ -152,21 +154,23 @@ class _Enrolled:
     person_id: int
     group_id: int | None
     group: str | None
+    public_id: str
     name: str
     name_in_script: str | None
     hospital: str | None
 
 
-def _people(run: CourseRun) -> list[_Enrolled]:
+def _people(run: CourseRun, now: datetime) -> list[_Enrolled]:
     rows = db.session.execute(
         select(
             Enrolment.public_id,
             Enrolment.person_id,
             Enrolment.group_id,
             Group.name,
+            Person.public_id,
             Person.name,
             Person.name_in_script,
-            hospital_here(run.city_id),
+            hospital_here(run.city, now),
         )
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(Group, Group.id == Enrolment.group_id)

@@ -3,15 +3,21 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import Select, and_, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from app.domain.periods import Standing, standing
 from app.domain.permissions import Role, Scope, ScopeKind
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.account import Invitation
+from app.models.delivery import CourseRun
 from app.models.person import Person, RoleAssignment
 from app.models.place import City, Organisation
+from app.queries import visible_roles
+from app.queries.visible_people import Viewer
 
 # Mentors and trainees are listed on the pages of their courses.
 LISTED = (
@@ -25,7 +31,10 @@ LISTED = (
 
 @dataclass(frozen=True)
 class HeldRole:
-    """One role of one person; `place` is the name of the city or organisation, "" everywhere."""
+    """One role of one person; `place` is the name of the city or organisation, "" everywhere.
+
+    `standing` is how its days stand to today there; without a city, to today in UTC.
+    """
 
     person: Person
     role: Role
@@ -34,15 +43,16 @@ class HeldRole:
     place: str
     starts_on: date | None
     ends_on: date | None
+    standing: Standing
+
+    @property
+    def what(self) -> str:
+        """How forms name role and place."""
+        return f"{self.role}|{self.scope.kind}:{self.scope_slug}"
 
 
-def within(scopes: Collection[Scope]) -> Sequence[HeldRole]:
+def within(scopes: Collection[Scope], *, now: datetime) -> Sequence[HeldRole]:
     """Return the roles given for these scopes; with the platform among them, all there are."""
-    of_city = and_(RoleAssignment.scope_kind == ScopeKind.CITY, City.id == RoleAssignment.scope_id)
-    of_organisation = and_(
-        RoleAssignment.scope_kind == ScopeKind.ORGANISATION,
-        Organisation.id == RoleAssignment.scope_id,
-    )
     everywhere = any(scope.kind is ScopeKind.PLATFORM for scope in scopes)
     reached = or_(
         *(
@@ -50,15 +60,37 @@ def within(scopes: Collection[Scope]) -> Sequence[HeldRole]:
             for scope in scopes
         )
     )
-    rows = db.session.execute(
+    rows = db.session.execute(_listed().where(true() if everywhere else reached))
+    return [_held(*row, now=now) for row in rows]
+
+
+def of_person(person_id: int, viewer: Viewer) -> Sequence[HeldRole]:
+    """Return those roles of somebody that the viewer may see."""
+    of_run = and_(
+        RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, CourseRun.id == RoleAssignment.scope_id
+    )
+    wanted = (
+        _listed()
+        .outerjoin(CourseRun, of_run)
+        .where(RoleAssignment.person_id == person_id, visible_roles.visible(viewer))
+    )
+    return [_held(*row, now=viewer.now) for row in db.session.execute(wanted)]
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    of_city = and_(RoleAssignment.scope_kind == ScopeKind.CITY, City.id == RoleAssignment.scope_id)
+    of_organisation = and_(
+        RoleAssignment.scope_kind == ScopeKind.ORGANISATION,
+        Organisation.id == RoleAssignment.scope_id,
+    )
+    return (
         select(RoleAssignment, Person, City, Organisation)
         .join(RoleAssignment.person)
         .outerjoin(City, of_city)
         .outerjoin(Organisation, of_organisation)
-        .where(RoleAssignment.role.in_(LISTED), true() if everywhere else reached)
+        .where(RoleAssignment.role.in_(LISTED))
         .order_by(Person.sort_key, Person.id, RoleAssignment.id)
     )
-    return [_held(assignment, person, [city, body]) for assignment, person, city, body in rows]
 
 
 def scope_named(kind: ScopeKind, slug: str) -> Scope | None:
@@ -86,9 +118,15 @@ def place_name(scope: Scope) -> str:
 
 
 def _held(
-    assignment: RoleAssignment, person: Person, places: Sequence[City | Organisation | None]
+    assignment: RoleAssignment,
+    person: Person,
+    city: City | None,
+    body: Organisation | None,
+    *,
+    now: datetime,
 ) -> HeldRole:
-    place = next((each for each in places if each is not None), None)
+    place = city or body
+    days = assignment.starts_on, assignment.ends_on
     return HeldRole(
         person=person,
         role=Role(assignment.role),
@@ -97,6 +135,7 @@ def _held(
         place=place.name if place else "",
         starts_on=assignment.starts_on,
         ends_on=assignment.ends_on,
+        standing=standing(*days, today_in(city.time_zone if city else "UTC", now)),
     )
 
 

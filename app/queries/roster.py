@@ -1,6 +1,7 @@
 """The roster of a session: who is expected there, and what is marked of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -44,7 +45,7 @@ def course_session(public_id: str) -> CourseSession:
     return found
 
 
-def rows(session: CourseSession) -> tuple[RosterRow, ...]:
+def rows(session: CourseSession, *, now: datetime) -> tuple[RosterRow, ...]:
     """Return everybody who is expected at the session, by name; one query."""
     marker = aliased(Person)
     found = db.session.execute(
@@ -52,7 +53,7 @@ def rows(session: CourseSession) -> tuple[RosterRow, ...]:
             Person.public_id.label("person"),
             Person.name,
             Person.name_in_script,
-            hospital_here(session.course_run.city_id).label("hospital"),
+            hospital_here(session.course_run.city, now).label("hospital"),
             AttendanceMark.status,
             AttendanceMark.minutes,
             marker.name.label("marked_by"),

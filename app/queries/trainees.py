@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.domain.names import match_key
+from app.domain.periods import until
+from app.domain.wall_time import today_in
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment, Group
@@ -18,15 +21,20 @@ from app.queries.institutions import affiliation_here
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraineeRow:
-    """Somebody who is or was on a run, as lists show them; `id` is the enrolment's public id."""
+    """Somebody who is or was on a run, as lists show them; `id` is the enrolment's public id.
+
+    `person` is the public id of the person, `until` the last day at a hospital that is over.
+    """
 
     id: str
     person_id: int
+    person: str
     name: str
     name_in_script: str | None
     hospital: str | None
     profession: str | None
     discipline: str | None
+    until: date | None
     group: int | None
     group_name: str | None
     status: str
@@ -75,9 +83,13 @@ def get(run_id: int, public_id: str) -> Enrolment:
     return enrolment
 
 
-def of_run(run: CourseRun) -> Roll:
+def of_run(run: CourseRun, *, now: datetime) -> Roll:
     """Return everybody, in one query."""
-    rows = [TraineeRow(**row) for row in db.session.execute(_listed(run)).mappings()]
+    today = today_in(run.city.time_zone, now)
+    rows = [
+        TraineeRow(**{**row, "until": until(row["until"], today)})
+        for row in db.session.execute(_listed(run, now)).mappings()
+    ]
     return Roll(
         here=[row for row in rows if row.status == "enrolled"],
         left=[row for row in rows if row.status != "enrolled"],
@@ -106,17 +118,19 @@ def public_ids(enrolment_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.public_id for row in rows}
 
 
-def _listed(run: CourseRun) -> Select[*tuple[Any, ...]]:
+def _listed(run: CourseRun, now: datetime) -> Select[*tuple[Any, ...]]:
     successor, successor_person = aliased(Enrolment), aliased(Person)
     return (
         select(
             Enrolment.public_id.label("id"),
             Enrolment.person_id,
+            Person.public_id.label("person"),
             Person.name,
             Person.name_in_script,
             Institution.name.label("hospital"),
             Affiliation.profession,
             Affiliation.discipline,
+            Affiliation.ends_on.label("until"),
             Group.number.label("group"),
             Group.name.label("group_name"),
             Enrolment.status,
@@ -126,7 +140,7 @@ def _listed(run: CourseRun) -> Select[*tuple[Any, ...]]:
         .select_from(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(Group, Group.id == Enrolment.group_id)
-        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city_id))
+        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city, now))
         .outerjoin(Institution, Institution.id == Affiliation.institution_id)
         .outerjoin(successor, successor.id == Enrolment.replaced_by_id)
         .outerjoin(successor_person, successor_person.id == successor.person_id)

@@ -6,14 +6,16 @@ A new field of a person is a line in PersonRecord and one in `_listed`.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.engine import Row
 
 from app.domain.names import address_key, sort_key
+from app.domain.periods import order, until
 from app.domain.permissions import Role, Scope, ScopeKind
+from app.domain.wall_time import today_in
 from app.errors import NotFound
 from app.extensions import db
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
@@ -29,18 +31,19 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks, and how far: everywhere, or into some cities; at themselves in any case."""
+    """Who looks, when, and how far: everywhere, or into some cities; at themselves in any case."""
 
     person_id: int
     everywhere: bool
     city_ids: frozenset[int]
+    now: datetime
 
     @classmethod
-    def of(cls, person_id: int, scopes: Collection[Scope]) -> "Viewer":
+    def of(cls, person_id: int, scopes: Collection[Scope], now: datetime) -> "Viewer":
         """Return who looks with these scopes."""
         cities = {s.id for s in scopes if s.kind is ScopeKind.CITY and s.id is not None}
         everywhere = any(scope.kind is ScopeKind.PLATFORM for scope in scopes)
-        return cls(person_id, everywhere, frozenset(cities))
+        return cls(person_id, everywhere, frozenset(cities), now)
 
     def sees_city(self, city_id: int, person_id: int) -> bool:
         """Whether they may know what somebody is in a city."""
@@ -49,11 +52,12 @@ class Viewer:
 
 @dataclass(frozen=True, kw_only=True)
 class AffiliationRecord:
-    """Where somebody works in a city, and as what."""
+    """Where somebody works in a city, and as what; `until` when, where that is over."""
 
     hospital: str
     profession: str | None
     discipline: str | None
+    until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,26 +178,36 @@ def _contacts(ids: Sequence[int]) -> dict[tuple[int, str], str]:
 
 
 def _affiliations(ids: Sequence[int], viewer: Viewer) -> dict[int, dict[str, AffiliationRecord]]:
-    """Return where people work by city; of two hospitals in one the first counts, as on pages."""
+    """Return where people work by city; of two hospitals in one one counts, as on pages."""
+
+    def today(row: Row[*tuple[Any, ...]]) -> date:
+        return today_in(row.time_zone, viewer.now)
+
     rows = db.session.execute(
         select(
             Affiliation.person_id,
-            City.id,
+            City.id.label("city_id"),
             City.slug,
-            Institution.name,
+            City.time_zone,
+            Institution.name.label("hospital"),
             Affiliation.profession,
             Affiliation.discipline,
+            Affiliation.starts_on,
+            Affiliation.ends_on,
         )
         .join(Affiliation.institution)
         .join(Institution.city)
         .where(Affiliation.person_id.in_(ids))
         .order_by(City.slug, Affiliation.id)
-    )
+    ).all()
     found: dict[int, dict[str, AffiliationRecord]] = defaultdict(dict)
-    for person_id, city_id, slug, hospital, profession, discipline in rows:
-        if viewer.sees_city(city_id, person_id):
+    for row in sorted(rows, key=lambda row: order(row.starts_on, row.ends_on, today(row))):
+        if viewer.sees_city(row.city_id, row.person_id):
             record = AffiliationRecord(
-                hospital=hospital, profession=profession, discipline=discipline
+                hospital=row.hospital,
+                profession=row.profession,
+                discipline=row.discipline,
+                until=until(row.ends_on, today(row)),
             )
-            found[person_id].setdefault(slug, record)
+            found[row.person_id].setdefault(row.slug, record)
     return found

@@ -55,7 +55,7 @@ def listed(
     limit: int,
 ) -> Page[RoleRecord]:
     """Return one page of roles within reach in one query, those of one person if one is named."""
-    wanted = _listed().where(_visible(viewer))
+    wanted = _listed().where(visible(viewer))
     if person_key is not None:
         wanted = wanted.where(Person.id == person_key)
     page = keyset.page(wanted, ORDER, after=after, limit=limit)
@@ -65,7 +65,7 @@ def listed(
 def get(role_id: str, viewer: Viewer) -> RoleRecord:
     """Return one of them; raises NotFound."""
     person, *_rest = role_id.split(BETWEEN)
-    wanted = _listed().add_columns(SCOPE).where(_visible(viewer), Person.public_id == person)
+    wanted = _listed().add_columns(SCOPE).where(visible(viewer), Person.public_id == person)
     records = map(_record, db.session.execute(wanted))
     found = next((record for record in records if record.id == role_id), None)
     if found is None:
@@ -85,7 +85,8 @@ def _record(row: Row[*tuple[Any, ...]]) -> RoleRecord:
     )
 
 
-def _visible(viewer: Viewer) -> ColumnElement[bool]:
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition for roles that a viewer may see, of people, roles and course runs."""
     if viewer.everywhere:
         return true()
     cities = sorted(viewer.city_ids)

@@ -1,6 +1,7 @@
 """Texts of one kind that several schemas hold, refused in words that help."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -11,7 +12,7 @@ from app.domain.errors import InvalidAddress, InvalidName
 from app.domain.names import LONGEST_ADDRESS, LONGEST_NAME, clean_address, clean_name
 from app.domain.one_line import unseen_in
 from app.domain.trainee_import.reading import LONGEST_JOB, LONGEST_TEXT, PHONE
-from app.domain.wall_time import FIRST_DAY, LAST_DAY
+from app.domain.wall_time import FIRST_DAY, LAST_DAY, LONG_AGO
 
 BREAKS = str.maketrans("\r\n\t", "   ")  # what a text of several lines has too
 LONGEST_GIVEN = 4 * LONGEST_NAME  # decomposed letters are longer before they are cleaned
@@ -70,9 +71,10 @@ def _phone(text: str) -> str:
     return line
 
 
-def _day(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise PydanticCustomError("year", "Look at the year: it should be between 2000 and 2100.")
+def _day_from(first: date, day: date) -> date:
+    if not first <= day <= LAST_DAY:
+        years = f"{first.year} and {LAST_DAY.year}"
+        raise PydanticCustomError("year", f"Look at the year: it should be between {years}.")
     return day
 
 
@@ -91,5 +93,6 @@ Address = Annotated[
 ]
 Phone = Annotated[str, Field(max_length=60, examples=["+254 700 555 001"]), AfterValidator(_phone)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT), ONE_LINE]
-Day = Annotated[date, AfterValidator(_day)]
+Day = Annotated[date, AfterValidator(partial(_day_from, FIRST_DAY))]
+LongAgo = Annotated[date, AfterValidator(partial(_day_from, LONG_AGO))]
 Job = Annotated[str, Field(max_length=LONGEST_JOB), ONE_LINE]

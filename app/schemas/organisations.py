@@ -17,7 +17,7 @@ from app.domain.organisations import (
     tags_of,
 )
 from app.schemas.base import LEFT_OUT, Schema
-from app.schemas.fields import ONE_LINE, SEVERAL_LINES, Address, Day, Text
+from app.schemas.fields import ONE_LINE, SEVERAL_LINES, Address, LongAgo, Text
 
 MOST_FIELDS = 15
 MOST_INSTITUTIONS = 200
@@ -43,12 +43,15 @@ Kinds = Annotated[list[Kind], Field(max_length=len(Kind))]
 
 
 class Organisation(Schema):
-    """A lead, a technical partner, an owner of curricula."""
+    """A lead, a technical partner, an owner of curricula: what all may know of it, and more."""
 
     id: str = Field(validation_alias="slug", description="Its slug.", examples=["c-can"])
     name: str
     kinds: list[str] = Field(description="Such as `lead`, `hospital`.", examples=[["lead"]])
-    expertise: list[str] = Field(examples=[["palliative care", "pathology"]])
+    source: str | None = Field(description="Where this is documented.")
+    expertise: list[str] | None = Field(
+        description=NOT_FOR_ALL, examples=[["palliative care", "pathology"]]
+    )
 
 
 class Institution(Schema):
@@ -78,7 +81,6 @@ class DirectoryEntry(Organisation):
     """All that is kept of an organisation, as far as your roles open the directory."""
 
     about: str | None = Field(description=NOT_FOR_ALL)
-    source: str | None = Field(description=f"Where this is documented. {NOT_FOR_ALL}")
     institutions: list[Institution] | None = Field(
         description=f"Its hospitals and institutes here. {NOT_FOR_ALL}"
     )
@@ -98,8 +100,8 @@ class NewAgreement(Schema):
     """What was agreed; both days are included, and null leaves an end open or unknown."""
 
     scope: Annotated[str, Field(max_length=LONGEST_AGREEMENT), SEVERAL_LINES]
-    starts_on: Day | None = None
-    ends_on: Day | None = None
+    starts_on: LongAgo | None = None
+    ends_on: LongAgo | None = None
 
     @field_validator("ends_on")
     @classmethod

@@ -1,6 +1,6 @@
 """People: what is known of one, and what can be said of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -19,6 +19,7 @@ class Affiliation(Schema):
     hospital: str
     profession: str | None
     discipline: str | None
+    until: date | None = Field(description="The last day there, where that is over.")
 
 
 class NewAffiliation(Schema):

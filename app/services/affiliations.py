@@ -1,20 +1,22 @@
 """Where people work in a city, many at a time, within the caller's write unit.
 
-The first affiliation that somebody has in a city is the one that pages show and files change. Of a
-hospital that gives way to another, what is known with its days is kept behind it.
+The affiliation that counts now in a city is the one that pages show and files change. Of a hospital
+that gives way to another, what is known with its days is kept behind it.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
+from app.domain.periods import order
 from app.domain.trainee_import.columns import Field
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.person import Affiliation
-from app.models.place import Institution
+from app.models.place import City, Institution
 from app.services import institutions
 
 JOB = {Field.PROFESSION: "profession", Field.DISCIPLINE: "discipline"}
@@ -32,7 +34,7 @@ class _Statements:
     superseded: list[int] = field(default_factory=list)
 
 
-def set_all(city_id: int, people: Mapping[int, Values], *, today: date) -> None:
+def set_all(city_id: int, people: Mapping[int, Values], *, now: datetime) -> None:
     """Set hospital, profession and discipline of people where they are named.
 
     Who has no hospital in this city and is given none keeps no profession either: it has no place.
@@ -45,7 +47,8 @@ def set_all(city_id: int, people: Mapping[int, Values], *, today: date) -> None:
     if not named:
         return
     ids = institutions.named(city_id, (v.get(Field.HOSPITAL, "") for v in named.values()))
-    held = _held(city_id, list(named))
+    today = _today(city_id, now)
+    held = _held(city_id, list(named), today)
     statements = _Statements()
     for person_id, values in named.items():
         hospital_id = ids.get(values.get(Field.HOSPITAL, ""))
@@ -53,27 +56,35 @@ def set_all(city_id: int, people: Mapping[int, Values], *, today: date) -> None:
     _send(statements)
 
 
-def job_of(city_id: int, person_id: int) -> dict[Field, str]:
+def job_of(city_id: int, person_id: int, *, now: datetime) -> dict[Field, str]:
     """Return what pages show of a person's work in the city, or nothing if they have none."""
-    held = _held(city_id, [person_id])[person_id]
+    held = _held(city_id, [person_id], _today(city_id, now))[person_id]
     if not held:
         return {}
     job = {key: getattr(held[0], name) or "" for key, name in JOB.items()}
     return {Field.HOSPITAL: held[0].institution.name} | job
 
 
-def _held(city_id: int, person_ids: Sequence[int]) -> dict[int, list[Affiliation]]:
-    """Return what affiliations these people have in the city, oldest first."""
+def _today(city_id: int, now: datetime) -> date:
+    return today_in(db.session.get_one(City, city_id).time_zone, now)
+
+
+def _held(city_id: int, person_ids: Sequence[int], today: date) -> dict[int, list[Affiliation]]:
+    """Return what affiliations these people have in the city, the one that counts first."""
+    rows = db.session.scalars(_of(person_ids, city_id)).all()
     found: dict[int, list[Affiliation]] = defaultdict(list)
-    rows = db.session.scalars(
+    for row in sorted(rows, key=lambda row: order(row.starts_on, row.ends_on, today)):
+        found[row.person_id].append(row)
+    return found
+
+
+def _of(person_ids: Sequence[int], city_id: int) -> Select[Affiliation]:
+    return (
         select(Affiliation)
         .join(Affiliation.institution)
         .where(Institution.city_id == city_id, Affiliation.person_id.in_(person_ids))
         .order_by(Affiliation.id)
     )
-    for row in rows:
-        found[row.person_id].append(row)
-    return found
 
 
 def _settle(

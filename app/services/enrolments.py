@@ -69,7 +69,7 @@ def enrol(
     id of a person, or SOMEBODY_NEW. Raises NotAccepted and WhoIsMeant.
     """
     run = rolls.lock(run_id)
-    known = known_trainees.of_city(run)
+    known = known_trainees.of_city(run, now=now)
     (verdict,) = import_plans.of_rows(run, [details.as_row()], MAPPING, known).verdicts
     verdict = _answered(verdict, known, who)
     person_id = by_hand.who_left(verdict) or verdict.person_id

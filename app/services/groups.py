@@ -53,7 +53,7 @@ def spread(run_id: int, *, everybody: bool, actor: Person, now: datetime) -> int
     run = rolls.lock(run_id)
     numbers = {group.id: group.number for group in run.groups}
     ids = {number: group_id for group_id, number in numbers.items()}
-    members = _members(run_id, run.city_id)
+    members = _members(run, now)
     people = [
         Member(
             id=each.id,
@@ -100,7 +100,7 @@ def _record(
     )
 
 
-def _members(run_id: int, city_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def _members(run: CourseRun, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return enrolment, group and hospital of everybody on the run."""
     return db.session.execute(
         select(
@@ -111,7 +111,7 @@ def _members(run_id: int, city_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             Affiliation.institution_id,
         )
         .join(Enrolment.person)
-        .outerjoin(Affiliation, Affiliation.id == affiliation_here(city_id))
-        .where(Enrolment.course_run_id == run_id, Enrolment.status == "enrolled")
+        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city, now))
+        .where(Enrolment.course_run_id == run.id, Enrolment.status == "enrolled")
         .order_by(Enrolment.id)
     ).all()

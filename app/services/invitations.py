@@ -6,7 +6,7 @@ asked again when the invitation is accepted.
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
 
@@ -14,6 +14,7 @@ from app import circumstances
 from app.adapters.mail import Mailer
 from app.database import write_unit
 from app.domain.audit import Deed, Kind, Thing
+from app.domain.errors import DomainError
 from app.domain.message import Message
 from app.domain.names import address_key, clean_address
 from app.domain.permissions import Role, lasting, may_give
@@ -21,8 +22,8 @@ from app.extensions import db
 from app.models.account import Invitation
 from app.models.person import Person
 from app.queries import people as people_queries
-from app.queries import roles as role_queries
-from app.services import audit, owed_work, people, roles
+from app.queries import roles as names
+from app.services import audit, owed_work, pending_addresses, people, roles
 from app.services.owed_work import Taken
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.services.roles import DaysReversed, NewRole
@@ -31,6 +32,18 @@ from app.services.sign_in_sessions import hash_of
 
 MAIL = "invitations.mail"
 LASTS = timedelta(days=14)
+# What somebody is asked to do, and how its place follows.
+ASKED = {
+    Role.PLATFORM_ADMINISTRATOR: ("look after Preceptor as an administrator", ""),
+    Role.CURRICULUM_EDITOR: ("edit the curricula", "of"),
+    Role.ENDORSER: ("endorse training", "for"),
+    Role.CITY_ORGANISER: ("organise training", "in"),
+    Role.PARTNER_VIEWER: ("follow the figures of training as a partner", "for"),
+}
+
+
+class SomebodyElses(DomainError):
+    """The address that was invited is another person's already."""
 
 
 @write_unit
@@ -116,18 +129,24 @@ def accept(token: str, *, name: str, who: str | None, now: datetime) -> Person:
     `who` is the public id of one of those who have the address, or SOMEBODY_NEW with a `name`.
     Raises LinkSpent, WhoIsMeant and InvalidName, and MayNotGive to who would invite themselves.
     """
-    found = _valid(db.session.scalars(_of_token(token).with_for_update()).one_or_none(), now=now)
+    found = _only_once(token, now=now)
     person = _who(found, who) or people.create(name=name, email=found.address, now=now)
-    new = NewRole(
-        role=Role(found.role),
-        scope=found.as_scope(),
-        starts_on=found.starts_on,
-        ends_on=found.ends_on,
-    )
-    roles.give(person, new, actor=found.invited_by, now=now)
-    found.accepted_at = now
-    _record(Deed.INVITATION_ACCEPTED, found, actor=person, now=now)
+    _give(found, person, now=now)
     return person
+
+
+@write_unit
+def accept_as(token: str, *, actor: Person, now: datetime) -> None:
+    """Give the role to somebody who is here already, and keep the address as one of theirs.
+
+    That they hold a link that was mailed there proves that it is. Raises LinkSpent, SomebodyElses,
+    TooMany, and MayNotGive to who would invite themselves.
+    """
+    found = _only_once(token, now=now)
+    if holders(found):
+        raise SomebodyElses
+    pending_addresses.keep_proven(found.address, actor=actor, now=now)
+    _give(found, actor, now=now)
 
 
 def holders(invitation: Invitation) -> Sequence[Person]:
@@ -135,6 +154,23 @@ def holders(invitation: Invitation) -> Sequence[Person]:
     found = people_queries.find_by_email(invitation.address)
     closed = people_queries.closed_among([person.id for person in found])
     return [person for person in found if person.id not in closed]
+
+
+def _only_once(token: str, *, now: datetime) -> Invitation:
+    """Return what a link offers, and let nobody else accept it; raises LinkSpent."""
+    return _valid(db.session.scalars(_of_token(token).with_for_update()).one_or_none(), now=now)
+
+
+def _give(invitation: Invitation, person: Person, *, now: datetime) -> None:
+    new = NewRole(
+        role=Role(invitation.role),
+        scope=invitation.as_scope(),
+        starts_on=invitation.starts_on,
+        ends_on=invitation.ends_on,
+    )
+    roles.give(person, new, actor=invitation.invited_by, now=now)
+    invitation.accepted_at = now
+    _record(Deed.INVITATION_ACCEPTED, invitation, actor=person, now=now)
 
 
 def mail(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:
@@ -165,12 +201,30 @@ def _message(invitation: Invitation, link: str, taken: Taken, now: datetime) -> 
         to=invitation.address,
         subject="An invitation to Preceptor",
         body=(
-            f"{invitation.invited_by.name} asks you to help with training there.\n\n"
-            f"This link shows what for; you can say yes within two weeks:\n\n{link}\n\n"
+            f"{invitation.invited_by.name} asks you to {_asked(invitation)}.\n\n"
+            f"You can say yes by this link within two weeks:\n\n{link}\n\n"
             "If you don't know what this is about, leave it: nothing happens.\n"
         ),
         written_at=now,
     )
+
+
+def _asked(invitation: Invitation) -> str:
+    """Say what for, where, from when to when."""
+    deed, before_place = ASKED[Role(invitation.role)]
+    place = names.place_name(invitation.as_scope())
+    parts = [deed]
+    if place:
+        parts.append(f"{before_place} {place}")
+    if invitation.starts_on:
+        parts.append(f"from {_day(invitation.starts_on)}")
+    if invitation.ends_on:
+        parts.append(f"until {_day(invitation.ends_on)}")
+    return " ".join(parts)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _record(deed: Deed, invitation: Invitation, *, actor: Person, now: datetime) -> None:
@@ -179,7 +233,7 @@ def _record(deed: Deed, invitation: Invitation, *, actor: Person, now: datetime)
     after = {
         "address": invitation.address,
         "role": invitation.role,
-        "scope": f"{scope.kind}:{role_queries.place_name(scope)}",
+        "scope": f"{scope.kind}:{names.place_name(scope)}",
         "starts_on": invitation.starts_on,
         "ends_on": invitation.ends_on,
     }

@@ -1,5 +1,6 @@
 """Organisations: written down, and corrected."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -8,7 +9,7 @@ from app.database import keep_alone, write_unit
 from app.domain.audit import Deed, changes
 from app.domain.canonical import Json
 from app.domain.errors import Conflict
-from app.domain.names import match_key
+from app.domain.names import address_key, match_key
 from app.domain.organisations import ContactDetails, OrganisationDetails, slug_of
 from app.extensions import db
 from app.models.person import Person
@@ -83,7 +84,8 @@ def save(
 
 def _said(details: OrganisationDetails) -> dict[str, Json]:
     """Return all of it as plain values; where its people work stands there by name."""
-    names = organisations.institutions() if details.institutions else {}
+    institutions = organisations.institutions() if details.institutions else []
+    names = {each.id: f"{each.name}, {each.city.name}" for each in institutions}
     return {
         "name": details.name,
         "about": details.about,
@@ -115,12 +117,14 @@ def _set(row: Organisation, details: OrganisationDetails) -> None:
     row.tags = [
         held.get(key) or OrganisationTag(facet=key[0], tag=key[1]) for key in sorted(wanted)
     ]
-    row.contacts = [_contact(each) for each in details.contacts]
+    holders = people.holders_of([each.address for each in details.contacts if each.address])
+    row.contacts = [_contact(each, holders) for each in details.contacts]
     row.agreements = [
         Agreement(scope=each.scope, starts_on=each.starts_on, ends_on=each.ends_on)
         for each in details.agreements
     ]
     db.session.flush()
+    _outdate_losers(row, details)
     for condition, owner in (
         (Institution.organisation_id == row.id, None),
         (Institution.id.in_(details.institutions), row.id),
@@ -129,11 +133,24 @@ def _set(row: Organisation, details: OrganisationDetails) -> None:
     db.session.expire(row)
 
 
-def _contact(details: ContactDetails) -> OrganisationContact:
+def _outdate_losers(row: Organisation, details: OrganisationDetails) -> None:
+    """Let no older page of another organisation take back what goes over to this one."""
+    losers = select(Institution.organisation_id).where(
+        Institution.id.in_(details.institutions), Institution.organisation_id != row.id
+    )
+    db.session.execute(
+        update(Organisation)
+        .where(Organisation.id.in_(losers))
+        .values(revision=Organisation.revision + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _contact(details: ContactDetails, holders: Mapping[str, Sequence[int]]) -> OrganisationContact:
     """Name whom to ask; an address that one person alone has leads to their record."""
-    holders = people.find_by_email(details.address) if details.address else []
+    found = holders.get(address_key(details.address), ()) if details.address else ()
     return OrganisationContact(
-        person_id=holders[0].id if len(holders) == 1 else None,
+        person_id=found[0] if len(found) == 1 else None,
         name=details.name,
         address=details.address or None,
         purpose=details.purpose,

@@ -91,6 +91,24 @@ def confirm(token: str, *, actor: Person, now: datetime) -> str:
     return row.address
 
 
+@write_unit
+def keep_proven(address: str, *, actor: Person, now: datetime) -> None:
+    """Keep an address that a link of another kind, sent there, has shown to be the actor's.
+
+    Raises TooMany.
+    """
+    key = address_key(address)
+    db.session.get_one(Person, actor.id, with_for_update=True)
+    held = [(each.kind, each.key) for each in person_records.contacts(actor.id)]
+    leave_room(held, ("email", key))
+    for row in person_records.pending_addresses(actor.id):
+        if row.key == key:
+            db.session.delete(row)
+    notices.owe([actor.id], Change.ADDRESSES, now=now)
+    contacts.keep(actor.id, "email", address, shared=False)
+    _record(Deed.ADDRESS_CONFIRMED, actor, now=now, after={"email": address})
+
+
 def mail(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:
     """Send the link that is owed; after a crash another mail with a fresh one."""
     prepared = _prepare(taken, now=now)

@@ -94,7 +94,7 @@ def create_all(people: Sequence[Values], *, city_id: int | None, now: datetime) 
     given = {ids[str(row["public_id"])]: each for row, each in zip(rows, people, strict=True)}
     contacts.add(given)
     if city_id is not None:
-        affiliations.set_all(city_id, given, today=now.date())
+        affiliations.set_all(city_id, given, now=now)
     person_keys.rewrite(list(given))
     return list(given)
 
@@ -110,7 +110,7 @@ def update_all(changes: Mapping[int, Values], *, city_id: int | None, now: datet
     _rename(changes)
     contacts.replace(changes, now=now)
     if city_id is not None:
-        affiliations.set_all(city_id, changes, today=now.date())
+        affiliations.set_all(city_id, changes, now=now)
     db.session.expire_all()
 
 

@@ -61,7 +61,7 @@ def correct(
     if enrolment.person.erased_at is not None:
         raise NotFound
     entry = _read(run, details)
-    person = known_trainees.of_person(run, enrolment.person_id)
+    person = known_trainees.of_person(run, enrolment.person_id, now=now)
     changes = by_hand.corrections(person, entry, typed=details, shown=shown)
     fields = by_hand.overtaken(person, changes, shown=shown)
     if fields:
@@ -86,11 +86,11 @@ def correct(
     return bool(changes)
 
 
-def as_file(run: CourseRun) -> bytes:
+def as_file(run: CourseRun, *, now: datetime) -> bytes:
     """Write who is on a run as CSV; importing it again finds everybody unchanged."""
     contacts = trainees.contacts_of_run(run.id)
     rows = []
-    for row in trainees.of_run(run).here:
+    for row in trainees.of_run(run, now=now).here:
         reached = contacts.get(row.person_id, {})
         cells = (
             row.name, row.name_in_script, reached.get("email"), reached.get("phone"), row.hospital,

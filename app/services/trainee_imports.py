@@ -146,7 +146,7 @@ def take_over(import_id: int, *, fingerprint: str, actor: Person, now: datetime)
     db.session.refresh(row, ["committed_at", "mapping"])
     if row.committed_at is not None:
         return TakenOver(already=True)
-    plan = import_plans.of_import(row)
+    plan = import_plans.of_import(row, now=now)
     if plan is None or plan.fingerprint != fingerprint:
         raise ChangedMeanwhile
     row.committed_at = now

@@ -41,7 +41,7 @@ def create(values: Values, *, work: Work, actor: Person, now: datetime) -> str:
     given = dict.fromkeys(FIELDS, "") | dict(values)
     (person_id,) = people.create_all([given], city_id=None, now=now)
     for city_id, job in work.items():
-        affiliations.set_all(city_id, {person_id: job}, today=now.date())
+        affiliations.set_all(city_id, {person_id: job}, now=now)
     same_person.ask({person_id: given}, list(work), now=now)
     person = db.session.get_one(Person, person_id)
     after = {field: value for field, value in given.items() if value}
@@ -72,11 +72,11 @@ def change(
     if Field.EMAIL in after and visible_people.address_kept(person.key, viewer):
         raise AddressKept
     people.update_all({person.key: after}, city_id=None, now=now)
-    jobs = {city_id: affiliations.job_of(city_id, person.key) for city_id in work}
+    jobs = {city_id: affiliations.job_of(city_id, person.key, now=now) for city_id in work}
     for city_id, job in work.items():
         if Field.HOSPITAL not in job and not jobs[city_id]:
             raise HospitalNeeded(city_id)
-        affiliations.set_all(city_id, {person.key: job}, today=now.date())
+        affiliations.set_all(city_id, {person.key: job}, now=now)
     db.session.expire_all()
     row = db.session.get_one(Person, person.key)
     known = {field: getattr(person, field) or "" for field in after}

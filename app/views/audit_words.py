@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.domain.audit import ActorKind, Deed, Kind
 from app.domain.permissions import Role
-from app.domain.wall_time import to_local
-from app.formatting import clock, day_with_year
+from app.formatting import clock, day_at
 from app.queries import audit_trail
 from app.queries.audit_trail import Found, Names
 from app.views import audit_fields
@@ -151,7 +150,7 @@ def _line(found: Found, names: Names) -> Line:
     return Line(
         seq=entry.seq,
         at=entry.at.isoformat(timespec="seconds"),
-        moment=f"{day_with_year(to_local(entry.at, zone).date())}, {clock(entry.at, zone)} {place}",
+        moment=f"{day_at(entry.at, zone)}, {clock(entry.at, zone)} {place}",
         sentence=_sentence(found, names),
         role=str(role or ""),
         reason=found.reason,

@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     cities = permitted_cities(Action.MERGE_PEOPLE)
     return render_template(
         "people/duplicates.html",
-        proposals=duplicate_queries.proposals(cities),
+        proposals=duplicate_queries.proposals(cities, now=utcnow()),
         most=duplicate_queries.MOST,
         signs=words_of_signs(),
     )

@@ -126,4 +126,5 @@ def _page(run: CourseRun, form: MentorForm) -> str:
         members=faculty_queries.of_run(run.id, now=utcnow()),
         form=form,
         may_plan=allows(Action.PLAN_RUN, place_of(run)),
+        may_see_people=allows(Action.VIEW_PEOPLE, place_of(run)),
     )

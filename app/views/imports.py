@@ -179,7 +179,7 @@ def _upload_page(run: CourseRun, problem: str = "", refusal: FileRefused | None 
 
 
 def _page(row: TraineeImport) -> str:
-    plan = import_plans.of_import(row)
+    plan = import_plans.of_import(row, now=utcnow())
     return render_template(
         "imports/show.html",
         row=row,

@@ -1,6 +1,6 @@
 """The page behind an invitation: what for, from whom, and yes."""
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,8 +10,12 @@ from app.domain.permissions import Role
 from app.domain.rate_limit import LINK_GUESSES
 from app.forms.roles import AcceptForm
 from app.models.account import Invitation
+from app.models.person import Person
 from app.queries import roles as role_queries
+from app.security import guard
 from app.services import accounts, invitations, rate_limits
+from app.services.invitations import SomebodyElses
+from app.services.own_details import TooMany
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.services.roles import MayNotGive
 from app.services.sign_in import LinkSpent
@@ -34,13 +38,38 @@ def accept(token: str) -> ResponseReturnValue:
         rate_limits.take(LINK_GUESSES, limits.client(), now=utcnow())
         return _spent()
     if g.person is not None and g.person not in invitations.holders(invitation):
-        return render_template("invitations/another.html", invitation=invitation), 403
+        return _another(token, invitation, g.person)
     form = AcceptForm(request.form)
     if request.method != "POST":
         return _page(invitation, form)
     if not form.validate():
         return _page(invitation, form), 422
     return _accept(token, invitation, form)
+
+
+def _another(token: str, invitation: Invitation, person: Person) -> ResponseReturnValue:
+    """Ask who is signed in without this address whether it is theirs too; never for another's."""
+    free = not invitations.holders(invitation)
+    if request.method == "POST" and free and request.form.get("mine"):
+        guard.require_fresh()
+        try:
+            invitations.accept_as(token, actor=person, now=utcnow())
+        except SomebodyElses:
+            free = False
+        except TooMany:
+            flash(_("You have as many addresses as can be kept. Take one away first."), "stop")
+        except (LinkSpent, MayNotGive):
+            return _spent()
+        else:
+            flash(
+                _(
+                    "%(address)s is yours too, and you have the role now.",
+                    address=invitation.address,
+                ),
+                "good",
+            )
+            return redirect(url_for("today.show"), 303)
+    return render_template("invitations/another.html", invitation=invitation, free=free), 403
 
 
 def _accept(token: str, invitation: Invitation, form: AcceptForm) -> ResponseReturnValue:

@@ -37,7 +37,9 @@ def index() -> ResponseReturnValue:
         words=words,
         asked=asked,
         kinds=KINDS,
-        chips=_chips(kind),
+        chips=_chips(kind, words, expertise),
+        kind=kind,
+        without_expertise=_address(kind, words),
         fields=organisation_queries.known_expertise(),
         expertise=expertise,
         faculty=_faculty(found) if asked else [],
@@ -109,7 +111,7 @@ def _permit(action: Action) -> None:
 
 
 def _faculty(rows: Sequence[Organisation]) -> Sequence[organisation_queries.Findable]:
-    return organisation_queries.faculty([row.id for row in rows], today=utcnow().date())
+    return organisation_queries.faculty([row.id for row in rows], now=utcnow())
 
 
 def _forms(row: Organisation | None) -> OrganisationForms:
@@ -117,8 +119,19 @@ def _forms(row: Organisation | None) -> OrganisationForms:
         organisation_queries.details_of(row) if row else None,
         revision=row.revision if row else 0,
         sent=request.form,
-        institutions=organisation_queries.institutions(),
+        institutions=_places(row),
     )
+
+
+def _places(row: Organisation | None) -> dict[int, str]:
+    """Return where people work, by id; what belongs to another organisation says so."""
+    labels = {}
+    for each in organisation_queries.institutions():
+        label = f"{each.name}, {each.city.name}"
+        if each.organisation and each.organisation != row:
+            label = _("%(place)s (now of %(owner)s)", place=label, owner=each.organisation.name)
+        labels[each.id] = str(label)
+    return labels
 
 
 def _details(forms: OrganisationForms) -> OrganisationDetails:
@@ -145,15 +158,18 @@ def _form_page(
     return page, 422 if wrong else status
 
 
-def _chips(chosen: str) -> list[Chip]:
-    """Return a filter for each kind that there is."""
-    rows = organisation_queries.listed()
+def _address(kind: str, words: str, expertise: str = "") -> str:
+    asked = {"kind": kind or None, "find": words or None, "expertise": expertise or None}
+    return url_for(".index", **asked)  # type: ignore[arg-type]  # (names of our own)
+
+
+def _chips(chosen: str, words: str, expertise: str) -> list[Chip]:
+    """Return a filter for each kind that there is among what else is looked for."""
+    rows = organisation_queries.listed(words=words, expertise=expertise)
     kinds = [("", _("All")), *((kind.value, str(label)) for kind, label in KINDS.items())]
     counts = {kind: sum(not kind or kind in row.kinds for row in rows) for kind, _label in kinds}
     return [
-        Chip(
-            label, url_for(".index", kind=kind or None), current=kind == chosen, count=counts[kind]
-        )
+        Chip(label, _address(kind, words, expertise), current=kind == chosen, count=counts[kind])
         for kind, label in kinds
-        if counts[kind]
+        if counts[kind] or kind in ("", chosen)
     ]

@@ -96,5 +96,6 @@ def _page(run: CourseRun) -> str:
         people=[each for each in enrolled if each.person_id not in beyond],
         left_out=[each for each in enrolled if each.person_id in beyond],
         without=people.without_a_way_in(run.id, utcnow()),
+        chosen=request.args.get("person"),
         holders=people.with_personal_links(ids, utcnow()),
     )

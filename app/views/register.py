@@ -34,5 +34,6 @@ def show(run_id: str) -> ResponseReturnValue:
         group=group,
         hospital=hospital,
         sort=BY_NEED if by_need else None,
+        may_see_people=allows(Action.VIEW_PEOPLE, place_of(run)),
         may_manage=allows(Action.MANAGE_ENROLMENTS, place_of(run)),
     )

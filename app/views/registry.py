@@ -37,6 +37,7 @@ from app.views import (
     people,
     personal_links,
     probes,
+    reader,
     register,
     requests,
     roles,
@@ -105,6 +106,7 @@ def init_app(app: Flask) -> None:
     app.before_request(requests.refuse_nul)
     headers.init_app(app)
     navigation.init_app(app)
+    reader.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

@@ -1,6 +1,6 @@
-"""Who has which role: the list, giving one to whoever has an address, ending one."""
+"""Who has which role: the list, giving one to somebody known or by an address, ending one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,16 +8,20 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
-from app.domain.permissions import GIVEN_FOR, MAY_GIVE, Action, Role, Scope, ScopeKind
+from app.domain.local_path import local_path
+from app.domain.permissions import GIVEN_FOR, MAY_GIVE, POLICY, Action, Role, Scope, ScopeKind
 from app.domain.rate_limit import INVITATIONS
 from app.errors import NotFound
-from app.forms.roles import NewRoleForm
+from app.forms.roles import AddressedRoleForm, RoleForm
 from app.models.person import Person
-from app.queries import cities, people
+from app.queries import cities, people, person_pages
 from app.queries import roles as role_queries
+from app.queries.roles import HeldRole
 from app.services import invitations, rate_limits, roles
 from app.services.roles import DaysReversed, LastAdministrator, MayNotGive, NewRole
+from app.views import ended_roles
 from app.views.access import asks, current_person, reaching
+from app.views.places import permitted_cities
 from app.views.role_words import role_words
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")
@@ -26,8 +30,13 @@ bp = Blueprint("roles", __name__, url_prefix="/roles")
 @bp.get("")
 @asks(Action.MANAGE_ROLES)
 def index() -> ResponseReturnValue:
-    """List the roles that the person may look after, and what waits to be accepted."""
-    return _page(_form())
+    """List the roles that the person may look after, and what waits to be accepted.
+
+    The address may name somebody who is to have a role, and one that they have.
+    """
+    held = role_queries.within(_scopes(), now=utcnow())
+    receiver = _receiver(request.args.get("person", ""))
+    return _page(_form(receiver, _chosen(held, receiver)), held, receiver)
 
 
 @bp.post("")
@@ -35,47 +44,60 @@ def index() -> ResponseReturnValue:
 def give() -> ResponseReturnValue:
     """Give a role to somebody known, or invite whoever has the address."""
     scopes = _scopes()
-    form = _form()
-    if not form.validate():
-        return _page(form), 422
-    new = NewRole(
-        role=Role(form.what.data.partition("|")[0]),
-        scope=_scope(form.what.data.partition("|")[2]),
-        starts_on=form.starts_on.data,
-        ends_on=form.ends_on.data,
-    )
-    try:
-        flash(_give_or_invite(form.address.data, new, scopes), "good")
-    except DaysReversed:
-        form.ends_on.errors = [_("This day lies before the first one.")]
-        return _page(form), 422
-    except (MayNotGive, LastAdministrator) as error:
-        form.address.errors = [_refusal(error)]
-        return _page(form), 422
-    return redirect(url_for(".index"), 303)
+    receiver = _receiver(request.form.get("person", ""))
+    form = _form(receiver)
+    if form.validate():
+        days = {"starts_on": form.starts_on.data, "ends_on": form.ends_on.data}
+        new = NewRole(role=_role(form.what.data), scope=_scope(form.what.data), **days)
+        try:
+            flash(_give_or_invite(receiver, form, new, scopes), "good")
+            target = local_path(request.form.get("next"))
+            return redirect(target or url_for(".index"), 303)
+        except DaysReversed:
+            form.ends_on.errors = [_("This day lies before the first one.")]
+        except (MayNotGive, LastAdministrator) as error:
+            form.what.errors = [_refusal(error)]
+    return _page(form, role_queries.within(scopes, now=utcnow()), receiver), 422
 
 
 @bp.post("/end")
 @asks(Action.MANAGE_ROLES)
 def end() -> ResponseReturnValue:
-    """Take a role away from somebody."""
-    _scopes()
-    person = people.find_by_public_id(request.form.get("person", ""))
-    words = request.form.get("what", "")
-    if person is None or words not in dict(_offers()):
-        raise NotFound
+    """Take a role away from somebody, with a way back."""
+    person, what = _named(request.form)
+    held = role_queries.within(_scopes(), now=utcnow())
+    ended = next((each for each in held if (each.person, each.what) == (person, what)), None)
     try:
-        roles.end(
-            person,
-            Role(words.partition("|")[0]),
-            _scope(words.partition("|")[2]),
-            actor=current_person(),
-            now=utcnow(),
-        )
+        roles.end(person, _role(what), _scope(what), actor=current_person(), now=utcnow())
+    except (MayNotGive, LastAdministrator) as error:
+        flash(_refusal(error), "stop")
+        return redirect(url_for(".index"), 303)
+    words = _("The role of %(name)s has ended.", name=person.name)
+    if ended is None or person.id == current_person().id:
+        flash(words, "good")
+    else:
+        ended_roles.keep(ended)
+        back = url_for(".give_back", person=person.public_id, what=what)
+        # Flask's types know texts only; base.html reads the way back too.
+        flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/give-back")
+@asks(Action.MANAGE_ROLES)
+def give_back() -> ResponseReturnValue:
+    """Take back that a role was ended, as the notice about it offers: with the same days."""
+    person, what = _named(request.args)
+    days = ended_roles.take(person.public_id, what)
+    if days is None:
+        raise NotFound
+    new = NewRole(role=_role(what), scope=_scope(what), starts_on=days[0], ends_on=days[1])
+    try:
+        roles.give(person, new, actor=current_person(), now=utcnow())
     except (MayNotGive, LastAdministrator) as error:
         flash(_refusal(error), "stop")
     else:
-        flash(_("The role of %(name)s has ended.", name=person.name), "good")
+        flash(_("%(name)s has the role again, as before.", name=person.name), "good")
     return redirect(url_for(".index"), 303)
 
 
@@ -91,10 +113,13 @@ def revoke(invitation_id: str) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _give_or_invite(address: str, new: NewRole, scopes: frozenset[Scope]) -> str:
+def _give_or_invite(
+    receiver: Person | None, form: RoleForm, new: NewRole, scopes: frozenset[Scope]
+) -> str:
     """Give at once to the one holder whom the giver knows anyway; all others get a mail."""
     now, actor = utcnow(), current_person()
-    found = _known(people.find_by_email(address), scopes)
+    address = "" if receiver else form.address.data
+    found = [receiver] if receiver else _known(people.find_by_email(address), scopes)
     if len(found) == 1:
         roles.give(found[0], new, actor=actor, now=now)
         return str(_("%(name)s has the role now.", name=found[0].name))
@@ -121,8 +146,34 @@ def _scopes() -> frozenset[Scope]:
     return scopes
 
 
-def _scope(words: str) -> Scope:
-    kind, _colon, slug = words.partition(":")
+def _receiver(person_id: str) -> Person | None:
+    """Return who is to have a role, if somebody is named; raises NotFound for who is not known."""
+    if not person_id:
+        return None
+    return person_pages.get(permitted_cities(Action.MANAGE_ROLES), person_id)
+
+
+def _chosen(held: Sequence[HeldRole], receiver: Person | None) -> HeldRole | None:
+    """Return the role of theirs whose days are to change, if one is named."""
+    what = request.args.get("what")
+    return next((each for each in held if each.person == receiver and each.what == what), None)
+
+
+def _named(fields: Mapping[str, str]) -> tuple[Person, str]:
+    """Return whose role is meant, and which; raises NotFound, also for what is not theirs."""
+    _scopes()
+    person, what = people.find_by_public_id(fields.get("person", "")), fields.get("what", "")
+    if person is None or what not in dict(_offers()):
+        raise NotFound
+    return person, what
+
+
+def _role(what: str) -> Role:
+    return Role(what.partition("|")[0])
+
+
+def _scope(what: str) -> Scope:
+    kind, _colon, slug = what.partition("|")[2].partition(":")
     scope = role_queries.scope_named(ScopeKind(kind), slug)
     if scope is None:
         raise NotFound
@@ -150,21 +201,30 @@ def _offers() -> Iterator[tuple[str, str]]:
                 yield f"{role}|{kind}:{slug}", f"{words[role]} · {name}"
 
 
-def _form() -> NewRoleForm:
-    form = NewRoleForm(request.form)
+def _form(receiver: Person | None, chosen: HeldRole | None = None) -> RoleForm:
+    kind = RoleForm if receiver else AddressedRoleForm
+    form = kind(request.form or None, obj=chosen)
     form.what.choices = [SelectChoice(value, label) for value, label in _offers()]
     return form
 
 
-def _page(form: NewRoleForm) -> str:
-    scopes = _scopes()
+def _page(form: RoleForm, held: Sequence[HeldRole], receiver: Person | None) -> str:
+    scopes, seen, offered = _scopes(), reaching(Action.VIEW_PEOPLE), form.what.choices
+    everybody = Scope(ScopeKind.PLATFORM) in seen
+    # What may do nothing yet stands in no menu, but for who has it.
+    form.what.choices = [
+        each for each in offered if POLICY[_role(each.value)] or each.value == form.what.data
+    ]
     return render_template(
         "roles/index.html",
         form=form,
-        held=role_queries.within(scopes),
+        receiver=receiver,
+        next=local_path(request.values.get("next")),
+        held=held,
+        known={each.person.id for each in held if everybody or each.scope in seen},
         waiting=role_queries.invitations_within(scopes, utcnow()),
         words=role_words(),
-        offered={value for value, _label in _offers()},
+        offered={each.value for each in offered},
         now=utcnow(),
     )
 

@@ -36,7 +36,7 @@ FAR_AHEAD = timedelta(hours=12)
 def show(session_id: str) -> ResponseReturnValue:
     """Show who is expected at a session and what is marked."""
     session = _session(session_id)
-    rows = roster.rows(session)
+    rows = roster.rows(session, now=utcnow())
     return _page(session, rows, _held(rows), frozenset())
 
 
@@ -47,7 +47,7 @@ def record(session_id: str) -> ResponseReturnValue:
     session, now = _session(session_id), utcnow()
     if request.is_json:
         return _record_events(session.id, now)
-    rows = roster.rows(session)
+    rows = roster.rows(session, now=now)
     form = MarksForm(request.form, _held(rows), session_minutes=session.minutes)
     if form.problems:
         return _page(session, rows, form.choices, frozenset(form.problems)), 422

@@ -17,8 +17,8 @@ from app.queries import institutions, known_trainees
 from app.queries import trainees as trainee_queries
 from app.services import enrolments, groups, trainee_details
 from app.views import in_place, run_tabs, trainee_forms, trainee_pages
-from app.views.access import asks, current_person
-from app.views.places import permitted_run
+from app.views.access import allows, asks, current_person
+from app.views.places import permitted_run, place_of
 
 bp = Blueprint("trainees", __name__)
 
@@ -28,7 +28,7 @@ bp = Blueprint("trainees", __name__)
 def index(run_id: str) -> ResponseReturnValue:
     """List who is on the course, and who left it."""
     run = _run(run_id)
-    roll = trainee_queries.of_run(run)
+    roll = trainee_queries.of_run(run, now=utcnow())
     return render_template(
         "trainees/index.html",
         run=run,
@@ -39,6 +39,7 @@ def index(run_id: str) -> ResponseReturnValue:
         words=request.args.get("find", ""),
         chips=trainee_pages.chips(run, roll),
         alike=trainee_pages.alike(roll),
+        may_see_people=allows(Action.VIEW_PEOPLE, place_of(run)),
     )
 
 
@@ -47,7 +48,7 @@ def index(run_id: str) -> ResponseReturnValue:
 def export(run_id: str) -> ResponseReturnValue:
     """Hand out the list as a file that the import reads again."""
     run = _run(run_id)
-    answer = Response(trainee_details.as_file(run), mimetype="text/csv")
+    answer = Response(trainee_details.as_file(run, now=utcnow()), mimetype="text/csv")
     name = f"people-{run.city.slug}-{run.starts_on.isoformat()}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -99,7 +100,7 @@ def edit(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     enrolment = trainee_queries.get(run.id, enrolment_id)
     if enrolment.status != "enrolled":
         raise NotFound
-    known = known_trainees.of_person(run, enrolment.person_id)
+    known = known_trainees.of_person(run, enrolment.person_id, now=utcnow())
     form = trainee_forms.correction_of(run, known, request.form)
     if request.method == "POST" and form.validate():
         with trainee_forms.refusals(form), trainee_forms.overtaking(form):

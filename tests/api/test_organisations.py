@@ -30,7 +30,7 @@ NEW = {
     "contacts": [{"name": "Ruth Adeyemi", "email": "Ruth@Example.org", "purpose": "workshops"}],
     "agreements": [{"scope": "Workshops", "starts_on": "2026-01-01", "ends_on": "2027-12-31"}],
 }
-KEPT = ("about", "source", "institutions", "contacts", "agreements")
+KEPT = ("about", "expertise", "institutions", "contacts", "agreements")
 ASCP = "/organisations/american-society-for-clinical-pathology"
 
 
@@ -107,7 +107,8 @@ def test_what_it_is_is_public_and_the_directory_is_for_who_works_with_it(app: Fl
         answer = program(app, person, "read").get(ASCP).json
         opened[who] = [name for name in KEPT if answer[name] is not None]
         assert answer["name"] == "American Society for Clinical Pathology"
-        assert set(answer) == {"id", "name", "kinds", "expertise", *KEPT}
+        assert answer["source"] == "https://example.org/ascp"
+        assert set(answer) == {"id", "name", "kinds", "source", *KEPT}
 
     works = {"administrator", "organiser", "organiser elsewhere", "mentor", "mentor elsewhere"}
     assert {who for who, names in opened.items() if names} == works
@@ -118,14 +119,16 @@ def test_the_list_has_what_is_public(app: Flask, cities: TwoCities) -> None:
     administrator = program(app, cities.administrator)
     administrator.post("/organisations", NEW)
 
-    assert administrator.get("/organisations").json["items"] == [
-        {
-            "id": "american-society-for-clinical-pathology",
-            "name": "American Society for Clinical Pathology",
-            "kinds": ["accreditor", "technical_partner"],
-            "expertise": ["laboratory medicine", "pathology"],
-        }
-    ]
+    public = {
+        "id": "american-society-for-clinical-pathology",
+        "name": "American Society for Clinical Pathology",
+        "kinds": ["accreditor", "technical_partner"],
+        "source": "https://example.org/ascp",
+    }
+    expertise = ["laboratory medicine", "pathology"]
+    nurse = program(app, cities.nurse)
+    assert nurse.get("/organisations").json["items"] == [public | {"expertise": None}]
+    assert administrator.get("/organisations").json["items"] == [public | {"expertise": expertise}]
     assert administrator.get("/organisations/unknown").status_code == 404
 
 
@@ -256,7 +259,7 @@ def test_a20_every_column_of_an_organisation_that_is_not_named_is_refused(
     make_organisation(slug="c-can")
     every = inspect(Organisation)
     columns = {each.key for each in (*every.columns, *every.relationships)}
-    columns -= {"name", *KEPT}
+    columns -= {"name", "source", *KEPT}
     administrator, before = program(app, cities.administrator), state_of()
     path = "/organisations" if method == "POST" else "/organisations/c-can"
     body = {"name": "IAEA"} | dict.fromkeys(columns, "x")

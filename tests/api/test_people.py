@@ -45,8 +45,10 @@ def test_a_person_is_shown_with_the_work_in_ones_own_cities(app: Flask, cities: 
             ("herself", cities.nurse),
         )
     }
-    embu = {"hospital": "Embu Level 5 Hospital", "profession": None, "discipline": None}
-    komfo = {"hospital": "Komfo Anokye", "profession": None, "discipline": None}
+    nothing = dict.fromkeys(("profession", "discipline", "until"))
+    embu, komfo = (
+        {"hospital": name, **nothing} for name in ("Embu Level 5 Hospital", "Komfo Anokye")
+    )
 
     assert answers == {
         "organiser": {"nairobi": embu},
@@ -196,7 +198,14 @@ def test_a_person_is_added_and_read_again(app: Flask, cities: TwoCities) -> None
 
     assert made.status_code == 201, made.text
     assert (again.json, again.headers["ETag"]) == (made.json, made.headers["ETag"])
-    work = {"nairobi": {"hospital": "Kenyatta", "profession": "Nurse", "discipline": None}}
+    work = {
+        "nairobi": {
+            "hospital": "Kenyatta",
+            "profession": "Nurse",
+            "discipline": None,
+            "until": None,
+        }
+    }
     assert made.json | {"id": "", "created_at": ""} == {
         "id": "",
         "name": "Ruth Njeri",
@@ -293,7 +302,14 @@ def test_a_patch_changes_what_is_named_and_null_takes_away(app: Flask, cities: T
     }
     changed = organiser.patch(path, patch)
 
-    work = {"nairobi": {"hospital": "Kenyatta", "profession": None, "discipline": "Oncology"}}
+    work = {
+        "nairobi": {
+            "hospital": "Kenyatta",
+            "profession": None,
+            "discipline": "Oncology",
+            "until": None,
+        }
+    }
     assert changed.json == before | patch | {"affiliations": work}
     assert organiser.get(path).json == changed.json
     assert organiser.patch(path, {}).json == changed.json

@@ -64,7 +64,7 @@ def mark_the_rest(live: Live) -> None:
                     status=Status.ABSENT if row.person == absent and last_day else Status.PRESENT,
                     observed_at=session.ends_at,
                 )
-                for row in roster.rows(session)
+                for row in roster.rows(session, now=session.ends_at)
                 if row.status is None and not (row.person == unmarked and last_day)
             ]
             attendance.record(session.id, observations, actor=mentor, now=session.ends_at)
@@ -149,7 +149,7 @@ def test_corrected_marks_earn_a_certificate_that_is_ordered_without_javascript(
     tab(page, "Certificates")
     waiting = waiting_in(page)
     tab(page, "Register")
-    page.get_by_role("link", name="Andrés Ibáñez").click()
+    page.get_by_role("link", name="Attendance of Andrés Ibáñez").click()
     person = page.url
     missed = page.locator(".record li").filter(has_text="absent").get_by_role("link")
     for _ in range(missed.count()):

@@ -121,7 +121,7 @@ def test_a_register_takes_the_same_queries_for_any_number_of_people(
         course.enrol(f"Person {number}", hospital=f"Hospital {number % 14}")
     run = course.run
     db.session.commit()
-    _loaded = run.curriculum_version.content, run.adaptation_version
+    _loaded = run.curriculum_version.content, run.adaptation_version, run.city.time_zone
 
     with counted_queries() as queries:
         whole = register.of_run(run, now=NOW)
@@ -140,6 +140,6 @@ def test_the_hospital_is_the_one_in_the_city_of_the_course(db: SQLAlchemy) -> No
     db.session.commit()
 
     (row,) = register.of_run(course.run, now=NOW).rows
-    (expected,) = roster.rows(session)
+    (expected,) = roster.rows(session, now=NOW)
 
     assert (row.hospital, expected.hospital) == ("Kenyatta", "Kenyatta")

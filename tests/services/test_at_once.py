@@ -67,7 +67,7 @@ def test_corrections_at_once_undo_none_of_the_others(app: Flask) -> None:
             actor=make_person("Organiser"),
             now=NOW,
         ).enrolment
-        shown = by_hand.shown_of(known_trainees.of_person(run, enrolment.person_id))
+        shown = by_hand.shown_of(known_trainees.of_person(run, enrolment.person_id, now=NOW))
         enrolment_id, person_id = enrolment.id, enrolment.person_id
     typed = [
         replace(shown, profession="Nurse"),
@@ -84,7 +84,7 @@ def test_corrections_at_once_undo_none_of_the_others(app: Flask) -> None:
 
     with app.app_context():
         run = db.session.get_one(Enrolment, enrolment_id).course_run
-        after = known_trainees.of_person(run, person_id)
+        after = known_trainees.of_person(run, person_id, now=NOW)
         assert kinds(results) == {"bool": 3, "Overtaken": 1}
         assert (after.profession, after.emails) == ("Nurse", ("amina@example.org",))
         assert count(Contact, kind="phone") == 1
@@ -100,7 +100,7 @@ def test_two_files_with_the_same_people_at_once_make_each_person_once(app: Flask
             row = trainee_imports.receive(
                 run.id, file_name="f.csv", data=file.encode(), actor=organiser, now=NOW
             ).row
-            plan = import_plans.of_import(row)
+            plan = import_plans.of_import(row, now=NOW)
             assert plan is not None
             waiting.append((row.id, plan.fingerprint))
         organiser_id, run_id = organiser.id, run.id

@@ -67,7 +67,7 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
 def _organisations_lead_to_faculty(now: datetime) -> None:
     rows = organisations.listed()
     real = [row for row in rows if "illustrative" not in row.name]
-    found = organisations.faculty([row.id for row in rows], today=now.date())
+    found = organisations.faculty([row.id for row in rows], now=now)
 
     assert len(real) >= 12
     assert all(row.source and row.kinds for row in real)

@@ -152,7 +152,7 @@ def bring_in(run: CourseRun, rows: list[tuple[str, ...]]) -> TakenOver:
     row = trainee_imports.receive(
         run.id, file_name="people.csv", data=csv_file(rows), actor=actor, now=NOW
     ).row
-    plan = import_plans.of_import(row)
+    plan = import_plans.of_import(row, now=NOW)
     assert plan is not None
     return trainee_imports.take_over(row.id, fingerprint=plan.fingerprint, actor=actor, now=NOW)
 
@@ -245,7 +245,7 @@ def test_the_address_of_somebody_whom_another_city_knows_is_never_changed(
 
     enrol(make_run(groups=2), replace(stolen, group=""))
     bring_in(run, [("Mary Wanjiku", stolen.email, stolen.phone, KENYATTA, "", "", "2")])
-    shown = by_hand.shown_of(known_trainees.of_person(run, enrolled.person_id))
+    shown = by_hand.shown_of(known_trainees.of_person(run, enrolled.person_id, now=NOW))
     for email in (stolen.email, ""):
         typed = replace(shown, email=email)
         assert not trainee_details.correct(
@@ -310,7 +310,7 @@ def test_who_withdrew_is_taken_back_by_hand_or_by_being_added_again(
 
 def test_the_city_knows_people_as_they_are(db: SQLAlchemy, run: CourseRun) -> None:
     enrolment = enrol(run, MARY).enrolment
-    (known,) = known_trainees.of_city(run)
+    (known,) = known_trainees.of_city(run, now=NOW)
 
     assert (known.person_id, known.enrolment_id) == (enrolment.person_id, enrolment.id)
     assert (known.imported, known.left, known.address_kept) == (False, False, False)
@@ -318,5 +318,5 @@ def test_the_city_knows_people_as_they_are(db: SQLAlchemy, run: CourseRun) -> No
         Field.GROUP: "Group 2"
     }
     enrolments.withdraw(enrolment.id, actor=make_person(), now=NOW)
-    (known,) = known_trainees.of_city(run)
+    (known,) = known_trainees.of_city(run, now=NOW)
     assert (known.enrolled, known.left, known.group) == (False, True, "")

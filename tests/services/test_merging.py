@@ -293,9 +293,9 @@ def test_a_place_that_stayed_behind_is_not_on_the_list(db: SQLAlchemy, run: Cour
     put_on(run, merged, "withdrawn")
     merge(kept, merged)
 
-    roll = trainees.of_run(run)
+    roll = trainees.of_run(run, now=NOW)
     assert ([row.name for row in roll.here], list(roll.left)) == (["Amina Hassan"], [])
-    assert [each.person_id for each in known_trainees.of_city(run)] == [kept.id]
+    assert [each.person_id for each in known_trainees.of_city(run, now=NOW)] == [kept.id]
 
 
 def test_a_third_record_stands_in_the_way_of_undoing_until_it_is_undone(

@@ -53,7 +53,7 @@ def upload(run: CourseRun, data: bytes | None = None) -> TraineeImport:
 
 
 def plan(row: TraineeImport) -> ImportPlan:
-    found = import_plans.of_import(row)
+    found = import_plans.of_import(row, now=NOW)
     assert found is not None
     return found
 
@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_read_names_line_and_field_and_leaves_nothing(
 def test_columns_with_unknown_headings_are_chosen_by_hand(db: SQLAlchemy, run: CourseRun) -> None:
     row = upload(run, csv_file(header=list("abcdefg")))
 
-    assert import_plans.of_import(row) is None
+    assert import_plans.of_import(row, now=NOW) is None
     trainee_imports.choose_columns(
         row.id, {Field.NAME: 0, Field.HOSPITAL: 3, Field.PHONE: 99}, actor=planner(), now=NOW
     )

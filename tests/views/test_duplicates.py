@@ -1,18 +1,21 @@
 """Records that may be one person's: proposed to those whose city knows both, settled by them."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.clock import utcnow
 from app.domain.duplicates import Sign
 from app.domain.permissions import Role
-from app.models.person import Person
+from app.models.person import Contact, Person
 from app.models.place import City
 from app.models.same_person import NotTheSame, PersonMerge
 from app.queries import duplicates
-from app.services import merging, own_details, people
+from app.queries import people as people_queries
+from app.services import api_tokens, merging, own_details, people, personal_links
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW, enrol, give_role, make_city, make_person, make_run, works_in
 from tests.queries_counted import counted_queries
@@ -35,7 +38,7 @@ def known(city: City, name: str, hospital: str = "Embu", **more: str) -> Person:
 def proposed(city: City) -> list[tuple[str, str, tuple[Sign, ...]]]:
     return [
         (each.one.name, each.other.name, each.likeness.signs)
-        for each in duplicates.proposals([city.id])
+        for each in duplicates.proposals([city.id], now=NOW)
     ]
 
 
@@ -97,7 +100,7 @@ def test_people_of_another_city_are_never_shown(nairobi: City) -> None:
     known(kumasi, "Amina Hassan")
 
     assert proposed(nairobi) == proposed(kumasi) == []
-    assert len(duplicates.proposals(None)) == 1
+    assert len(duplicates.proposals(None, now=NOW)) == 1
 
 
 def test_look_alike_letters_are_pointed_out(nairobi: City, organiser: FlaskClient) -> None:
@@ -154,6 +157,33 @@ def test_two_records_are_made_one_and_taken_apart_again(
     post(organiser, f"/merges/{row.public_id}/undo")
     assert (other.merged_into_id, row.undone_at is None) == (None, False)
     assert len(proposed(nairobi)) == 1
+
+
+def test_what_is_said_of_ways_to_sign_in_holds(
+    db: SQLAlchemy, client: FlaskClient, app: Flask
+) -> None:
+    run, now = make_run(), utcnow()
+    organiser = give_role(make_person("Zawadi"), Role.CITY_ORGANISER, city=run.city)
+    kept = known(run.city, "Amina Hassan")
+    merged = enrol(run, "Hassan Amina").person
+    merged.contacts.append(Contact(kind="email", value="a@example.org", key="a@example.org"))
+    db.session.commit()
+    (card,) = personal_links.hand_over(run.id, [merged.id], actor=organiser, now=now)
+    token, _kept = api_tokens.create(
+        "Sheet", scopes=["read"], days=30, strong=True, actor=merged, now=now
+    )
+    browser = sign_in(app.test_client(), merged)
+    address = f"/people/{kept.public_id}/merge/{merged.public_id}"
+    page = sign_in(client, organiser).get(address).text
+    post(client, address, reason="Same person.")
+    bearer = {"Authorization": f"Bearer {token}"}
+    visitor = app.test_client()
+
+    assert "those of the second stop and have to be set up anew" in page
+    assert visitor.get(f"/enter/{card.token}").status_code == 410
+    assert visitor.get("/api/v1/me", headers=bearer).status_code == 401
+    assert browser.get("/today").location.startswith("/sign-in")
+    assert [each.id for each in people_queries.find_by_email("a@example.org")] == [kept.id]
 
 
 def test_what_stands_in_the_way_is_said(db: SQLAlchemy, client: FlaskClient) -> None:

@@ -155,6 +155,7 @@ LET_IN = {
     "roles.index": WHO_PLANS_ANYWHERE,
     "roles.give": WHO_PLANS_ANYWHERE,
     "roles.end": NOBODY_WITH_AN_EMPTY_FORM,
+    "roles.give_back": NOBODY_WITH_AN_EMPTY_FORM,
     "roles.revoke": WHO_RUNS_IT,
     "imports.upload": WHO_RUNS_IT,
     "imports.example": WHO_RUNS_IT,

@@ -150,7 +150,7 @@ def test_a_corrected_file_shows_what_was_and_will_be_and_who_is_missing(
     rows[4][4] = "Surgeon"
     address = upload(organiser, run, csv_file(rows), "corrected.csv").location
     shown = text(organiser.get(address))
-    (gone,) = [row for row in trainees.of_run(run).here if row.name == ROWS[59][0]]
+    (gone,) = [row for row in trainees.of_run(run, now=NOW).here if row.name == ROWS[59][0]]
     back = {"csrf_token": CSRF, "next": address}
     withdrawn = organiser.post(f"/courses/{run.public_id}/people/{gone.id}/withdraw", data=back)
 

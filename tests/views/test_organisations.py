@@ -1,6 +1,6 @@
 """The directory of organisations: what is written down, found, corrected, and whom one finds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -118,6 +118,7 @@ def test_rows_that_are_emptied_are_taken_away(db: SQLAlchemy, admin: FlaskClient
         ("agreement-0-scope", "", "Write what was agreed."),
         ("agreement-0-ends_on", "2025-12-31", "It ends before it begins."),
         ("agreement-0-starts_on", "soon", "This is not a date"),
+        ("agreement-0-starts_on", "1939-12-31", "between 1940 and 2100"),
         ("kinds", "royal", "valid choice"),
         ("institutions", "7", "valid choice"),
     ],
@@ -192,9 +193,9 @@ def test_only_who_agreed_is_found_and_only_as_long_as_they_do(
     assert "Amina Hassan" not in _main(admin.get(page).text).replace("Of Amina Hassan", "")
     own_details.answer(Purpose.DIRECTORY, given=True, **asked)  # type: ignore[arg-type]
     assert "Embu Level 5" in admin.get("/organisations?find=Amina").text
-    assert [each.name for each in queries.faculty([row.id], today=NOW.date())] == ["Amina Hassan"]
+    assert [each.name for each in queries.faculty([row.id], now=NOW)] == ["Amina Hassan"]
     own_details.answer(Purpose.DIRECTORY, given=False, **asked)  # type: ignore[arg-type]
-    assert queries.faculty([row.id], today=NOW.date()) == []
+    assert queries.faculty([row.id], now=NOW) == []
 
 
 def test_who_works_there_no_more_is_not_found(db: SQLAlchemy) -> None:
@@ -204,8 +205,71 @@ def test_who_works_there_no_more_is_not_found(db: SQLAlchemy) -> None:
     job.ends_on = NOW.date()
     db.session.commit()
 
-    assert len(queries.faculty([row.id], today=NOW.date())) == 1
-    assert queries.faculty([row.id], today=date(2027, 1, 1)) == []
+    assert len(queries.faculty([row.id], now=NOW)) == 1
+    assert queries.faculty([row.id], now=NOW + timedelta(days=60)) == []
+
+
+def test_filters_stay_together_and_each_can_be_taken_off(
+    db: SQLAlchemy, admin: FlaskClient
+) -> None:
+    organisations.create(ASCP, actor=_admin(), now=NOW)
+    page = admin.get("/organisations?kind=accreditor&find=asc&expertise=pathology").text
+    page = page.replace("&amp;", "&")
+
+    assert "Expertise: pathology" in page
+    for link in (
+        "kind=accreditor&find=asc",
+        "kind=technical_partner&find=asc&expertise=pathology",
+        "find=asc&expertise=pathology",
+    ):
+        assert f'href="/organisations?{link}"' in page
+    for name, value in (("kind", "accreditor"), ("expertise", "pathology")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+
+
+def test_a_hospital_that_is_taken_over_is_not_taken_back_by_an_older_page(
+    db: SQLAlchemy, admin: FlaskClient
+) -> None:
+    loser, person = faculty_of("Amina Hassan")
+    hospital = person.affiliations[0].institution_id
+    form = admin.get("/organisations/new").text
+    taker = OrganisationDetails(name="IAEA", institutions=frozenset({hospital}))
+    post(admin, "/new", **as_form(taker))
+    old = OrganisationDetails(name=loser.name, institutions=frozenset({hospital}))
+    late = post(admin, f"/{loser.slug}/edit", **as_form(old, revision="1"))
+
+    assert "Embu Level 5 Hospital, Nairobi (now of Of Amina Hassan)" in form
+    assert late.status_code == 409
+    assert [each.id for each in queries.get("iaea").institutions] == [hospital]
+    assert queries.get(loser.slug).revision == 2
+    assert queries.get("iaea").revision == 1
+
+
+@pytest.mark.parametrize("amount", [1, 20])
+def test_addresses_of_contacts_are_looked_up_at_once(db: SQLAlchemy, amount: int) -> None:
+    admin = _admin()
+    contacts = tuple(ContactDetails(f"N {n}", f"n{n}@example.org") for n in range(amount))
+    people = [make_person(each.name, email=each.address) for each in contacts]
+    db.session.commit()
+    with counted_queries() as sent:
+        details = OrganisationDetails(name="IAEA", contacts=contacts)
+        row = organisations.create(details, actor=admin, now=NOW)
+
+    assert {each.person_id for each in row.contacts} == {each.id for each in people}
+    assert len([each for each in sent if "FROM contact" in each]) == 1
+
+
+def test_whether_somebody_works_there_still_is_asked_of_the_citys_clock(db: SQLAlchemy) -> None:
+    found = {}
+    for zone in ("Pacific/Auckland", "America/Asuncion"):
+        row, person = faculty_of(f"Of {zone}", city=zone.rpartition("/")[2].lower())
+        own_details.answer(Purpose.DIRECTORY, given=True, wording="Yes.", actor=person, now=NOW)
+        job = person.affiliations[0]
+        job.institution.city.time_zone, job.ends_on = zone, NOW.date()
+        db.session.commit()
+        found[zone] = len(queries.faculty([row.id], now=NOW.replace(hour=20)))
+
+    assert found == {"Pacific/Auckland": 0, "America/Asuncion": 1}
 
 
 def test_an_address_of_one_person_leads_to_them(db: SQLAlchemy) -> None:

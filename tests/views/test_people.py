@@ -1,11 +1,13 @@
 """The people whom a city knows: found by the beginnings of their names, shown, corrected."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 from time import perf_counter
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
@@ -52,7 +54,7 @@ def organiser(nairobi: City, client: FlaskClient) -> FlaskClient:
 
 def found(cities: list[int] | None, words: str = "", **more: object) -> list[str]:
     wanted = Wanted(words=words, **more)  # type: ignore[arg-type]
-    return [each.name for each in directory.find(cities, wanted).entries]
+    return [each.name for each in directory.find(cities, wanted, now=NOW).entries]
 
 
 def known(city: City, name: str, *, script: str | None = None) -> Person:
@@ -192,6 +194,78 @@ def test_a_person_is_shown_with_what_belongs_to_the_city_alone(
     assert "of Kumasi" not in page
 
 
+def test_hospitals_of_one_name_in_two_cities_are_told_apart(
+    nairobi: City, kumasi: City, client: FlaskClient
+) -> None:
+    for city, name in ((nairobi, "Amina Hassan"), (kumasi, "Kofi Boateng")):
+        works_in(city, make_person(name), "Central Hospital")
+    sign_in(client, give_role(make_person("Z"), Role.PLATFORM_ADMINISTRATOR))
+    page = client.get("/people").text
+    value = page.split(">Central Hospital, Kumasi<")[0].rpartition('value="')[2].split('"')[0]
+    narrowed = client.get(f"/people?at={value}").text
+
+    assert "Kofi Boateng" in narrowed
+    assert "Amina Hassan" not in narrowed
+
+
+def test_a_page_shows_the_roles_that_the_reader_may_see(
+    nairobi: City, kumasi: City, organiser: FlaskClient, app: Flask
+) -> None:
+    person = works_in(nairobi, make_person("Amina Hassan"))
+    give_role(person, Role.CITY_ORGANISER, city=nairobi, ends_on=date(2020, 1, 31))
+    give_role(person, Role.CITY_ORGANISER, city=kumasi)
+    give_role(person, Role.PARTNER_VIEWER)
+    administrator = give_role(make_person("Ines"), Role.PLATFORM_ADMINISTRATOR)
+    address = f"/people/{person.public_id}"
+
+    def said(client: FlaskClient) -> str:
+        section = client.get(address).text.partition('aria-labelledby="roles"')[2]
+        words = re.sub(r"<[^>]+>", " ", section.partition("</section>")[0].partition(">")[2])
+        return " ".join(words.replace("\N{NO-BREAK SPACE}", " ").split())
+
+    assert said(organiser) == "Roles Organiser Nairobi until 31 Jan 2020 • over Give a role"
+    assert said(sign_in(app.test_client(), administrator)) == (
+        "Roles Organiser Nairobi until 31 Jan 2020 • over Organiser Kumasi without an end"
+        " Partner everywhere without an end Give a role"
+    )
+
+
+def test_a_card_is_offered_for_who_learns_here_and_nowhere_else(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    run = make_run("nairobi")
+    here = enrol(run, "Amina Hassan")
+    elsewhere = enrol(run, "Kofi Boateng")
+    works_in(make_city("lusaka"), elsewhere.person)
+    mentor = give_role(make_person("Grace Achieng"), Role.MENTOR, run=run)
+    sign_in(client, give_role(make_person("Z"), Role.CITY_ORGANISER, city=run.city))
+    link = f"/courses/{run.public_id}/cards?person={here.public_id}"
+    pages = [
+        client.get(f"/people/{person.public_id}").text
+        for person in (here.person, elsewhere.person, mentor)
+    ]
+
+    assert [link in page for page in pages] == [True, False, False]
+    assert ["Card to sign in" in page for page in pages] == [True, False, False]
+    assert client.get(link).text.count(" checked") == 1
+
+
+@pytest.mark.parametrize("page", ["people", "register", "mentors"])
+def test_names_of_a_course_lead_to_people_for_who_may_see_them(
+    db: SQLAlchemy, client: FlaskClient, app: Flask, page: str
+) -> None:
+    run = make_run("nairobi")
+    mentor = give_role(make_person("Grace Achieng"), Role.MENTOR, run=run)
+    trainee = enrol(run, "Amina Hassan").person
+    sign_in(client, give_role(make_person("Z"), Role.CITY_ORGANISER, city=run.city))
+    whose = mentor if page == "mentors" else trainee
+    link = f'<a href="/people/{whose.public_id}">{whose.name}</a>'
+
+    assert link in client.get(f"/courses/{run.public_id}/{page}").text
+    seen_by_mentor = sign_in(app.test_client(), mentor).get(f"/courses/{run.public_id}/{page}")
+    assert link not in seen_by_mentor.text
+
+
 def edit(client: FlaskClient, person: Person, **fields: str) -> TestResponse:
     return client.post(f"/people/{person.public_id}/edit", data={"csrf_token": CSRF, **fields})
 
@@ -223,10 +297,18 @@ def test_a_correction_sets_what_was_typed_otherwise(nairobi: City, organiser: Fl
     assert job.ends_on is None
 
 
+def test_who_began_to_work_long_ago_can_say_so(nairobi: City, organiser: FlaskClient) -> None:
+    person = known(nairobi, "Amina Hassan")
+    edit(organiser, person, **{**shown(person, nairobi), **work(person, starts_on="1979-03-01")})
+
+    assert person.affiliations[0].starts_on == date(1979, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
         ("name", " ", "Write the name."),
+        ("starts_on", "0198-03-01", "between 1940 and 2100"),
         ("name", "Amina\u0007", "U+0007"),
         ("ends_on", "2019-12-31", "It ends before it begins."),
         ("starts_on", "yesterday", "This is not a date"),

@@ -35,7 +35,7 @@ def page_of(course: Course, person: Person) -> str:
 
 
 def listed(html: str) -> list[str]:
-    return re.findall(r'<a href="/courses/[^"]*/people/[^"]*">([^<]*)</a>', html)
+    return re.findall(r'<a href="/people/[^"]*">([^<]*)</a>', html)
 
 
 def text_of(html: str) -> str:

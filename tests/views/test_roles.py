@@ -1,5 +1,6 @@
 """Roles: given within what the giver holds, ended at once, and offered by mail to all others."""
 
+import re
 from datetime import date, timedelta
 from itertools import product
 
@@ -24,6 +25,7 @@ from app.domain.permissions import (
 )
 from app.jobs import runner
 from app.models.account import Invitation
+from app.models.audit import AuditEntry
 from app.models.person import Person, RoleAssignment
 from app.models.place import City
 from app.services import invitations, roles
@@ -59,7 +61,7 @@ def held(person: Person) -> list[tuple[str, str, int]]:
     return [(row.role, row.scope_kind, row.scope_id) for row in rows]
 
 
-def mailed_tokens(now=None) -> list[str]:  # noqa: ANN001
+def mails() -> list[Message]:
     sent: list[Message] = []
 
     class Post:
@@ -71,7 +73,11 @@ def mailed_tokens(now=None) -> list[str]:  # noqa: ANN001
 
     while runner.work_off_one({invitations.MAIL: mail}, utcnow):
         pass
-    return [message.body.split("/invitations/")[1].split()[0] for message in sent]
+    return sent
+
+
+def mailed_tokens() -> list[str]:
+    return [message.body.split("/invitations/")[1].split()[0] for message in mails()]
 
 
 def invited(app: Flask, giver: Person, address: str, what: str = ORGANISER) -> str:
@@ -186,6 +192,114 @@ def test_the_list_of_roles_shows_no_other_city(app: Flask, organiser: Person) ->
     assert "Ines Albrecht" not in page
 
 
+def test_somebody_without_an_address_is_given_a_role_from_their_page(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    colleague = works_in(city, make_person("Grace Achieng"))
+    client = sign_in(app.test_client(), organiser)
+    back = f"/people/{colleague.public_id}"
+
+    form = client.get(f"/roles?person={colleague.public_id}&next={back}").text
+    answer = post(client, "/roles", person=colleague.public_id, what=ORGANISER, next=back)
+
+    assert "Give Grace Achieng a role" in form
+    assert 'name="address"' not in form
+    assert (answer.status_code, answer.location) == (303, back)
+    assert held(colleague) == [("city_organiser", "city", city.id)]
+
+
+def test_nobody_of_another_city_is_given_a_role_by_their_id(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    """A14, A21."""
+    stranger = works_in(make_city("kumasi"), make_person("Kofi Boateng"))
+    client = sign_in(app.test_client(), organiser)
+
+    asked = client.get(f"/roles?person={stranger.public_id}")
+    answer = post(client, "/roles", person=stranger.public_id, what=ORGANISER)
+
+    assert (asked.status_code, answer.status_code) == (404, 404)
+    assert held(stranger) == []
+
+
+def test_a_role_that_was_ended_comes_back_with_its_days_and_only_once(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2099, 12, 31)}
+    colleague = give_role(make_person("Grace Achieng"), Role.CITY_ORGANISER, city=city, **days)
+    client = sign_in(app.test_client(), organiser)
+    post(client, "/roles/end", person=colleague.public_id, what=ORGANISER)
+    page = client.get("/roles").text
+    undo = page.split('action="/roles/give-back')[1].split('"')[0].replace("&amp;", "&")
+
+    answers = [post(client, f"/roles/give-back{undo}").status_code for _ in range(2)]
+
+    (row,) = RoleAssignment.query.filter_by(person_id=colleague.id)
+    assert {"starts_on": row.starts_on, "ends_on": row.ends_on} == days
+    assert answers == [303, 404]
+
+
+def test_nobody_gives_a_role_by_an_address_that_they_made_up(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    """A21."""
+    colleague = works_in(city, make_person("Grace Achieng"))
+    client = sign_in(app.test_client(), organiser)
+    undo = f"/roles/give-back?person={colleague.public_id}&what={ORGANISER}"
+
+    assert post(client, undo).status_code == 404
+    assert held(colleague) == []
+
+
+def test_days_are_changed_in_a_form_that_shows_them(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    colleague = give_role(
+        make_person("Grace Achieng"), Role.CITY_ORGANISER, city=city, ends_on=date(2099, 12, 31)
+    )
+    client = sign_in(app.test_client(), organiser)
+    page = client.get("/roles").text
+    link = page.split(">Change days<")[0].rpartition('href="')[2].split('"')[0]
+    form = client.get(link.replace("&amp;", "&")).text
+    fields = {"person": colleague.public_id, "what": ORGANISER, "ends_on": "2030-01-31"}
+    post(client, "/roles", **fields)
+
+    assert 'value="2099-12-31"' in form
+    assert RoleAssignment.query.filter_by(person_id=colleague.id).one().ends_on == date(2030, 1, 31)
+
+
+def test_what_is_over_or_still_to_come_is_marked(app: Flask, city: City, organiser: Person) -> None:
+    for name, days in (
+        ("Over", {"ends_on": date(2020, 1, 31)}),
+        ("To come", {"starts_on": date(2099, 1, 31)}),
+        ("Now", {"starts_on": date(2020, 1, 31)}),
+    ):
+        give_role(make_person(name), Role.CITY_ORGANISER, city=city, **days)
+    page = sign_in(app.test_client(), organiser).get("/roles").text
+    badges = re.findall(r'badge note".*?</span>([^<]+)</span>', page)
+
+    assert sorted(each.replace("\N{NO-BREAK SPACE}", " ") for each in badges) == [
+        "from 31 Jan 2099",
+        "over",
+    ]
+
+
+def test_what_may_do_nothing_yet_is_in_no_menu_but_can_be_given(
+    app: Flask, city: City, administrator: Person
+) -> None:
+    client = sign_in(app.test_client(), administrator)
+    colleague = make_person("Grace Achieng")
+    what = "endorser|city:nairobi"
+    menu = client.get("/roles").text
+    post(client, "/roles", person=colleague.public_id, what=what)
+    of_one_who_has_it = client.get(f"/roles?person={colleague.public_id}&what={what}").text
+
+    assert f'value="{what}"' not in menu
+    assert f'value="{ORGANISER}"' in menu
+    assert held(colleague) == [("endorser", "city", city.id)]
+    assert f'value="{what}"' in of_one_who_has_it
+
+
 # Invitations
 
 
@@ -244,6 +358,81 @@ def test_somebody_else_who_is_signed_in_does_not_accept_it(
 
     assert [answer.status_code for answer in answers] == [403, 403]
     assert Person.query.filter_by(name="X Y").count() == 0
+
+
+def test_the_mail_says_what_for_where_and_when(app: Flask, city: City, organiser: Person) -> None:
+    client = sign_in(app.test_client(), organiser)
+    days = {"starts_on": "2026-12-01", "ends_on": "2099-03-31"}
+    post(client, "/roles", address="new@example.org", what=ORGANISER, **days)
+    (message,) = mails()
+    token = message.body.split("/invitations/")[1].split()[0]
+    page = app.test_client().get(f"/invitations/{token}").text.replace("\N{NO-BREAK SPACE}", " ")
+
+    said = (
+        "Amina Wanjiru asks you to organise training in Nairobi"
+        " from 1 December 2026 until 31 March 2099."
+    )
+    assert said in message.body
+    assert "Organiser · Nairobi · 1 Dec 2026 – 31 Mar 2099" in page
+
+
+def test_every_role_that_can_be_given_is_named_in_the_mail() -> None:
+    assert invitations.ASKED.keys() == set().union(*MAY_GIVE.values())
+
+
+def test_who_is_signed_in_under_another_address_accepts_and_adds_it(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    token = invited(app, organiser, "jose@hospital.example.org")
+    jose = make_person("José Núñez", email="jose@example.org")
+    client = sign_in(app.test_client(), jose)
+
+    asked = client.get(f"/invitations/{token}").text
+    answer = post(client, f"/invitations/{token}", mine="1")
+
+    assert "This is me: add jose@hospital.example.org" in asked
+    assert (answer.status_code, answer.location) == (303, "/today")
+    assert held(jose) == [("city_organiser", "city", city.id)]
+    assert [each.value for each in jose.contacts] == [
+        "jose@example.org", "jose@hospital.example.org",
+    ]  # fmt: skip
+    deeds = [entry.action for entry in AuditEntry.query.order_by(AuditEntry.seq)]
+    assert deeds[-3:] == ["address.confirmed", "role.given", "invitation.accepted"]
+    assert post(client, f"/invitations/{token}", mine="1").status_code == 410
+
+
+def test_nobody_adds_an_address_that_somebody_else_has(
+    app: Flask, city: City, organiser: Person
+) -> None:
+    """A07."""
+    kofi = make_person("Kofi Boateng", email="kofi@example.org")
+    token = invited(app, organiser, "kofi@example.org")
+    jose = make_person("José Núñez", email="jose@example.org")
+    client = sign_in(app.test_client(), jose)
+
+    asked = client.get(f"/invitations/{token}")
+    answer = post(client, f"/invitations/{token}", mine="1")
+
+    assert "This is me" not in asked.text
+    assert answer.status_code == 403
+    assert (held(jose), held(kofi), len(jose.contacts)) == ([], [], 1)
+
+
+def test_an_address_is_added_only_by_who_showed_themselves_a_moment_ago(
+    app: Flask, db: SQLAlchemy, city: City, organiser: Person
+) -> None:
+    """A07: a stolen session is no way to another way in."""
+    token = invited(app, organiser, "jose@hospital.example.org")
+    jose = make_person("José Núñez", email="jose@example.org")
+    client = sign_in(app.test_client(), jose)
+    with client.session_transaction() as session:
+        session.pop("fs_paa")
+        session.pop("fs_gexp", None)
+
+    answer = post(client, f"/invitations/{token}", mine="1")
+
+    assert answer.status_code == 302
+    assert (held(jose), len(jose.contacts)) == ([], 1)
 
 
 @pytest.mark.parametrize("what", ["revoked", "expired", "giver lost the role", "asked again"])

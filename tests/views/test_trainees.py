@@ -61,7 +61,7 @@ def opened(client: FlaskClient, address: str) -> dict[str, str]:
 
 
 def roll(run: CourseRun) -> list[tuple[str, str]]:
-    everybody = trainees.of_run(run)
+    everybody = trainees.of_run(run, now=NOW)
     return [(row.name, row.status) for row in (*everybody.here, *everybody.left)]
 
 
@@ -84,7 +84,7 @@ def test_somebody_is_added_by_hand(run: CourseRun, organiser: FlaskClient) -> No
     assert (answer.status_code, answer.location) == (303, page(run))
     for words in ("Mary Wanjikũ is on the course now", "ម៉ារី", "Kenyatta National Hospital"):
         assert words in listed
-    assert trainees.of_run(run).here[0].group == 2
+    assert trainees.of_run(run, now=NOW).here[0].group == 2
 
 
 def test_adding_the_same_person_twice_is_once(run: CourseRun, organiser: FlaskClient) -> None:
@@ -136,7 +136,7 @@ def test_who_is_meant_is_asked_with_no_more_than_this_city_may_know(
     db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
 ) -> None:
     post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001")
-    (row,) = trainees.of_run(run).here
+    (row,) = trainees.of_run(run, now=NOW).here
     mary = db.session.get_one(Person, row.person_id)
     other = {"name": "Mary Wanjiku", "hospital": "Embu Level 5 Hospital"}
     ours = post(organiser, page(run, "/add"), **other).text
@@ -174,7 +174,7 @@ def test_somebody_takes_anothers_place(run: CourseRun, organiser: FlaskClient) -
     assert "Somebody else comes in place of Amina Hassan" in asked.text
     assert (answer.status_code, again.status_code, other.status_code) == (303, 303, 422)
     assert roll(run) == [("Joseph Barasa", "enrolled"), ("Amina Hassan", "replaced")]
-    assert trainees.of_run(run).here[0].group == 3
+    assert trainees.of_run(run, now=NOW).here[0].group == 3
     assert "by Joseph Barasa" in organiser.get(page(run)).text
 
 
@@ -230,13 +230,13 @@ def test_withdrawing_leads_back_only_to_pages_of_ours(
 
 def test_what_is_known_is_corrected(run: CourseRun, organiser: FlaskClient) -> None:
     post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001")
-    (row,) = trainees.of_run(run).here
+    (row,) = trainees.of_run(run, now=NOW).here
     address = page(run, f"/{row.id}/edit")
     shown = opened(organiser, address)
     corrected = {"name": "Mary Wanjiru", "hospital": "Embu Level 5 Hospital", "group": "Group 4"}
     mail = {"email": "wanjiru@example.org"}
     answer = organiser.post(address, data=shown | corrected | mail | {"phone": ""})
-    (after,) = trainees.of_run(run).here
+    (after,) = trainees.of_run(run, now=NOW).here
 
     assert shown["phone"] == "+254 700 555 001"
     assert "What is known of Mary Wanjiru is corrected." in organiser.get(page(run)).text
@@ -252,12 +252,12 @@ def test_of_two_who_correct_somebody_at_once_neither_undoes_the_other(
     run: CourseRun, organiser: FlaskClient
 ) -> None:
     post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001", profession="Nurse")
-    (row,) = trainees.of_run(run).here
+    (row,) = trainees.of_run(run, now=NOW).here
     address = page(run, f"/{row.id}/edit")
     first, second = opened(organiser, address), opened(organiser, address)
     organiser.post(address, data=first | {"name": "Mary Wanjiru", "phone": "", "group": "Group 4"})
     answer = organiser.post(address, data=second | {"profession": "Senior nurse"})
-    (after,) = trainees.of_run(run).here
+    (after,) = trainees.of_run(run, now=NOW).here
 
     assert answer.status_code == 303
     assert (after.name, after.profession, after.group) == ("Mary Wanjiru", "Senior nurse", 4)
@@ -268,17 +268,17 @@ def test_who_corrects_what_somebody_else_just_corrected_is_asked_and_loses_nothi
     run: CourseRun, organiser: FlaskClient
 ) -> None:
     post(organiser, page(run, "/add"), **MARY, phone="+254 700 555 001")
-    (row,) = trainees.of_run(run).here
+    (row,) = trainees.of_run(run, now=NOW).here
     address = page(run, f"/{row.id}/edit")
     first, second = opened(organiser, address), opened(organiser, address)
     organiser.post(address, data=first | {"name": "Mary Wanjiru", "phone": "", "group": "Group 4"})
     mine = {"name": "Mary Wambui", "phone": "+254 700 555 002", "profession": "Nurse"}
     asked = organiser.post(address, data=second | mine)
-    (untouched,) = trainees.of_run(run).here
+    (untouched,) = trainees.of_run(run, now=NOW).here
     again = dict(re.findall(r'name="(was-[a-z_]+)" value="([^"]*)"', asked.text))
     typed = dict(re.findall(r' name="(name|phone|profession)"[^>]* value="([^"]*)"', asked.text))
     kept = organiser.post(address, data=second | again | typed | {"group": "Group 4"})
-    (after,) = trainees.of_run(run).here
+    (after,) = trainees.of_run(run, now=NOW).here
 
     assert asked.status_code == 409
     assert "changed this meanwhile to “Mary Wanjiru”" in asked.text
@@ -294,18 +294,18 @@ def test_a_form_that_does_not_say_what_was_shown_overwrites_nothing(
     run: CourseRun, organiser: FlaskClient
 ) -> None:
     post(organiser, page(run, "/add"), **MARY)
-    (row,) = trainees.of_run(run).here
+    (row,) = trainees.of_run(run, now=NOW).here
     answer = post(organiser, page(run, f"/{row.id}/edit"), **(MARY | {"name": "Mary Wambui"}))
 
     assert answer.status_code == 409
-    assert trainees.of_run(run).here == [row]
+    assert trainees.of_run(run, now=NOW).here == [row]
 
 
 def test_the_address_of_a_mentor_is_not_corrected(
     db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
 ) -> None:
     post(organiser, page(run, "/add"), **MARY)
-    (row,) = trainees.of_run(run).here
+    (row,) = trainees.of_run(run, now=NOW).here
     give_role(db.session.get_one(Person, row.person_id), Role.MENTOR, run=run)
     address = page(run, f"/{row.id}/edit")
     shown = organiser.get(address).text
@@ -322,7 +322,7 @@ def test_the_address_of_who_is_known_in_two_cities_is_shown_and_not_corrected(
     db: SQLAlchemy, run: CourseRun, organiser: FlaskClient
 ) -> None:
     post(organiser, page(run, "/add"), **MARY)
-    (row,) = trainees.of_run(run).here
+    (row,) = trainees.of_run(run, now=NOW).here
     works_in(make_run("kumasi").city, db.session.get_one(Person, row.person_id))
     address = page(run, f"/{row.id}/edit")
     shown = organiser.get(address).text
@@ -350,9 +350,9 @@ def test_groups_are_chosen_one_by_one_and_all_at_once(
 
     assert (together.status_code, one.status_code) == (303, 204)
     assert "toast" in one.headers["HX-Trigger"]
-    assert [row.group for row in trainees.of_run(run).here] == [3, 2]
+    assert [row.group for row in trainees.of_run(run, now=NOW).here] == [3, 2]
     assert post(organiser, address, **{f"group-{amina.public_id}-was-3": ""}).status_code == 303
-    assert [row.group for row in trainees.of_run(run).here] == [None, 2]
+    assert [row.group for row in trainees.of_run(run, now=NOW).here] == [None, 2]
     assert post(organiser, address, **{f"group-{amina.public_id}-was-": "x"}).status_code == 400
 
 
@@ -361,7 +361,7 @@ def test_a_group_of_somebody_elsewhere_refuses_all(run: CourseRun, organiser: Fl
     fields = {f"group-{each.public_id}-was-": "1" for each in (amina, elsewhere)}
 
     assert post(organiser, page(run, "/groups"), **fields).status_code == 404
-    assert [row.group for row in trainees.of_run(run).here] == [None]
+    assert [row.group for row in trainees.of_run(run, now=NOW).here] == [None]
 
 
 def test_those_without_a_group_are_told_above_the_list_with_what_helps(
@@ -385,7 +385,16 @@ def test_people_are_spread_over_the_groups(run: CourseRun, organiser: FlaskClien
     post(organiser, page(run, "/spread"))
 
     assert "Give 8 people a group" in before
-    assert sorted(row.group or 0 for row in trainees.of_run(run).here) == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert sorted(row.group or 0 for row in trainees.of_run(run, now=NOW).here) == [
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        4,
+    ]
     assert "8 people changed group" in organiser.get(page(run)).text
 
 
@@ -434,7 +443,7 @@ def test_what_is_saved_as_csv_is_found_unchanged_when_imported(
     kept = trainee_imports.receive(
         run.id, file_name="people.csv", data=file.data, actor=make_person(), now=NOW
     )
-    plan = import_plans.of_import(kept.row)
+    plan = import_plans.of_import(kept.row, now=NOW)
 
     assert file.mimetype == "text/csv"
     assert rows[1][0] == "'=1+1 Barasa"

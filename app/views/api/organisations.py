@@ -46,7 +46,7 @@ def list_organisations(query: PageQuery) -> Page[Organisation]:
     after = cursors.read("organisations", query.cursor)
     found = queries.page(after=after, limit=query.limit)
     return Page[Organisation](
-        items=[Organisation.model_validate(each) for each in found.rows],
+        items=[_public(each) for each in found.rows],
         next_cursor=cursors.write("organisations", found.next_key),
     )
 
@@ -148,16 +148,20 @@ def _institutions(named: Sequence[Institution]) -> frozenset[int]:
 def _shown(row: OrganisationRow) -> DirectoryEntry:
     kept = {
         "about": row.about,
-        "source": row.source,
         "institutions": [_institution(each) for each in row.institutions],
         "contacts": [_whom_to_ask(each) for each in row.contacts],
         "agreements": [Agreement.model_validate(each) for each in row.agreements],
     }
-    public = Organisation.model_validate(row)
     return DirectoryEntry.model_validate(
-        {"slug": row.slug, **public.model_dump(exclude={"id"})}
+        {"slug": row.slug, **_public(row).model_dump(exclude={"id"})}
         | (kept if _opened(row) else dict.fromkeys(kept))
     )
+
+
+def _public(row: OrganisationRow) -> Organisation:
+    """Return what all may know, and by what the directory is searched to whom it is open."""
+    known = Organisation.model_validate(row)
+    return known if _opened(row) else known.model_copy(update={"expertise": None})
 
 
 def _opened(row: OrganisationRow) -> bool:

@@ -103,7 +103,8 @@ def change_person(person_id: str, body: PersonPatch) -> Person:
 
 def viewer() -> Viewer:
     """Return who asks, and whom they may know."""
-    return Viewer.of(current_person().id, reach(g.grants, KNOWS, utcnow()))
+    now = utcnow()
+    return Viewer.of(current_person().id, reach(g.grants, KNOWS, now), now)
 
 
 def _shown(record: visible_people.PersonRecord) -> Person:
