@@ -1,6 +1,6 @@
 """Who may do what, where. The policy is data; whatever it does not say is denied."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -128,7 +128,7 @@ MAY_GIVE: Mapping[Role, frozenset[Role]] = MappingProxyType(
 
 # What these may change reaches so far that a link or a password alone does not open it.
 WITH_SECOND_FACTOR = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.CURRICULUM_EDITOR, Role.ENDORSER})
-
+BY_ONE_PROOF = frozenset(Role) - WITH_SECOND_FACTOR
 # What a personal link opens, whatever its holder may do besides: a card gets lost.
 BY_PERSONAL_LINK = frozenset({Role.MENTOR, Role.TRAINEE})
 
@@ -215,11 +215,7 @@ def reach(grants: Iterable[RoleGrant], action: Action, now: datetime) -> frozens
 
 def lasting(grants: Iterable[RoleGrant], until: date | None) -> tuple[RoleGrant, ...]:
     """Return those of these that hold until a day, or without an end for None."""
-    return tuple(
-        grant
-        for grant in grants
-        if grant.ends_on is None or (until is not None and until <= grant.ends_on)
-    )
+    return tuple(g for g in grants if g.ends_on is None or (until and until <= g.ends_on))
 
 
 def may_give(grants: Iterable[RoleGrant], role: Role, place: Place, now: datetime) -> bool:
@@ -235,14 +231,9 @@ def demands_second_factor(grants: Iterable[RoleGrant], now: datetime) -> bool:
     return any(grant.role in WITH_SECOND_FACTOR and grant.holds(now) for grant in grants)
 
 
-def by_personal_link(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
-    """Return what remains of these to who came in by a personal link."""
-    return tuple(grant for grant in grants if grant.role in BY_PERSONAL_LINK)
-
-
-def without_second_factor(grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
-    """Return what remains of these to who proved no more than a link or a password does."""
-    return tuple(grant for grant in grants if grant.role not in WITH_SECOND_FACTOR)
+def only(roles: Collection[Role], grants: Iterable[RoleGrant]) -> tuple[RoleGrant, ...]:
+    """Return what remains of these to who came in by what opens some roles only."""
+    return tuple(grant for grant in grants if grant.role in roles)
 
 
 # From the part of the world that is smallest to all of it.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.domain import api_scopes
 from app.domain.api_scopes import TokenScopes
-from app.domain.permissions import RoleGrant, Scope, ScopeKind, without_second_factor
+from app.domain.permissions import BY_ONE_PROOF, RoleGrant, Scope, ScopeKind, only
 from app.extensions import db
 from app.models.account import Account
 from app.models.api import ApiToken
@@ -70,7 +70,7 @@ def grants_of(token: ApiToken) -> tuple[RoleGrant, ...]:
     """Return what its person's roles are now, as far as the token lets them reach."""
     grants = people.grants_of(token.person_id)
     if not token.strong:
-        grants = without_second_factor(grants)
+        grants = only(BY_ONE_PROOF, grants)
     scopes = api_scopes.parse(token.scopes)
     if scopes.kind is None:
         return grants

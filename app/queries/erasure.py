@@ -85,6 +85,16 @@ def entries_with(traces: Traces) -> list[int]:
     return [row.seq for row in rows if _names(traces, row)]
 
 
+def mentions_by_others(person_id: int) -> int:
+    """Count the entries of the audit trail about others whose details go, as they name somebody."""
+    records = my_data.records_of(person_id)
+    named = select(AuditEntry.seq).where(
+        AuditEntry.seq.in_(entries_with(traces_of(person_id))),
+        or_(AuditEntry.subject_id.is_(None), AuditEntry.subject_id.not_in(records)),
+    )
+    return _count(named)
+
+
 def runs_not_over(now: datetime) -> list[int]:
     """Return the courses whose last day, in their city, has not passed."""
     rows = db.session.execute(

@@ -15,6 +15,7 @@ from app.adapters.storage import FileStorage
 from app.database import overwrite_remains, write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError
+from app.domain.merging import AlreadyMerged
 from app.domain.traces import Traces
 from app.extensions import Base, db
 from app.models.account import Account, Invitation, Passkey, PersonalLink, SignInSession
@@ -74,7 +75,8 @@ class Outbox(Protocol):
 def erase(person_id: int, *, reason: str, actor: Person, now: datetime, outbox: Outbox) -> bool:
     """Erase somebody, and answer what they asked; whether there was anything left to erase.
 
-    Raises NamesThem, RunsACourse and LastAdministrator; nothing is changed then.
+    Raises NamesThem, RunsACourse and LastAdministrator, and AlreadyMerged for a record that became
+    part of another one meanwhile; nothing is changed then.
     """
     traces = _erase(person_id, reason=reason, actor=actor, now=now)
     # A runner may have written a mail while the rows went.
@@ -92,16 +94,13 @@ def remove_files(taken: Taken, *, storage: FileStorage, now: datetime) -> None:
 
 @write_unit
 def _erase(person_id: int, *, reason: str, actor: Person, now: datetime) -> Traces:
-    records = db.session.scalars(
-        select(Person)
-        .where(Person.id.in_(my_data.records_of(person_id)))
-        .order_by(Person.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)  # somebody else may have erased them meanwhile
-    ).all()
+    _hold(person_id)
+    records = _hold(person_id)  # what was merged into theirs while we waited comes too
     person = next(each for each in records if each.id == person_id)
     if person.erased_at is not None:
         return NOTHING
+    if person.merged_into_id is not None:
+        raise AlreadyMerged
     ids = [each.id for each in records]
     if actor.id in ids and erasure.runs_a_course(ids, now):
         raise RunsACourse
@@ -128,6 +127,17 @@ def _erase(person_id: int, *, reason: str, actor: Person, now: datetime) -> Trac
     )
     # What was not confirmed may be another's address, so only mails to it are thrown away.
     return Traces(traces.texts | {*typed})
+
+
+def _hold(person_id: int) -> Sequence[Person]:
+    """Let nobody else change what is about somebody, and return their records as they are now."""
+    return db.session.scalars(
+        select(Person)
+        .where(Person.id.in_(my_data.records_of(person_id)))
+        .order_by(Person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _empty_certificates(ids: Collection[int]) -> list[str]:

@@ -17,14 +17,15 @@ from app import circumstances
 from app.clock import utcnow
 from app.domain.audit import ActorKind
 from app.domain.permissions import (
+    BY_PERSONAL_LINK,
     Action,
     Place,
     Scope,
     allowing,
-    by_personal_link,
     demands_second_factor,
     furthest,
     may,
+    only,
     reach,
 )
 from app.errors import API, CameByCard, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
@@ -211,7 +212,7 @@ def _who_is_asking() -> None:
     g.sign_in_session, g.account, g.person = found.as_value(), found.account, found.account.person
     grants = people.grants_of(g.person.id)
     if g.sign_in_session.via == PERSONAL_LINK:
-        grants = by_personal_link(grants)
+        grants = only(BY_PERSONAL_LINK, grants)
     g.lacks_factor = demands_second_factor(grants, now) and not g.sign_in_session.is_strong(now)
     g.grants = () if g.lacks_factor else grants
 
@@ -287,10 +288,7 @@ def _to_second_factor(_error: SecondFactorNeeded) -> ResponseReturnValue:
 
 
 def _to_account(_error: CameByCard) -> ResponseReturnValue:
-    words = _(
-        "You came in by a card, which can get lost: it changes nothing about how you sign in."
-        " Ask your organiser to note your mail address, and sign in with that."
-    )
+    words = _("You came in by a card, so you add no other way in. Ask your organiser for one.")
     flash(words, "care")
     return redirect(url_for("account.show"))
 

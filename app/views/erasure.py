@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.data_requests import RequestKind
+from app.domain.merging import AlreadyMerged
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.forms.data_requests import ErasureForm
@@ -60,17 +61,19 @@ def _show_or_erase(holder: Person, asked: DataRequest | None = None) -> Response
             now=utcnow(),
             outbox=adapters().mailer,
         )
-    except (NamesThem, RunsACourse, LastAdministrator) as refusal:
+    except (NamesThem, RunsACourse, LastAdministrator, AlreadyMerged) as refusal:
         form.form_errors.append(_words(refusal))
         return _page(holder, form, asked), 409
     flash(_("The person is erased."), "good")
     return redirect(url_for("data_requests.index" if asked else "people.index"), 303)
 
 
-def _words(refusal: NamesThem | RunsACourse | LastAdministrator) -> str:
+def _words(refusal: NamesThem | RunsACourse | LastAdministrator | AlreadyMerged) -> str:
     match refusal:
         case NamesThem():
             words = _("The reason names the person. It is kept, so write it without.")
+        case AlreadyMerged():
+            words = _("This record became part of another one meanwhile. Look at that one first.")
         case RunsACourse():
             words = _("You organise a course that is being held. Wait until it is over.")
         case _:
@@ -90,4 +93,5 @@ def _page(holder: Person, form: ErasureForm, asked: DataRequest | None) -> str:
         form=form,
         going=going,
         stays=queries.what_stays(holder.id),
+        mentions=queries.mentions_by_others(holder.id),
     )

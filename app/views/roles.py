@@ -73,7 +73,9 @@ def end() -> ResponseReturnValue:
         flash(_refusal(error), "stop")
         return redirect(url_for(".index"), 303)
     words = _("The role of %(name)s has ended.", name=person.name)
-    if ended is None or person.id == current_person().id:
+    if ended is None:
+        flash(_("That role had ended already."))
+    elif person.id == current_person().id:
         flash(words, "good")
     else:
         ended_roles.keep(ended)

@@ -38,6 +38,8 @@ PARAMETERS = [
     ("/organisations", "expertise"),
     ("/audit", "before"),
     ("/people/{record_id}/changes", "before"),
+    ("/roles", "person"),
+    ("/roles", "what"),
     ("/verify", "code"),
     ("/sign-in", "next"),
     ("/courses/{run_id}/people", "limit"),

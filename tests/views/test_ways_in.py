@@ -686,7 +686,7 @@ def test_who_came_in_by_a_card_makes_no_other_way_in(app: Flask, amina: Person) 
     answers = [post(client, address, **fields) for address, fields in ways]
 
     assert [answer.location for answer in answers] == ["/account"] * len(ways)
-    assert "You came in by a card, which can get lost" in client.get("/account").text
+    assert "You came in by a card, so you add no other way in." in client.get("/account").text
     assert [contact.value for contact in amina.contacts] == [ADDRESS]
 
 
