@@ -6,6 +6,7 @@ from passlib.totp import TOTP
 
 from app.clock import utcnow
 from app.domain.permissions import Role, Scope, ScopeKind
+from app.domain.secret_token import hash_of as token_hash
 from app.domain.sign_in_session import Device
 from app.extensions import db
 from app.models.account import Account, Invitation, SignInSession
@@ -21,7 +22,6 @@ from app.services import (
 )
 from app.services.roles import LastAdministrator, NewRole
 from app.services.sign_in import LinkSpent
-from app.services.sign_in_sessions import hash_of as token_hash
 from tests.at_once import at_once, count
 from tests.conftest import Installation
 from tests.factories import give_role, make_city, make_person

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app.clock import utcnow
 from app.domain.data_requests import RequestKind
 from app.domain.permissions import Role, Scope, ScopeKind
+from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
@@ -26,7 +27,6 @@ from app.services import (
     trainee_imports,
 )
 from app.services.roles import NewRole
-from app.services.sign_in_sessions import hash_of
 from app.wiring import adapters
 from tests import factories
 from tests.actors import sign_in

@@ -31,9 +31,9 @@ from app.domain.organisations import (
     OrganisationDetails,
     tags_of,
 )
-from app.domain.wall_time import LONG_AGO
 from app.forms.base import BaseForm
-from app.forms.fields import CheckboxesField, Day, an_address, seen
+from app.forms.fields import CheckboxesField, an_address, seen
+from app.forms.period import PeriodForm
 
 KINDS = {
     Kind.LEAD: _("Lead"),
@@ -105,11 +105,9 @@ class ContactRow(BaseForm):
     )
 
 
-class AgreementRow(BaseForm):
+class AgreementRow(PeriodForm):
     """What was agreed."""
 
-    starts_on = Day(_("From"), first=LONG_AGO, validators=[Optional()])
-    ends_on = Day(_("To"), first=LONG_AGO, validators=[Optional()])
     scope = StringField(
         _("What was agreed"),
         validators=[
@@ -117,15 +115,6 @@ class AgreementRow(BaseForm):
             Length(max=LONGEST_AGREEMENT, message=_SHORTER),
         ],
     )
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 (as WTForms has it)
-        """Refuse an end before the beginning too."""
-        right = bool(super().validate(*args, **kwargs))
-        first, last = self.starts_on.data, self.ends_on.data
-        if right and first and last and last < first:
-            self.ends_on.errors = [gettext("It ends before it begins.")]
-            return False
-        return right
 
 
 class OrganisationForms:

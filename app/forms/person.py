@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.domain.own_details import LONGEST_GENDER
-from app.domain.wall_time import LONG_AGO
 from app.forms.base import BaseForm
-from app.forms.fields import Day, a_name, seen
+from app.forms.fields import a_name, seen
+from app.forms.period import PeriodForm
 
 _SHORTER = _("Write it a little shorter.")
 
@@ -27,7 +26,7 @@ class PersonForm(BaseForm):
     )
 
 
-class WorkRow(BaseForm):
+class WorkRow(PeriodForm):
     """Where somebody works, as what, from when to when."""
 
     profession = StringField(
@@ -36,17 +35,6 @@ class WorkRow(BaseForm):
     discipline = StringField(
         _("Discipline"), validators=[Optional(), Length(max=80, message=_SHORTER), seen]
     )
-    starts_on = Day(_("From"), first=LONG_AGO, validators=[Optional()])
-    ends_on = Day(_("To"), first=LONG_AGO, validators=[Optional()])
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 (as WTForms has it)
-        """Refuse an end before the beginning too."""
-        right = bool(super().validate(*args, **kwargs))
-        first, last = self.starts_on.data, self.ends_on.data
-        if right and first and last and last < first:
-            self.ends_on.errors = [gettext("It ends before it begins.")]
-            return False
-        return right
 
 
 class CorrectionForms:

@@ -1,6 +1,5 @@
 """Tokens of the API: whose one is, what remains of that person's roles, and a person's own."""
 
-import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 from app.domain import api_scopes
 from app.domain.api_scopes import TokenScopes
 from app.domain.permissions import BY_ONE_PROOF, RoleGrant, Scope, ScopeKind, only
+from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Account
 from app.models.api import ApiToken
@@ -23,11 +23,6 @@ PLACES: dict[ScopeKind, type[City] | type[Organisation]] = {
 }
 
 
-def sha256(token: str) -> str:
-    """Return what is kept of a token: 256 random bits need no salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find(token: str) -> ApiToken | None:
     """Return a token with its person, whether it works or not; none of a closed account."""
     closed = select(Account.person_id).where(Account.active.is_(False))
@@ -35,7 +30,7 @@ def find(token: str) -> ApiToken | None:
         select(ApiToken)
         .join(ApiToken.person)
         .options(contains_eager(ApiToken.person))
-        .where(ApiToken.token_sha256 == sha256(token), Person.id.not_in(closed))
+        .where(ApiToken.token_sha256 == hash_of(token), Person.id.not_in(closed))
         .where(Person.merged_into_id.is_(None))
     ).one_or_none()
 

@@ -11,6 +11,7 @@ from app.domain import api_scopes
 from app.domain.api_scopes import InvalidScope
 from app.domain.audit import Deed, Kind, Thing
 from app.domain.errors import DomainError
+from app.domain.secret_token import hash_of
 from app.errors import NotFound
 from app.extensions import db
 from app.models.api import ApiToken
@@ -51,7 +52,7 @@ def create(
     row = ApiToken(
         person_id=actor.id,
         label=label,
-        token_sha256=api_tokens.sha256(token),
+        token_sha256=hash_of(token),
         scopes=meant.words,
         strong=strong,
         created_at=now,

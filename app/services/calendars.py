@@ -1,6 +1,5 @@
 """Calendar feeds: released sessions as octets, of which only what changed is rendered anew."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from app.adapters.ical import render_feed
 from app.domain.calendar import CalendarEvent, EventStatus, FeedHeader, etag, fingerprint, in_window
 from app.domain.curriculum import ItemKind
+from app.domain.secret_token import hash_of
 from app.domain.session_event import Audience, SessionFacts, session_event
 from app.domain.wall_time import to_local
 from app.errors import NotFound
@@ -49,7 +49,7 @@ def personal(token: str, *, page_of: PageOf, now: datetime) -> Feed:
     A revoked one holds a notice only, so that programs drop what they had. Raises NotFound,
     and CalendarGone 30 days after it was revoked.
     """
-    subscription = calendars.subscription(token_sha256(token))
+    subscription = calendars.subscription(hash_of(token))
     if subscription is None:
         raise NotFound
     if subscription.revoked_at is not None:
@@ -78,11 +78,6 @@ def of_curriculum(slug: str, *, page_of: PageOf, now: datetime) -> Feed:
         description=f"The sessions of all courses that teach {title}.",
     )
     return _public(header, calendars.sessions_of_curriculum(slug, now=now), page_of, now=now)
-
-
-def token_sha256(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _notice(revoked_at: datetime, *, now: datetime) -> Feed:

@@ -18,6 +18,7 @@ from app.domain.errors import DomainError
 from app.domain.message import Message
 from app.domain.names import address_key, clean_address
 from app.domain.permissions import Role, lasting, may_give
+from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.person import Person
@@ -28,7 +29,6 @@ from app.services.owed_work import Taken
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.services.roles import DaysReversed, NewRole
 from app.services.sign_in import LinkSpent
-from app.services.sign_in_sessions import hash_of
 
 MAIL = "invitations.mail"
 LASTS = timedelta(days=14)

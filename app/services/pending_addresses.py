@@ -14,6 +14,7 @@ from app.database import write_unit
 from app.domain.audit import Deed
 from app.domain.message import Message
 from app.domain.names import address_key
+from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.person import Person
 from app.models.person_record import PendingAddress
@@ -23,7 +24,6 @@ from app.services.notices import Change
 from app.services.owed_work import Taken
 from app.services.own_details import leave_room
 from app.services.sign_in import LinkSpent
-from app.services.sign_in_sessions import hash_of
 
 MAIL = "pending_addresses.mail"
 LASTS = timedelta(days=3)

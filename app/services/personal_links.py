@@ -15,6 +15,7 @@ from app.adapters import qr_code
 from app.database import write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError, NotOfThisRun
+from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Account, PersonalLink, SignInSession
 from app.models.delivery import CourseRun
@@ -22,7 +23,6 @@ from app.models.person import Person
 from app.queries import people, trainees
 from app.services import audit
 from app.services.sign_in import LinkSpent
-from app.services.sign_in_sessions import hash_of
 
 PERSONAL_LINK = "personal link"  # by what a session was begun
 LASTS = timedelta(days=120)

@@ -15,6 +15,7 @@ from app.database import insert_into, write_unit
 from app.domain.merging import AlreadyMerged
 from app.domain.message import Message
 from app.domain.same_person import InDoubt, NotProven, Settled, doubt_about, whom_to_ask
+from app.domain.secret_token import hash_of
 from app.domain.trainee_import.columns import Field
 from app.domain.trainee_import.entry import Identifier
 from app.extensions import db
@@ -25,7 +26,6 @@ from app.models.same_person import SamePersonQuestion
 from app.queries import same_person, sign_in_sessions
 from app.services import duplicates, merging, owed_work, people, personal_links
 from app.services.owed_work import Taken
-from app.services.sign_in_sessions import hash_of
 
 MAIL = "same_person.mail"
 REASON = "Whose records they are said so."

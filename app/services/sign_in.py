@@ -1,6 +1,5 @@
 """Signing in by a link: one-shot, expiring, and stored only as a hash."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from app.adapters.mail import Mailer
 from app.database import write_unit
 from app.domain.message import Message
 from app.domain.names import address_key
+from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.person import Contact, Person, SignInLink
 from app.queries import people
@@ -51,7 +51,9 @@ def make_link(person: Person, *, now: datetime, lasts: timedelta = GIVEN_LINK_LA
     """Make a link for a person and return its secret part; it is shown nowhere again."""
     token = secrets.token_urlsafe(32)
     db.session.add(
-        SignInLink(token_sha256=_hash(token), person=person, created_at=now, expires_at=now + lasts)
+        SignInLink(
+            token_sha256=hash_of(token), person=person, created_at=now, expires_at=now + lasts
+        )
     )
     return token
 
@@ -100,7 +102,7 @@ def _link_message(contact: Contact, link: str, taken: Taken, now: datetime) -> M
 
 
 def _of_token(token: str) -> Select[SignInLink]:
-    return select(SignInLink).where(SignInLink.token_sha256 == _hash(token))
+    return select(SignInLink).where(SignInLink.token_sha256 == hash_of(token))
 
 
 def _valid(link: SignInLink | None, *, now: datetime) -> SignInLink:
@@ -109,7 +111,3 @@ def _valid(link: SignInLink | None, *, now: datetime) -> SignInLink:
     if people.closed_among([link.person_id]):
         raise LinkSpent
     return link
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,12 +1,12 @@
 """Browsers in which somebody is signed in: begun, kept alive, ended at once everywhere."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from app.database import write_unit
+from app.domain.secret_token import hash_of
 from app.domain.sign_in_session import Device, OpenSession, expires_at
 from app.extensions import db
 from app.models.account import Account, SignInSession
@@ -95,8 +95,3 @@ def end_all(person: Person) -> None:
     account = sign_in_sessions.account_of(person.id)
     if account is not None:
         db.session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
-
-
-def hash_of(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -9,12 +9,12 @@ from app.adapters import qr_code
 from app.database import write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError
+from app.domain.secret_token import hash_of
 from app.errors import NotFound
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
 from app.models.person import Person
 from app.services import audit
-from app.services.calendars import token_sha256
 
 MOST_LINKS = 20
 TOKEN_BYTES = 24
@@ -38,7 +38,7 @@ def subscribe(label: str, *, actor: Person, now: datetime) -> str:
         raise TooManyLinks(MOST_LINKS)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     subscription = CalendarSubscription(
-        token_sha256=token_sha256(token), person_id=actor.id, label=label, created_at=now
+        token_sha256=hash_of(token), person_id=actor.id, label=label, created_at=now
     )
     db.session.add(subscription)
     db.session.flush()

@@ -28,6 +28,7 @@ from app.domain.permissions import (
     only,
     reach,
 )
+from app.domain.secret_token import hash_of
 from app.errors import API, CameByCard, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
@@ -206,7 +207,7 @@ def _who_is_asking() -> None:
     token, now = session.get(KEY), utcnow()
     if not token:
         return
-    found = open_sessions.find(sign_in_sessions.hash_of(token), now)
+    found = open_sessions.find(hash_of(token), now)
     if found is None:
         return
     g.sign_in_session, g.account, g.person = found.as_value(), found.account, found.account.person

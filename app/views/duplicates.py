@@ -11,6 +11,7 @@ from app.models.person import Person
 from app.queries import duplicates as duplicate_queries
 from app.queries import person_pages
 from app.services import duplicates
+from app.views import way_back
 from app.views.access import asks, current_person
 from app.views.places import permitted_cities
 
@@ -38,8 +39,7 @@ def set_apart(record_id: str, other_id: str) -> ResponseReturnValue:
     duplicates.set_apart(one.id, other.id, actor=current_person(), now=utcnow())
     back = url_for(".ask_again", record_id=one.public_id, other_id=other.public_id)
     words = _("%(one)s and %(other)s are two people.", one=one.name, other=other.name)
-    # Flask's types know texts only; base.html reads the way back too.
-    flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
+    way_back.offer(words, back)
     return redirect(url_for(".index"), 303)
 
 

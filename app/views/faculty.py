@@ -16,7 +16,7 @@ from app.queries import people, timetable
 from app.services import faculty
 from app.services.faculty import NameNeeded
 from app.services.people import WhoIsMeant
-from app.views import run_tabs, taken_off, who_is_meant
+from app.views import run_tabs, taken_off, way_back, who_is_meant
 from app.views.access import allows, asks, current_person
 from app.views.places import permitted_run, place_of
 
@@ -72,8 +72,7 @@ def remove(run_id: str, person_id: str) -> ResponseReturnValue:
     taken_off.keep(run, person, removal)
     back = url_for(".restore", run_id=run_id, person_id=person_id)
     words = _("%(name)s is no mentor of this course any more.", name=person.name)
-    # Flask's types know texts only; base.html reads the way back too.
-    flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
+    way_back.offer(words, back)
     sessions = [each for each in timetable.sessions_of(run.id) if each.id in removal.session_ids]
     if sessions:
         names = ", ".join(dict.fromkeys(session.code or session.title for session in sessions))

@@ -15,6 +15,7 @@ from app.queries import merging as merge_queries
 from app.queries import person_pages, person_records
 from app.queries.people import Reach
 from app.services import merging
+from app.views import way_back
 from app.views.access import asks, current_person
 from app.views.duplicates import both
 from app.views.places import permitted_cities
@@ -80,8 +81,7 @@ def _merged(kept: Person, merged: Person, reason: str, cities: Reach) -> Respons
     )
     words = _("The two records are one now.")
     back = url_for(".undo", merge_id=row.public_id)
-    # Flask's types know texts only; base.html reads the way back too.
-    flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
+    way_back.offer(words, back)
     return redirect(url_for("people.show", record_id=row.kept.public_id), 303)
 
 

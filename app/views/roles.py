@@ -19,7 +19,7 @@ from app.queries import roles as role_queries
 from app.queries.roles import HeldRole
 from app.services import invitations, rate_limits, roles
 from app.services.roles import DaysReversed, LastAdministrator, MayNotGive, NewRole
-from app.views import ended_roles
+from app.views import ended_roles, way_back
 from app.views.access import asks, current_person, reaching
 from app.views.places import permitted_cities
 from app.views.role_words import role_words
@@ -80,8 +80,7 @@ def end() -> ResponseReturnValue:
     else:
         ended_roles.keep(ended)
         back = url_for(".give_back", person=person.public_id, what=what)
-        # Flask's types know texts only; base.html reads the way back too.
-        flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
+        way_back.offer(words, back)
     return redirect(url_for(".index"), 303)
 
 

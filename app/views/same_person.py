@@ -9,9 +9,9 @@ from app.domain.masking import masked_address
 from app.domain.merging import CannotMerge
 from app.domain.permissions import Action, Place
 from app.domain.same_person import Doubt, InDoubt, NotProven, Settled
+from app.domain.secret_token import hash_of
 from app.queries import same_person as queries
 from app.services import same_person
-from app.services.sign_in_sessions import hash_of
 from app.views.access import asks, current_person, require
 from app.views.sign_in import keep_secret
 

@@ -16,7 +16,7 @@ from app.models.delivery import CourseRun
 from app.queries import institutions, known_trainees
 from app.queries import trainees as trainee_queries
 from app.services import enrolments, groups, trainee_details
-from app.views import in_place, run_tabs, trainee_forms, trainee_pages
+from app.views import in_place, run_tabs, trainee_forms, trainee_pages, way_back
 from app.views.access import allows, asks, current_person
 from app.views.places import permitted_run, place_of
 
@@ -125,8 +125,7 @@ def withdraw(run_id: str, enrolment_id: str) -> ResponseReturnValue:
     words = _("%(name)s is not on this course any more.", name=enrolment.person.name)
     if in_place.is_asked():
         return render_template("trainees/withdrawn.html", words=words, back=back)
-    # Flask's types know texts only; base.html reads the way back too.
-    flash({"text": words, "undo_url": back}, "good")  # type: ignore[arg-type]
+    way_back.offer(words, back)
     target = local_path(request.form.get("next"))
     return redirect(target or url_for(".index", run_id=run_id), 303)
 

@@ -18,10 +18,10 @@ from app.domain.permissions import (
     furthest,
     giving,
 )
+from app.domain.secret_token import hash_of
 from app.extensions import db as database
 from app.models.account import Invitation
 from app.models.audit import AuditEntry
-from app.services.sign_in_sessions import hash_of
 from tests.actors import CSRF, prepare
 from tests.api.callers import program
 from tests.factories import NOW, give_role, make_person
