@@ -4,6 +4,7 @@ Each ratio is taken side by side in one run, so that a slow or busy machine slow
 """
 
 import json
+import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +25,7 @@ RESULTS = Path(__file__).with_name("results.json")
 
 def main(names: list[str]) -> None:
     """Run the benchmarks named, or all of them."""
+    logging.disable(logging.INFO)  # a line an attempt would be thousands between the rows
     rows = []
     print(f"{'name':44} {'value':>10} {'unit':12} {'baseline':>10} {'ratio':>8}")
     for name in names or BENCHMARKS:
