@@ -14,6 +14,7 @@ from app.domain.message import Message
 
 SENDER = "Preceptor <preceptor@{host}>"
 TIMEOUT_S = 20
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Mailer(Protocol):
@@ -72,14 +73,24 @@ class SmtpServer:
             server = smtplib.SMTP(server_name, parts.port or 25, timeout=TIMEOUT_S)
         with server:
             server.ehlo()
-            if parts.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls(context=context)
+            if parts.scheme == "smtp":
+                _encrypt(server, server_name, context)
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(_mail(message, host=self._host))
 
     def forget(self, is_about: Callable[[str], bool]) -> None:
         """Do nothing: what was sent lies with those whom it was sent to."""
+
+
+def _encrypt(server: smtplib.SMTP, name: str, context: ssl.SSLContext) -> None:
+    """Go on encrypted: links that sign in are in the mails. On this machine nobody listens."""
+    if server.has_extn("starttls"):
+        server.starttls(context=context)
+    elif name not in THIS_MACHINE:
+        raise smtplib.SMTPNotSupportedError(
+            f"{name} offers no encryption (STARTTLS): nothing was sent; see MAIL_URL"
+        )
 
 
 def mailer_for(url: str | None, *, outbox: Path, host: str) -> Mailer:

@@ -1,5 +1,6 @@
 """Mails go to a folder, or through a real SMTP server."""
 
+import smtplib
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -123,3 +124,15 @@ def test_a_server_that_is_down_is_an_error_for_the_runner_to_see(tmp_path: Path)
 
     with pytest.raises(OSError, match=r"refused"):
         mailer.send(MESSAGE)
+
+
+def test_a_server_elsewhere_without_encryption_gets_nothing(
+    server: tuple[str, Kept], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url, kept = server
+    monkeypatch.setattr("app.adapters.mail.THIS_MACHINE", frozenset())
+    mailer = mailer_for(url, outbox=tmp_path, host="localhost")
+
+    with pytest.raises(smtplib.SMTPNotSupportedError, match="offers no encryption"):
+        mailer.send(MESSAGE)
+    assert kept.bodies == []
