@@ -19,11 +19,17 @@ from app.wiring import Adapters
 # Somebody waits for these: they are tried again for ever. A mail that is hours late helps nobody.
 NEVER_GIVEN_UP = frozenset({certificates.ISSUE, erasure.REMOVE_FILES, retention.APPLY})
 
-Handlers = Mapping[str, Callable[[Taken], None]]
+Handler = Callable[[Taken], None]
+Handlers = Mapping[str, Handler]
 
 
 def handlers(adapters: Adapters) -> Handlers:
     """Return what to do for each kind of owed work."""
+
+    def mails(send: Callable[..., None]) -> Handler:
+        url = adapters.settings.public_url
+        return lambda taken: send(taken, mailer=adapters.mailer, public_url=url, now=utcnow())
+
     return {
         certificates.ISSUE: lambda taken: certificates.issue(
             taken, renderer=adapters.renderer, storage=adapters.storage, now=utcnow()
@@ -31,38 +37,13 @@ def handlers(adapters: Adapters) -> Handlers:
         erasure.REMOVE_FILES: lambda taken: erasure.remove_files(
             taken, storage=adapters.storage, now=utcnow()
         ),
-        invitations.MAIL: lambda taken: invitations.mail(
-            taken,
-            mailer=adapters.mailer,
-            public_url=adapters.settings.public_url,
-            now=utcnow(),
-        ),
-        notices.MAIL: lambda taken: notices.mail(
-            taken,
-            mailer=adapters.mailer,
-            public_url=adapters.settings.public_url,
-            now=utcnow(),
-        ),
-        pending_addresses.MAIL: lambda taken: pending_addresses.mail(
-            taken,
-            mailer=adapters.mailer,
-            public_url=adapters.settings.public_url,
-            now=utcnow(),
-        ),
+        invitations.MAIL: mails(invitations.mail),
+        notices.MAIL: mails(notices.mail),
+        pending_addresses.MAIL: mails(pending_addresses.mail),
         retention.APPLY: lambda taken: retention.work(
             taken, rules=adapters.retention, now=utcnow()
         ),
-        same_person.MAIL: lambda taken: same_person.mail(
-            taken,
-            mailer=adapters.mailer,
-            public_url=adapters.settings.public_url,
-            now=utcnow(),
-        ),
+        same_person.MAIL: mails(same_person.mail),
         sign_in.FIND_HOLDERS: lambda taken: sign_in.owe_mails(taken, now=utcnow()),
-        sign_in.MAIL_LINK: lambda taken: sign_in.mail_link(
-            taken,
-            mailer=adapters.mailer,
-            public_url=adapters.settings.public_url,
-            now=utcnow(),
-        ),
+        sign_in.MAIL_LINK: mails(sign_in.mail_link),
     }

@@ -6,10 +6,9 @@ that gives way to another, what is known with its days is kept behind it.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, select
 
 from app.domain.periods import order
 from app.domain.trainee_import.columns import Field
@@ -18,20 +17,11 @@ from app.extensions import db
 from app.models.person import Affiliation
 from app.models.place import City, Institution
 from app.services import institutions
+from app.services.row_changes import Row, RowChanges
 
 JOB = {Field.PROFESSION: "profession", Field.DISCIPLINE: "discipline"}
 DAYS = ("starts_on", "ends_on")
 Values = Mapping[Field, str]
-Row = dict[str, object]
-
-
-@dataclass
-class _Statements:
-    """The rows to write, gathered before anything is sent."""
-
-    new: list[Row] = field(default_factory=list)
-    changed: list[Row] = field(default_factory=list)
-    superseded: list[int] = field(default_factory=list)
 
 
 def set_all(city_id: int, people: Mapping[int, Values], *, now: datetime) -> None:
@@ -49,11 +39,11 @@ def set_all(city_id: int, people: Mapping[int, Values], *, now: datetime) -> Non
     ids = institutions.named(city_id, (v.get(Field.HOSPITAL, "") for v in named.values()))
     today = _today(city_id, now)
     held = _held(city_id, list(named), today)
-    statements = _Statements()
+    statements = RowChanges(Affiliation)
     for person_id, values in named.items():
         hospital_id = ids.get(values.get(Field.HOSPITAL, ""))
         _settle(statements, person_id, held[person_id], values, hospital_id, today)
-    _send(statements)
+    statements.send()
 
 
 def job_of(city_id: int, person_id: int, *, now: datetime) -> dict[Field, str]:
@@ -88,7 +78,7 @@ def _of(person_ids: Sequence[int], city_id: int) -> Select[Affiliation]:
 
 
 def _settle(
-    statements: _Statements,
+    statements: RowChanges,
     person_id: int,
     held: Sequence[Affiliation],
     values: Values,
@@ -103,7 +93,7 @@ def _settle(
         return
     first = held[0]
     # Nobody can be at one hospital twice: a later row that says the same gives way.
-    statements.superseded += [row.id for row in held[1:] if row.institution_id == hospital_id]
+    statements.gone += [row.id for row in held[1:] if row.institution_id == hospital_id]
     moves = hospital_id is not None and hospital_id != first.institution_id
     dated = first.starts_on or first.ends_on
     if moves and dated and (first.starts_on or today) <= today:
@@ -131,16 +121,3 @@ def _ended(row: Affiliation, today: date) -> Row:
         "starts_on": row.starts_on,
         "ends_on": min(row.ends_on or today, today),
     }
-
-
-def _send(statements: _Statements) -> None:
-    if statements.superseded:
-        db.session.execute(
-            delete(Affiliation)
-            .where(Affiliation.id.in_(statements.superseded))
-            .execution_options(synchronize_session=False)
-        )
-    if statements.changed:
-        db.session.execute(update(Affiliation), statements.changed)
-    if statements.new:
-        db.session.execute(insert(Affiliation), statements.new)

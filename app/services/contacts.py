@@ -3,11 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select
 
 from app.database import insert_into
 from app.domain.names import address_key
@@ -16,19 +14,10 @@ from app.extensions import db
 from app.models.person import Contact
 from app.services import notices
 from app.services.notices import Change
+from app.services.row_changes import Row, RowChanges
 
 KINDS = {Field.EMAIL: "email", Field.PHONE: "phone"}
 Values = Mapping[Field, str]
-Row = dict[str, Any]
-
-
-@dataclass
-class _Statements:
-    """The rows to write, gathered before anything is sent."""
-
-    gone: list[int] = field(default_factory=list)
-    changed: list[Row] = field(default_factory=list)
-    new: list[Row] = field(default_factory=list)
 
 
 def add(people: Mapping[int, Values]) -> None:
@@ -60,12 +49,12 @@ def replace(people: Mapping[int, Values], *, now: datetime) -> None:
     for name, kind in KINDS.items():
         rows = [_row(p, kind, values[name]) for p, values in people.items() if name in values]
         if rows:
-            held, statements = _held(kind, [row["person_id"] for row in rows]), _Statements()
+            held, statements = _held(kind, [row["person_id"] for row in rows]), RowChanges(Contact)
             if name is Field.EMAIL:
                 notices.owe(_readdressed(rows, held), Change.ADDRESSES, now=now)
             for row in rows:
                 _settle(statements, row, held[row["person_id"]])
-            _send(statements)
+            statements.send()
 
 
 def phone_key(phone: str) -> str:
@@ -94,7 +83,7 @@ def _readdressed(rows: Sequence[Row], held: Mapping[int, Sequence[Contact]]) -> 
     }
 
 
-def _settle(statements: _Statements, row: Row, held: Sequence[Contact]) -> None:
+def _settle(statements: RowChanges, row: Row, held: Sequence[Contact]) -> None:
     first, others = held[:1], held[1:]
     if not row["value"]:
         statements.gone += [each.id for each in first]
@@ -104,19 +93,6 @@ def _settle(statements: _Statements, row: Row, held: Sequence[Contact]) -> None:
         statements.gone += [each.id for each in others if each.key == row["key"]]
         shared = first[0].shared and first[0].key == row["key"]
         statements.changed.append({"id": first[0].id, **row, "shared": shared})
-
-
-def _send(statements: _Statements) -> None:
-    if statements.gone:
-        db.session.execute(
-            delete(Contact)
-            .where(Contact.id.in_(statements.gone))
-            .execution_options(synchronize_session=False)
-        )
-    if statements.changed:
-        db.session.execute(update(Contact), statements.changed)
-    if statements.new:
-        db.session.execute(insert(Contact), statements.new)
 
 
 def _rows(people: Mapping[int, Values]) -> Iterator[Row]:

@@ -60,18 +60,16 @@ def owe(person_ids: Collection[int], change: Change, *, now: datetime) -> None:
         .where(Contact.person_id.in_(person_ids), Contact.kind == "email")
         .order_by(Contact.person_id, Contact.id)
     )
-    for number, (person_id, address) in enumerate(rows):
-        owed_work.owe(
-            MAIL,
-            f"{MAIL}:{change}:{person_id}:{number}:{now:%Y%m%dT%H%M%S%f}",
-            {
-                "person_id": person_id,
-                "address": address,
-                "change": change.value,
-                "at": now.isoformat(),
-            },
-            now=now,
-        )
+    said = {"change": change.value, "at": now.isoformat()}
+    mails = {
+        f"{MAIL}:{change}:{person_id}:{number}:{now:%Y%m%dT%H%M%S%f}": {
+            "person_id": person_id,
+            "address": address,
+            **said,
+        }
+        for number, (person_id, address) in enumerate(rows)
+    }
+    owed_work.owe_all(MAIL, mails, now=now)
 
 
 def mail(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> None:

@@ -51,7 +51,9 @@ def owe_all(
     now: datetime,
     due: datetime | None = None,
 ) -> None:
-    """Owe several of one kind, by their keys, in one statement."""
+    """Owe several of one kind, by their keys, in one statement; none if there are none."""
+    if not payloads:
+        return
     rows = [
         {
             "kind": kind,
