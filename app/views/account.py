@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from app import security
 from app.clock import utcnow
-from app.queries import people, sign_in_sessions
+from app.domain.names import address_key
+from app.queries import api_tokens, people, sign_in_sessions
 from app.security import browser_sessions, guard
 from app.services import accounts
 from app.services import sign_in_sessions as session_service
@@ -21,13 +22,15 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 def show() -> ResponseReturnValue:
     """Show everything that signs the person in, and where it does now."""
     person, now = current_person(), utcnow()
+    addresses = people.addresses_of(person.id)
     return render_template(
         "account/show.html",
         sign_in_account=g.account,
         sessions=sign_in_sessions.of_person(person.id, now),
         now=now,
         current=g.sign_in_session,
-        addresses=people.addresses_of(person.id),
+        addresses=addresses,
+        password_works=g.account.login_address in map(address_key, addresses),
         needs_factor=g.lacks_factor,
     )
 
@@ -52,9 +55,13 @@ def end_session(public_id: str) -> ResponseReturnValue:
 @half_signed_in
 def end_all_sessions() -> ResponseReturnValue:
     """Sign out everywhere, here too."""
-    session_service.end_all(current_person())
+    person = current_person()
+    programs = any(each.works(utcnow()) for each in api_tokens.of_person(person.id))
+    session_service.end_all(person)
     browser_sessions.forget()
     flash(_("You are signed out everywhere."))
+    if programs:
+        flash(_("Programs go on with your tokens. Sign in and stop those you do not know."), "care")
     return browser_sessions.leaving_nothing(redirect(url_for("front.show")))
 
 
@@ -70,6 +77,9 @@ def choose_address() -> ResponseReturnValue:
     except AddressTaken:
         words = _("Somebody else who has %(address)s signs in with it. Choose another.")
         flash(words % {"address": chosen}, "stop")
+        return redirect(url_for(".show"))
+    if g.account.password:
+        flash(_("Your password goes with %(address)s now.", address=chosen), "good")
         return redirect(url_for(".show"))
     return redirect(url_for("security.change_password"))
 

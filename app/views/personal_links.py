@@ -90,10 +90,11 @@ def _page(run: CourseRun) -> str:
     enrolled = trainees.enrolled(run.id)
     ids = [each.person_id for each in enrolled]
     beyond = people.reach_beyond(run.city_id, ids)
+    barred = beyond | set(people.closed_among(ids))
     return render_template(
         "personal_links/ask.html",
         run=run,
-        people=[each for each in enrolled if each.person_id not in beyond],
+        people=[each for each in enrolled if each.person_id not in barred],
         left_out=[each for each in enrolled if each.person_id in beyond],
         without=people.without_a_way_in(run.id, utcnow()),
         chosen=request.args.get("person"),

@@ -15,7 +15,7 @@ from app.domain.permissions import Role
 from app.models.account import Account, Passkey, SignInSession
 from app.models.person import Contact, Person
 from app.queries import sign_in_sessions
-from app.services import accounts, personal_links
+from app.services import accounts, api_tokens, personal_links
 from app.services import sign_in as sign_in_service
 from tests.actors import CSRF, prepare, sign_in
 from tests.factories import give_role, make_organisation, make_person, make_run
@@ -254,6 +254,29 @@ def test_an_address_is_kept_from_nobody_by_who_has_it_no_more(
 
     assert answer.location == "/account/password"
     assert (account(amina).login_address, account(peter).login_address) == (None, ADDRESS)
+
+
+def test_a_password_whose_address_is_gone_takes_another_one(
+    db: SQLAlchemy, app: Flask, amina: Person
+) -> None:
+    client = set_password(app, amina)
+    amina.contacts.append(Contact(kind="email", value="new@example.org", key="new@example.org"))
+    db.session.query(Contact).filter_by(person_id=amina.id, value=ADDRESS).delete()
+    db.session.commit()
+    told = client.get("/account").text
+    post(client, "/account/password/address", address="new@example.org")
+
+    assert f"It went with {ADDRESS}, which is not yours any more." in told
+    assert "It goes with new@example.org." in client.get("/account").text
+    assert by_password(app, address="new@example.org")[0].get("/today").status_code == 200
+
+
+def test_who_signs_out_everywhere_is_told_of_programs_that_go_on(app: Flask, amina: Person) -> None:
+    client = sign_in(app.test_client(), amina)
+    api_tokens.create("Sheet", scopes=["read"], days=1, strong=False, actor=amina, now=utcnow())
+    post(client, "/account/sessions/end")
+
+    assert "Programs go on with your tokens." in client.get("/").text
 
 
 def test_a_closed_account_is_out_at_the_next_request_and_stays_out(
