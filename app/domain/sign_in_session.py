@@ -26,6 +26,7 @@ LONGEST: Mapping[Device, timedelta] = MappingProxyType(
 STRONG_FOR = timedelta(hours=12)
 # What changes how somebody signs in wants a sign-in this recent.
 FRESH_FOR = timedelta(minutes=15)
+PERSONAL_LINK = "personal link"  # by what a session was begun, where a card or message held it
 # When it was last used is noted this often: a page is no reason to write each time.
 NOTED_EVERY: Mapping[Device, timedelta] = MappingProxyType(
     {Device.OWN: timedelta(hours=1), Device.SHARED: timedelta(minutes=5)}

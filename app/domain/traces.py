@@ -83,7 +83,7 @@ class Traces:
         Names are shared and can be chosen, so where a line says how somebody is reached, that
         decides.
         """
-        reached = [cell for cell in cells if "@" in cell or _is_phone(cell)]
+        reached = [cell for cell in cells if "@" in cell or phone_digits(cell)]
         if reached:
             contacts = Traces(frozenset(), self.contacts)
             return any(map(contacts.are, reached))
@@ -109,10 +109,10 @@ class Traces:
 
     @cached_property
     def _numbers(self) -> frozenset[str]:
-        return frozenset(_last_digits(each) for each in self.contacts if _is_phone(each))
+        return frozenset(_last_digits(each) for each in self.contacts if phone_digits(each))
 
     def _rings(self, text: str) -> bool:
-        return _is_phone(text) and _last_digits(text) in self._numbers
+        return bool(phone_digits(text)) and _last_digits(text) in self._numbers
 
 
 def _written(texts: Iterable[str | None]) -> frozenset[str]:
@@ -127,13 +127,12 @@ def _words(folded: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\w+", folded)))
 
 
-def _is_phone(text: str) -> bool:
-    return not re.search(r"[^\W\d_]", text) and len(_digits(text)) >= FEWEST_DIGITS
+def phone_digits(text: str) -> str:
+    """Return the digits of a text that may be a phone number; nothing of any other."""
+    digits = re.sub(r"\D", "", text)
+    is_phone = not re.search(r"[^\W\d_]", text) and len(digits) >= FEWEST_DIGITS
+    return digits if is_phone else ""
 
 
 def _last_digits(text: str) -> str:
-    return _digits(text)[-LAST_DIGITS:]
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+    return phone_digits(text)[-LAST_DIGITS:]

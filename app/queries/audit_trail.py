@@ -73,9 +73,8 @@ class Found:
 
     @property
     def reason(self) -> str:
-        """Why, to whoever may know of any field."""
-        told = self.fields is None or bool(self.fields)
-        return (self.details.reason if self.details and told else None) or ""
+        """Why, to whoever may know of every field: nobody can tell what else is in the words."""
+        return (self.details.reason if self.details and self.fields is None else None) or ""
 
     def _open(self, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
         if self.fields is None:

@@ -1,13 +1,15 @@
 """What erasing somebody comes to, and what stands in its way."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, Text, cast, func, or_, select
 
+from app.domain.names import address_key, match_key
 from app.domain.permissions import Role
-from app.domain.traces import Traces
+from app.domain.person_keys import KeyKind, name_keys
+from app.domain.traces import LAST_DIGITS, Traces, phone_digits
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.audit import AuditDetail, AuditEntry
@@ -15,6 +17,7 @@ from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
 from app.models.person import Contact, Person, RoleAssignment
 from app.models.place import City
+from app.models.same_person import PersonKey
 from app.queries import my_data
 
 AT_ONCE = 500
@@ -31,21 +34,38 @@ def traces_of(person_id: int) -> Traces:
     now = my_data.traces_of(person_id)
     earlier = Traces.of((), others=_earlier(records)).others
     traces = Traces(now.names, now.contacts, now.others | earlier)
-    names = db.session.execute(
-        select(Person.name, Person.name_in_script, Person.certificate_name).where(
-            Person.id.not_in(records),
-            or_(
-                Person.name.in_(traces.texts),
-                Person.name_in_script.in_(traces.texts),
-                Person.certificate_name.in_(traces.texts),
-            ),
+    return traces.without(_of_others(traces.texts, records))
+
+
+def _of_others(texts: Collection[str], records: Select[int]) -> set[str]:
+    """Return those of these texts that somebody else is called or reached by, however written."""
+    keys = {text: name_keys(text, match_key(text)) for text in texts}
+    wanted = {key for found in keys.values() for key in found if key}
+    named = set(
+        db.session.scalars(
+            select(PersonKey.key).where(
+                PersonKey.kind == KeyKind.NAME,
+                PersonKey.key.in_(wanted),
+                PersonKey.person_id.not_in(records),
+            )
         )
     )
-    others = select(Contact.key).where(Contact.person_id.not_in(records))
-    shared = db.session.scalars(
-        select(Contact.value).where(Contact.person_id.in_(records), Contact.key.in_(others))
+    certified = select(Person.certificate_name).where(
+        func.lower(Person.certificate_name).in_({text.lower() for text in texts}),
+        Person.id.not_in(records),
     )
-    return traces.without({text for row in names for text in row if text} | set(shared))
+    named |= {match_key(name) for name in db.session.scalars(certified) if name}
+    reached = Traces(frozenset(), frozenset(_contacts_of_others(texts, records)))
+    return {text for text in texts if named & keys[text] or reached.are(text)}
+
+
+def _contacts_of_others(texts: Collection[str], records: Select[int]) -> Sequence[str]:
+    addresses = {address_key(text) for text in texts if "@" in text}
+    numbers = {digits[-LAST_DIGITS:] for text in texts if (digits := phone_digits(text))}
+    fits = [Contact.key.in_(addresses), *(Contact.key.endswith(each) for each in numbers)]
+    return db.session.scalars(
+        select(Contact.value).where(Contact.person_id.not_in(records), or_(*fits))
+    ).all()
 
 
 def _earlier(records: Select[int]) -> Iterator[str]:

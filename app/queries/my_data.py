@@ -80,7 +80,7 @@ def traces_of(person_id: int) -> Traces:
     return _traces(
         {
             name: list(db.session.execute(read[name](records)).mappings())
-            for name in ("record", "contacts", "licences", "sign_in")
+            for name in ("record", "contacts", "licences")
         }
     )
 
@@ -88,10 +88,7 @@ def traces_of(person_id: int) -> Traces:
 def _traces(found: Mapping[str, list[Any]]) -> Traces:
     return Traces.of(
         (row[name] for row in found["record"] for name in NAMES),
-        contacts=[
-            *(row["value"] for row in found["contacts"]),
-            *(row["login_address"] for row in found["sign_in"]),
-        ],
+        contacts=(row["value"] for row in found["contacts"]),
         others=(row["number"] for row in found["licences"]),
     )
 

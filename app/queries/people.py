@@ -217,10 +217,21 @@ def without_a_way_in(run_id: int, now: datetime) -> set[int]:
     return set(db.session.scalars(wanted))
 
 
-def with_personal_links(person_ids: Collection[int], now: datetime) -> set[int]:
-    """Return which of these people have a personal link that works."""
-    working = _with_working_links(now).where(PersonalLink.person_id.in_(person_ids))
+def with_personal_links(person_ids: Collection[int], *, city_id: int, now: datetime) -> set[int]:
+    """Return which of these people have a personal link of a city that works."""
+    working = _with_working_links(now).where(
+        PersonalLink.person_id.in_(person_ids), PersonalLink.city_id == city_id
+    )
     return set(db.session.scalars(working))
+
+
+def has_card(person_id: int, now: datetime) -> bool:
+    """Whether a personal link of theirs works, and they are nothing beyond its city's courses."""
+    works = (PersonalLink.revoked_at.is_(None), PersonalLink.expires_at > now)
+    city_id = db.session.scalars(
+        select(PersonalLink.city_id).where(PersonalLink.person_id == person_id, *works).limit(1)
+    ).one_or_none()
+    return city_id is not None and not reach_beyond(city_id, [person_id])
 
 
 def _with_working_links(now: datetime) -> Select[int]:

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager
 
+from app.domain.sign_in_session import PERSONAL_LINK
 from app.extensions import db
 from app.models.account import Account, SignInSession
 from app.models.person import Contact, Person
+from app.queries import people
 
 
 def find(token_sha256: str, now: datetime) -> SignInSession | None:
@@ -16,8 +18,9 @@ def find(token_sha256: str, now: datetime) -> SignInSession | None:
 
     A session from before the account's keys changed is over, and so are all of a closed account
     and of a record that was merged into another: its holder signs in as the one that is kept.
+    One that a card began, for which more is asked, is over with what the card opens.
     """
-    return db.session.scalars(
+    found = db.session.scalars(
         select(SignInSession)
         .join(SignInSession.account)
         .join(Account.person)
@@ -28,6 +31,9 @@ def find(token_sha256: str, now: datetime) -> SignInSession | None:
         .where(SignInSession.fs_uniquifier == Account.fs_uniquifier, Account.active)
         .where(Person.merged_into_id.is_(None))
     ).one_or_none()
+    if found is not None and found.via == PERSONAL_LINK:
+        return found if people.has_card(found.account.person_id, now) else None
+    return found
 
 
 def of_person(person_id: int, now: datetime) -> Sequence[SignInSession]:

@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.clock import utcnow
 from app.domain.browser import browser_in_words
-from app.domain.sign_in_session import Device
+from app.domain.sign_in_session import PERSONAL_LINK, Device
 from app.models.account import Account
 from app.services import sign_in_sessions
-from app.services.personal_links import PERSONAL_LINK
 
 logger = logging.getLogger(__name__)
 

@@ -20,13 +20,12 @@ from app.domain.rate_limit import (
     PASSWORDS_OF_ACCOUNT,
     client_network,
 )
-from app.domain.sign_in_session import FRESH_FOR, Device
+from app.domain.sign_in_session import FRESH_FOR, PERSONAL_LINK, Device
 from app.errors import CameByCard, SecondFactorNeeded, SignInNeeded
 from app.security import passkeys
 from app.security.options import LONGEST
 from app.security.words import MESSAGES
 from app.services import rate_limits
-from app.services.personal_links import PERSONAL_LINK
 
 # These change how somebody signs in: who has a second factor has to have given it.
 CHANGES_FACTORS = frozenset(
@@ -106,13 +105,13 @@ def _led_back(endpoint: str) -> ResponseReturnValue | None:
 def note_first_step() -> None:
     """Note since when somebody is in by half: what they proved first is good for a while only."""
     half = session.get("tf_user_id")
-    if half and session.get(HALF_SINCE, [None])[0] != half:
+    if half:
         session[HALF_SINCE] = [half, utcnow().timestamp()]
 
 
 def note_first_step_of_library(response: Response) -> Response:
     """Note it where the library has taken the first proof itself."""
-    if request.endpoint == "security.login":
+    if request.endpoint == "security.login" and response.status_code == 302:
         note_first_step()
     return response
 

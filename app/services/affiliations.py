@@ -6,11 +6,11 @@ that gives way to another, what is known with its days is kept behind it.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
 
-from app.domain.periods import order
+from app.domain.periods import order, until
 from app.domain.trainee_import.columns import Field
 from app.domain.wall_time import today_in
 from app.extensions import db
@@ -21,6 +21,7 @@ from app.services.row_changes import Row, RowChanges
 
 JOB = {Field.PROFESSION: "profession", Field.DISCIPLINE: "discipline"}
 DAYS = ("starts_on", "ends_on")
+WRITTEN = ("institution_id", *JOB.values(), *DAYS)
 Values = Mapping[Field, str]
 
 
@@ -92,32 +93,43 @@ def _settle(
             statements.new.append({"person_id": person_id, "institution_id": hospital_id, **row})
         return
     first = held[0]
-    # Nobody can be at one hospital twice: a later row that says the same gives way.
-    statements.gone += [row.id for row in held[1:] if row.institution_id == hospital_id]
-    moves = hospital_id is not None and hospital_id != first.institution_id
-    dated = first.starts_on or first.ends_on
-    if moves and dated and (first.starts_on or today) <= today:
-        statements.new.append(_ended(first, today))
-    statements.changed.append(
-        {
-            "id": first.id,
-            "institution_id": hospital_id or first.institution_id,
-            "profession": first.profession,
-            "discipline": first.discipline,
-            "starts_on": None if moves else first.starts_on,
-            "ends_on": None if moves else first.ends_on,
-            **job,
-        }
-    )
+    if hospital_id is None:
+        statements.changed.append(_kept(first) | job)
+    elif first.institution_id == hospital_id:
+        statements.changed.append(_at_work(first, today) | job)
+    else:
+        _move(statements, held, hospital_id, job, today)
 
 
-def _ended(row: Affiliation, today: date) -> Row:
-    """Return what is kept of where somebody worked until now."""
-    return {
-        "person_id": row.person_id,
-        "institution_id": row.institution_id,
-        "profession": row.profession,
-        "discipline": row.discipline,
-        "starts_on": row.starts_on,
-        "ends_on": min(row.ends_on or today, today),
-    }
+def _move(
+    statements: RowChanges, held: Sequence[Affiliation], hospital_id: int, job: Row, today: date
+) -> None:
+    """Let a hospital take the place of the first; what somebody is goes with them.
+
+    Nobody is at one hospital twice: who comes back to it is at work there again.
+    """
+    first, yesterday = held[0], today - timedelta(days=1)
+    job = {name: getattr(first, name) for name in JOB.values()} | job
+    back = next((row for row in held if row.institution_id == hospital_id), None)
+    if back is not None:
+        statements.changed.append(_at_work(back, today) | job)
+    if (first.starts_on or first.ends_on) and (first.starts_on or yesterday) <= yesterday:
+        last_day = min(first.ends_on or yesterday, yesterday)
+        statements.changed.append(_kept(first) | {"ends_on": last_day})
+        if back is None:
+            new = {"person_id": first.person_id, "institution_id": hospital_id}
+            statements.new.append(new | dict.fromkeys(DAYS) | job)
+    elif back is not None:
+        statements.gone.append(first.id)
+    else:
+        moved = dict.fromkeys(DAYS) | {"institution_id": hospital_id}
+        statements.changed.append(_kept(first) | moved | job)
+
+
+def _at_work(row: Affiliation, today: date) -> Row:
+    """Return what is known of a place of work, open again if it was over."""
+    return _kept(row) | {"ends_on": None if until(row.ends_on, today) else row.ends_on}
+
+
+def _kept(row: Affiliation) -> Row:
+    return {"id": row.id, **{name: getattr(row, name) for name in WRITTEN}}

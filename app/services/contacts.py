@@ -84,15 +84,23 @@ def _readdressed(rows: Sequence[Row], held: Mapping[int, Sequence[Contact]]) -> 
 
 
 def _settle(statements: RowChanges, row: Row, held: Sequence[Contact]) -> None:
-    first, others = held[:1], held[1:]
+    """Put what is named in the place of the first; what they have already comes first instead."""
+    first = held[0] if held else None
+    same = next((each for each in held if each.key == row["key"]), None)
     if not row["value"]:
-        statements.gone += [each.id for each in first]
-    elif not first:
+        statements.gone += [first.id] if first else []
+    elif first is None:
         statements.new.append(row)
+    elif same is None or same is first:
+        shared = first.shared and same is first
+        statements.changed.append({"id": first.id, **row, "shared": shared})
     else:
-        statements.gone += [each.id for each in others if each.key == row["key"]]
-        shared = first[0].shared and first[0].key == row["key"]
-        statements.changed.append({"id": first[0].id, **row, "shared": shared})
+        rest = [each for each in held if each is not same]
+        statements.gone += [each.id for each in held]
+        statements.new.append(row | {"shared": same.shared})
+        statements.new += [
+            _row(each.person_id, each.kind, each.value) | {"shared": each.shared} for each in rest
+        ]
 
 
 def _rows(people: Mapping[int, Values]) -> Iterator[Row]:
@@ -104,4 +112,4 @@ def _rows(people: Mapping[int, Values]) -> Iterator[Row]:
 
 def _row(person_id: int, kind: str, value: str) -> Row:
     key = address_key(value) if kind == "email" else phone_key(value)
-    return {"person_id": person_id, "kind": kind, "value": value, "key": key}
+    return {"person_id": person_id, "kind": kind, "value": value, "key": key, "shared": False}

@@ -6,6 +6,7 @@ transaction of which the list of them is.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -126,7 +127,7 @@ def _erase(person_id: int, *, reason: str, actor: Person, now: datetime) -> Trac
         subject_id=person.id,
     )
     # What was not confirmed may be another's address, so only mails to it are thrown away.
-    return Traces(traces.texts | {*typed})
+    return replace(traces, contacts=traces.contacts | {*typed})
 
 
 def _hold(person_id: int) -> Sequence[Person]:

@@ -186,8 +186,13 @@ def mail(taken: Taken, *, mailer: Mailer, public_url: str, now: datetime) -> Non
 
 @write_unit
 def _prepare(taken: Taken, *, now: datetime) -> tuple[Invitation, str] | None:
-    invitation = db.session.get_one(Invitation, taken.payload["invitation_id"])
-    if invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= now:
+    invitation = db.session.get(Invitation, taken.payload["invitation_id"])
+    if (
+        invitation is None
+        or invitation.accepted_at
+        or invitation.revoked_at
+        or invitation.expires_at <= now
+    ):
         return None
     token = secrets.token_urlsafe(32)
     invitation.token_sha256 = hash_of(token)

@@ -9,22 +9,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.adapters import qr_code
 from app.database import write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError, NotOfThisRun
 from app.domain.secret_token import hash_of
+from app.domain.sign_in_session import PERSONAL_LINK
 from app.extensions import db
 from app.models.account import Account, PersonalLink, SignInSession
+from app.models.calendar import CalendarSubscription
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.queries import people, trainees
 from app.services import audit
 from app.services.sign_in import LinkSpent
 
-PERSONAL_LINK = "personal link"  # by what a session was begun
 LASTS = timedelta(days=120)
 
 
@@ -66,16 +67,19 @@ def hand_over(
 def take_back(
     run_id: int, person_ids: Collection[int], *, actor: Person, now: datetime
 ) -> Sequence[Person]:
-    """Let every link of these trainees of a run work no more; return who had one, by name.
+    """Let links of the city to these trainees of a run work no more; return who had one, by name.
 
-    Raises NotOfThisRun for who is not on the run.
+    Calendar links made since are stopped too: whoever found a card may have made them. Raises
+    NotOfThisRun for who is not on the run.
     """
+    run = db.session.get_one(CourseRun, run_id)
     on_it = {each.person_id: each.person for each in trainees.enrolled(run_id)}
     if not set(person_ids) <= on_it.keys():
         raise NotOfThisRun
-    with_one = people.with_personal_links(person_ids, now)
+    with_one = people.with_personal_links(person_ids, city_id=run.city_id, now=now)
     holders = [person for person_id, person in on_it.items() if person_id in with_one]
     for person in holders:
+        _stop_calendars(person.id, now=now)
         revoke(person, actor=actor, now=now)
     return holders
 
@@ -142,6 +146,21 @@ def _valid(token: str, *, now: datetime) -> PersonalLink:
     if people.closed_among([link.person_id]):
         raise LinkSpent
     return link
+
+
+def _stop_calendars(person_id: int, *, now: datetime) -> None:
+    working = (PersonalLink.person_id == person_id, PersonalLink.revoked_at.is_(None))
+    since = select(func.min(PersonalLink.made_at)).where(*working).scalar_subquery()
+    db.session.execute(
+        update(CalendarSubscription)
+        .where(
+            CalendarSubscription.person_id == person_id,
+            CalendarSubscription.revoked_at.is_(None),
+            CalendarSubscription.created_at >= since,
+        )
+        .values(revoked_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _revoke_all(person_id: int, *, now: datetime) -> None:

@@ -21,7 +21,7 @@ from app.services.audited_things import of_person
 
 
 class MayNotGive(DomainError):
-    """The role is not the actor's to give or end: too high, elsewhere, or their own."""
+    """The role is not the actor's to give or end: too high, elsewhere, their own, or nobody's."""
 
 
 class LastAdministrator(DomainError):
@@ -59,6 +59,9 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
     if new.starts_on and new.ends_on and new.ends_on < new.starts_on:
         raise DaysReversed
     lock()
+    held_still = select(Person).where(Person.id == person.id).with_for_update(key_share=True)
+    if db.session.scalars(held_still.execution_options(populate_existing=True)).one().erased_at:
+        raise MayNotGive
     by = _check(person, new.role, new.scope, until=new.ends_on, actor=actor, now=now)
     days = {"starts_on": new.starts_on, "ends_on": new.ends_on}
     key = {

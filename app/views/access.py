@@ -29,13 +29,13 @@ from app.domain.permissions import (
     reach,
 )
 from app.domain.secret_token import hash_of
+from app.domain.sign_in_session import PERSONAL_LINK
 from app.errors import API, CameByCard, Forbidden, NotFound, SecondFactorNeeded, SignInNeeded
 from app.models.person import Person
 from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
 from app.security.browser_sessions import KEY
 from app.services import sign_in_sessions
-from app.services.personal_links import PERSONAL_LINK
 from app.views import bearer, origins
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])

@@ -76,6 +76,7 @@ def show(record_id: str) -> ResponseReturnValue:
         proposals=duplicates.proposals(cities, now=utcnow(), of=holder.id),
         signs=words_of_signs(),
         merges=merging.into(holder.id),
+        sees_everything=cities is None,
         history=audit.history_of_person(holder),
         may_erase=allows(Action.ERASE_PERSON, Place()),
         is_closed=is_closed,

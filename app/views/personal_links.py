@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.domain.sign_in_session import PERSONAL_LINK
 from app.models.delivery import CourseRun
 from app.queries import people, trainees
 from app.services import personal_links
-from app.services.personal_links import PERSONAL_LINK, NotTheirs
+from app.services.personal_links import NotTheirs
 from app.views.access import asks, current_person, public
 from app.views.places import permitted_run
 from app.views.sign_in import enter_by, keep_secret
@@ -64,7 +65,10 @@ def take_back(run_id: str) -> ResponseReturnValue:
     holders = personal_links.take_back(run.id, chosen, actor=current_person(), now=utcnow())
     if holders:
         named = ", ".join(person.name for person in holders)
-        flash(_("Worthless from now on: the cards of %(names)s.", names=named), "good")
+        words = _(
+            "Worthless from now on, with the calendar links made since: the cards of %(names)s."
+        )
+        flash(words % {"names": named}, "good")
     else:
         flash(_("None of them has a card that works."))
     return redirect(url_for(".ask", run_id=run_id), 303)
@@ -98,5 +102,5 @@ def _page(run: CourseRun) -> str:
         left_out=[each for each in enrolled if each.person_id in beyond],
         without=people.without_a_way_in(run.id, utcnow()),
         chosen=request.args.get("person"),
-        holders=people.with_personal_links(ids, utcnow()),
+        holders=people.with_personal_links(ids, city_id=run.city_id, now=utcnow()),
     )

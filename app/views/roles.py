@@ -151,7 +151,7 @@ def _receiver(person_id: str) -> Person | None:
     """Return who is to have a role, if somebody is named; raises NotFound for who is not known."""
     if not person_id:
         return None
-    return person_pages.get(permitted_cities(Action.MANAGE_ROLES), person_id)
+    return person_pages.get_unerased(permitted_cities(Action.MANAGE_ROLES), person_id)
 
 
 def _chosen(held: Sequence[HeldRole], receiver: Person | None) -> HeldRole | None:

@@ -12,11 +12,13 @@ from sqlalchemy import select, text
 from app import jobs
 from app.adapters.storage import MissingFile
 from app.clock import utcnow
+from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.audit import Deed, verify
 from app.domain.data_requests import RequestKind
 from app.domain.message import Message
 from app.domain.permissions import Role
+from app.domain.trainee_import.columns import Field
 from app.extensions import Base, db
 from app.jobs import runner
 from app.models.attendance import AttendanceEvent
@@ -24,16 +26,19 @@ from app.models.audit import AuditDetail, AuditEntry
 from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, TraineeImport
+from app.models.owed_work import OwedWork
 from app.models.person import Contact, Person
 from app.models.person_record import PendingAddress
 from app.queries import audit_chain
 from app.services import (
     api_tokens,
+    audit,
     contacts,
     data_requests,
     erasure,
     own_details,
     pending_addresses,
+    people,
     personal_links,
     roles,
     sign_in,
@@ -202,6 +207,66 @@ def test_another_s_address_that_was_typed_and_not_confirmed_stays_theirs(
     assert wish.what == "Write to amina@example.org."
     assert [each.value for each in organiser.contacts] == ["amina@example.org"]
     assert db.session.scalars(select(PendingAddress)).all() == []
+
+
+def details_about(person: Person) -> list[object]:
+    return list(
+        db.session.scalars(
+            select(AuditDetail.after)
+            .join(AuditEntry, AuditEntry.seq == AuditDetail.seq)
+            .where(AuditEntry.subject_id == person.id)
+        )
+    )
+
+
+@pytest.mark.parametrize("name", ["ANITA RAO", "Rao Anita", "anita  rao"])
+def test_somebody_else_of_the_same_name_keeps_all_however_it_is_written(
+    run_of: CourseRun, admin: Person, name: str
+) -> None:
+    person = people.create(name="Anita Rao", now=NOW)
+    other = people.create(name=name, email="other@example.org", now=NOW)
+    before = details_about(other)
+    erase(ask(person), admin)
+
+    assert None not in before
+    assert details_about(other) == before
+
+
+@pytest.mark.parametrize("kind", ["email", "phone", "name"])
+def test_what_somebody_once_wrote_and_is_anothers_stays_the_others(
+    run_of: CourseRun, admin: Person, kind: str
+) -> None:
+    person = people.create(name="Anita Rao", now=NOW)
+    theirs = {"email": "w@example.org", "phone": "+254 700 555 001", "name": "Wanjiku Kamau"}
+    other = people.create(
+        name=theirs["name"], email=theirs["email"], phone=theirs["phone"], now=NOW
+    )
+    field = Field(kind)
+    written = "0700 555001" if kind == "phone" else theirs[kind].upper()
+    for value in (written, "Anita Rao" if kind == "name" else ""):
+        details = {person.id: {field: value}}
+        recorded(people.update_all)(details, city_id=None, now=NOW)
+        audit_of(person, kind, value)
+    sign_in.request_link("w@example.org", now=NOW)
+    before = details_about(other)
+    erase(ask(person), admin)
+    owed = db.session.scalars(select(OwedWork).where(OwedWork.kind == sign_in.FIND_HOLDERS)).one()
+
+    assert details_about(other) == before
+    assert owed.state == "owed"
+
+
+def audit_of(person: Person, field: str, value: str) -> None:
+    """Have the trail know what somebody was called or reached by."""
+
+    @write_unit
+    def note() -> None:
+        audit.record(
+            Deed.PERSON_CORRECTED, person, actor=person, now=NOW, after={field: value},
+            subject_id=person.id,
+        )  # fmt: skip
+
+    note()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Making people and changing them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -125,14 +125,6 @@ def test_only_the_contact_that_is_shown_gives_way_and_what_else_is_theirs_stays(
     assert [each.shared for each in others] == [True, True]
 
 
-def test_a_contact_that_comes_first_now_is_not_kept_twice(db: SQLAlchemy, nairobi: City) -> None:
-    person = amina(nairobi)
-    recorded(contact_service.keep)(person.id, "phone", "+254 722", shared=False)
-    recorded(people.update_all)({person.id: {Field.PHONE: "+254722"}}, city_id=nairobi.id, now=NOW)
-
-    assert [value for kind, value in contacts(person) if kind == "phone"] == ["+254722"]
-
-
 def test_a_new_hospital_takes_no_days_from_the_old_which_are_kept_behind_it(
     db: SQLAlchemy, nairobi: City
 ) -> None:
@@ -142,12 +134,52 @@ def test_a_new_hospital_takes_no_days_from_the_old_which_are_kept_behind_it(
     move(person, nairobi, "Meru Hospital")
     rows = sorted(person.affiliations, key=lambda each: each.id)
 
-    assert [(row.institution.name, row.starts_on, row.ends_on) for row in rows] == [
+    assert [(row.institution.name, row.starts_on, row.ends_on) for row in reversed(rows)] == [
         ("Meru Hospital", None, None),
-        ("Embu Level 5 Hospital", date(2015, 1, 1), NOW.date()),
+        ("Embu Level 5 Hospital", date(2015, 1, 1), NOW.date() - timedelta(days=1)),
     ]
     move(person, nairobi, "Embu Level 5 Hospital")
-    assert [job[0] for job in jobs(person)] == ["Embu Level 5 Hospital"]
+    (row,) = person.affiliations
+    assert (row.institution.name, row.starts_on, row.ends_on) == (
+        "Embu Level 5 Hospital",
+        date(2015, 1, 1),
+        None,
+    )
+
+
+def test_who_is_back_at_a_hospital_works_there_again_and_keeps_what_lies_between(
+    db: SQLAlchemy, nairobi: City
+) -> None:
+    person = amina(nairobi)
+    person.affiliations[0].starts_on = date(2010, 1, 1)
+    person.affiliations[0].ends_on = date(2015, 12, 31)
+    meru = Institution(city=nairobi, name="Meru Hospital")
+    person.affiliations.append(Affiliation(institution=meru, starts_on=date(2016, 1, 1)))
+    db.session.commit()
+    move(person, nairobi, "Embu Level 5 Hospital")
+    found = {row.institution.name: (row.starts_on, row.ends_on) for row in person.affiliations}
+
+    assert found == {
+        "Embu Level 5 Hospital": (date(2010, 1, 1), None),
+        "Meru Hospital": (date(2016, 1, 1), NOW.date() - timedelta(days=1)),
+    }
+
+
+def test_a_contact_that_is_there_already_comes_first_and_takes_nothing_away(
+    db: SQLAlchemy, nairobi: City
+) -> None:
+    person = amina(nairobi)
+    for address in ("second@example.org", "ward@example.org"):
+        recorded(contact_service.keep)(person.id, "email", address, shared=address[0] == "w")
+    changes = {person.id: {Field.EMAIL: "ward@example.org"}}
+    recorded(people.update_all)(changes, city_id=None, now=NOW)
+    held = sorted(person.contacts, key=lambda each: each.id)
+
+    assert [(each.value, each.shared) for each in held if each.kind == "email"] == [
+        ("ward@example.org", True),
+        ("Amina@example.org", False),
+        ("second@example.org", False),
+    ]
 
 
 def test_another_city_changes_nothing_of_the_first(db: SQLAlchemy, nairobi: City) -> None:

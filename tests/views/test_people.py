@@ -411,9 +411,6 @@ def test_a_search_among_very_many_costs_what_one_among_few_does(
 
     assert [each.queries for each in among_few] == [each.queries for each in among_many]
     assert max(each.queries for each in among_many) <= 9
-    if many == 100_000:  # of so few people as in a sample nothing can be told by the clock
-        slower = [m.seconds / f.seconds for f, m in zip(among_few, among_many, strict=True)]
-        assert [ratio for ratio in slower if ratio > 1.5] == []
 
 
 LOOKED_FOR = ("kamau wan", "wanjiku kamau number7", "numb")

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app.clock import utcnow
 from app.domain.message import Message
@@ -26,9 +27,10 @@ from app.domain.permissions import (
 from app.jobs import runner
 from app.models.account import Invitation
 from app.models.audit import AuditEntry
+from app.models.calendar import CalendarSubscription
 from app.models.person import Person, RoleAssignment
 from app.models.place import City
-from app.services import invitations, roles
+from app.services import invitations, roles, subscriptions
 from app.services.roles import LastAdministrator, MayNotGive, NewRole
 from tests.actors import CSRF, prepare, sign_in
 from tests.factories import NOW, enrol, give_role, make_city, make_person, make_run, works_in
@@ -526,12 +528,20 @@ def test_a_lost_card_is_made_worthless_and_whoever_came_in_by_it_is_out(
     link = page.split('href="http://localhost/enter/')[1].split('"')[0]
     finder = prepare(app.test_client())
     post(finder, f"/enter/{link}")
+    prepare(finder)
+    subscriptions.subscribe("Before", actor=organiser, now=utcnow())
+    post(finder, "/me/calendars", label="Mine")
     assert "has a card" in client.get(address).text
 
     taken = post(client, f"{address}/take-back", person=enrolment.public_id)
     nobody = post(client, f"{address}/take-back")
 
-    assert "Worthless from now on: the cards of Wanjiku Kamau." in client.get(address).text
+    assert "the cards of Wanjiku Kamau." in client.get(address).text
+    calendars = db.session.scalars(select(CalendarSubscription)).all()
+    assert [(each.label, each.revoked_at is None) for each in calendars] == [
+        ("Before", True),
+        ("Mine", False),
+    ]
     assert (taken.status_code, nobody.status_code) == (303, 303)
     assert finder.get("/me").status_code == 302
     assert finder.get(f"/enter/{link}").status_code == 410
@@ -541,6 +551,22 @@ def test_a_lost_card_is_made_worthless_and_whoever_came_in_by_it_is_out(
 
 
 KINDS = st.sampled_from([ScopeKind.PLATFORM, ScopeKind.CITY, ScopeKind.ORGANISATION])
+
+
+def test_nobody_gives_a_role_to_who_was_erased(app: Flask, db: SQLAlchemy) -> None:
+    city = make_city()
+    erased = works_in(city, make_person("Peter Otieno"))
+    administrator = give_role(make_person(), Role.PLATFORM_ADMINISTRATOR)
+    erased.erased_at = utcnow()
+    db.session.commit()
+    client = sign_in(app.test_client(), administrator)
+    what = f"{Role.CITY_ORGANISER}|city:{city.slug}"
+    answer = post(client, "/roles", person=erased.public_id, what=what)
+    new = NewRole(role=Role.CITY_ORGANISER, scope=Scope(ScopeKind.CITY, city.id))
+
+    assert answer.status_code == 404
+    with pytest.raises(MayNotGive):
+        roles.give(erased, new, actor=administrator, now=utcnow())
 
 
 def test_nobody_gives_a_role_that_outlasts_their_own(app: Flask, db: SQLAlchemy) -> None:

@@ -12,7 +12,7 @@ from passlib.totp import TOTP
 
 from app.clock import utcnow
 from app.domain.permissions import Role
-from app.models.account import Account, Passkey, SignInSession
+from app.models.account import Account, Passkey, PersonalLink, SignInSession
 from app.models.person import Contact, Person
 from app.queries import sign_in_sessions
 from app.services import accounts, api_tokens, personal_links
@@ -686,12 +686,32 @@ def test_a_personal_link_opens_no_more_once_its_holder_may_do_more(
     client = prepare(app.test_client())
     post(client, f"/enter/{token}")
     run = make_run()
+    assert client.get("/today").status_code == 200
     give_role(amina, role, city=run.city if role is Role.CITY_ORGANISER else None)
 
     assert app.test_client().get(f"/enter/{token}").status_code == 410
-    assert client.get("/today").status_code == 200
-    assert client.get("/roles").status_code == 404
-    assert client.get(f"/courses/{run.public_id}").status_code == 404
+    assert client.get(f"/courses/{run.public_id}").status_code == 302
+    assert client.get("/today").status_code == 302
+
+
+def test_a_browser_that_came_in_by_a_card_is_out_with_it(
+    app: Flask, db: SQLAlchemy, amina: Person
+) -> None:
+    elsewhere = make_run("kumasi")
+    answers = []
+    for lost in ("it runs out", "its holder is a mentor elsewhere"):
+        token = card_of(amina)
+        client = prepare(app.test_client())
+        post(client, f"/enter/{token}")
+        answers.append(client.get("/today").status_code)
+        if lost == "it runs out":
+            db.session.execute(db.update(PersonalLink).values(expires_at=utcnow()))
+            db.session.commit()
+        else:
+            give_role(amina, Role.MENTOR, run=elsewhere)
+        answers.append(client.get("/today").status_code)
+
+    assert answers == [200, 302, 200, 302]
 
 
 def test_who_came_in_by_a_card_makes_no_other_way_in(app: Flask, amina: Person) -> None:
@@ -730,6 +750,22 @@ def test_a_first_proof_is_good_for_a_while_only(
     assert late.location == "/sign-in/password"
     assert client.get("/today").status_code == 302
     assert again.status_code == 302
+
+
+def test_whoever_left_the_second_step_begins_anew_with_the_first(
+    db: SQLAlchemy, app: Flask, amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = set_up_codes(set_password(app, amina))
+    forget_last_code(db, amina)
+    later = utcnow() + timedelta(hours=1)
+    client, _ = by_password(app)
+    monkeypatch.setattr("app.security.guard.utcnow", lambda: later)
+    prepare(client)
+    post(client, "/sign-in/password", email=ADDRESS, password=PASSWORD)
+    prepare(client)
+
+    assert post(client, "/sign-in/code", code=codes.generate().token).status_code == 302
+    assert client.get("/today").status_code == 200
 
 
 def test_codes_are_set_up_only_by_who_just_showed_who_they_are(app: Flask, amina: Person) -> None:
