@@ -137,7 +137,7 @@ def test_a_page_of_a_person_says_who_may_be_the_same(nairobi: City, organiser: F
 
 
 def test_two_records_are_made_one_and_taken_apart_again(
-    db: SQLAlchemy, nairobi: City, organiser: FlaskClient
+    db: SQLAlchemy, app: Flask, nairobi: City, organiser: FlaskClient
 ) -> None:
     one, other = known(nairobi, "Amina Hassan"), known(nairobi, "Hassan Amina", "Meru")
     address = f"/people/{one.public_id}/merge/{other.public_id}"
@@ -146,12 +146,16 @@ def test_two_records_are_made_one_and_taken_apart_again(
     done = post(organiser, address, reason="Same number of the council.")
     led = organiser.get(f"/people/{other.public_id}")
     page = organiser.get(led.location).text
+    colleague = sign_in(
+        app.test_client(), give_role(make_person("Y"), Role.CITY_ORGANISER, city=nairobi)
+    )
 
     assert "1 place of work" in asked
     assert nothing_said.status_code == 422
     assert "Write how you know" in nothing_said.text
     assert done.location == f"/people/{one.public_id}"
     assert "Same number of the council." in page
+    assert "Same number of the council." not in colleague.get(led.location).text
     assert proposed(nairobi) == []
     row = db.session.scalars(select(PersonMerge)).one()
     post(organiser, f"/merges/{row.public_id}/undo")
