@@ -135,6 +135,11 @@ def address_key(address: str) -> str:
     return normalize("NFC", normalize("NFD", address).casefold())
 
 
+def phone_key(phone: str) -> str:
+    """Return what spellings of one phone number share: its digits."""
+    return re.sub(r"\D", "", phone)
+
+
 def code_point(character: str) -> str:
     """Write a character as Unicode does: U+202E."""
     return f"U+{ord(character):04X}"

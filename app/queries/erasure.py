@@ -4,9 +4,9 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Row, Select, Text, cast, func, or_, select
 
-from app.domain.names import address_key, match_key
+from app.domain.names import address_key, match_key, phone_key
 from app.domain.permissions import Role
 from app.domain.person_keys import KeyKind, name_keys
 from app.domain.traces import LAST_DIGITS, Traces, phone_digits
@@ -51,20 +51,33 @@ def _of_others(texts: Collection[str], records: Select[int]) -> set[str]:
         )
     )
     certified = select(Person.certificate_name).where(
-        func.lower(Person.certificate_name).in_({text.lower() for text in texts}),
+        or_(
+            Person.certificate_name.in_(texts),
+            func.lower(Person.certificate_name).in_({text.lower() for text in texts}),
+        ),
         Person.id.not_in(records),
     )
     named |= {match_key(name) for name in db.session.scalars(certified) if name}
-    reached = Traces(frozenset(), frozenset(_contacts_of_others(texts, records)))
-    return {text for text in texts if named & keys[text] or reached.are(text)}
+    reached = _contacts_of_others(texts, records)
+    as_written = Traces(frozenset(), frozenset(row.value for row in reached))
+    as_keys = {row.key for row in reached} - {""}
+    return {
+        text
+        for text in texts
+        if named & keys[text] or as_written.are(text) or phone_key(text) in as_keys
+    }
 
 
-def _contacts_of_others(texts: Collection[str], records: Select[int]) -> Sequence[str]:
+def _contacts_of_others(texts: Collection[str], records: Select[int]) -> Sequence[Row[str, str]]:
     addresses = {address_key(text) for text in texts if "@" in text}
+    written = {phone_key(text) for text in texts if "@" not in text} - {""}
     numbers = {digits[-LAST_DIGITS:] for text in texts if (digits := phone_digits(text))}
-    fits = [Contact.key.in_(addresses), *(Contact.key.endswith(each) for each in numbers)]
-    return db.session.scalars(
-        select(Contact.value).where(Contact.person_id.not_in(records), or_(*fits))
+    fits = [
+        Contact.key.in_(addresses | written),
+        *(Contact.key.endswith(each) for each in numbers),
+    ]
+    return db.session.execute(
+        select(Contact.value, Contact.key).where(Contact.person_id.not_in(records), or_(*fits))
     ).all()
 
 

@@ -148,7 +148,9 @@ def known_outside(city_ids: Collection[int]) -> CompoundSelect[Any]:
     return _known_where(City.id.not_in(city_ids))
 
 
-def known_to(cities: Reach, person_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+def known_to(
+    cities: Reach | Select[int], person_id: SQLColumnExpression[int]
+) -> ColumnElement[bool]:
     """Return a condition: one of these cities knows the person; every city together knows all.
 
     Unlike `known_in` it is asked of one person after the other, by indexes: for queries that have
@@ -199,9 +201,8 @@ def reach_beyond(city_id: int, person_ids: Collection[int]) -> set[int]:
     with_more = select(RoleAssignment.person_id).where(
         RoleAssignment.person_id.in_(person_ids), not_(teaches_here)
     )
-    elsewhere = select(Person.id).where(
-        Person.id.in_(person_ids), Person.id.in_(known_elsewhere(city_id))
-    )
+    others = select(City.id).where(City.id != city_id)
+    elsewhere = select(Person.id).where(Person.id.in_(person_ids), known_to(others, Person.id))
     return set(db.session.scalars(with_more)) | set(db.session.scalars(elsewhere))
 
 

@@ -18,7 +18,7 @@ def find(token_sha256: str, now: datetime) -> SignInSession | None:
 
     A session from before the account's keys changed is over, and so are all of a closed account
     and of a record that was merged into another: its holder signs in as the one that is kept.
-    One that a card began, for which more is asked, is over with what the card opens.
+    One that a card began is over with what the card opens, for which two more are asked.
     """
     found = db.session.scalars(
         select(SignInSession)

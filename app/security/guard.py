@@ -111,7 +111,8 @@ def note_first_step() -> None:
 
 def note_first_step_of_library(response: Response) -> Response:
     """Note it where the library has taken the first proof itself."""
-    if request.endpoint == "security.login" and response.status_code == 302:
+    passed = request.method == "POST" and response.status_code == 302
+    if request.endpoint == "security.login" and passed:
         note_first_step()
     return response
 

@@ -104,26 +104,21 @@ def _settle(
 def _move(
     statements: RowChanges, held: Sequence[Affiliation], hospital_id: int, job: Row, today: date
 ) -> None:
-    """Let a hospital take the place of the first; what somebody is goes with them.
+    """Let a hospital take the place of the first, in its row; what somebody is goes with them.
 
-    Nobody is at one hospital twice: who comes back to it is at work there again.
+    Nobody is at one hospital twice: who comes back to it is at work there again, since when they
+    were. The days at the other are kept behind it.
     """
     first, yesterday = held[0], today - timedelta(days=1)
-    job = {name: getattr(first, name) for name in JOB.values()} | job
-    back = next((row for row in held if row.institution_id == hospital_id), None)
-    if back is not None:
-        statements.changed.append(_at_work(back, today) | job)
+    now = dict.fromkeys(DAYS) | {"institution_id": hospital_id}
+    for back in (row for row in held if row.institution_id == hospital_id):
+        statements.gone.append(back.id)
+        now["starts_on"] = back.starts_on if (back.starts_on or today) <= today else None
+    statements.changed.append(_kept(first) | now | job)
     if (first.starts_on or first.ends_on) and (first.starts_on or yesterday) <= yesterday:
         last_day = min(first.ends_on or yesterday, yesterday)
-        statements.changed.append(_kept(first) | {"ends_on": last_day})
-        if back is None:
-            new = {"person_id": first.person_id, "institution_id": hospital_id}
-            statements.new.append(new | dict.fromkeys(DAYS) | job)
-    elif back is not None:
-        statements.gone.append(first.id)
-    else:
-        moved = dict.fromkeys(DAYS) | {"institution_id": hospital_id}
-        statements.changed.append(_kept(first) | moved | job)
+        former = {name: getattr(first, name) for name in WRITTEN} | {"ends_on": last_day}
+        statements.new.append({"person_id": first.person_id, **former})
 
 
 def _at_work(row: Affiliation, today: date) -> Row:

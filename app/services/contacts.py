@@ -1,6 +1,5 @@
 """Mail addresses and phones of people, within the caller's write unit."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from app.database import insert_into
-from app.domain.names import address_key
+from app.domain.names import address_key, phone_key
 from app.domain.trainee_import.columns import Field
 from app.extensions import db
 from app.models.person import Contact
@@ -57,11 +56,6 @@ def replace(people: Mapping[int, Values], *, now: datetime) -> None:
             statements.send()
 
 
-def phone_key(phone: str) -> str:
-    """Return what spellings of one phone number share: its digits."""
-    return re.sub(r"\D", "", phone)
-
-
 def _held(kind: str, people: Collection[int]) -> dict[int, list[Contact]]:
     """Return the contacts of a kind of these people, oldest first."""
     found: dict[int, list[Contact]] = defaultdict(list)
@@ -95,12 +89,11 @@ def _settle(statements: RowChanges, row: Row, held: Sequence[Contact]) -> None:
         shared = first.shared and same is first
         statements.changed.append({"id": first.id, **row, "shared": shared})
     else:
-        rest = [each for each in held if each is not same]
-        statements.gone += [each.id for each in held]
-        statements.new.append(row | {"shared": same.shared})
-        statements.new += [
-            _row(each.person_id, each.kind, each.value) | {"shared": each.shared} for each in rest
-        ]
+        # The rows between keep their ids: a merge that is undone finds them by these.
+        statements.gone.append(same.id)
+        statements.changed.append({"id": first.id, **row, "shared": same.shared})
+        former = _row(first.person_id, first.kind, first.value)
+        statements.new.append(former | {"shared": first.shared})
 
 
 def _rows(people: Mapping[int, Values]) -> Iterator[Row]:

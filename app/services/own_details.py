@@ -11,7 +11,7 @@ from app.domain.audit import Deed
 from app.domain.consents import Purpose
 from app.domain.edits import Values
 from app.domain.errors import Conflict
-from app.domain.names import clean_name, sort_key
+from app.domain.names import clean_name, phone_key, sort_key
 from app.domain.own_details import joined
 from app.domain.person_keys import licence_key
 from app.extensions import db
@@ -20,7 +20,6 @@ from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.queries import person_records
 from app.services import audit, contacts, notices, person_keys
-from app.services.contacts import phone_key
 from app.services.notices import Change
 
 MOST_ROWS = 20

@@ -149,8 +149,9 @@ def _valid(token: str, *, now: datetime) -> PersonalLink:
 
 
 def _stop_calendars(person_id: int, *, now: datetime) -> None:
-    working = (PersonalLink.person_id == person_id, PersonalLink.revoked_at.is_(None))
-    since = select(func.min(PersonalLink.made_at)).where(*working).scalar_subquery()
+    # An earlier card may have been the one that was lost.
+    of_them = PersonalLink.person_id == person_id
+    since = select(func.min(PersonalLink.made_at)).where(of_them).scalar_subquery()
     db.session.execute(
         update(CalendarSubscription)
         .where(

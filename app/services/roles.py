@@ -60,7 +60,8 @@ def give(person: Person, new: NewRole, *, actor: Person, now: datetime) -> None:
         raise DaysReversed
     lock()
     held_still = select(Person).where(Person.id == person.id).with_for_update(key_share=True)
-    if db.session.scalars(held_still.execution_options(populate_existing=True)).one().erased_at:
+    now_is = db.session.scalars(held_still.execution_options(populate_existing=True)).one()
+    if now_is.erased_at or now_is.merged_into_id:
         raise MayNotGive
     by = _check(person, new.role, new.scope, until=new.ends_on, actor=actor, now=now)
     days = {"starts_on": new.starts_on, "ends_on": new.ends_on}

@@ -256,6 +256,24 @@ def test_what_somebody_once_wrote_and_is_anothers_stays_the_others(
     assert owed.state == "owed"
 
 
+def test_a_certificate_name_of_somebody_else_stays_theirs(run_of: CourseRun, admin: Person) -> None:
+    person = people.create(name="Émile Zola", now=NOW)
+    other = people.create(name="E. Zola", now=NOW)
+    own_details.confirm_certificate_name("Émile Zola", actor=other, now=NOW)
+    before = details_about(other)
+    erase(ask(person), admin)
+
+    assert details_about(other) == before
+
+
+def test_a_short_phone_that_two_share_stays_the_others(run_of: CourseRun, admin: Person) -> None:
+    one, other = (people.create(name=name, phone="555-01", now=NOW) for name in ("A B", "C D"))
+    before = details_about(other)
+    erase(ask(one), admin)
+
+    assert details_about(other) == before
+
+
 def audit_of(person: Person, field: str, value: str) -> None:
     """Have the trail know what somebody was called or reached by."""
 

@@ -134,7 +134,7 @@ def test_a_new_hospital_takes_no_days_from_the_old_which_are_kept_behind_it(
     move(person, nairobi, "Meru Hospital")
     rows = sorted(person.affiliations, key=lambda each: each.id)
 
-    assert [(row.institution.name, row.starts_on, row.ends_on) for row in reversed(rows)] == [
+    assert [(row.institution.name, row.starts_on, row.ends_on) for row in rows] == [
         ("Meru Hospital", None, None),
         ("Embu Level 5 Hospital", date(2015, 1, 1), NOW.date() - timedelta(days=1)),
     ]
@@ -177,9 +177,32 @@ def test_a_contact_that_is_there_already_comes_first_and_takes_nothing_away(
 
     assert [(each.value, each.shared) for each in held if each.kind == "email"] == [
         ("ward@example.org", True),
-        ("Amina@example.org", False),
         ("second@example.org", False),
+        ("Amina@example.org", False),
     ]
+
+
+def test_the_same_move_again_changes_nothing_and_takes_nothing_away(
+    db: SQLAlchemy, nairobi: City
+) -> None:
+    person = amina(nairobi)
+    person.affiliations[0].starts_on = date(2020, 1, 1)
+    clinic = Institution(city=nairobi, name="Clinic")
+    person.affiliations.append(Affiliation(institution=clinic))
+    db.session.commit()
+    seen = []
+    for _ in range(2):
+        move(person, nairobi, "Meru Hospital")
+        rows = sorted(person.affiliations, key=lambda each: each.id)
+        seen.append([(each.institution.name, each.starts_on, each.ends_on) for each in rows])
+
+    yesterday = NOW.date() - timedelta(days=1)
+    assert seen[0] == [
+        ("Meru Hospital", None, None),
+        ("Clinic", None, None),
+        ("Embu Level 5 Hospital", date(2020, 1, 1), yesterday),
+    ]
+    assert seen[1] == seen[0]
 
 
 def test_another_city_changes_nothing_of_the_first(db: SQLAlchemy, nairobi: City) -> None:

@@ -752,6 +752,22 @@ def test_a_first_proof_is_good_for_a_while_only(
     assert again.status_code == 302
 
 
+def test_nothing_but_a_proof_renews_a_first_step(
+    db: SQLAlchemy, app: Flask, amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = set_up_codes(set_password(app, amina))
+    forget_last_code(db, amina)
+    client, _ = by_password(app)
+    later = utcnow() + timedelta(hours=1)
+    monkeypatch.setattr("app.security.guard.utcnow", lambda: later)
+    client.get("/sign-in/password?next=/today")
+    post(client, "/sign-in/password", email=ADDRESS, password="wrong-but-long")
+    prepare(client)
+
+    late = post(client, "/sign-in/code", code=codes.generate().token)
+    assert (late.location, client.get("/today").status_code) == ("/sign-in/password", 302)
+
+
 def test_whoever_left_the_second_step_begins_anew_with_the_first(
     db: SQLAlchemy, app: Flask, amina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
