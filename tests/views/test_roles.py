@@ -25,7 +25,7 @@ from app.domain.permissions import (
     may_give,
 )
 from app.jobs import runner
-from app.models.account import Invitation
+from app.models.account import Invitation, PersonalLink
 from app.models.audit import AuditEntry
 from app.models.calendar import CalendarSubscription
 from app.models.person import Person, RoleAssignment
@@ -514,6 +514,23 @@ def test_no_card_opens_more_than_the_organiser_may_see(app: Flask, db: SQLAlchem
         answer = post(client, f"/courses/{run.public_id}/cards", person=enrolment.public_id)
         assert answer.status_code == 303
         assert f'value="{enrolment.public_id}"' not in page
+
+
+def test_a22_one_who_is_not_on_the_course_among_many_gets_nobody_a_card(
+    app: Flask, db: SQLAlchemy
+) -> None:
+    run, other = make_run("nairobi"), make_run("kumasi")
+    organiser = give_role(make_person("Amina Wanjiru"), Role.CITY_ORGANISER, city=run.city)
+    ours, theirs = enrol(run, "Wanjiku Kamau"), enrol(other, "Efua Asantewaa")
+    client = sign_in(app.test_client(), organiser)
+    mixed = {"csrf_token": CSRF, "person": [ours.public_id, theirs.public_id]}
+    answers = [
+        client.post(f"/courses/{run.public_id}/cards{end}", data=mixed)
+        for end in ("", "/take-back")
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert db.session.scalars(select(PersonalLink)).all() == []
 
 
 def test_a_lost_card_is_made_worthless_and_whoever_came_in_by_it_is_out(
