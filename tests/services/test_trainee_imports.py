@@ -3,7 +3,6 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from time import process_time
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -318,13 +317,11 @@ def test_two_thousand_rows_come_in_with_a_few_statements(
     row = upload(run, csv_file(many_rows(count)))
     fingerprint = plan(row).fingerprint
     actor = make_person("Organiser")
-    began = process_time()
     with counted_queries() as queries:
         done = trainee_imports.take_over(row.id, fingerprint=fingerprint, actor=actor, now=NOW)
 
     assert done == TakenOver(enrolled=count)
     assert len(queries) < 30 + count // 100
-    assert process_time() - began < 10
 
 
 def test_two_imports_at_once_bring_nobody_in_twice(installation: Installation) -> None:
