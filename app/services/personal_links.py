@@ -90,9 +90,7 @@ def picture(address: str, name: str) -> str:
 
 
 @write_unit
-def make(
-    person: Person, *, city_id: int, actor: Person, now: datetime, lasts: timedelta = LASTS
-) -> str:
+def make(person: Person, *, city_id: int, actor: Person, now: datetime) -> str:
     """Make a link for a city and return its token.
 
     The person's earlier ones stop working, and so do browsers that came in by them.
@@ -106,7 +104,7 @@ def make(
             city_id=city_id,
             made_by_id=actor.id,
             made_at=now,
-            expires_at=now + lasts,
+            expires_at=now + LASTS,
         )
     )
     audit.record(Deed.PERSONAL_LINK_MADE, person, actor=actor, now=now, subject_id=person.id)

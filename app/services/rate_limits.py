@@ -1,7 +1,7 @@
 """Counting attempts, for all web processes together: in the database, in one statement.
 
-rate_limits.take(LINK_GUESSES, client, now=now)      # counts one, or raises TooMany
-rate_limits.check(LINK_GUESSES, client, now=now)     # raises alike, and counts nothing
+rate_limits.take(FEED_GUESSES, client, now=now)      # counts one, or raises TooMany
+rate_limits.check(FEED_GUESSES, client, now=now)     # raises alike, and counts nothing
 """
 
 import logging

@@ -66,7 +66,8 @@ def take_back(run_id: str) -> ResponseReturnValue:
     if holders:
         named = ", ".join(person.name for person in holders)
         words = _(
-            "Worthless from now on, with the calendar links made since: the cards of %(names)s."
+            "Worthless from now on: the cards of %(names)s."
+            " Calendar links made since they had them stop too."
         )
         flash(words % {"names": named}, "good")
     else:

@@ -28,6 +28,7 @@ from app.jobs import runner
 from app.models.account import Invitation, PersonalLink
 from app.models.audit import AuditEntry
 from app.models.calendar import CalendarSubscription
+from app.models.delivery import Enrolment
 from app.models.person import Person, RoleAssignment
 from app.models.place import City
 from app.services import invitations, roles, subscriptions
@@ -482,6 +483,12 @@ def test_nobody_takes_back_an_invitation_of_another_city(
 # Cards
 
 
+def card_for(client: FlaskClient, address: str, enrolment: Enrolment) -> str:
+    """Have a card made, and return the secret part of its link."""
+    page = post(client, address, person=enrolment.public_id).text
+    return page.split('href="http://localhost/enter/')[1].split('"')[0]
+
+
 def test_cards_are_made_for_those_without_a_way_in_and_sign_in_their_person(
     app: Flask, db: SQLAlchemy
 ) -> None:
@@ -491,8 +498,7 @@ def test_cards_are_made_for_those_without_a_way_in_and_sign_in_their_person(
     client = sign_in(app.test_client(), organiser)
     address = f"/courses/{run.public_id}/cards"
 
-    page = post(client, address, person=enrolment.public_id).text
-    link = page.split('href="http://localhost/enter/')[1].split('"')[0]
+    link = card_for(client, address, enrolment)
     trainee = prepare(app.test_client())
     post(trainee, f"/enter/{link}", device="shared")
 
@@ -541,8 +547,7 @@ def test_a_lost_card_is_made_worthless_and_whoever_came_in_by_it_is_out(
     enrolment = enrol(run, "Wanjiku Kamau")
     client = sign_in(app.test_client(), organiser)
     address = f"/courses/{run.public_id}/cards"
-    page = post(client, address, person=enrolment.public_id).text
-    link = page.split('href="http://localhost/enter/')[1].split('"')[0]
+    link = card_for(client, address, enrolment)
     finder = prepare(app.test_client())
     post(finder, f"/enter/{link}")
     prepare(finder)
