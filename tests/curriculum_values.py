@@ -9,20 +9,11 @@ from hypothesis import strategies as st
 from app.domain.adaptation import Adaptation
 from app.domain.canonical import canonical_text
 from app.domain.city import CityDetails
-from app.domain.curriculum import (
-    IN_PERSON_FORMATS,
-    ONLINE_FORMATS,
-    CurriculumVersion,
-    ItemKind,
-    Module,
-    Objective,
-    Organisation,
-    PlanDay,
-    PlanItem,
-    Requirements,
-    VersionNumber,
-)
+from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
+from app.domain.curriculum_parts import Objective, Organisation
+from app.domain.day_plan import ItemKind, PlanDay, PlanItem
 from app.domain.draft import Draft
+from app.domain.formats import IN_PERSON_FORMATS, ONLINE_FORMATS
 from app.domain.names import BIDI_CONTROLS
 from app.domain.operations import (
     Add,

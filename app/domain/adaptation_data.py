@@ -7,8 +7,9 @@ from app.domain.adaptation import Adaptation
 from app.domain.canonical import content_hash
 from app.domain.city import CityDetails
 from app.domain.curriculum import VersionNumber
-from app.domain.curriculum_data import Data, module_from_data, module_to_data
+from app.domain.curriculum_data import module_from_data, module_to_data
 from app.domain.operations import KINDS, Operation
+from app.domain.records import Data
 
 OPERATIONS = {kind.value: operation for operation, kind in KINDS.items()}
 

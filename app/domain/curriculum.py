@@ -5,27 +5,22 @@ becomes of their code, title or place; everything that outlives a version points
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
-from enum import StrEnum
 from typing import Self
 
-IN_PERSON_FORMATS = frozenset(
-    {
-        "cases",
-        "panel",
-        "role play",
-        "simulation",
-        "site visit",
-        "talk",
-        "talk+cases",
-        "talk+discussion",
-        "team work",
-        "workshop",
-    }
+from app.domain.curriculum_parts import (
+    Assessment,
+    Case,
+    Contribution,
+    CurriculumKind,
+    Material,
+    Need,
+    Objective,
+    Organisation,
 )
-ONLINE_FORMATS = frozenset({"tele-mentoring", "webinar"})
-FORMATS = IN_PERSON_FORMATS | ONLINE_FORMATS
+from app.domain.day_plan import ItemKind, PlanDay
+from app.domain.formats import IN_PERSON_FORMATS, ONLINE_FORMATS
 
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 
@@ -56,28 +51,17 @@ class VersionNumber:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Organisation:
-    """Who owns a curriculum."""
-
-    slug: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Objective:
-    """One thing that a trainee can do afterwards."""
-
-    uid: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Module:
     """A unit of teaching.
 
     `group_size` says that the module is taught in parallel groups of about so many people;
-    `series` names the session of an online series; `body` is Markdown.
+    `series` names the session of an online series; `body` is Markdown. `min_minutes` is the
+    least that a city may give it. `prerequisites` are uids of modules that come before it,
+    `cases` uids of cases of the version, `guidelines` keys of the register. `locked` names the
+    fields that no city may change, and with one of them the module stays. `successor_to` are
+    uids of earlier modules of which this one is a part or the sum; who attended one of those
+    it is `equivalent_to` has attended it. `changes_practice` says that what is new in a clinical
+    text asks for other practice than before.
     """
 
     uid: str
@@ -90,6 +74,19 @@ class Module:
     elective: bool = False
     group_size: int | None = None
     series: str = ""
+    min_minutes: int | None = None
+    prerequisites: tuple[str, ...] = ()
+    successor_to: tuple[str, ...] = ()
+    equivalent_to: tuple[str, ...] = ()
+    clinical: bool = False
+    changes_practice: bool = False
+    locked: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    guidelines: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    licence: str = ""
+    materials: tuple[Material, ...] = ()
+    contributors: tuple[Contribution, ...] = ()
     body: str = ""
 
     @property
@@ -98,64 +95,38 @@ class Module:
         return not self.elective
 
     @property
+    def in_person(self) -> bool:
+        """Whether it is held on one of the days."""
+        return self.format in IN_PERSON_FORMATS
+
+    @property
     def online(self) -> bool:
-        """Whether it is held online, outside the days of the course."""
+        """Whether it is held online, outside the days."""
         return self.format in ONLINE_FORMATS
-
-
-class ItemKind(StrEnum):
-    """What an item of a day is."""
-
-    MODULE = "module"
-    REGISTRATION = "registration"
-    CHECK = "check"
-    CLOSING = "closing"
-    BREAK = "break"
-    MEAL = "meal"
-
-    @property
-    def pause(self) -> bool:
-        """Whether nothing is done meanwhile."""
-        return self in (ItemKind.BREAK, ItemKind.MEAL)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanItem:
-    """One line of a day plan: a module by its uid, or anything else by code and title."""
-
-    at: time
-    minutes: int
-    kind: ItemKind
-    code: str = ""
-    title: str = ""
-    module_uid: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanDay:
-    """One day: items that follow each other without gaps, and when it should be over."""
-
-    items: tuple[PlanItem, ...]
-    latest_end: time = time(17, 30)
-
-    @property
-    def starts(self) -> time:
-        """When its first item begins."""
-        return self.items[0].at
 
 
 @dataclass(frozen=True, kw_only=True)
 class Requirements:
-    """What the certificate asks of a trainee, besides the required modules."""
+    """What the certificate asks of a trainee besides the required modules, and of a city.
+
+    `min_minutes` and `disciplines` are what the accreditor asks of every adaptation: so many
+    minutes taught live (in person or online), by at least these.
+    """
 
     min_percent: int = 80
     each_day: bool = True
     remote_counts_as_day: bool = False
+    min_minutes: int = 0
+    disciplines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class CurriculumVersion:
-    """One edition of a curriculum, with all its modules and its day plan."""
+    """One edition of a curriculum, with all its modules and its day plan.
+
+    `change_note` says in words what is new in it. `framework` names the edition of the
+    competency framework that the objectives refer to.
+    """
 
     slug: str
     code: str
@@ -166,6 +137,14 @@ class CurriculumVersion:
     modules: tuple[Module, ...]
     days: tuple[PlanDay, ...]
     requirements: Requirements = Requirements()
+    kind: CurriculumKind = CurriculumKind.COURSE
+    cases: tuple[Case, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    needs: tuple[Need, ...] = ()
+    contributors: tuple[Contribution, ...] = ()
+    licence: str = ""
+    framework: str = ""
+    change_note: str = ""
     status_note: str = ""
 
     def module(self, uid: str) -> Module:
@@ -185,5 +164,10 @@ class CurriculumVersion:
 
     @property
     def total_minutes(self) -> int:
-        """The minutes taught in all, online modules included."""
+        """The minutes of all modules, online and self-paced ones included."""
         return sum(module.minutes for module in self.modules)
+
+
+def minutes_live(modules: Iterable[Module]) -> int:
+    """Return the minutes in which somebody teaches, in person or online."""
+    return sum(module.minutes for module in modules if module.in_person or module.online)

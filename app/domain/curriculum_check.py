@@ -5,16 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 
-from app.domain.curriculum import (
-    FORMATS,
-    IN_PERSON_FORMATS,
-    CurriculumVersion,
-    ItemKind,
-    Module,
-    PlanDay,
-    PlanItem,
-)
+from app.domain.curriculum import CurriculumVersion, Module
 from app.domain.curriculum_data import clock_time
+from app.domain.day_plan import ItemKind, PlanDay, PlanItem
+from app.domain.formats import FORMATS, IN_PERSON_FORMATS
 from app.domain.problems import (
     CODE,
     LANGUAGE,

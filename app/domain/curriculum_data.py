@@ -1,44 +1,25 @@
-"""A curriculum version as plain data (what JSON can hold), and back, exactly.
-
-A field at its default is left out, so that a field added later changes no older hash.
-"""
+"""A curriculum version as plain data (what JSON can hold), and back, exactly."""
 
 from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
 from app.domain.canonical import content_hash
-from app.domain.curriculum import (
-    CurriculumVersion,
-    ItemKind,
-    Module,
-    Objective,
-    Organisation,
-    PlanDay,
-    PlanItem,
-    Requirements,
-    VersionNumber,
-)
+from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
+from app.domain.curriculum_parts import Case
+from app.domain.day_plan import ItemKind, PlanDay, PlanItem
+from app.domain.records import Data, from_record, to_record
 
-Data = dict[str, Any]
+# Two fields that stand in data even at their default, as they did before others were left out.
+ALWAYS = ("status_note", "requirements")
+ASKED_ALWAYS = ("min_percent", "each_day", "remote_counts_as_day")
 
 
 def to_data(version: CurriculumVersion) -> Data:
     """Return the version as data; `from_data` is the inverse."""
-    owner, requirements = version.owner, version.requirements
-    return {
-        "slug": version.slug,
-        "code": version.code,
-        "title": version.title,
+    return to_record(version, always=ALWAYS) | {
         "version": str(version.version),
-        "status_note": version.status_note,
-        "language": version.language,
-        "owner": {"slug": owner.slug, "name": owner.name, "kind": owner.kind},
-        "requirements": {
-            "min_percent": requirements.min_percent,
-            "each_day": requirements.each_day,
-            "remote_counts_as_day": requirements.remote_counts_as_day,
-        },
+        "requirements": requirements_to_data(version.requirements),
         "modules": [module_to_data(module) for module in version.modules],
         "days": [_day_to_data(day) for day in version.days],
     }
@@ -46,18 +27,11 @@ def to_data(version: CurriculumVersion) -> Data:
 
 def from_data(data: Mapping[str, Any]) -> CurriculumVersion:
     """Return the version that `to_data` wrote."""
-    return CurriculumVersion(
-        slug=data["slug"],
-        code=data["code"],
-        title=data["title"],
-        version=VersionNumber.parse(data["version"]),
-        status_note=data["status_note"],
-        language=data["language"],
-        owner=Organisation(**data["owner"]),
-        requirements=Requirements(**data["requirements"]),
-        modules=tuple(module_from_data(module) for module in data["modules"]),
-        days=tuple(_day_from_data(day) for day in data["days"]),
-    )
+    made = {
+        "version": VersionNumber.parse(data["version"]),
+        "days": tuple(_day_from_data(day) for day in data["days"]),
+    }
+    return from_record(CurriculumVersion, data, made)
 
 
 def version_hash(version: CurriculumVersion) -> str:
@@ -65,40 +39,29 @@ def version_hash(version: CurriculumVersion) -> str:
     return content_hash(to_data(version))
 
 
+def requirements_to_data(requirements: Requirements) -> Data:
+    """Return what a certificate asks as data."""
+    return to_record(requirements, always=ASKED_ALWAYS)
+
+
 def module_to_data(module: Module) -> Data:
     """Return a module as data."""
-    data: Data = {
-        "uid": module.uid,
-        "code": module.code,
-        "title": module.title,
-        "minutes": module.minutes,
-        "format": module.format,
-        "disciplines": list(module.disciplines),
-        "objectives": [{"uid": each.uid, "text": each.text} for each in module.objectives],
-    }
-    optional = {
-        "elective": module.elective,
-        "group_size": module.group_size,
-        "series": module.series,
-        "body": module.body,
-    }
-    return data | {key: value for key, value in optional.items() if value}
+    return to_record(module)
 
 
 def module_from_data(data: Mapping[str, Any]) -> Module:
     """Return the module that `module_to_data` wrote."""
-    return Module(
-        **{
-            **data,
-            "disciplines": tuple(data["disciplines"]),
-            "objectives": tuple(Objective(**each) for each in data["objectives"]),
-        }
-    )
+    return from_record(Module, data)
 
 
 def module_hash(module: Module) -> str:
     """Return the hash of what a module teaches."""
     return content_hash(module_to_data(module))
+
+
+def case_hash(case: Case) -> str:
+    """Return the hash of what a case tells."""
+    return content_hash(to_record(case))
 
 
 def _day_to_data(day: PlanDay) -> Data:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from app.domain.curriculum import CurriculumVersion, ItemKind, Module, PlanDay, PlanItem
+from app.domain.curriculum import CurriculumVersion, Module
+from app.domain.day_plan import ItemKind, PlanDay, PlanItem
 from app.domain.effective import Change, DayItem, EffectiveDay
 from app.domain.operations import (
     Add,

@@ -5,8 +5,9 @@ from datetime import time
 from functools import cached_property
 
 from app.domain.canonical import Json, content_hash
-from app.domain.curriculum import ItemKind, Module, PlanItem, Requirements, VersionNumber
+from app.domain.curriculum import Module, Requirements, VersionNumber
 from app.domain.curriculum_data import clock_time, item_to_data, module_hash
+from app.domain.day_plan import ItemKind, PlanItem
 from app.domain.operations import OperationKind
 
 

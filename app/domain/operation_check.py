@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.curriculum import FORMATS, Module
+from app.domain.curriculum import Module
 from app.domain.curriculum_check import check_module
 from app.domain.draft import Draft
+from app.domain.formats import FORMATS
 from app.domain.operations import (
     Add,
     Annotate,

@@ -17,8 +17,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import accumulate, count
 
 from app.domain import day_overflow
-from app.domain.curriculum import ItemKind, PlanItem
 from app.domain.day_overflow import DayOverflow
+from app.domain.day_plan import ItemKind, PlanItem
 from app.domain.effective import DayItem, EffectiveCurriculum, EffectiveDay
 
 ONLINE_AT = time(12)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from app.domain.curriculum import ItemKind, Module
+from app.domain.curriculum import Module
 from app.domain.day_overflow import DayOverflow
+from app.domain.day_plan import ItemKind
 from app.domain.effective import Change, EffectiveCurriculum
 from app.domain.scheduling import PlannedSession, propose
 

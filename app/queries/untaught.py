@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
-from app.domain.curriculum import ItemKind, Module
+from app.domain.curriculum import Module
+from app.domain.day_plan import ItemKind
 from app.domain.run_needs import untaught_modules
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession

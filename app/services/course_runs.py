@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database import insert_into, rows_changed, write_unit
 from app.domain import scheduling
 from app.domain.audit import Deed
-from app.domain.curriculum import ItemKind
+from app.domain.day_plan import ItemKind
 from app.domain.errors import DomainError, NotOfThisRun
 from app.domain.scheduling import PlannedSession
 from app.domain.wall_time import to_instant

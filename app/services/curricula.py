@@ -14,8 +14,8 @@ from app.domain.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
 from app.domain.city import CityDetails
 from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.curriculum import Organisation as Owner
 from app.domain.curriculum import VersionNumber
+from app.domain.curriculum_parts import Organisation as Owner
 from app.domain.errors import DomainError
 from app.extensions import Base, db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion

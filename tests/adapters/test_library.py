@@ -17,7 +17,8 @@ from app.adapters.library import (
     write_library,
 )
 from app.adapters.library.problems import SENTENCES
-from app.domain.curriculum import ItemKind, VersionNumber
+from app.domain.curriculum import VersionNumber
+from app.domain.day_plan import ItemKind
 from app.domain.operations import Add, Drop, Replace
 from app.domain.problems import Fault
 from tests.curriculum_values import (

@@ -9,7 +9,8 @@ import pytest
 from app.adapters.library import Library, read_library
 from app.domain.adaptation import apply
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion, Organisation
+from app.domain.curriculum import CurriculumVersion
+from app.domain.curriculum_parts import Organisation
 from app.domain.effective import EffectiveCurriculum
 from app.domain.operations import OperationKind
 from app.domain.scheduling import Proposal, propose

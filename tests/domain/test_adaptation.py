@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain.adaptation import Adaptation, BrokenAdaptation, apply, check_adaptation
 from app.domain.adaptation_data import adaptation_hash, from_data, to_data
-from app.domain.curriculum import CurriculumVersion, ItemKind, Requirements, VersionNumber
+from app.domain.curriculum import CurriculumVersion, Requirements, VersionNumber
+from app.domain.day_plan import ItemKind
 from app.domain.effective import Change
 from app.domain.operations import (
     Add,

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.adaptation import apply
-from app.domain.curriculum import CurriculumVersion, ItemKind, PlanItem
+from app.domain.curriculum import CurriculumVersion
+from app.domain.day_plan import ItemKind, PlanItem
 from app.domain.effective import EffectiveCurriculum
 from app.domain.operations import Drop, Retime
 from app.domain.scheduling import PlannedSession, Proposal, in_order, propose

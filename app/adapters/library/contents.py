@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from app.domain.adaptation import Adaptation
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion, Organisation
+from app.domain.curriculum import CurriculumVersion
+from app.domain.curriculum_parts import Organisation
 
 
 @dataclass(frozen=True)

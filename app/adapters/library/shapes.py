@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.curriculum import ItemKind
+from app.domain.day_plan import ItemKind
 from app.domain.operations import OperationKind
 
 Table = Mapping[str, Any]

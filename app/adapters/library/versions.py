@@ -14,8 +14,9 @@ from app.adapters.library.source import (
     read_toml,
 )
 from app.domain import curriculum_data
-from app.domain.curriculum import CurriculumVersion, PlanDay
+from app.domain.curriculum import CurriculumVersion
 from app.domain.curriculum_check import check, check_declared
+from app.domain.day_plan import PlanDay
 from app.domain.problems import Path, Problem
 
 LATEST_END = curriculum_data.clock_time(PlanDay.latest_end)

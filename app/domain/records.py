@@ -1,0 +1,71 @@
+"""Frozen values as plain data (what JSON can hold), and back, exactly.
+
+A field at its default is left out, so that a field added later changes no older hash.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Data = dict[str, Any]
+
+
+def to_record(value: object, *, always: Collection[str] = ()) -> Data:
+    """Return the fields of a dataclass as data, in their order; `always` also at the default."""
+    assert is_dataclass(value)  # noqa: S101  (what else has fields)
+    data: Data = {}
+    for field in fields(value):
+        each = getattr(value, field.name)
+        if field.name in always or each != field.default:
+            data[field.name] = _plain(each)
+    return data
+
+
+def from_record(
+    kind: type[T], data: Mapping[str, Any], made: Mapping[str, object] | None = None
+) -> T:
+    """Return the value that `to_record` wrote of this dataclass; raises TypeError for others.
+
+    `made` holds fields that stand in the data in a form of their own, as the values they are.
+    """
+    cls: Any = kind  # to mypy not every type[T] is hashable
+    hints, made = _hints(cls), made or {}
+    if unknown := data.keys() - hints.keys():
+        raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+    plain = ((name, value) for name, value in data.items() if name not in made)
+    return kind(**{name: _made(hints[name], value) for name, value in plain}, **made)
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401  (whatever JSON can hold)
+    match value:
+        case Enum():
+            return value.value
+        case tuple():
+            return [_plain(each) for each in value]
+        case _ if is_dataclass(value):
+            return to_record(value)
+    return value
+
+
+@cache
+def _hints(kind: type[object]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _made(hint: Any, value: Any) -> Any:  # noqa: ANN401  (what a type hint says)
+    if get_origin(hint) is tuple:
+        (each, _ellipsis) = get_args(hint)
+        return tuple(_made(each, one) for one in value)
+    if isinstance(hint, UnionType):
+        if value is None:
+            return None
+        (hint,) = (each for each in get_args(hint) if each is not type(None))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return from_record(hint, value)
+    return value
