@@ -1,16 +1,17 @@
 """Curricula and adaptations for tests: plain ones to alter, and strategies of valid ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from app.domain.adaptation import Adaptation
+from app.domain.adaptation import Adaptation, check_adaptation, run
 from app.domain.canonical import canonical_text
 from app.domain.city import CityDetails
 from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
-from app.domain.curriculum_parts import Objective, Organisation
+from app.domain.curriculum_parts import Case, Objective, Organisation
 from app.domain.day_plan import ItemKind, PlanDay, PlanItem
 from app.domain.draft import Draft
 from app.domain.formats import IN_PERSON_FORMATS, ONLINE_FORMATS
@@ -22,10 +23,18 @@ from app.domain.operations import (
     Drop,
     Operation,
     OperationKind,
+    ReasonCode,
+    Reorder,
     Replace,
     Retime,
+    Retitle,
+    Rewrite,
+    SetRule,
+    SwapCase,
+    Translate,
 )
 
+LETTERS_AS_DIGITS = str.maketrans("abcdefghij", "0123456789")
 DIGITS_AS_LETTERS = str.maketrans("0123456789", "abcdefghij")
 OWNER = Organisation(slug="example-school", name="Example School", kind="lead")
 CITY = CityDetails(
@@ -184,48 +193,101 @@ def versions(draw: st.DrawFn, slug: str = "care") -> CurriculumVersion:
 @st.composite
 def adaptations(draw: st.DrawFn, version: CurriculumVersion) -> Adaptation:
     """Draw a valid adaptation of that version."""
-    draft, operations, done = Draft(version), list[Operation](), set[tuple[str, str]]()
-    for number in range(draw(st.integers(0, 6))):
-        kind = draw(st.sampled_from(OperationKind))
-        target = draw(st.sampled_from(sorted(draft.modules))) if draft.modules else ""
-        if (kind, target) in done or (not target and kind is not OperationKind.ADD):
-            continue
-        done.add((kind, target))
-        operation = draw(_operations(kind, target, 1_000 + number, draft))
-        draft.run(operation)
-        operations.append(operation)
-    return make_adaptation(
-        *operations,
+    empty = make_adaptation(
         curriculum=version.slug,
         base=version.version,
         label=draw(LINES),
         status_note=draw(PARAGRAPHS),
     )
+    return draw(added_to(empty, version, most=6))
+
+
+@st.composite
+def added_to(
+    draw: st.DrawFn, adaptation: Adaptation, version: CurriculumVersion, most: int
+) -> Adaptation:
+    """Draw an adaptation with some operations more, as many as fit."""
+    for number in range(draw(st.integers(0, most))):
+        draft, _ = run(version, adaptation.operations)
+        kind = draw(st.sampled_from(OperationKind))
+        target = draw(st.sampled_from(sorted(draft.modules))) if draft.modules else ""
+        if not target and kind is not OperationKind.ADD:
+            continue
+        operation = draw(_operations(kind, target, 1_000 + number, draft))
+        longer = replace(adaptation, operations=(*adaptation.operations, operation))
+        if not check_adaptation(version, longer):
+            adaptation = longer
+    return adaptation
 
 
 @st.composite
 def _operations(
     draw: st.DrawFn, kind: OperationKind, target: str, number: int, draft: Draft
 ) -> Operation:
-    common = {"id": uid("op", number), "reason": draw(LINES), "evidence": draw(PARAGRAPHS)}
-    formats = ONLINE if target and draft.modules[target].online else IN_PERSON | ONLINE
-    minutes = draw(MINUTES)
+    common = {
+        "id": uid("op", number),
+        "reason": draw(LINES),
+        "code": draw(st.none() | st.sampled_from(ReasonCode)),
+        "evidence": draw(PARAGRAPHS),
+        "by": draw(st.just("") | LINES),
+    }
+    minutes, module = draw(MINUTES), draft.modules.get(target)
+    match kind:
+        case OperationKind.ADD:
+            days = len(draft.places.days)
+            day = draw(st.integers(1, days)) if days else None
+            formats = IN_PERSON if day else ONLINE
+            return Add(**common, module=draw(modules(number, formats)), day=day)
+        case OperationKind.SET_RULE:
+            percent = draw(st.integers(draft.requirements.min_percent, 100))
+            return SetRule(**common, rule="min_percent", value=percent)
+        case OperationKind.REPLACE:
+            formats = IN_PERSON if module and module.in_person else ONLINE
+            return Replace(**common, target=target, module=draw(modules(number, formats)))
+        case OperationKind.CHANGE_FORMAT:
+            return ChangeFormat(
+                **common,
+                target=target,
+                format=draw(ONLINE if module and module.online else IN_PERSON | ONLINE),
+                minutes=draw(st.none() | st.just(minutes)),
+                series=draw(st.just("") | LINES),
+            )
+        case OperationKind.RETIME:
+            return Retime(**common, target=target, minutes=minutes)
+    return draw(_other_operations(kind, target, common, draft))
+
+
+@st.composite
+def _other_operations(
+    draw: st.DrawFn, kind: OperationKind, target: str, common: dict[str, Any], draft: Draft
+) -> Operation:
     match kind:
         case OperationKind.ANNOTATE:
             return Annotate(**common, target=target, note=draw(LINES))
-        case OperationKind.REPLACE:
-            module = draw(modules(number, formats))
-            return Replace(**common, target=target, module=module)
         case OperationKind.DROP:
             return Drop(**common, target=target)
-        case OperationKind.RETIME:
-            return Retime(**common, target=target, minutes=minutes)
-        case OperationKind.CHANGE_FORMAT:
-            series, format_ = draw(st.just("") | LINES), draw(formats)
-            at_most = draw(st.none() | st.just(minutes))
-            return ChangeFormat(
-                **common, target=target, format=format_, minutes=at_most, series=series
+        case OperationKind.RETITLE:
+            return Retitle(**common, target=target, title=draw(LINES))
+        case OperationKind.REORDER:
+            after = draw(st.sampled_from(sorted(draft.modules)))
+            return Reorder(**common, target=target, after=after)
+        case OperationKind.REWRITE:
+            field = draw(st.sampled_from(["body", "disciplines", "elective", "group_size"]))
+            values: dict[str, st.SearchStrategy[object]] = {
+                "body": PARAGRAPHS,
+                "disciplines": st.lists(LINES, max_size=2),
+                "elective": st.booleans(),
+                "group_size": st.integers(1, 20),
+            }
+            return Rewrite(**common, target=target, field=field, value=draw(values[field]))
+        case OperationKind.SWAP_CASE:
+            cases = draft.modules[target].cases or ("",)
+            new = Case(
+                uid=uid("case", int(common["id"][-4:].translate(LETTERS_AS_DIGITS))),
+                code=f"C{draw(st.integers(100, 999))}",
+                title=draw(LINES),
+                objectives=tuple(uid for case in draft.cases.values() for uid in case.objectives),
             )
-        case OperationKind.ADD:
-            day = draw(st.integers(1, len(draft.days)))
-            return Add(**common, module=draw(modules(number, IN_PERSON)), day=day)
+            return SwapCase(**common, target=target, case=draw(st.sampled_from(cases)), new=new)
+    language, text = draw(st.sampled_from(["es", "km"])), draw(LINES)
+    return Translate(**common, target=target, field="title", language=language, text=text)

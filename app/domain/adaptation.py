@@ -1,6 +1,6 @@
 """A city's adaptation: reasoned changes on top of one curriculum version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.city import CityDetails, check_city
@@ -8,8 +8,9 @@ from app.domain.curriculum import CurriculumVersion, VersionNumber
 from app.domain.draft import Draft
 from app.domain.effective import EffectiveCurriculum
 from app.domain.errors import DomainError
+from app.domain.invariants import check_invariants
 from app.domain.operation_check import check_operation
-from app.domain.operations import Operation
+from app.domain.operations import Operation, Targeted
 from app.domain.problems import (
     SHORT_MAX,
     SLUG,
@@ -24,7 +25,20 @@ from app.domain.problems import (
 
 OPERATIONS_MAX = 1_000
 # With such a problem nobody can say what the operation would make.
-NOT_RUN = frozenset({Fault.UNKNOWN_TARGET, Fault.UNKNOWN_DAY, Fault.UNKNOWN_FORMAT})
+NOT_RUN = frozenset(
+    {
+        Fault.UNKNOWN_TARGET,
+        Fault.UNKNOWN_DAY,
+        Fault.UNKNOWN_FORMAT,
+        Fault.UNKNOWN_ANCHOR,
+        Fault.ONE_PLACE,
+        Fault.NOT_REWRITABLE,
+        Fault.UNFIT_VALUE,
+        Fault.UNKNOWN_RULE,
+        Fault.UNKNOWN_CASE,
+        Fault.UNKNOWN_TEXT,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +67,7 @@ def apply(version: CurriculumVersion, adaptation: Adaptation | None) -> Effectiv
 
     Raises BrokenAdaptation when an operation does not fit the version.
     """
-    draft, problems = _run(version, adaptation.operations if adaptation else ())
+    draft, problems = run(version, adaptation.operations if adaptation else ())
     if problems:
         raise BrokenAdaptation(problems)
     return EffectiveCurriculum(
@@ -61,12 +75,17 @@ def apply(version: CurriculumVersion, adaptation: Adaptation | None) -> Effectiv
         code=version.code,
         title=version.title,
         version=version.version,
-        requirements=version.requirements,
-        modules=tuple(draft.modules.values()),
+        language=version.language,
+        kind=version.kind,
+        requirements=draft.requirements,
+        modules=draft.effective_modules(),
         days=draft.effective_days(),
+        cases=tuple(draft.cases.values()),
+        assessments=version.assessments,
+        translations=tuple(draft.translations.values()),
         city=adaptation.city.slug if adaptation else None,
         adaptation_label=adaptation.label if adaptation else None,
-        changes=tuple(draft.changes),
+        changes=draft.changes,
     )
 
 
@@ -82,13 +101,16 @@ def check_adaptation(version: CurriculumVersion, adaptation: Adaptation) -> tupl
     problems += check_range(adaptation.number, ("number",), low=1, high=9_999)
     problems += check_line(adaptation.label, ("label",), most=SHORT_MAX)
     problems += check_paragraph(adaptation.status_note, ("status_note",))
-    return (*problems, *_run(version, adaptation.operations)[1])
+    return (*problems, *run(version, adaptation.operations)[1])
 
 
-def _run(
+def run(
     version: CurriculumVersion, operations: tuple[Operation, ...]
 ) -> tuple[Draft, list[Problem]]:
-    """Run the operations that can be run, and gather what is wrong with all of them."""
+    """Return what the operations make of a version, and what is wrong with them.
+
+    Those that can't be run are left out.
+    """
     draft = Draft(version)
     problems = list(check_count(len(operations), ("operations",), most=OPERATIONS_MAX))
     if problems:
@@ -97,10 +119,16 @@ def _run(
         path = ("operations", index)
         found = tuple(check_operation(operation, path, draft))
         problems += found
-        if any(problem.code in NOT_RUN for problem in found) or not draft.can_run(operation):
+        if not canrun(operation, found, draft):
             draft.leave_out(operation)
             continue
-        after = draft.run(operation).after
+        after = draft.run(operation, index).after
         if after and not draft.has_place(after):
             problems.append(Problem(Fault.UNPLACED, path, {"code": after.code}))
-    return draft, problems
+    return draft, [*problems, *check_invariants(draft)]
+
+
+def canrun(operation: Operation, found: Iterable[Problem], draft: Draft) -> bool:
+    """Whether an operation can be run on a draft, although these problems were found in it."""
+    there = not isinstance(operation, Targeted) or operation.target in draft.modules
+    return there and not any(problem.code in NOT_RUN for problem in found)

@@ -7,10 +7,11 @@ from app.domain.adaptation import Adaptation
 from app.domain.canonical import content_hash
 from app.domain.city import CityDetails
 from app.domain.curriculum import VersionNumber
-from app.domain.curriculum_data import module_from_data, module_to_data
 from app.domain.operations import KINDS, Operation
-from app.domain.records import Data
+from app.domain.records import Data, from_record, to_record
 
+WHY = ("code", "reason", "evidence", "need", "expect", "by", "approved_by")
+NEW = ("new", "module")
 OPERATIONS = {kind.value: operation for operation, kind in KINDS.items()}
 
 
@@ -36,7 +37,7 @@ def from_data(data: Mapping[str, Any]) -> Adaptation:
         label=data["label"],
         status_note=data["status_note"],
         city=_city_from_data(data["city"]),
-        operations=tuple(_operation_from_data(each) for each in data["operations"]),
+        operations=tuple(operation_from_data(each) for each in data["operations"]),
     )
 
 
@@ -59,22 +60,15 @@ def _city_from_data(data: Mapping[str, Any]) -> CityDetails:
 
 
 def operation_to_data(operation: Operation) -> Data:
-    """Return an operation as data: what it is, what it does, and last why."""
-    said = vars(operation)
-    data: Data = {"id": operation.id, "op": operation.kind.value}
-    for key in ("target", "day", "minutes", "format", "series", "note"):
-        if said.get(key):
-            data[key] = said[key]
-    data["reason"] = operation.reason
-    if operation.evidence:
-        data["evidence"] = operation.evidence
-    if "module" in said:
-        data["module"] = module_to_data(said["module"])
-    return data
+    """Return an operation as data: what it is, what it does, then why, and what is new last."""
+    said = to_record(operation)
+    data: Data = {"id": said.pop("id"), "op": operation.kind.value}
+    order = {name: said[name] for name in said if name not in (*WHY, *NEW)}
+    why = {name: said[name] for name in WHY if name in said}
+    return data | order | why | {name: said[name] for name in NEW if name in said}
 
 
-def _operation_from_data(data: Mapping[str, Any]) -> Operation:
-    values = {key: value for key, value in data.items() if key != "op"}
-    if "module" in values:
-        values["module"] = module_from_data(values["module"])
-    return OPERATIONS[data["op"]](**values)
+def operation_from_data(data: Mapping[str, Any]) -> Operation:
+    """Return the operation that `operation_to_data` wrote."""
+    said = {key: value for key, value in data.items() if key != "op"}
+    return from_record(OPERATIONS[data["op"]], said)

@@ -6,27 +6,41 @@ from functools import cached_property
 
 from app.domain.canonical import Json, content_hash
 from app.domain.curriculum import Module, Requirements, VersionNumber
-from app.domain.curriculum_data import clock_time, item_to_data, module_hash
+from app.domain.curriculum_data import (
+    case_hash,
+    clock_time,
+    item_to_data,
+    module_hash,
+    requirements_to_data,
+)
+from app.domain.curriculum_parts import Assessment, Case, CurriculumKind
 from app.domain.day_plan import ItemKind, PlanItem
-from app.domain.operations import OperationKind
+from app.domain.operations import Operation
+from app.domain.records import to_record
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One change, as a page can show it.
 
-    `before` is None for an added module, `after` for a dropped one; a note changes neither.
-    `day` is the day of an added module, from 1.
+    `before` is None for an added module, `after` for a dropped one; both are None where no module
+    is changed, and what changed nothing in it has it twice.
     """
 
-    operation_id: str
-    kind: OperationKind
-    reason: str
-    evidence: str
+    operation: Operation
     before: Module | None
     after: Module | None
-    note: str = ""
-    day: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translation:
+    """A text in another language; stale when its source has changed since it was translated."""
+
+    target: str
+    field: str
+    language: str
+    text: str
+    stale: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +69,21 @@ class EffectiveCurriculum:
     """What is taught, and what the city changed and why.
 
     `city` is a slug and `adaptation_label` for instance "NBO-1.0"; both are None for the core.
+    `cases` are those that the modules use, and those the version keeps for cities to choose from.
     """
 
     slug: str
     code: str
     title: str
     version: VersionNumber
+    language: str
     requirements: Requirements
     modules: tuple[Module, ...]
     days: tuple[EffectiveDay, ...]
+    kind: CurriculumKind = CurriculumKind.COURSE
+    cases: tuple[Case, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    translations: tuple[Translation, ...] = ()
     city: str | None = None
     adaptation_label: str | None = None
     changes: tuple[Change, ...] = ()
@@ -71,7 +91,12 @@ class EffectiveCurriculum:
     @property
     def in_person(self) -> tuple[Module, ...]:
         """The modules taught on the days of the course."""
-        return tuple(module for module in self.modules if not module.online)
+        return tuple(module for module in self.modules if module.in_person)
+
+    @property
+    def self_paced(self) -> tuple[Module, ...]:
+        """The modules that each learns alone, at no fixed time."""
+        return tuple(each for each in self.modules if not (each.in_person or each.online))
 
     @property
     def online(self) -> tuple[Module, ...]:
@@ -88,6 +113,17 @@ class EffectiveCurriculum:
         """The minutes taught online."""
         return sum(module.minutes for module in self.online)
 
+    @property
+    def minutes_self_paced(self) -> int:
+        """The minutes of learning alone."""
+        return sum(module.minutes for module in self.self_paced)
+
+    @property
+    def cases_used(self) -> tuple[Case, ...]:
+        """The cases that modules use."""
+        used = {uid for module in self.modules for uid in module.cases}
+        return tuple(case for case in self.cases if case.uid in used)
+
     def changes_of(self, module_uid: str) -> tuple[Change, ...]:
         """Return the changes that made, altered, annotated or removed a module."""
         return tuple(
@@ -100,22 +136,41 @@ class EffectiveCurriculum:
     def hash(self) -> str:
         """The hash of what is taught.
 
-        It covers modules, days and requirements, and neither numbers of versions nor notes
-        and reasons: two ways to the same teaching give the same hash.
+        It covers modules, days, cases, assessments and requirements, and neither numbers of
+        versions nor notes, reasons and translations: two ways to the same teaching give the same
+        hash.
         """
-        return content_hash(
-            {
-                "form": 1,
-                "curriculum": self.slug,
-                "modules": [module_hash(module) for module in self.modules],
-                "days": [_day_to_data(day) for day in self.days],
-                "requirements": {
-                    "min_percent": self.requirements.min_percent,
-                    "each_day": self.requirements.each_day,
-                    "remote_counts_as_day": self.requirements.remote_counts_as_day,
-                },
-            }
-        )
+        content: dict[str, Json] = {
+            "form": 1,
+            "curriculum": self.slug,
+            "modules": [module_hash(module) for module in self.modules],
+            "days": [_day_to_data(day) for day in self.days],
+            "requirements": requirements_to_data(self.requirements),
+        }
+        # What a curriculum does not have leaves no trace, so that older hashes stay.
+        if self.cases_used:
+            content["cases"] = [case_hash(case) for case in self.cases_used]
+        if self.assessments:
+            content["assessments"] = [to_record(each) for each in self.assessments]
+        return content_hash(content)
+
+    @cached_property
+    def translations_hash(self) -> str:
+        """The hash of all texts in other languages, and of which of them are stale."""
+        return content_hash([to_record(each) for each in self.translations])
+
+
+def day_item(slot: Module | PlanItem) -> DayItem:
+    """Return what is done on a day: a module, or an item of the plan that is none."""
+    if isinstance(slot, PlanItem):
+        return DayItem(kind=slot.kind, minutes=slot.minutes, code=slot.code, title=slot.title)
+    return DayItem(
+        kind=ItemKind.MODULE,
+        minutes=slot.minutes,
+        code=slot.code,
+        title=slot.title,
+        module=slot,
+    )
 
 
 def _day_to_data(day: EffectiveDay) -> Json:

@@ -54,6 +54,25 @@ class Fault(StrEnum):
     REPEATED_OPERATION = "repeated_operation"  # value
     UNKNOWN_DAY = "unknown_day"  # value, days
     UNKNOWN_TIME_ZONE = "unknown_time_zone"  # value
+    EXPECT_MISMATCH = "expect_mismatch"
+    LOCKED = "locked"  # field, code
+    NOT_REWRITABLE = "not_rewritable"  # value, known
+    UNFIT_VALUE = "unfit_value"  # field
+    UNKNOWN_RULE = "unknown_rule"  # value, known
+    RULE_LOOSENED = "rule_loosened"  # value
+    UNKNOWN_ANCHOR = "unknown_anchor"  # value
+    ONE_PLACE = "one_place"
+    ORDER_CYCLE = "order_cycle"  # code, after
+    UNKNOWN_CASE = "unknown_case"  # value
+    CASE_WITHDRAWN = "case_withdrawn"  # code, why
+    CASE_COVERS_LESS = "case_covers_less"  # code, value
+    UNKNOWN_TEXT = "unknown_text"  # value, field
+    SAME_LANGUAGE = "same_language"  # value
+    TOO_SHORT = "too_short"  # found, expected, code
+    TOO_FEW_MINUTES = "too_few_minutes"  # found, expected
+    OBJECTIVE_LOST = "objective_lost"  # value
+    PREREQUISITE_BROKEN = "prerequisite_broken"  # code, needs
+    DISCIPLINE_LOST = "discipline_lost"  # value
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A field at its default is left out, so that a field added later changes no older
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -38,6 +38,14 @@ def from_record(
         raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
     plain = ((name, value) for name, value in data.items() if name not in made)
     return kind(**{name: _made(hints[name], value) for name, value in plain}, **made)
+
+
+@cache
+def defaults(kind: type[object]) -> Mapping[str, Any]:
+    """Return as data what the fields of a dataclass say that have a default."""
+    assert is_dataclass(kind)  # noqa: S101  (what else has fields)
+    found = ((each.name, each.default) for each in fields(kind))
+    return {name: _plain(value) for name, value in found if value is not MISSING}
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401  (whatever JSON can hold)

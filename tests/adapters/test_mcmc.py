@@ -78,7 +78,12 @@ def test_what_nairobi_changes() -> None:
     changes = taught_in("nairobi").changes
 
     assert [
-        (each.kind, each.before and each.before.code, each.after and each.after.code, each.evidence)
+        (
+            each.operation.kind,
+            each.before and each.before.code,
+            each.after and each.after.code,
+            each.operation.evidence,
+        )
         for each in changes
     ] == [
         (OperationKind.ANNOTATE, "M01", "M01", "documented basis"),

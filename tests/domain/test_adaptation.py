@@ -17,7 +17,6 @@ from app.domain.operations import (
     ChangeFormat,
     Drop,
     Operation,
-    OperationKind,
     Replace,
     Retime,
 )
@@ -108,7 +107,7 @@ def test_apply_does_what_check_found_sound(adapted: tuple[CurriculumVersion, Ada
     assert sorted(taught, key=lambda each: each.uid) == sorted(
         effective.in_person, key=lambda each: each.uid
     )
-    assert [change.operation_id for change in effective.changes] == [
+    assert [change.operation.id for change in effective.changes] == [
         operation.id for operation in adaptation.operations
     ]
     assert apply(version, adaptation).hash == effective.hash
@@ -130,17 +129,7 @@ def test_annotate_tells_a_note_and_changes_nothing_taught() -> None:
     effective = apply(VERSION, make_adaptation(annotate))
 
     assert effective.hash == apply(VERSION, None).hash
-    assert effective.changes_of(ONE.uid) == (
-        Change(
-            operation_id=annotate.id,
-            kind=OperationKind.ANNOTATE,
-            reason="For a test",
-            evidence="illustrative",
-            before=ONE,
-            after=ONE,
-            note="Use the guideline of the city",
-        ),
-    )
+    assert effective.changes_of(ONE.uid) == (Change(operation=annotate, before=ONE, after=ONE),)
 
 
 def test_replace_takes_the_place_of_what_it_replaces() -> None:

@@ -40,5 +40,5 @@ def test_a_line_knows_what_the_city_changed_in_it() -> None:
     first = days_of(apply(CORE, CITIES["phnom-penh"]))[0]
 
     changed = {line.module.code: line.changes for line in first.lines if line.module}
-    assert [change.kind for change in changed["M02"]] == ["retime"]
+    assert [change.operation.kind for change in changed["M02"]] == ["retime"]
     assert changed["M01"] == ()

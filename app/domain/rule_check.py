@@ -1,0 +1,50 @@
+"""Rules of a certificate: what they can be, and which of two asks more."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.domain.curriculum import Requirements
+from app.domain.curriculum_data import requirements_to_data
+from app.domain.draft import Draft
+from app.domain.operations import RULES, SetRule
+from app.domain.problems import Fault, Path, Problem, check_line, check_range
+from app.domain.records import defaults
+
+MINUTES_ASKED_MAX = 100_000
+
+
+def asks_less(rule: str, before: Any, after: Any) -> bool:  # noqa: ANN401  (plain data)
+    """Whether a rule asks less of a trainee, or of a city, than it did."""
+    match rule:
+        case "remote_counts_as_day":
+            return bool(after) and not before
+        case "each_day":
+            return bool(before) and not after
+        case "disciplines":
+            return not set(before) <= set(after)
+    return bool(after < before)
+
+
+def check_rule(operation: SetRule, path: Path, draft: Draft) -> Iterator[Problem]:
+    """Check one rule that a city sets; only the accreditor can let it ask less."""
+    rule, value, place = operation.rule, operation.value, (*path, "value")
+    if rule not in RULES:
+        known = ", ".join(RULES)
+        yield Problem(Fault.UNKNOWN_RULE, (*path, "rule"), {"value": rule, "known": known})
+        return
+    before = defaults(Requirements)[rule]
+    fits = type(value) is type(before)
+    if isinstance(value, list):
+        fits = all(isinstance(each, str) for each in value)
+    if not fits:
+        yield Problem(Fault.UNFIT_VALUE, place, {"field": rule})
+        return
+    if rule == "disciplines":
+        for index, discipline in enumerate(value):
+            yield from check_line(discipline, (*place, index))
+    elif rule in ("min_percent", "min_minutes"):
+        high = 100 if rule == "min_percent" else MINUTES_ASKED_MAX
+        yield from check_range(value, place, low=0, high=high)
+    core = {**defaults(Requirements), **requirements_to_data(draft.version.requirements)}[rule]
+    if asks_less(rule, core, value) and not operation.approved_by:
+        yield Problem(Fault.RULE_LOOSENED, place, {"value": str(value)})
