@@ -143,8 +143,8 @@ class ChangeFormat(Targeted):
     `minutes` stays as it is when None; `series` names the session of an online series.
     """
 
-    format: str
     minutes: int | None = None
+    format: str
     series: str = ""
 
 
@@ -195,9 +195,9 @@ class Add(Operation):
     module `after`.
     """
 
-    module: Module
     day: int | None = None
     after: str = ""
+    module: Module
 
 
 KINDS: dict[type[Operation], OperationKind] = {

@@ -90,7 +90,7 @@ def test_what_nairobi_changes() -> None:
         (OperationKind.REPLACE, "M16", "NBO-M16", "illustrative"),
         (OperationKind.ADD, None, "NBO-N01", "illustrative"),
     ]
-    assert all(each.reason for each in changes)
+    assert all(each.operation.reason for each in changes)
 
 
 def test_only_the_first_day_of_phnom_penh_is_too_long() -> None:

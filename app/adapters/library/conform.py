@@ -52,9 +52,9 @@ def _unexpected(table: Table, shape: Shape, path: Path) -> Iterator[Finding]:
 
 def _value(value: object, key: Key, path: Path) -> tuple[Any, list[Finding]]:
     match key.type, value:
-        case "anything", _:
-            return value, []
-        case "true or false", bool():
+        case "plain value", _:
+            return _plain(value, path)
+        case ("anything", _) | ("true or false", bool()):
             return value, []
         case "whole number", int() if not isinstance(value, bool):
             return value, []
@@ -71,6 +71,24 @@ def _value(value: object, key: Key, path: Path) -> tuple[Any, list[Finding]]:
         case "table", dict() if key.shape:
             return conform(value, key.shape(value), path)
     return None, [(path, f"must be {_wanted(key)}, not {_type_name(value)}")]
+
+
+def _plain(value: object, path: Path) -> tuple[Any, list[Finding]]:
+    """Return any value that JSON can hold, its texts in canonical form."""
+    match value:
+        case bool() | int():
+            return value, []
+        case str():
+            return canonical_text(value).strip("\n"), []
+        case list():
+            found = [_plain(each, (*path, at)) for at, each in enumerate(value)]
+            return [each for each, _ in found], [one for _, more in found for one in more]
+        case dict():
+            members = {name: _plain(each, (*path, name)) for name, each in value.items()}
+            data = {canonical_text(name): each for name, (each, _) in members.items()}
+            return data, [one for _, more in members.values() for one in more]
+    wanted = "a text, a whole number, true, false or a list of these"
+    return None, [(path, f"must be {wanted}, not {_type_name(value)}")]
 
 
 def _text(value: str, key: Key, path: Path) -> tuple[str, list[Finding]]:

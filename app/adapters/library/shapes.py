@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.day_plan import ItemKind
-from app.domain.operations import OperationKind
+from app.domain.operations import OperationKind, ReasonCode
 
 Table = Mapping[str, Any]
 
@@ -48,6 +48,15 @@ MODULE: Shape = {
     "series": OPTIONAL_TEXT,
 }
 NEW_MODULE: Shape = MODULE | {"body": OPTIONAL_TEXT}
+NEW_CASE: Shape = {
+    "uid": TEXT,
+    "code": TEXT,
+    "title": TEXT,
+    "objectives": Key("list of texts"),
+    "licence": OPTIONAL_TEXT,
+    "withdrawn": OPTIONAL_TEXT,
+    "body": OPTIONAL_TEXT,
+}
 KINDS = tuple(kind.value for kind in ItemKind if kind is not ItemKind.MODULE)
 TAUGHT: Shape = {"at": Key("time"), "minutes": NUMBER, "module": TEXT}
 OTHER: Shape = {
@@ -79,14 +88,39 @@ CURRICULUM: Shape = {
 _COMMON: Shape = {
     "id": TEXT,
     "op": Key("text", choices=tuple(kind.value for kind in OperationKind)),
+    "code": Key("text", optional=True, choices=tuple(code.value for code in ReasonCode)),
     "reason": TEXT,
     "evidence": OPTIONAL_TEXT,
+    "need": OPTIONAL_TEXT,
+    "expect": OPTIONAL_TEXT,
+    "by": OPTIONAL_TEXT,
+    "approved_by": OPTIONAL_TEXT,
 }
+_WAIVE = Key("list of texts", optional=True)
 _OPERATIONS: dict[str, Shape] = {
     "annotate": {"target": TEXT, "note": TEXT},
-    "replace": {"target": TEXT, "module": _table(NEW_MODULE)},
-    "add": {"day": Key("whole number", optional=True), "module": _table(NEW_MODULE)},
-    "drop": {"target": TEXT},
+    "replace": {"target": TEXT, "waive": _WAIVE, "module": _table(NEW_MODULE)},
+    "add": {
+        "day": Key("whole number", optional=True),
+        "after": OPTIONAL_TEXT,
+        "module": _table(NEW_MODULE),
+    },
+    "drop": {"target": TEXT, "waive": _WAIVE},
+    "retitle": {"target": TEXT, "title": TEXT},
+    "reorder": {
+        "target": TEXT,
+        "after": OPTIONAL_TEXT,
+        "day": Key("whole number", optional=True),
+    },
+    "rewrite": {"target": TEXT, "field": TEXT, "value": Key("plain value")},
+    "swap_case": {
+        "target": TEXT,
+        "case": TEXT,
+        "use": OPTIONAL_TEXT,
+        "new": Key("table", optional=True, shape=lambda _: NEW_CASE),
+    },
+    "translate": {"target": TEXT, "field": TEXT, "language": TEXT, "text": TEXT},
+    "set_rule": {"rule": TEXT, "value": Key("plain value")},
     "retime": {"target": TEXT, "minutes": NUMBER},
     "change_format": {
         "target": TEXT,

@@ -98,10 +98,10 @@ def _adaptation_text(base: CurriculumVersion, adaptation: Adaptation) -> str:
 
 def _operation_text(operation: Operation, modules: Mapping[str, Module]) -> str:
     data = adaptation_data.operation_to_data(operation)
-    module = data.pop("module", None)
+    new = {name: data.pop(name) for name in adaptation_data.NEW if name in data}
     remarks = {}
     if isinstance(operation, Targeted) and operation.target in modules:
         target = modules[operation.target]
         remarks["target"] = f"{target.code} {target.title}"
     text = toml.table("operation", data, repeated=True, remarks=remarks)
-    return f"{text}\n{toml.table('operation.module', module)}" if module else text
+    return "\n".join([text, *(toml.table(f"operation.{name}", new[name]) for name in new)])
