@@ -71,17 +71,11 @@ def apply(version: CurriculumVersion, adaptation: Adaptation | None) -> Effectiv
     if problems:
         raise BrokenAdaptation(problems)
     return EffectiveCurriculum(
-        slug=version.slug,
-        code=version.code,
-        title=version.title,
-        version=version.version,
-        language=version.language,
-        kind=version.kind,
+        core=version,
         requirements=draft.requirements,
         modules=draft.effective_modules(),
         days=draft.effective_days(),
         cases=tuple(draft.cases.values()),
-        assessments=version.assessments,
         translations=tuple(draft.translations.values()),
         city=adaptation.city.slug if adaptation else None,
         adaptation_label=adaptation.label if adaptation else None,

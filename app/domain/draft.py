@@ -6,7 +6,8 @@ from app.domain.cells import CASE, PLACE, REQUIREMENTS, Cell, fingerprint
 from app.domain.curriculum import CurriculumVersion, Module, Requirements
 from app.domain.curriculum_data import module_to_data, requirements_to_data
 from app.domain.curriculum_parts import Assessment, Objective
-from app.domain.effective import Change, EffectiveDay, Translation, day_item
+from app.domain.effective import Change, Translation
+from app.domain.effective_day import EffectiveDay, day_item
 from app.domain.footprints import Footprints
 from app.domain.operation_results import altered, subject
 from app.domain.operations import (

@@ -1,22 +1,22 @@
 """What a city teaches: a curriculum version with its changes in it. Computed, never edited."""
 
 from dataclasses import dataclass
-from datetime import time
 from functools import cached_property
 
 from app.domain.canonical import Json, content_hash
-from app.domain.curriculum import Module, Requirements, VersionNumber
+from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
 from app.domain.curriculum_data import (
     case_hash,
-    clock_time,
-    item_to_data,
     module_hash,
     requirements_to_data,
 )
-from app.domain.curriculum_parts import Assessment, Case, CurriculumKind
-from app.domain.day_plan import ItemKind, PlanItem
+from app.domain.curriculum_parts import Case
+from app.domain.effective_day import EffectiveDay, day_to_data
 from app.domain.operations import Operation
 from app.domain.records import to_record
+
+# Of the hash. A result that was kept under an older form keeps its hash (see CourseRun).
+FORM = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,49 +44,43 @@ class Translation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DayItem:
-    """Something done on a day, as long as the city has it; `module` for what is taught."""
-
-    kind: ItemKind
-    minutes: int
-    code: str
-    title: str
-    module: Module | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EffectiveDay:
-    """One day: what is done, in order, and the pauses with the times planned for them."""
-
-    starts: time
-    latest_end: time
-    items: tuple[DayItem, ...]
-    pauses: tuple[PlanItem, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class EffectiveCurriculum:
     """What is taught, and what the city changed and why.
 
-    `city` is a slug and `adaptation_label` for instance "NBO-1.0"; both are None for the core.
-    `cases` are those that the modules use, and those the version keeps for cities to choose from.
+    `core` is the version as its owner published it. `city` is a slug and `adaptation_label` for
+    instance "NBO-1.0"; both are None where nothing is adapted. `cases` are those that the modules
+    use, and those the version keeps for cities to choose from.
     """
 
-    slug: str
-    code: str
-    title: str
-    version: VersionNumber
-    language: str
+    core: CurriculumVersion
     requirements: Requirements
     modules: tuple[Module, ...]
     days: tuple[EffectiveDay, ...]
-    kind: CurriculumKind = CurriculumKind.COURSE
     cases: tuple[Case, ...] = ()
-    assessments: tuple[Assessment, ...] = ()
     translations: tuple[Translation, ...] = ()
     city: str | None = None
     adaptation_label: str | None = None
     changes: tuple[Change, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The curriculum's name in addresses."""
+        return self.core.slug
+
+    @property
+    def code(self) -> str:
+        """The curriculum's short name."""
+        return self.core.code
+
+    @property
+    def title(self) -> str:
+        """The curriculum's name for people, in its own language."""
+        return self.core.title
+
+    @property
+    def version(self) -> VersionNumber:
+        """The number of the version that it rests on."""
+        return self.core.version
 
     @property
     def in_person(self) -> tuple[Module, ...]:
@@ -141,47 +135,20 @@ class EffectiveCurriculum:
         hash.
         """
         content: dict[str, Json] = {
-            "form": 1,
+            "form": FORM,
             "curriculum": self.slug,
             "modules": [module_hash(module) for module in self.modules],
-            "days": [_day_to_data(day) for day in self.days],
+            "days": [day_to_data(day) for day in self.days],
             "requirements": requirements_to_data(self.requirements),
         }
         # What a curriculum does not have leaves no trace, so that older hashes stay.
         if self.cases_used:
             content["cases"] = [case_hash(case) for case in self.cases_used]
-        if self.assessments:
-            content["assessments"] = [to_record(each) for each in self.assessments]
+        if self.core.assessments:
+            content["assessments"] = [to_record(each) for each in self.core.assessments]
         return content_hash(content)
 
     @cached_property
     def translations_hash(self) -> str:
         """The hash of all texts in other languages, and of which of them are stale."""
         return content_hash([to_record(each) for each in self.translations])
-
-
-def day_item(slot: Module | PlanItem) -> DayItem:
-    """Return what is done on a day: a module, or an item of the plan that is none."""
-    if isinstance(slot, PlanItem):
-        return DayItem(kind=slot.kind, minutes=slot.minutes, code=slot.code, title=slot.title)
-    return DayItem(
-        kind=ItemKind.MODULE,
-        minutes=slot.minutes,
-        code=slot.code,
-        title=slot.title,
-        module=slot,
-    )
-
-
-def _day_to_data(day: EffectiveDay) -> Json:
-    return {
-        "starts": clock_time(day.starts),
-        "latest_end": clock_time(day.latest_end),
-        "items": [
-            {"module": item.module.uid}
-            if item.module
-            else {"kind": item.kind.value, "minutes": item.minutes, "title": item.title}
-            for item in day.items
-        ],
-        "pauses": [item_to_data(pause) for pause in day.pauses],
-    }

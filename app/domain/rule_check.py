@@ -1,7 +1,6 @@
-"""Rules of a certificate: what they can be, and which of two asks more."""
+"""What a rule can be that a city sets."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from app.domain.curriculum import Requirements
 from app.domain.curriculum_data import requirements_to_data
@@ -9,20 +8,9 @@ from app.domain.draft import Draft
 from app.domain.operations import RULES, SetRule
 from app.domain.problems import Fault, Path, Problem, check_line, check_range
 from app.domain.records import defaults
+from app.domain.rule_order import asks_less
 
 MINUTES_ASKED_MAX = 100_000
-
-
-def asks_less(rule: str, before: Any, after: Any) -> bool:  # noqa: ANN401  (plain data)
-    """Whether a rule asks less of a trainee, or of a city, than it did."""
-    match rule:
-        case "remote_counts_as_day":
-            return bool(after) and not before
-        case "each_day":
-            return bool(before) and not after
-        case "disciplines":
-            return not set(before) <= set(after)
-    return bool(after < before)
 
 
 def check_rule(operation: SetRule, path: Path, draft: Draft) -> Iterator[Problem]:

@@ -14,12 +14,13 @@ The rules of placement, told to users in docs/curricula.md:
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import accumulate, count
+from itertools import count
 
 from app.domain import day_overflow
 from app.domain.day_overflow import DayOverflow
-from app.domain.day_plan import ItemKind, PlanItem
-from app.domain.effective import DayItem, EffectiveCurriculum, EffectiveDay
+from app.domain.day_plan import ItemKind
+from app.domain.effective import EffectiveCurriculum
+from app.domain.effective_day import DayItem, EffectiveDay, in_order
 
 ONLINE_AT = time(12)
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
@@ -92,22 +93,6 @@ def propose(
     return Proposal(sessions=_in_groups(sessions, effective, groups), overflows=overflows)
 
 
-def in_order(day: EffectiveDay) -> tuple[DayItem | PlanItem, ...]:
-    """Weave the pauses of a day in between its items (rules 1 and 2)."""
-    followed_by: dict[int, PlanItem] = {}
-    ends = list(accumulate((item.minutes for item in day.items), initial=_minute(day.starts)))[1:]
-    last, first_free, paused = len(day.items) - 1, 0, 0
-    for pause in day.pauses:
-        wanted = _minute(pause.at) - paused
-        between = range(first_free, last)
-        if between and wanted < ends[last]:
-            nearest = min(between, key=lambda at: (abs(ends[at] - wanted), at))
-            followed_by[nearest] = pause
-            first_free, paused = nearest + 1, paused + pause.minutes
-    woven = ((item, followed_by.get(at)) for at, item in enumerate(day.items))
-    return tuple(each for pair in woven for each in pair if each is not None)
-
-
 def _day_sessions(day: EffectiveDay, number: int, on: date) -> Iterator[PlannedSession]:
     starts = datetime.combine(on, day.starts)
     for item in in_order(day):
@@ -160,7 +145,3 @@ def _working_days(first: date, weekend: frozenset[int]) -> Iterator[date]:
         day = first + timedelta(days=days)
         if day.weekday() not in weekend:
             yield day
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute

@@ -9,8 +9,9 @@ from app.domain.adaptation import apply
 from app.domain.curriculum import CurriculumVersion
 from app.domain.day_plan import ItemKind, PlanItem
 from app.domain.effective import EffectiveCurriculum
+from app.domain.effective_day import in_order
 from app.domain.operations import Drop, Retime
-from app.domain.scheduling import PlannedSession, Proposal, in_order, propose
+from app.domain.scheduling import PlannedSession, Proposal, propose
 from tests.curriculum_values import (
     adaptations,
     make_adaptation,
