@@ -1,16 +1,17 @@
 """A city's adaptation: reasoned changes on top of one curriculum version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.city import CityDetails, check_city
 from app.domain.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curriculum_parts import Need
 from app.domain.draft import Draft
 from app.domain.effective import EffectiveCurriculum
 from app.domain.errors import DomainError
 from app.domain.invariants import check_invariants
 from app.domain.operation_check import check_operation
-from app.domain.operations import Operation, Targeted
+from app.domain.operations import Add, Operation, Replace, Targeted
 from app.domain.problems import (
     SHORT_MAX,
     SLUG,
@@ -22,6 +23,7 @@ from app.domain.problems import (
     check_pattern,
     check_range,
 )
+from app.domain.upgrade_log import UpgradeLog
 
 OPERATIONS_MAX = 1_000
 # With such a problem nobody can say what the operation would make.
@@ -43,7 +45,11 @@ NOT_RUN = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Adaptation:
-    """One numbered edition of a city's changes to one version of a curriculum."""
+    """One numbered edition of a city's changes to one version of a curriculum.
+
+    `needs` are findings of the city's own needs assessment; `upgrade` tells what became of the
+    edition before when this one was made of it.
+    """
 
     curriculum: str
     base: VersionNumber
@@ -51,6 +57,8 @@ class Adaptation:
     number: int
     label: str
     operations: tuple[Operation, ...]
+    needs: tuple[Need, ...] = ()
+    upgrade: UpgradeLog | None = None
     status_note: str = ""
 
 
@@ -110,19 +118,27 @@ def run(
     if problems:
         return draft, problems
     for index, operation in enumerate(operations):
-        path = ("operations", index)
-        found = tuple(check_operation(operation, path, draft))
-        problems += found
-        if not canrun(operation, found, draft):
-            draft.leave_out(operation)
-            continue
-        after = draft.run(operation, index).after
-        if after and not draft.has_place(after):
-            problems.append(Problem(Fault.UNPLACED, path, {"code": after.code}))
+        problems += run_one(draft, operation, index)
     return draft, [*problems, *check_invariants(draft)]
 
 
-def canrun(operation: Operation, found: Iterable[Problem], draft: Draft) -> bool:
-    """Whether an operation can be run on a draft, although these problems were found in it."""
-    there = not isinstance(operation, Targeted) or operation.target in draft.modules
-    return there and not any(problem.code in NOT_RUN for problem in found)
+def run_one(draft: Draft, operation: Operation, index: int) -> tuple[Problem, ...]:
+    """Run one operation, the one at this position, as far as it can be run; return its problems."""
+    path = ("operations", index)
+    problems = tuple(check_operation(operation, path, draft))
+    if not _can_run(operation, problems, draft):
+        draft.leave_out(operation)
+        return problems
+    after = draft.run(operation, index).after
+    if after and not draft.has_place(after):
+        return (*problems, Problem(Fault.UNPLACED, path, {"code": after.code}))
+    return problems
+
+
+def _can_run(operation: Operation, found: Sequence[Problem], draft: Draft) -> bool:
+    """Whether it is clear what an operation makes, although these problems were found in it."""
+    if any(problem.code in NOT_RUN for problem in found):
+        return False
+    if isinstance(operation, Add | Replace) and operation.module.uid in draft.modules:
+        return False  # which of two modules a later operation means nobody can say
+    return not isinstance(operation, Targeted) or operation.target in draft.modules

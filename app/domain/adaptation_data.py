@@ -7,8 +7,10 @@ from app.domain.adaptation import Adaptation
 from app.domain.canonical import content_hash
 from app.domain.city import CityDetails
 from app.domain.curriculum import VersionNumber
+from app.domain.curriculum_parts import Need
 from app.domain.operations import KINDS, Operation
 from app.domain.records import Data, from_record, to_record
+from app.domain.upgrade_log import UpgradeLog
 
 WHY = ("code", "reason", "evidence", "need", "expect", "by", "approved_by")
 NEW = ("new", "module")
@@ -17,7 +19,7 @@ OPERATIONS = {kind.value: operation for operation, kind in KINDS.items()}
 
 def to_data(adaptation: Adaptation) -> Data:
     """Return the adaptation as data; `from_data` is the inverse."""
-    return {
+    data: Data = {
         "curriculum": adaptation.curriculum,
         "base": str(adaptation.base),
         "number": adaptation.number,
@@ -26,6 +28,12 @@ def to_data(adaptation: Adaptation) -> Data:
         "city": city_to_data(adaptation.city),
         "operations": [operation_to_data(each) for each in adaptation.operations],
     }
+    if adaptation.needs:
+        data["needs"] = [to_record(need) for need in adaptation.needs]
+    if adaptation.upgrade:
+        log = to_record(adaptation.upgrade, always=("entries",))
+        data["upgrade"] = log | {"origin": str(adaptation.upgrade.origin)}
+    return data
 
 
 def from_data(data: Mapping[str, Any]) -> Adaptation:
@@ -38,7 +46,14 @@ def from_data(data: Mapping[str, Any]) -> Adaptation:
         status_note=data["status_note"],
         city=_city_from_data(data["city"]),
         operations=tuple(operation_from_data(each) for each in data["operations"]),
+        needs=tuple(from_record(Need, each) for each in data.get("needs", ())),
+        upgrade=_log_from_data(data["upgrade"]) if "upgrade" in data else None,
     )
+
+
+def _log_from_data(data: Mapping[str, Any]) -> UpgradeLog:
+    made = {"origin": VersionNumber.parse(data["origin"])}
+    return from_record(UpgradeLog, data, made)
 
 
 def adaptation_hash(adaptation: Adaptation) -> str:

@@ -138,7 +138,7 @@ class EffectiveCurriculum:
             "form": FORM,
             "curriculum": self.slug,
             "modules": [module_hash(module) for module in self.modules],
-            "days": [day_to_data(day) for day in self.days],
+            "days": [day_to_data(day) for day in self.days if day.items],
             "requirements": requirements_to_data(self.requirements),
         }
         # What a curriculum does not have leaves no trace, so that older hashes stay.

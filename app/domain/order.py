@@ -20,7 +20,9 @@ class Order(Generic[K]):
         self.insert(key, self._before[None])
 
     def insert(self, key: K, after: K | None) -> None:
-        """Put a key behind another, or first for None."""
+        """Put a key behind another, or first for None; raises ValueError when it is there."""
+        if key in self._behind:
+            raise ValueError(key)
         follower = self._behind[after]
         self._behind[after], self._before[key] = key, after
         self._behind[key], self._before[follower] = follower, key

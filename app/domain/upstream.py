@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.domain.curriculum import CurriculumVersion
 from app.domain.day_plan import ItemKind, PlanDay, PlanItem
 from app.domain.effective import EffectiveCurriculum
 from app.domain.effective_day import DayItem, EffectiveDay, in_order
+
+A_DAY = date(2001, 1, 1)  # any will do
 
 
 def taken_up(effective: EffectiveCurriculum) -> CurriculumVersion:
@@ -43,4 +45,4 @@ def _items(day: EffectiveDay) -> Iterator[PlanItem]:
 
 
 def _later(at: time, minutes: int) -> time:
-    return (datetime.combine(datetime.min, at) + timedelta(minutes=minutes)).time()
+    return (datetime.combine(A_DAY, at) + timedelta(minutes=minutes)).time()

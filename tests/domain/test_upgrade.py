@@ -1,0 +1,208 @@
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.adaptation import Adaptation, apply, check_adaptation
+from app.domain.adaptation_data import from_data, to_data
+from app.domain.cells import cells_of
+from app.domain.curriculum import CurriculumVersion, VersionNumber
+from app.domain.operations import Add, Drop, Operation, Reorder, Replace
+from app.domain.upgrade import Plan, plan
+from app.domain.upgrade_kinds import FindingKind, Outcome, outcome_of
+from app.domain.upgrade_resolution import (
+    Choice,
+    Decision,
+    Undecided,
+    choices,
+    merged,
+    resolve,
+    undecided,
+)
+from app.domain.upstream import taken_up
+from tests.curriculum_values import adaptations, added_to, versions
+
+NEXT = VersionNumber(99, 0, 0)
+
+
+def moved_on(version: CurriculumVersion, adaptation: Adaptation) -> CurriculumVersion:
+    """Make the core that says by itself what an adaptation makes of it."""
+    return replace(taken_up(apply(version, adaptation)), version=NEXT)
+
+
+@st.composite
+def cores_moving_on(draw: st.DrawFn) -> tuple[CurriculumVersion, CurriculumVersion, Adaptation]:
+    """Draw a version, what its owner makes of it, and what a city made of it meanwhile."""
+    version = draw(versions())
+    owners = draw(adaptations(version))
+    shared = replace(owners, operations=owners.operations[: draw(st.integers(0, 3))])
+    if check_adaptation(version, shared):
+        shared = replace(owners, operations=())
+    return version, moved_on(version, owners), draw(added_to(shared, version, most=4))
+
+
+def decided(found: Plan) -> dict[str, Decision]:
+    """Leave out whatever somebody has to decide."""
+    return {
+        each.operation.id: Decision(choice=Choice.DROP_OP, reason="For a test")
+        for each in found.findings
+        if each.operation and choices(each)
+    }
+
+
+@given(cores_moving_on())
+def test_every_operation_has_its_answer(
+    cores: tuple[CurriculumVersion, CurriculumVersion, Adaptation],
+) -> None:
+    old, new, adaptation = cores
+    found = plan(old, new, adaptation)
+
+    assert [each.operation for each in found.findings] == list(adaptation.operations)
+    assert all(each.kinds for each in found.findings)
+    listed = [each for outcome in Outcome for each in found.having(outcome)]
+    assert len(listed) == len(found.findings)
+
+
+@given(cores_moving_on())
+def test_what_comes_of_an_upgrade_holds_together(
+    cores: tuple[CurriculumVersion, CurriculumVersion, Adaptation],
+) -> None:
+    old, new, adaptation = cores
+    found = plan(old, new, adaptation)
+    decisions = decided(found)
+    upgraded = merged(found, new, adaptation, decisions, number=2, label="NBO-2")
+
+    assert undecided(found, decisions) == ()
+    # Leaving out what is in doubt may take away what a later change stands on; that is told then.
+    again = plan(new, new, upgraded)
+    assert all(each.outcome is not Outcome.ABSORBED for each in again.findings)
+    if not check_adaptation(new, upgraded):
+        targets = {module.uid for module in apply(new, upgraded).modules}
+        for operation in upgraded.operations:
+            anchor = getattr(operation, "after", "")
+            assert not anchor or anchor in targets | {
+                getattr(each, "target", "") for each in upgraded.operations
+            }
+
+
+@given(st.shared(versions()).flatmap(lambda v: st.tuples(st.just(v), adaptations(v))))
+def test_an_upgrade_to_the_same_version_changes_nothing(
+    adapted: tuple[CurriculumVersion, Adaptation],
+) -> None:
+    version, adaptation = adapted
+    found = plan(version, version, adaptation)
+    decisions = {
+        each.operation.id: Decision(choice=Choice.KEEP_LOCAL)
+        for each in found.findings
+        if each.operation and choices(each)
+    }
+    upgraded = resolve(found, version, adaptation, decisions, number=2, label="NBO-2")
+
+    assert {each.kind for each in found.findings} <= {
+        FindingKind.UNTOUCHED,
+        FindingKind.SCHEMA_MIGRATION,
+    }
+    assert apply(version, upgraded).hash == apply(version, adaptation).hash
+    once_more = plan(version, version, upgraded)
+    again = resolve(once_more, version, upgraded, decisions, number=2, label="NBO-2")
+    assert again.operations == upgraded.operations
+
+
+@given(st.shared(versions()).flatmap(lambda v: st.tuples(st.just(v), adaptations(v))))
+def test_what_the_core_takes_up_is_absorbed_and_changes_no_hash(
+    adapted: tuple[CurriculumVersion, Adaptation],
+) -> None:
+    version, adaptation = adapted
+    new = moved_on(version, adaptation)
+    before = apply(version, adaptation)
+
+    assert apply(new, None).hash == before.hash
+    found = plan(version, new, adaptation)
+    left = [each for each in found.findings if each.outcome is not Outcome.ABSORBED]
+    rest = replace(
+        adaptation,
+        base=NEXT,
+        operations=tuple(each.operation for each in left if each.operation),
+    )
+    # Notes, translations and places go along; taught is the same, with or without them.
+    assert {each.operation.kind.value for each in left if each.operation} <= {
+        "annotate",
+        "translate",
+        *(
+            each.operation.kind.value
+            for each in left
+            if each.operation and _twice(adaptation, each.operation)
+        ),
+    }
+    if not check_adaptation(new, rest):
+        assert apply(new, rest).hash == before.hash
+
+
+def _twice(adaptation: Adaptation, operation: Operation) -> bool:
+    """Whether other operations touch what this one does, so that its effect alone is not seen."""
+    target = getattr(operation, "target", getattr(operation, "module", None))
+    uid = getattr(target, "uid", target)
+    others = [each for each in adaptation.operations if each is not operation]
+    return any(
+        uid in (getattr(each, "target", None), getattr(getattr(each, "module", None), "uid", None))
+        for each in others
+    ) or isinstance(operation, Reorder)
+
+
+def test_every_kind_has_an_outcome() -> None:
+    assert {outcome_of(kind) for kind in FindingKind} == set(Outcome)
+
+
+@given(cores_moving_on())
+def test_nothing_is_resolved_before_all_is_decided(
+    cores: tuple[CurriculumVersion, CurriculumVersion, Adaptation],
+) -> None:
+    old, new, adaptation = cores
+    found = plan(old, new, adaptation)
+    waiting = undecided(found, {})
+
+    if waiting:
+        with pytest.raises(Undecided) as refusal:
+            resolve(found, new, adaptation, {}, number=2, label="NBO-2")
+        assert refusal.value.ids == waiting
+
+
+@given(cores_moving_on())
+def test_the_log_of_an_upgrade_survives_data_and_back(
+    cores: tuple[CurriculumVersion, CurriculumVersion, Adaptation],
+) -> None:
+    old, new, adaptation = cores
+    found = plan(old, new, adaptation)
+    upgraded = merged(found, new, adaptation, decided(found), number=2, label="NBO-2")
+
+    assert from_data(json.loads(json.dumps(to_data(upgraded)))) == upgraded
+
+
+def _cells(operation: Operation) -> set[tuple[str, str]]:
+    """Return what an operation touches, its module's order and existence included."""
+    if isinstance(operation, Add):
+        return {("order", "end"), (operation.module.uid, "module")}
+    if isinstance(operation, Replace):
+        return {("order", "end"), (operation.target, "module"), (operation.module.uid, "module")}
+    if isinstance(operation, Drop | Reorder):
+        return {("order", "end"), (operation.target, "module")}
+    return set(cells_of(operation))
+
+
+@given(st.shared(versions()).flatmap(lambda v: st.tuples(st.just(v), adaptations(v))))
+def test_operations_on_disjoint_cells_commute(
+    adapted: tuple[CurriculumVersion, Adaptation],
+) -> None:
+    version, adaptation = adapted
+    operations = list(adaptation.operations)
+    for at in range(len(operations) - 1):
+        one, other = operations[at], operations[at + 1]
+        targets = {uid for uid, _ in _cells(one)} & {uid for uid, _ in _cells(other)}
+        if targets:
+            continue
+        swapped = [*operations[:at], other, one, *operations[at + 2 :]]
+        turned = replace(adaptation, operations=tuple(swapped))
+        assert check_adaptation(version, turned) == ()
+        assert apply(version, turned).hash == apply(version, adaptation).hash
