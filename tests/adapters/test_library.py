@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -16,8 +16,10 @@ from app.adapters.library import (
     read_library,
     write_library,
 )
+from app.adapters.library.contents import material_files
 from app.adapters.library.problems import SENTENCES
-from app.domain.curriculum import VersionNumber
+from app.domain.adaptation import Adaptation
+from app.domain.curriculum import CurriculumVersion, VersionNumber
 from app.domain.day_plan import ItemKind
 from app.domain.operations import Add, Drop, Replace
 from app.domain.problems import Fault
@@ -25,6 +27,7 @@ from tests.curriculum_values import (
     CITY as NAIROBI,
 )
 from tests.curriculum_values import (
+    FILES,
     OWNER,
     adaptations,
     make_adaptation,
@@ -50,15 +53,20 @@ LIBRARY = Library(
         ),
     ),
 )
+
+
+def make_library(version: CurriculumVersion, adapted: Sequence[Adaptation] = ()) -> Library:
+    """Make a library of a version and its adaptations, with the files that they name."""
+    numbered = tuple(replace(each, number=number) for number, each in enumerate(adapted, 1))
+    named = material_files(Library((version,), numbered)).values()
+    return Library((version,), numbered, {sha256: FILES[sha256] for sha256 in named})
+
+
 LIBRARIES = versions().flatmap(
     lambda version: st.builds(
-        lambda adapted: Library(
-            (version,),
-            tuple(replace(each, number=number) for number, each in enumerate(adapted, 1)),
-        ),
-        st.lists(adaptations(version), max_size=2),
+        make_library, st.just(version), st.lists(adaptations(version), max_size=2)
     )
-)
+) | versions(self_paced=True).map(make_library)
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -20,7 +20,7 @@ VERSION = make_version(make_day(ONE, BREAK, TWO, CLOSING), modules=(ONE, TWO))
 WEBINAR, ALONE = make_module(3, format="webinar"), make_module(4, format="self-study")
 
 
-@given(versions())
+@given(versions(self_paced=True))
 def test_data_and_back_is_the_same_version_with_the_same_hash(version: CurriculumVersion) -> None:
     again = from_data(json.loads(json.dumps(to_data(version))))
 
@@ -28,7 +28,7 @@ def test_data_and_back_is_the_same_version_with_the_same_hash(version: Curriculu
     assert version_hash(again) == version_hash(version)
 
 
-@given(versions())
+@given(versions(self_paced=True))
 def test_check_finds_nothing_in_a_sound_version(version: CurriculumVersion) -> None:
     assert check(version) == ()
 

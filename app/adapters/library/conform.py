@@ -101,6 +101,8 @@ def _wanted(key: Key) -> str:
             return "a time such as 08:30:00"
         case "true or false":
             return "true or false"
+        case "text" if key.example:
+            return f'a text in quotes, such as "{key.example}"'
     return f"a {key.type}"
 
 

@@ -1,19 +1,25 @@
 """What a library holds."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from app.domain.adaptation import Adaptation
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion
+from app.domain.curriculum import CurriculumVersion, Module
 from app.domain.curriculum_parts import Organisation
+from app.domain.operations import Add, Replace
 
 
 @dataclass(frozen=True)
 class Library:
-    """Versions by slug and number, adaptations by slug, city and number, each in that order."""
+    """Versions by slug and number, adaptations by slug, city and number, each in that order.
+
+    `files` are the bytes of the files that materials name, by their SHA-256.
+    """
 
     curricula: tuple[CurriculumVersion, ...] = ()
     adaptations: tuple[Adaptation, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def organisations(self) -> tuple[Organisation, ...]:
@@ -35,4 +41,31 @@ def version_folder(version: CurriculumVersion) -> str:
 
 def adaptation_file(adaptation: Adaptation) -> str:
     """Return where an adaptation stands in a library."""
-    return f"{adaptation.curriculum}/adaptations/{adaptation.city.slug}/{adaptation.number}.toml"
+    return f"{adaptation_folder(adaptation)}.toml"
+
+
+def adaptation_folder(adaptation: Adaptation) -> str:
+    """Return where what belongs to an adaptation stands in a library."""
+    return f"{adaptation.curriculum}/adaptations/{adaptation.city.slug}/{adaptation.number}"
+
+
+def new_modules(adaptation: Adaptation) -> Iterator[tuple[int, Module]]:
+    """Yield the modules that a city wrote itself, each with the index of its operation."""
+    for index, operation in enumerate(adaptation.operations):
+        if isinstance(operation, Add | Replace):
+            yield index, operation.module
+
+
+def material_files(library: Library) -> dict[str, str]:
+    """Return where the files of all materials stand, each with its SHA-256."""
+    places = [(version_folder(version), version.modules) for version in library.curricula]
+    for adaptation in library.adaptations:
+        written = tuple(module for _, module in new_modules(adaptation))
+        places.append((adaptation_folder(adaptation), written))
+    return {
+        f"{folder}/files/{material.file}": material.sha256
+        for folder, modules in places
+        for module in modules
+        for material in module.materials
+        if material.file
+    }
