@@ -34,6 +34,7 @@ from app.domain.curriculum_parts import (
 from app.domain.day_plan import ItemKind, PlanDay, PlanItem
 from app.domain.draft import Draft
 from app.domain.formats import IN_PERSON_FORMATS, ONLINE_FORMATS, SELF_PACED_FORMATS
+from app.domain.guidelines import Guideline, GuidelineKind
 from app.domain.names import BIDI_CONTROLS
 from app.domain.operations import (
     Add,
@@ -338,6 +339,32 @@ def _assessments(number: int) -> st.SearchStrategy[Assessment]:
 def _needs(number: int, objectives: Sequence[str]) -> st.SearchStrategy[Need]:
     need, answered = st.just(uid("need", number)), some(objectives)
     return st.builds(Need, uid=need, text=LINES, source=LINES, objectives=answered)
+
+
+@st.composite
+def guidelines(draw: st.DrawFn) -> tuple[Guideline, ...]:
+    """Draw a sound register, by key."""
+    keys = draw(st.lists(SLUGS, unique=True))
+    register = []
+    for place, key in enumerate(keys):
+        later = draw(st.sampled_from(["", *keys[place + 1 :]]))
+        register.append(draw(_guidelines(key, later)))
+    return tuple(sorted(register, key=lambda each: each.key))
+
+
+def _guidelines(key: str, superseded_by: str) -> st.SearchStrategy[Guideline]:
+    return st.builds(
+        Guideline,
+        key=st.just(key),
+        kind=st.sampled_from(GuidelineKind),
+        title=LINES,
+        issuer=LINES,
+        edition=LINES,
+        published_on=st.none() | st.dates(),
+        url=st.sampled_from(["", "https://example.org/a?b=%20"]),
+        superseded_by=st.just(superseded_by),
+        note=PARAGRAPHS,
+    )
 
 
 @st.composite

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from app.adapters.library import (
     Library,
-    LibraryError,
     library_files,
     read_library,
     write_library,
@@ -37,6 +36,7 @@ from tests.curriculum_values import (
     versions,
     why,
 )
+from tests.library_folders import edit, problems_of, refusal_of
 
 CURRICULA = Path(__file__).parents[2] / "curricula"
 MAIN, CITY = "care/1.0.0/curriculum.toml", "care/adaptations/nairobi/1.toml"
@@ -67,22 +67,6 @@ LIBRARIES = versions().flatmap(
         make_library, st.just(version), st.lists(adaptations(version), max_size=2)
     )
 ) | versions(self_paced=True).map(make_library)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def refusal_of(root: Path) -> LibraryError:
-    with pytest.raises(LibraryError) as refusal:
-        read_library(root)
-    return refusal.value
-
-
-def problems_of(root: Path) -> list[tuple[str, int, str]]:
-    return [(each.file, each.line, each.field) for each in refusal_of(root).problems]
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from unicodedata import normalize
 
 import pytest
 
-from app.adapters.library import Library, LibraryError, read_library, write_library
+from app.adapters.library import Library, read_library, write_library
 from app.domain.curriculum_data import version_hash
 from app.domain.curriculum_parts import Case, Material
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
+from tests.library_folders import edit, refusal_of
 
 MAIN, CITY = "care/1.0.0/curriculum.toml", "care/adaptations/nairobi/1.toml"
 MODULE, CASE = "care/1.0.0/modules/M01.md", "care/1.0.0/cases/C1.md"
@@ -26,16 +27,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
-
-
-def told(root: Path) -> list[str]:
-    with pytest.raises(LibraryError) as refusal:
-        read_library(root)
-    return [str(problem) for problem in refusal.value.problems]
+def messages(root: Path) -> list[str]:
+    return [str(problem) for problem in refusal_of(root).problems]
 
 
 def all_files(root: Path) -> list[Path]:
@@ -76,14 +69,14 @@ def test_case_22_a_version_without_quotes_is_refused_with_what_to_write(
     edit(root / file, f'{key} = "1.0.0"', f"{key} = {number}")
     line = (root / file).read_text().split("\n").index(f"{key} = {number}") + 1
 
-    assert told(root) == [
+    assert messages(root) == [
         f'{file}:{line}: {key}: must be a text in quotes, such as "1.10.0", not {kind}'
     ]
 
 
 def test_case_22_three_numbers_without_quotes_are_refused_with_what_to_write(root: Path) -> None:
     edit(root / MAIN, '"1.0.0"', "1.10.0")
-    (message,) = told(root)
+    (message,) = messages(root)
 
     assert message.startswith(f"{MAIN}:4: is not valid TOML in column ")
     assert message.endswith("(texts stand in quotes)")
@@ -102,7 +95,7 @@ def test_case_23_a_key_that_stands_twice_is_told_where_it_stands_again(
     root: Path, file: str, old: str, again: str, line: int
 ) -> None:
     edit(root / file, old, old + again)
-    (message,) = told(root)
+    (message,) = messages(root)
 
     assert message.startswith(f"{file}:{line}: is not valid TOML")
     assert message.endswith("(a key stands there a second time)")
@@ -110,7 +103,7 @@ def test_case_23_a_key_that_stands_twice_is_told_where_it_stands_again(
 
 def test_case_23_a_table_that_stands_twice_is_told(root: Path) -> None:
     edit(root / MAIN, "[requirements]", '[owner]\nslug = "other"\n\n[requirements]')
-    (message,) = told(root)
+    (message,) = messages(root)
 
     assert message.startswith(f"{MAIN}:")
     assert "twice" in message
@@ -120,7 +113,7 @@ def test_case_23_a_table_that_stands_twice_is_told(root: Path) -> None:
 def test_case_23_a_text_of_five_million_bytes_is_refused(root: Path, file: str) -> None:
     (root / file).write_bytes(b"#" * 5_000_000)
 
-    assert told(root) == [f"{file}:1: has 5000000 bytes; 1000000 are the most"]
+    assert messages(root) == [f"{file}:1: has 5000000 bytes; 1000000 are the most"]
 
 
 def test_case_23_a_material_of_five_million_bytes_is_kept(root: Path) -> None:
@@ -139,7 +132,9 @@ def test_case_23_a_byte_order_mark_is_refused_with_what_to_do(root: Path, file: 
     path = root / file
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
-    assert told(root) == [f"{file}:1: begins with a byte order mark; save it as UTF-8 without one"]
+    assert messages(root) == [
+        f"{file}:1: begins with a byte order mark; save it as UTF-8 without one"
+    ]
 
 
 def test_case_23_line_ends_of_windows_make_no_difference(root: Path) -> None:
@@ -152,7 +147,7 @@ def test_case_23_line_ends_of_windows_make_no_difference(root: Path) -> None:
 def test_case_23_a_carriage_return_by_itself_is_no_line_end(root: Path) -> None:
     path = root / MAIN
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r"))
-    (message,) = told(root)
+    (message,) = messages(root)
 
     assert message.startswith(f"{MAIN}:1: is not valid TOML")
 
@@ -162,4 +157,4 @@ def test_case_23_tabs_may_indent_and_stand_in_a_body_but_not_in_a_title(root: Pa
     assert read_library(root) == LIBRARY
 
     edit(root / MODULE, "n compartida", "n\tcompartida")
-    assert told(root) == [f"{MODULE}:4: title: holds the control character U+0009; take it out"]
+    assert messages(root) == [f"{MODULE}:4: title: holds the control character U+0009; take it out"]

@@ -8,7 +8,6 @@ import pytest
 
 from app.adapters.library import (
     Library,
-    LibraryError,
     find_changes,
     library_files,
     read_library,
@@ -29,6 +28,7 @@ from app.domain.curriculum_parts import (
 )
 from app.domain.operations import Add
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
+from tests.library_folders import edit, problems_of, told
 
 MAIN, CITY = "care/1.0.0/curriculum.toml", "care/adaptations/nairobi/1.toml"
 MODULE, CASE_FILE = "care/1.0.0/modules/M02.md", "care/1.0.0/cases/C1.md"
@@ -99,22 +99,6 @@ LIBRARY = Library(
 def root(tmp_path: Path) -> Path:
     write_library(tmp_path, LIBRARY)
     return tmp_path
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def told(root: Path) -> list[tuple[str, int, str, str]]:
-    with pytest.raises(LibraryError) as refusal:
-        read_library(root)
-    return [(each.file, each.line, each.field, each.message) for each in refusal.value.problems]
-
-
-def places_of(root: Path) -> list[tuple[str, int, str]]:
-    return [each[:3] for each in told(root)]
 
 
 def test_all_parts_are_read_again(root: Path) -> None:
@@ -193,7 +177,7 @@ def test_a_problem_names_file_line_and_field(
 ) -> None:
     edit(root / file, old, new)
 
-    assert places_of(root) == [(file, line, field)]
+    assert problems_of(root) == [(file, line, field)]
 
 
 def test_a_circle_of_prerequisites_is_told_by_codes(root: Path) -> None:
@@ -212,13 +196,13 @@ def test_a_case_of_no_version_is_told(root: Path) -> None:
     (root / "care/9.9.9/cases").mkdir(parents=True)
     (root / "care/9.9.9/cases/C1.md").write_text("")
 
-    assert places_of(root) == [("care/9.9.9/cases/C1.md", 1, "")]
+    assert problems_of(root) == [("care/9.9.9/cases/C1.md", 1, "")]
 
 
 def test_a_case_that_cannot_be_read_is_not_called_missing_elsewhere(root: Path) -> None:
     (root / CASE_FILE).write_bytes(b"\xff")
 
-    assert places_of(root) == [(CASE_FILE, 1, "")]
+    assert problems_of(root) == [(CASE_FILE, 1, "")]
 
 
 @pytest.mark.parametrize(
@@ -260,12 +244,12 @@ def test_a_file_may_not_lead_out_of_the_library(
     outside = tmp_path_factory.mktemp("outside") / "notes.pdf"
     (root / NOTES).rename(outside)
     (root / NOTES).symlink_to(outside)
-    assert places_of(root) == [(NOTES, 1, "")]
+    assert problems_of(root) == [(NOTES, 1, "")]
 
     (root / NOTES).unlink()
     (root / NOTES).parent.rmdir()
     (root / NOTES).parent.symlink_to(outside.parent, target_is_directory=True)
-    assert places_of(root) == [("care/1.0.0/files", 1, "")]
+    assert problems_of(root) == [("care/1.0.0/files", 1, "")]
 
 
 def test_a_file_has_at_most_ten_million_bytes(root: Path) -> None:

@@ -28,7 +28,8 @@ TYPE_NAMES: dict[type, str] = {
 def conform(table: Table, shape: Shape, path: Path = ()) -> tuple[dict[str, Any], list[Finding]]:
     """Return the table as data, and what is wrong with its keys and types.
 
-    Texts come back in canonical form, times as "08:30". What is wrong is left out.
+    Texts come back in canonical form, times as "08:30", dates as "2026-03-01". What is wrong is
+    left out.
     """
     data: dict[str, Any] = {}
     findings: list[Finding] = list(_unexpected(table, shape, path))
@@ -52,9 +53,7 @@ def _unexpected(table: Table, shape: Shape, path: Path) -> Iterator[Finding]:
 
 def _value(value: object, key: Key, path: Path) -> tuple[Any, list[Finding]]:
     match key.type, value:
-        case "anything", _:
-            return value, []
-        case "true or false", bool():
+        case ("anything", _) | ("true or false", bool()):
             return value, []
         case "whole number", int() if not isinstance(value, bool):
             return value, []
@@ -62,6 +61,8 @@ def _value(value: object, key: Key, path: Path) -> tuple[Any, list[Finding]]:
             return _text(value, key, path)
         case "time", time():
             return _time(value, path)
+        case "date", date() if not isinstance(value, datetime):
+            return value.isoformat(), []
         case "list of texts", list():
             return _list(value, Key("text"), path)
         case "list of whole numbers", list():
@@ -99,6 +100,8 @@ def _wanted(key: Key) -> str:
     match key.type:
         case "time":
             return "a time such as 08:30:00"
+        case "date":
+            return "a date such as 2026-03-01"
         case "true or false":
             return "true or false"
         case "text" if key.example:

@@ -7,6 +7,7 @@ from app.domain.adaptation import Adaptation
 from app.domain.city import CityDetails
 from app.domain.curriculum import CurriculumVersion, Module
 from app.domain.curriculum_parts import Organisation
+from app.domain.guidelines import Guideline
 from app.domain.operations import Add, Replace
 
 
@@ -14,12 +15,14 @@ from app.domain.operations import Add, Replace
 class Library:
     """Versions by slug and number, adaptations by slug, city and number, each in that order.
 
-    `files` are the bytes of the files that materials name, by their SHA-256.
+    `files` are the bytes of the files that materials name, by their SHA-256. `guidelines` are the
+    register, by key.
     """
 
     curricula: tuple[CurriculumVersion, ...] = ()
     adaptations: tuple[Adaptation, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    guidelines: tuple[Guideline, ...] = ()
 
     @property
     def organisations(self) -> tuple[Organisation, ...]:
@@ -58,14 +61,23 @@ def new_modules(adaptation: Adaptation) -> Iterator[tuple[int, Module]]:
 
 def material_files(library: Library) -> dict[str, str]:
     """Return where the files of all materials stand, each with its SHA-256."""
-    places = [(version_folder(version), version.modules) for version in library.curricula]
-    for adaptation in library.adaptations:
-        written = tuple(module for _, module in new_modules(adaptation))
-        places.append((adaptation_folder(adaptation), written))
     return {
         f"{folder}/files/{material.file}": material.sha256
-        for folder, modules in places
-        for module in modules
+        for folder, module in _all_modules(library)
         for material in module.materials
         if material.file
     }
+
+
+def cited(library: Library) -> frozenset[str]:
+    """Return the keys of all guidelines that modules cite."""
+    return frozenset(key for _, module in _all_modules(library) for key in module.guidelines)
+
+
+def _all_modules(library: Library) -> Iterator[tuple[str, Module]]:
+    """Yield every module that somebody wrote, with the folder of what it belongs to."""
+    for version in library.curricula:
+        yield from ((version_folder(version), module) for module in version.modules)
+    for adaptation in library.adaptations:
+        folder = adaptation_folder(adaptation)
+        yield from ((folder, module) for _, module in new_modules(adaptation))

@@ -44,6 +44,8 @@ SENTENCES = {
         "{value!r} is no plain file name; write letters, digits, hyphens and dots, as in notes.pdf"
     ),
     Fault.TWO_FILES: "another material names a file {value!r} with another sha256; rename one",
+    Fault.UNKNOWN_GUIDELINE: "{value!r} is no key in guidelines.toml",
+    Fault.SUPERSEDED_BY_ITSELF: "the way from {value!r} to what superseded it leads back to it",
     Fault.WRONG_BASE: "says {found}, but was compared with {expected}",
     Fault.UNKNOWN_TARGET: "{value!r} is the uid of no module at this point",
     Fault.REPEATED_OPERATION: "an earlier operation of the same kind has the target {value!r}",

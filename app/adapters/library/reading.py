@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from app.adapters.library.contents import (
@@ -12,9 +13,10 @@ from app.adapters.library.contents import (
     version_folder,
 )
 from app.adapters.library.folder import Texts, read_texts
-from app.adapters.library.materials import MaterialFiles
 from app.adapters.library.problems import LibraryError, LibraryProblem
-from app.adapters.library.shapes import ADAPTATION, CASE, CURRICULUM, MODULE, Shape
+from app.adapters.library.references import References
+from app.adapters.library.register import REGISTER_NAME, RegisterFile
+from app.adapters.library.shapes import ADAPTATION, CASE, CURRICULUM, MODULE, REGISTER, Shape
 from app.adapters.library.source import (
     Source,
     check_country,
@@ -33,11 +35,13 @@ CURRICULUM_FILE = re.compile(r"([^/]+/[^/]+)/curriculum\.toml")
 MODULE_FILE = re.compile(r"([^/]+/[^/]+)/modules/[^/]+\.md")
 CASE_FILE = re.compile(r"([^/]+/[^/]+)/cases/[^/]+\.md")
 ADAPTATION_FILE = re.compile(r"([^/]+)/adaptations/([^/]+)/([^/]+)\.toml")
+REGISTER_FILE = re.compile(re.escape(REGISTER_NAME))
 SHAPES: dict[re.Pattern[str], Shape] = {
     CURRICULUM_FILE: CURRICULUM,
     MODULE_FILE: MODULE,
     CASE_FILE: CASE,
     ADAPTATION_FILE: ADAPTATION,
+    REGISTER_FILE: REGISTER,
 }
 PAGES = (MODULE_FILE, CASE_FILE)  # of a version, each with a body
 
@@ -45,16 +49,19 @@ Versions = Mapping[str, CurriculumVersion | None]
 
 
 def read_library(root: FilePath) -> Library:
-    """Read all versions and adaptations below a folder.
+    """Read all versions and adaptations below a folder, and the register of guidelines.
 
     Raises LibraryError with every problem of every file.
     """
     found = read_texts(root)
-    texts, problems, files = found.texts, found.problems, MaterialFiles(found)
+    texts, problems = found.texts, found.problems
     problems += _misplaced(found)
+    register = RegisterFile(found)
+    problems += register.problems
+    references = References(found, register.keys)
     matches = map(CURRICULUM_FILE.fullmatch, texts)
     folders = [VersionFolder(match[1], found) for match in matches if match]
-    versions = {f"{folder.slug}/{folder.number}": folder.read(files) for folder in folders}
+    versions = {f"{folder.slug}/{folder.number}": folder.read(references) for folder in folders}
     problems += (each for folder in folders for each in folder.problems)
 
     sources = {
@@ -62,30 +69,26 @@ def read_library(root: FilePath) -> Library:
         for file, text in texts.items()
         if ADAPTATION_FILE.fullmatch(file)
     }
-    adaptations = [_read_adaptation(source, versions, files) for source in sources.values()]
+    adaptations = [_read_adaptation(source, versions, references) for source in sources.values()]
     problems += (each for source in sources.values() for each in source.problems)
     if not texts and not problems:
         problems.append(LibraryProblem(str(root), 1, "", "holds no curriculum"))
     if problems:
         raise LibraryError(problems)
-    return _in_order(filter(None, versions.values()), filter(None, adaptations), files)
+    library = _in_order(filter(None, versions.values()), filter(None, adaptations))
+    problems = [*_disagreements(library), *references.not_named()]
+    if problems:
+        raise LibraryError(problems)
+    return replace(library, guidelines=register.guidelines, files=references.files)
 
 
-def _in_order(
-    versions: Iterable[CurriculumVersion], adaptations: Iterable[Adaptation], files: MaterialFiles
-) -> Library:
-    """Make a library of what was read, once its parts agree about owners, cities and files."""
-    library = Library(
+def _in_order(versions: Iterable[CurriculumVersion], adaptations: Iterable[Adaptation]) -> Library:
+    return Library(
         curricula=tuple(sorted(versions, key=lambda each: (each.slug, each.version))),
         adaptations=tuple(
             sorted(adaptations, key=lambda each: (each.curriculum, each.city.slug, each.number))
         ),
-        files=files.kept,
     )
-    problems = (*_disagreements(library), *files.not_named())
-    if problems:
-        raise LibraryError(problems)
-    return library
 
 
 def _disagreements(library: Library) -> Iterator[LibraryProblem]:
@@ -119,7 +122,9 @@ def source_of(file: str, text: str) -> Source:
     return read(file, text, SHAPES[place])
 
 
-def _read_adaptation(source: Source, versions: Versions, files: MaterialFiles) -> Adaptation | None:
+def _read_adaptation(
+    source: Source, versions: Versions, references: References
+) -> Adaptation | None:
     """Return the adaptation, or None when it or its base has a problem."""
     curriculum, _, city, name = source.file.split("/")
     names: dict[Path, str] = {("curriculum",): curriculum, ("city", "slug"): city}
@@ -127,7 +132,7 @@ def _read_adaptation(source: Source, versions: Versions, files: MaterialFiles) -
     check_names(source, names | {("number",): name.removesuffix(".toml")})
     check_country(source, ("city", "country"))
     base = f"{curriculum}/{source.value(('base',))}"
-    if not source.problems and not files.found.has(f"{base}/curriculum.toml"):
+    if not source.problems and not references.found.has(f"{base}/curriculum.toml"):
         source.report([(("base",), f"there is no version {base} in this library")])
     version = versions.get(base)
     if source.problems or version is None:
@@ -142,5 +147,5 @@ def _read_adaptation(source: Source, versions: Versions, files: MaterialFiles) -
                 source.tell(problem, path)
     for index, module in new_modules(adaptation):
         path = ("operation", index, "module")
-        files.check(module.materials, adaptation_folder(adaptation), source, path)
+        references.check(module, adaptation_folder(adaptation), source, path)
     return adaptation

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.curriculum_parts import AssessmentKind, ContributionRole, CurriculumKind
 from app.domain.day_plan import ItemKind
+from app.domain.guidelines import GuidelineKind
 from app.domain.operations import OperationKind
 
 Table = Mapping[str, Any]
@@ -146,6 +147,19 @@ CURRICULUM: Shape = {
     "assessment": _tables(lambda _: ASSESSMENT, optional=True),
     "day": _tables(lambda _: DAY, optional=True),
 }
+
+GUIDELINE: Shape = {
+    "key": TEXT,
+    "kind": _choices(GuidelineKind),
+    "title": TEXT,
+    "issuer": TEXT,
+    "edition": TEXT,
+    "published_on": Key("date", optional=True),
+    "url": OPTIONAL_TEXT,
+    "superseded_by": OPTIONAL_TEXT,
+    "note": OPTIONAL_TEXT,
+}
+REGISTER: Shape = {"guideline": _tables(lambda _: GUIDELINE, optional=True)}
 
 _COMMON: Shape = {
     "id": TEXT,

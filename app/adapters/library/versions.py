@@ -5,8 +5,8 @@ from typing import Any
 
 from app.adapters.library.conform import Finding
 from app.adapters.library.folder import Texts
-from app.adapters.library.materials import MaterialFiles
 from app.adapters.library.problems import LibraryProblem
+from app.adapters.library.references import References
 from app.adapters.library.shapes import CASE, CURRICULUM, MODULE, Shape
 from app.adapters.library.source import (
     Source,
@@ -56,7 +56,7 @@ class VersionFolder:
         sources = (self.main, *self.modules.values(), *self.cases.values())
         return [problem for source in sources for problem in source.problems]
 
-    def read(self, files: MaterialFiles) -> CurriculumVersion | None:
+    def read(self, references: References) -> CurriculumVersion | None:
         """Return the version, or None when a source has a problem or could not be read."""
         self._check_names()
         if self.problems or not self._complete():
@@ -70,7 +70,7 @@ class VersionFolder:
         for problem in (*check(version), *declared):
             self._tell(problem)
         for module in version.modules:
-            files.check(module.materials, self.folder, self.modules[module.code])
+            references.check(module, self.folder, self.modules[module.code])
         return None if self.problems else version
 
     def _complete(self) -> bool:

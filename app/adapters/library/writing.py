@@ -1,6 +1,6 @@
 """Write a library as a folder of files; the same library always gives the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 from itertools import chain
 from pathlib import Path
@@ -13,11 +13,13 @@ from app.adapters.library.contents import (
     material_files,
     version_folder,
 )
+from app.adapters.library.register import REGISTER_NAME
 from app.adapters.library.source import FENCE
 from app.adapters.library.versions import TABLES
 from app.domain import adaptation_data, curriculum_data
 from app.domain.adaptation import Adaptation
 from app.domain.curriculum import CurriculumVersion, Module
+from app.domain.guidelines import Guideline
 from app.domain.operations import Add, Operation, Replace, Targeted
 from app.domain.records import to_record
 
@@ -44,7 +46,7 @@ def write_library(root: Path, library: Library) -> tuple[Path, ...]:
 
 def library_files(library: Library) -> dict[str, str]:
     """Return the texts of all files by their path in the library."""
-    files: dict[str, str] = {}
+    files = {REGISTER_NAME: _register_text(library.guidelines)} if library.guidelines else {}
     for version in library.curricula:
         folder, codes = version_folder(version), _codes(version)
         files[f"{folder}/curriculum.toml"] = _curriculum_text(version, codes)
@@ -60,6 +62,15 @@ def library_files(library: Library) -> dict[str, str]:
         )
         files[adaptation_file(adaptation)] = _adaptation_text(base, adaptation)
     return files
+
+
+def _register_text(guidelines: Iterable[Guideline]) -> str:
+    blocks = []
+    for guideline in guidelines:
+        data = to_record(guideline)
+        data |= {"published_on": guideline.published_on} if guideline.published_on else {}
+        blocks.append(toml.table("guideline", data, repeated=True))
+    return toml.document(blocks)
 
 
 def _codes(version: CurriculumVersion) -> dict[str, str]:
