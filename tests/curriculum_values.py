@@ -1,5 +1,6 @@
 """Curricula and adaptations for tests: plain ones to alter, and strategies of valid ones."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -10,11 +11,30 @@ from hypothesis import strategies as st
 from app.domain.adaptation import Adaptation, check_adaptation, run
 from app.domain.canonical import canonical_text
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
-from app.domain.curriculum_parts import Case, Objective, Organisation
+from app.domain.curriculum import (
+    CurriculumVersion,
+    Module,
+    Requirements,
+    VersionNumber,
+    minutes_live,
+)
+from app.domain.curriculum_check import LOCKABLE
+from app.domain.curriculum_parts import (
+    Assessment,
+    AssessmentKind,
+    Case,
+    Contribution,
+    ContributionRole,
+    CurriculumKind,
+    Material,
+    Need,
+    Objective,
+    Organisation,
+)
 from app.domain.day_plan import ItemKind, PlanDay, PlanItem
 from app.domain.draft import Draft
-from app.domain.formats import IN_PERSON_FORMATS, ONLINE_FORMATS
+from app.domain.formats import IN_PERSON_FORMATS, ONLINE_FORMATS, SELF_PACED_FORMATS
+from app.domain.guidelines import Guideline, GuidelineKind
 from app.domain.names import BIDI_CONTROLS
 from app.domain.operations import (
     Add,
@@ -125,25 +145,83 @@ PARAGRAPHS = st.text(st.characters(**NEVER, include_characters="\n\t"), max_size
 MINUTES = st.integers(1, 45)
 IN_PERSON = st.sampled_from(sorted(IN_PERSON_FORMATS))
 ONLINE = st.sampled_from(sorted(ONLINE_FORMATS))
+SELF_PACED = st.sampled_from(sorted(SELF_PACED_FORMATS))
+SLUGS = st.sampled_from(["2", "breast", "guideline-of-2025", "g" * 64])
+LANGUAGES = st.sampled_from(["", "es"])
+LICENCES = st.just("") | LINES
+FILES = {hashlib.sha256(each).hexdigest(): each for each in (b"", b"%PDF-1.7 \xff\r\n", b"one")}
+EARLIER = st.integers(9_000, 9_010).map(lambda number: uid("mod", number))
+
+
+def some(values: Sequence[str] | st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Draw up to two values, each once."""
+    if not isinstance(values, st.SearchStrategy):
+        values = st.sampled_from(values) if values else st.nothing()
+    most = 0 if values.is_empty else 2
+    return st.lists(values, unique=True, max_size=most).map(tuple)
+
+
+CONTRIBUTIONS = st.lists(
+    st.builds(Contribution, role=st.sampled_from(ContributionRole), person=LINES, what=LICENCES)
+    | st.builds(Contribution, role=st.sampled_from(ContributionRole), organisation=SLUGS),
+    max_size=2,
+).map(tuple)
 
 
 @st.composite
-def modules(draw: st.DrawFn, number: int, formats: st.SearchStrategy[str]) -> Module:
-    """Draw a module with the uid and code of that number."""
-    texts = draw(st.lists(LINES, max_size=2))
+def materials(draw: st.DrawFn, number: int) -> Material:
+    """Draw a material, whose file is one of FILES under a name with that number."""
+    said = {
+        "title": draw(LINES),
+        "licence": draw(LINES),
+        "language": draw(st.sampled_from(["", "es"])),
+    }
+    if draw(st.booleans()):
+        return Material(**said, url=f"https://example.org/{number}?q=%20#f")
+    sha256 = draw(st.sampled_from(sorted(FILES)))
+    return Material(**said, file=f"notes-{number}.pdf", sha256=sha256)
+
+
+@st.composite
+def modules(
+    draw: st.DrawFn, number: int, formats: st.SearchStrategy[str], cases: Sequence[str] = ()
+) -> Module:
+    """Draw a module with the uid and code of that number; `cases` are uids that it may name."""
+    minutes, texts = draw(MINUTES), draw(st.lists(LINES, max_size=2))
     return make_module(
         number,
         title=draw(LINES),
-        minutes=draw(MINUTES),
+        minutes=minutes,
         format=draw(formats),
         disciplines=tuple(draw(st.lists(LINES, max_size=2))),
         objectives=tuple(
-            Objective(uid("obj", 10 * number + index), text) for index, text in enumerate(texts)
+            Objective(uid("obj", 10 * number + index), text, required=draw(st.booleans()))
+            for index, text in enumerate(texts)
         ),
         elective=draw(st.booleans()),
         group_size=draw(st.none() | st.integers(1, 20)),
         series=draw(st.just("") | LINES),
         body=draw(PARAGRAPHS),
+        cases=draw(some(cases)),
+        **(draw(_rarer_fields(number, minutes)) if draw(st.booleans()) else {}),
+    )
+
+
+def _rarer_fields(number: int, minutes: int) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "min_minutes": st.none() | st.integers(1, minutes),
+            "successor_to": some(EARLIER),
+            "equivalent_to": some(EARLIER),
+            "clinical": st.booleans(),
+            "changes_practice": st.booleans(),
+            "locked": some(sorted(LOCKABLE)),
+            "guidelines": some(SLUGS),
+            "tags": some(SLUGS),
+            "licence": LICENCES,
+            "materials": st.tuples() | st.tuples(materials(2 * number), materials(2 * number + 1)),
+            "contributors": CONTRIBUTIONS,
+        }
     )
 
 
@@ -165,28 +243,135 @@ def days(draw: st.DrawFn, taught: Sequence[Module]) -> PlanDay:
 
 
 @st.composite
-def versions(draw: st.DrawFn, slug: str = "care") -> CurriculumVersion:
-    """Draw a valid version of up to three days."""
-    counts = draw(st.lists(st.integers(0, 3), min_size=1, max_size=3))
+def versions(draw: st.DrawFn, slug: str = "care", *, self_paced: bool = False) -> CurriculumVersion:
+    """Draw a valid version of up to three days.
+
+    With `self_paced` there may be modules that each learns at their own time, and no day.
+    """
+    counts = draw(st.lists(st.integers(0, 3), min_size=0 if self_paced else 1, max_size=3))
+    cases = [uid("case", number) for number in range(draw(st.integers(0, 2)))]
     drawn = [
-        [draw(modules(10 * day + n, IN_PERSON)) for n in range(counts[day])]
+        [draw(modules(10 * day + n, IN_PERSON, cases)) for n in range(counts[day])]
         for day in range(len(counts))
     ]
-    online = [draw(modules(90 + n, ONLINE)) for n in range(draw(st.integers(0, 2)))]
-    all_modules = [*(module for day in drawn for module in day), *online]
+    online = [draw(modules(90 + n, ONLINE, cases)) for n in range(draw(st.integers(0, 2)))]
+    alone = draw(st.integers(0, 2)) if self_paced else 0
+    before = [draw(modules(80 + n, SELF_PACED, cases)) for n in range(alone)]
+    all_modules = [*before, *(module for day in drawn for module in day), *online]
     extra = [] if all_modules else [draw(modules(99, ONLINE))]
+    listed = draw(st.permutations(all_modules + extra))
+    listed = draw(_with_prerequisites(listed, [module.uid for day in drawn for module in day]))
+    objectives = [each.uid for module in listed for each in module.objectives]
     return make_version(
         *(draw(days(day)) for day in drawn),
-        modules=draw(st.permutations(all_modules + extra)),
+        modules=listed,
         slug=slug,
         title=draw(LINES),
         version=VersionNumber(*draw(st.tuples(*[st.integers(0, 12)] * 3))),
         status_note=draw(PARAGRAPHS),
-        requirements=Requirements(
-            min_percent=draw(st.integers(0, 100)),
-            each_day=draw(st.booleans()),
-            remote_counts_as_day=draw(st.booleans()),
-        ),
+        requirements=draw(_requirements(listed)),
+        cases=tuple(draw(_cases(number, objectives)) for number in range(len(cases))),
+        **(draw(_parts(objectives)) if draw(st.booleans()) else {}),
+    )
+
+
+@st.composite
+def _with_prerequisites(
+    draw: st.DrawFn, listed: Sequence[Module], in_days: Sequence[str]
+) -> list[Module]:
+    """Let modules need some of those that come before them."""
+    online = [module.uid for module in listed if module.online]
+    alone = [module.uid for module in listed if not (module.online or module.in_person)]
+    order = [*alone, *online, *in_days]
+    before = {each: draw(some(order[:place])) for place, each in enumerate(order)}
+    return [replace(module, prerequisites=before[module.uid]) for module in listed]
+
+
+@st.composite
+def _requirements(draw: st.DrawFn, taught: Sequence[Module]) -> Requirements:
+    disciplines = {discipline for module in taught for discipline in module.disciplines}
+    return Requirements(
+        min_percent=draw(st.integers(0, 100)),
+        each_day=draw(st.booleans()),
+        remote_counts_as_day=draw(st.booleans()),
+        min_minutes=draw(st.integers(0, minutes_live(taught))),
+        disciplines=draw(some(sorted(disciplines))),
+    )
+
+
+def _cases(number: int, objectives: Sequence[str]) -> st.SearchStrategy[Case]:
+    return st.builds(
+        Case,
+        uid=st.just(uid("case", number)),
+        code=st.just(f"C{number}"),
+        title=LINES,
+        objectives=some(objectives),
+        licence=LICENCES,
+        withdrawn=PARAGRAPHS,
+        contributors=CONTRIBUTIONS,
+        body=PARAGRAPHS,
+    )
+
+
+def _parts(objectives: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw what a version says besides its modules and days."""
+    return st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(CurriculumKind),
+            "assessments": st.lists(st.integers(0, 9), unique=True, max_size=2).flatmap(
+                lambda numbers: st.tuples(*map(_assessments, numbers))
+            ),
+            "needs": st.lists(st.integers(0, 9), unique=True, max_size=2).flatmap(
+                lambda numbers: st.tuples(*(_needs(number, objectives) for number in numbers))
+            ),
+            "contributors": CONTRIBUTIONS,
+            "licence": LICENCES,
+            "framework": LICENCES,
+            "change_note": PARAGRAPHS,
+        }
+    )
+
+
+def _assessments(number: int) -> st.SearchStrategy[Assessment]:
+    return st.builds(
+        Assessment,
+        uid=st.just(uid("asm", number)),
+        code=st.just(f"A{number}"),
+        title=LINES,
+        kind=st.sampled_from(AssessmentKind),
+        pass_percent=st.none() | st.integers(0, 100),
+        required=st.booleans(),
+    )
+
+
+def _needs(number: int, objectives: Sequence[str]) -> st.SearchStrategy[Need]:
+    need, answered = st.just(uid("need", number)), some(objectives)
+    return st.builds(Need, uid=need, text=LINES, source=LINES, objectives=answered)
+
+
+@st.composite
+def guidelines(draw: st.DrawFn) -> tuple[Guideline, ...]:
+    """Draw a sound register, by key."""
+    keys = draw(st.lists(SLUGS, unique=True))
+    register = []
+    for place, key in enumerate(keys):
+        later = draw(st.sampled_from(["", *keys[place + 1 :]]))
+        register.append(draw(_guidelines(key, later)))
+    return tuple(sorted(register, key=lambda each: each.key))
+
+
+def _guidelines(key: str, superseded_by: str) -> st.SearchStrategy[Guideline]:
+    return st.builds(
+        Guideline,
+        key=st.just(key),
+        kind=st.sampled_from(GuidelineKind),
+        title=LINES,
+        issuer=LINES,
+        edition=LINES,
+        published_on=st.none() | st.dates(),
+        url=st.sampled_from(["", "https://example.org/a?b=%20"]),
+        superseded_by=st.just(superseded_by),
+        note=PARAGRAPHS,
     )
 
 

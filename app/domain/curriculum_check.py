@@ -1,14 +1,22 @@
 """What a curriculum version must fulfil before it may be loaded or published."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import time
+from collections.abc import Iterable, Iterator
 
-from app.domain.curriculum import CurriculumVersion, Module
-from app.domain.curriculum_data import clock_time
-from app.domain.day_plan import ItemKind, PlanDay, PlanItem
-from app.domain.formats import FORMATS, IN_PERSON_FORMATS
+from app.domain.curriculum import CurriculumVersion, Module, Requirements, minutes_live
+from app.domain.curriculum_parts_check import (
+    BODY_MAX,
+    check_assessments,
+    check_cases,
+    check_contributors,
+    check_file_names,
+    check_licence,
+    check_materials,
+    check_needs,
+)
+from app.domain.day_plan_check import check_days, taught_in
+from app.domain.formats import FORMATS
+from app.domain.prerequisites import check_prerequisites
 from app.domain.problems import (
     CODE,
     LANGUAGE,
@@ -20,7 +28,9 @@ from app.domain.problems import (
     Path,
     Problem,
     check_count,
+    check_doubles,
     check_line,
+    check_optional_line,
     check_paragraph,
     check_pattern,
     check_range,
@@ -28,10 +38,23 @@ from app.domain.problems import (
 
 MODULE_UID = re.compile(r"mod_[a-z2-7]{16}")
 OBJECTIVE_UID = re.compile(r"obj_[a-z2-7]{16}")
-BODY_MAX = 1_000_000
 CURRICULUM_CODE = re.compile(r"[A-Z0-9]{2,12}")  # numbers of certificates begin with it
+# What of a module may be locked: its fields, its place in the days, and that it is taught at all.
+LOCKABLE = frozenset(
+    {
+        "title", "minutes", "format", "body", "objectives", "disciplines", "cases",
+        "place", "module",
+    }
+)  # fmt: skip
 LIST_MAX = 1_000
 GROUP_MAX = 1_000
+LIVE_MAX = 100_000
+LISTS = ("modules", "days", "cases", "assessments", "needs", "contributors")
+LISTS_OF_UIDS = ("successor_to", "equivalent_to")
+LISTS_OF_SLUGS = ("guidelines", "tags")
+# In them no value stands twice.
+DISTINCT = ("prerequisites", *LISTS_OF_UIDS, "locked", "cases", *LISTS_OF_SLUGS)
+LISTS_OF_A_MODULE = ("disciplines", "objectives", *DISTINCT, "materials", "contributors")
 
 
 def check(version: CurriculumVersion) -> tuple[Problem, ...]:
@@ -52,7 +75,7 @@ def check_declared(
 
 
 def check_module(module: Module, path: Path) -> Iterator[Problem]:
-    """Check one module by itself."""
+    """Check one module by itself; the modules and cases that it names may be elsewhere."""
     yield from check_pattern(module.uid, MODULE_UID, (*path, "uid"))
     yield from check_pattern(module.code, CODE, (*path, "code"))
     yield from check_line(module.title, (*path, "title"), most=TITLE_MAX)
@@ -68,16 +91,41 @@ def check_module(module: Module, path: Path) -> Iterator[Problem]:
     if module.group_size is not None:
         yield from check_range(module.group_size, (*path, "group_size"), low=1, high=GROUP_MAX)
     yield from check_paragraph(module.series, (*path, "series"), most=64)
+    if module.min_minutes is not None:
+        least, most = module.min_minutes, module.minutes
+        yield from check_range(least, (*path, "min_minutes"), low=1, high=most)
+    yield from _check_lists(module, path)
+    yield from check_licence(module.licence, path)
+    yield from check_materials(module.materials, path)
+    yield from check_contributors(module.contributors, path)
     yield from check_paragraph(module.body, (*path, "body"), most=BODY_MAX)
-    yield from _doubles((each.uid for each in module.objectives), (*path, "objectives"), "uid")
+    uids = (objective.uid for objective in module.objectives)
+    yield from check_doubles(uids, (*path, "objectives"), "uid")
+
+
+def _check_lists(module: Module, path: Path) -> Iterator[Problem]:
+    for name in LISTS_OF_UIDS:
+        for index, uid in enumerate(getattr(module, name)):
+            yield from check_pattern(uid, MODULE_UID, (*path, name, index))
+            if uid == module.uid:
+                yield Problem(Fault.OWN_UID, (*path, name, index), {"value": uid})
+    for index, field in enumerate(module.locked):
+        if field not in LOCKABLE:
+            yield Problem(Fault.UNKNOWN_FIELD, (*path, "locked", index), {"value": field})
+    for name in LISTS_OF_SLUGS:
+        for index, slug in enumerate(getattr(module, name)):
+            yield from check_pattern(slug, SLUG, (*path, name, index))
+    for name in DISTINCT:
+        yield from check_doubles(getattr(module, name), (*path, name))
 
 
 def _check_sizes(version: CurriculumVersion) -> Iterator[Problem]:
-    yield from check_count(len(version.modules), ("modules",), most=LIST_MAX)
-    yield from check_count(len(version.days), ("days",), most=LIST_MAX)
+    for name in LISTS:
+        yield from check_count(len(getattr(version, name)), (name,), most=LIST_MAX)
     for index, module in enumerate(version.modules):
-        path: Path = ("modules", index, "objectives")
-        yield from check_count(len(module.objectives), path, most=LIST_MAX)
+        for name in LISTS_OF_A_MODULE:
+            path: Path = ("modules", index, name)
+            yield from check_count(len(getattr(module, name)), path, most=LIST_MAX)
     for number, day in enumerate(version.days):
         yield from check_count(len(day.items), ("days", number, "items"), most=LIST_MAX)
 
@@ -88,18 +136,40 @@ def _check(version: CurriculumVersion) -> Iterator[Problem]:
     yield from check_line(version.title, ("title",), most=TITLE_MAX)
     yield from check_pattern(version.language, LANGUAGE, ("language",))
     yield from check_paragraph(version.status_note, ("status_note",))
+    yield from check_paragraph(version.change_note, ("change_note",))
+    yield from check_licence(version.licence, ())
+    yield from check_optional_line(version.framework, ("framework",), most=TITLE_MAX)
     yield from check_pattern(version.owner.slug, SLUG, ("owner", "slug"))
     yield from check_line(version.owner.name, ("owner", "name"), most=TITLE_MAX)
     yield from check_line(version.owner.kind, ("owner", "kind"), most=SHORT_MAX)
-    percent = version.requirements.min_percent
-    yield from check_range(percent, ("requirements", "min_percent"), low=0, high=100)
+    yield from check_contributors(version.contributors, ())
+    yield from _check_requirements(version.requirements, version.modules)
+    objectives = {each.uid for module in version.modules for each in module.objectives}
+    yield from check_needs(version.needs, objectives)
+    yield from check_assessments(version.assessments)
+    yield from check_cases(version.cases, objectives)
     yield from _check_modules(version)
-    modules = {module.uid: module for module in version.modules}
-    if len(modules) < len(version.modules):
+    if len({module.uid for module in version.modules}) < len(version.modules):
         return  # which of two modules an item of a day means nobody can say
-    for number, day in enumerate(version.days):
-        yield from _check_day(day, ("days", number), modules)
-    yield from _check_places(version)
+    yield from check_days(version.days, version.modules)
+    yield from check_prerequisites(version.modules, [*taught_in(version.days)])
+
+
+def _check_requirements(asked: Requirements, modules: Iterable[Module]) -> Iterator[Problem]:
+    path: Path = ("requirements",)
+    yield from check_range(asked.min_percent, (*path, "min_percent"), low=0, high=100)
+    place, live = (*path, "min_minutes"), minutes_live(modules)
+    yield from check_range(asked.min_minutes, place, low=0, high=LIVE_MAX)
+    if live < asked.min_minutes:
+        facts = {"found": live, "expected": asked.min_minutes}
+        yield Problem(Fault.BELOW_MINIMUM, place, facts)
+    place = (*path, "disciplines")
+    taught = {discipline for module in modules for discipline in module.disciplines}
+    for index, discipline in enumerate(asked.disciplines):
+        yield from check_line(discipline, (*place, index))
+        if discipline not in taught:
+            yield Problem(Fault.DISCIPLINE_MISSING, (*place, index), {"value": discipline})
+    yield from check_doubles(asked.disciplines, place)
 
 
 def _check_modules(version: CurriculumVersion) -> Iterator[Problem]:
@@ -107,78 +177,23 @@ def _check_modules(version: CurriculumVersion) -> Iterator[Problem]:
         yield Problem(Fault.EMPTY, ("modules",))
     for index, module in enumerate(version.modules):
         yield from check_module(module, ("modules", index))
-    yield from _doubles((module.uid for module in version.modules), ("modules",), "uid")
-    yield from _doubles((module.code for module in version.modules), ("modules",), "code")
-    taken: dict[str, int] = {}
+    yield from check_doubles((module.uid for module in version.modules), ("modules",), "uid")
+    yield from check_doubles((module.code for module in version.modules), ("modules",), "code")
+    cases, taken = {case.uid for case in version.cases}, dict[str, int]()
     for index, module in enumerate(version.modules):
         for number, objective in enumerate(module.objectives):
             if taken.setdefault(objective.uid, index) != index:
-                path = ("modules", index, "objectives", number, "uid")
+                path: Path = ("modules", index, "objectives", number, "uid")
                 yield Problem(Fault.DUPLICATE, path, {"value": objective.uid})
-
-
-def _doubles(values: Iterable[str], path: Path, name: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for index, value in enumerate(values):
-        if value in seen:
-            yield Problem(Fault.DUPLICATE, (*path, index, name), {"value": value})
-        seen.add(value)
-
-
-def _check_day(day: PlanDay, path: Path, modules: Mapping[str, Module]) -> Iterator[Problem]:
-    if not day.items:
-        yield Problem(Fault.EMPTY, (*path, "items"))
-        return
-    expected = _minute(day.starts)
-    after_pause = True
-    for index, item in enumerate(day.items):
-        place = (*path, "items", index)
-        if _minute(item.at) != expected or item.at.second or item.at.microsecond:
-            facts = {"found": clock_time(item.at), "expected": _clock(expected)}
-            yield Problem(Fault.WRONG_TIME, (*place, "at"), facts)
-        expected = _minute(item.at) + item.minutes
-        yield from check_range(item.minutes, (*place, "minutes"), low=1, high=MINUTES_MAX)
-        yield from _check_item(item, place, modules)
-        if item.kind.pause and (after_pause or index == len(day.items) - 1):
-            yield Problem(Fault.PAUSE_OUT_OF_PLACE, place)
-        after_pause = item.kind.pause
-
-
-def _check_item(item: PlanItem, path: Path, modules: Mapping[str, Module]) -> Iterator[Problem]:
-    if item.kind is not ItemKind.MODULE:
-        yield from check_pattern(item.code, CODE, (*path, "code"))
-        yield from check_line(item.title, (*path, "title"), most=TITLE_MAX)
-        return
-    module = modules.get(item.module_uid or "")
-    if module is None:
-        yield Problem(Fault.UNKNOWN_MODULE, (*path, "module"), {"value": str(item.module_uid)})
-        return
-    if module.online:
-        yield Problem(Fault.ONLINE_IN_A_DAY, (*path, "module"), {"code": module.code})
-    if item.minutes != module.minutes:
-        yield Problem(
-            Fault.WRONG_MINUTES,
-            (*path, "minutes"),
-            {"found": item.minutes, "expected": module.minutes, "code": module.code},
-        )
-
-
-def _check_places(version: CurriculumVersion) -> Iterator[Problem]:
-    items = [item for day in version.days for item in day.items]
-    places = Counter(item.module_uid for item in items if item.module_uid is not None)
-    for index, module in enumerate(version.modules):
-        if module.format in IN_PERSON_FORMATS and not places[module.uid]:
-            yield Problem(Fault.UNPLACED, ("modules", index), {"code": module.code})
-        elif places[module.uid] > 1:
-            yield Problem(Fault.PLACED_TWICE, ("modules", index), {"code": module.code})
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+        for number, uid in enumerate(module.cases):
+            if uid not in cases:
+                path = ("modules", index, "cases", number)
+                yield Problem(Fault.UNKNOWN_CASE, path, {"value": uid})
+    yield from check_file_names(
+        (("modules", index, "materials", number), material)
+        for index, module in enumerate(version.modules)
+        for number, material in enumerate(module.materials)
+    )
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -4,7 +4,7 @@ Pages and the library turn them into sentences, each in its own words and langua
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ Path = tuple[str | int, ...]
 SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 CODE = re.compile(r"(?=.{1,20}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_ADDRESS = re.compile(r"https?://[^\s/?#]\S*")
 
 # What ends a line unseen, is half a character, or shows a text in another order than it has.
 _HIDDEN = rf"\x7f-\x9f\u2028\u2029\u206a-\u206f\ud800-\udfff{BIDI_CONTROLS}"
@@ -26,6 +27,7 @@ TITLE_MAX = 200
 SHORT_MAX = 40
 PARAGRAPH_MAX = 2_000
 MINUTES_MAX = 24 * 60
+ADDRESS_MAX = 500
 
 
 class Fault(StrEnum):
@@ -48,7 +50,23 @@ class Fault(StrEnum):
     UNPLACED = "unplaced"  # code
     PLACED_TWICE = "placed_twice"  # code
     ONLINE_IN_A_DAY = "online_in_a_day"  # code
+    SELF_PACED_IN_A_DAY = "self_paced_in_a_day"  # code
     PAUSE_OUT_OF_PLACE = "pause_out_of_place"
+    UNKNOWN_CASE = "unknown_case"  # value
+    UNKNOWN_OBJECTIVE = "unknown_objective"  # value
+    UNKNOWN_FIELD = "unknown_field"  # value
+    OWN_UID = "own_uid"  # value
+    PREREQUISITE_CYCLE = "prerequisite_cycle"  # code, needs
+    PREREQUISITE_LATER = "prerequisite_later"  # code, needs
+    BELOW_MINIMUM = "below_minimum"  # found, expected
+    DISCIPLINE_MISSING = "discipline_missing"  # value
+    NOBODY = "nobody"
+    URL_OR_FILE = "url_or_file"
+    NO_ADDRESS = "no_address"  # value
+    NO_FILE_NAME = "no_file_name"  # value
+    TWO_FILES = "two_files"  # value
+    UNKNOWN_GUIDELINE = "unknown_guideline"  # value
+    SUPERSEDED_BY_ITSELF = "superseded_by_itself"  # value
     WRONG_BASE = "wrong_base"  # found, expected
     UNKNOWN_TARGET = "unknown_target"  # value
     REPEATED_OPERATION = "repeated_operation"  # value
@@ -63,7 +81,6 @@ class Fault(StrEnum):
     UNKNOWN_ANCHOR = "unknown_anchor"  # value
     ONE_PLACE = "one_place"
     ORDER_CYCLE = "order_cycle"  # code, after
-    UNKNOWN_CASE = "unknown_case"  # value
     CASE_WITHDRAWN = "case_withdrawn"  # code, why
     CASE_COVERS_LESS = "case_covers_less"  # code, value
     UNKNOWN_TEXT = "unknown_text"  # value, field
@@ -91,6 +108,12 @@ def check_line(text: str, path: Path, *, most: int = LINE_MAX) -> Iterator[Probl
     yield from _check_characters(text, path, CONTROL_IN_LINE, most)
 
 
+def check_optional_line(text: str, path: Path, *, most: int = LINE_MAX) -> Iterator[Problem]:
+    """Find what is wrong with a text that may be missing, and else stands on one line."""
+    if text:
+        yield from check_line(text, path, most=most)
+
+
 def check_paragraph(text: str, path: Path, *, most: int = PARAGRAPH_MAX) -> Iterator[Problem]:
     """Find what is wrong with a text that may be empty and may have several lines."""
     yield from _check_characters(text, path, CONTROL_IN_PARAGRAPH, most)
@@ -106,6 +129,22 @@ def check_pattern(value: str, pattern: re.Pattern[str], path: Path) -> Iterator[
     """Find out whether a code, slug or uid has its form."""
     if not pattern.fullmatch(value):
         yield Problem(Fault.MALFORMED, path, {"value": value})
+
+
+def check_address(value: str, path: Path) -> Iterator[Problem]:
+    """Find out whether this is the address of a page, which a browser may safely open."""
+    yield from check_line(value, path, most=ADDRESS_MAX)
+    if not _ADDRESS.fullmatch(value):
+        yield Problem(Fault.NO_ADDRESS, path, {"value": value})
+
+
+def check_doubles(values: Iterable[str], path: Path, *below: str) -> Iterator[Problem]:
+    """Find values that stand twice in a list; `below` is where each stands in its entry."""
+    seen: set[str] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            yield Problem(Fault.DUPLICATE, (*path, index, *below), {"value": value})
+        seen.add(value)
 
 
 def check_range(value: int, path: Path, *, low: int, high: int) -> Iterator[Problem]:

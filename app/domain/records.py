@@ -1,10 +1,12 @@
 """Frozen values as plain data (what JSON can hold), and back, exactly.
 
-A field at its default is left out, so that a field added later changes no older hash.
+A field at its default is left out, so that a field added later changes no older hash. Dates are
+texts there: 2026-03-01.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -54,6 +56,8 @@ def _plain(value: object) -> Any:  # noqa: ANN401  (whatever JSON can hold)
             return value.value
         case tuple():
             return [_plain(each) for each in value]
+        case date():
+            return value.isoformat()
         case _ if is_dataclass(value):
             return to_record(value)
     return value
@@ -74,6 +78,8 @@ def _made(hint: Any, value: Any) -> Any:  # noqa: ANN401  (what a type hint says
         (hint,) = (each for each in get_args(hint) if each is not type(None))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
+    if hint is date:
+        return date.fromisoformat(value)
     if is_dataclass(hint) and isinstance(hint, type):
         return from_record(hint, value)
     return value

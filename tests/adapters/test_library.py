@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from app.adapters.library import (
     Library,
-    LibraryError,
     library_files,
     read_library,
     write_library,
 )
+from app.adapters.library.contents import material_files
 from app.adapters.library.problems import SENTENCES
-from app.domain.curriculum import VersionNumber
+from app.domain.adaptation import Adaptation
+from app.domain.curriculum import CurriculumVersion, VersionNumber
 from app.domain.day_plan import ItemKind
 from app.domain.operations import Add, Drop, Replace
 from app.domain.problems import Fault
@@ -25,6 +26,7 @@ from tests.curriculum_values import (
     CITY as NAIROBI,
 )
 from tests.curriculum_values import (
+    FILES,
     OWNER,
     adaptations,
     make_adaptation,
@@ -34,6 +36,7 @@ from tests.curriculum_values import (
     versions,
     why,
 )
+from tests.library_folders import edit, problems_of, refusal_of
 
 CURRICULA = Path(__file__).parents[2] / "curricula"
 MAIN, CITY = "care/1.0.0/curriculum.toml", "care/adaptations/nairobi/1.toml"
@@ -50,31 +53,20 @@ LIBRARY = Library(
         ),
     ),
 )
+
+
+def make_library(version: CurriculumVersion, adapted: Sequence[Adaptation] = ()) -> Library:
+    """Make a library of a version and its adaptations, with the files that they name."""
+    numbered = tuple(replace(each, number=number) for number, each in enumerate(adapted, 1))
+    named = material_files(Library((version,), numbered)).values()
+    return Library((version,), numbered, {sha256: FILES[sha256] for sha256 in named})
+
+
 LIBRARIES = versions().flatmap(
     lambda version: st.builds(
-        lambda adapted: Library(
-            (version,),
-            tuple(replace(each, number=number) for number, each in enumerate(adapted, 1)),
-        ),
-        st.lists(adaptations(version), max_size=2),
+        make_library, st.just(version), st.lists(adaptations(version), max_size=2)
     )
-)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def refusal_of(root: Path) -> LibraryError:
-    with pytest.raises(LibraryError) as refusal:
-        read_library(root)
-    return refusal.value
-
-
-def problems_of(root: Path) -> list[tuple[str, int, str]]:
-    return [(each.file, each.line, each.field) for each in refusal_of(root).problems]
+) | versions(self_paced=True).map(make_library)
 
 
 @pytest.fixture

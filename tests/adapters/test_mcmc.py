@@ -10,6 +10,7 @@ from app.adapters.library import Library, read_library
 from app.domain.adaptation import apply
 from app.domain.city import CityDetails
 from app.domain.curriculum import CurriculumVersion
+from app.domain.curriculum_data import version_hash
 from app.domain.curriculum_parts import Organisation
 from app.domain.effective import EffectiveCurriculum
 from app.domain.operations import OperationKind
@@ -45,6 +46,12 @@ def test_the_core() -> None:
     assert (version.total_minutes, version.day_minutes) == (1050, (390, 420, 240))
     assert [module.code for module in version.modules if module.elective] == ["M16"]
     assert [module.code for module in version.modules if module.group_size] == ["M14"]
+
+
+def test_what_was_published_keeps_its_hash() -> None:
+    digest = "c8822cd92e976122a4eea1c999182d6d20ad6d89d5e4bac6da9375bfc2e263b9"
+
+    assert version_hash(core()) == f"sha256-{digest}"
 
 
 def test_every_file_says_that_it_is_illustrative() -> None:

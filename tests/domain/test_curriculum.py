@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
 from app.domain.curriculum_check import check, check_declared
 from app.domain.curriculum_data import from_data, to_data, version_hash
-from app.domain.curriculum_parts import Objective
+from app.domain.curriculum_parts import Contribution, ContributionRole, Objective
 from app.domain.day_plan import ItemKind
 from app.domain.problems import Fault, Path, Problem
 from tests.curriculum_values import make_day, make_module, make_version, uid, versions
@@ -17,10 +17,10 @@ from tests.curriculum_values import make_day, make_module, make_version, uid, ve
 ONE, TWO = make_module(1), make_module(2, minutes=45)
 BREAK, MEAL, CLOSING = (ItemKind.BREAK, 15), (ItemKind.MEAL, 60), (ItemKind.CLOSING, 30)
 VERSION = make_version(make_day(ONE, BREAK, TWO, CLOSING), modules=(ONE, TWO))
-WEBINAR = make_module(3, format="webinar")
+WEBINAR, ALONE = make_module(3, format="webinar"), make_module(4, format="self-study")
 
 
-@given(versions())
+@given(versions(self_paced=True))
 def test_data_and_back_is_the_same_version_with_the_same_hash(version: CurriculumVersion) -> None:
     again = from_data(json.loads(json.dumps(to_data(version))))
 
@@ -28,7 +28,7 @@ def test_data_and_back_is_the_same_version_with_the_same_hash(version: Curriculu
     assert version_hash(again) == version_hash(version)
 
 
-@given(versions())
+@given(versions(self_paced=True))
 def test_check_finds_nothing_in_a_sound_version(version: CurriculumVersion) -> None:
     assert check(version) == ()
 
@@ -72,6 +72,53 @@ def test_hash_differs_as_soon_as_anything_differs() -> None:
             ),
             id="more-than-all",
         ),
+        pytest.param(
+            replace(VERSION, licence="l" * 65),
+            Problem(Fault.TOO_LONG, ("licence",), {"most": 64}),
+            id="long-licence",
+        ),
+        pytest.param(
+            replace(VERSION, framework="a\nb"),
+            Problem(Fault.CONTROL_CHARACTER, ("framework",), {"code_point": "U+000A", "row": 0}),
+            id="framework-of-two-lines",
+        ),
+        pytest.param(
+            replace(VERSION, change_note="a" * 2_001),
+            Problem(Fault.TOO_LONG, ("change_note",), {"most": 2_000}),
+            id="long-change-note",
+        ),
+        pytest.param(
+            replace(VERSION, requirements=Requirements(min_minutes=106)),
+            Problem(
+                Fault.BELOW_MINIMUM,
+                ("requirements", "min_minutes"),
+                {"found": 105, "expected": 106},
+            ),
+            id="fewer-minutes-than-asked-for",
+        ),
+        pytest.param(
+            replace(VERSION, requirements=Requirements(min_minutes=-1)),
+            Problem(
+                Fault.OUT_OF_RANGE,
+                ("requirements", "min_minutes"),
+                {"value": -1, "low": 0, "high": 100_000},
+            ),
+            id="less-than-nothing",
+        ),
+        pytest.param(
+            replace(VERSION, requirements=Requirements(disciplines=("nursing", "surgery"))),
+            Problem(
+                Fault.DISCIPLINE_MISSING,
+                ("requirements", "disciplines", 1),
+                {"value": "surgery"},
+            ),
+            id="discipline-that-nobody-teaches",
+        ),
+        pytest.param(
+            replace(VERSION, requirements=Requirements(disciplines=("nursing", "nursing"))),
+            Problem(Fault.DUPLICATE, ("requirements", "disciplines", 1), {"value": "nursing"}),
+            id="discipline-twice",
+        ),
     ],
 )
 def test_check_names_the_field_and_the_fault(version: CurriculumVersion, expected: Problem) -> None:
@@ -93,6 +140,52 @@ def test_check_names_the_field_and_the_fault(version: CurriculumVersion, expecte
         pytest.param({"title": "a\u202eb"}, Fault.CONTROL_CHARACTER, ("title",), id="turned"),
         pytest.param({"body": "a\n\u2066b"}, Fault.CONTROL_CHARACTER, ("body",), id="isolated"),
         pytest.param({"title": "a\u2028b"}, Fault.CONTROL_CHARACTER, ("title",), id="two-lines"),
+        pytest.param({"min_minutes": 0}, Fault.OUT_OF_RANGE, ("min_minutes",), id="least-of-none"),
+        pytest.param({"min_minutes": 61}, Fault.OUT_OF_RANGE, ("min_minutes",), id="least-above"),
+        pytest.param(
+            {"successor_to": ("M01",)}, Fault.MALFORMED, ("successor_to", 0), id="successor-by-code"
+        ),
+        pytest.param(
+            {"successor_to": (uid("mod", 9), ONE.uid)},
+            Fault.OWN_UID,
+            ("successor_to", 1),
+            id="own-successor",
+        ),
+        pytest.param(
+            {"equivalent_to": (ONE.uid,)}, Fault.OWN_UID, ("equivalent_to", 0), id="own-equivalent"
+        ),
+        pytest.param(
+            {"equivalent_to": (uid("mod", 9),) * 2},
+            Fault.DUPLICATE,
+            ("equivalent_to", 1),
+            id="equivalent-twice",
+        ),
+        pytest.param({"locked": ("uid",)}, Fault.UNKNOWN_FIELD, ("locked", 0), id="locked-field"),
+        pytest.param({"locked": ("body",) * 2}, Fault.DUPLICATE, ("locked", 1), id="locked-twice"),
+        pytest.param({"cases": (uid("case", 1),)}, Fault.UNKNOWN_CASE, ("cases", 0), id="case"),
+        pytest.param({"guidelines": ("A B",)}, Fault.MALFORMED, ("guidelines", 0), id="guideline"),
+        pytest.param({"tags": ("Breast",)}, Fault.MALFORMED, ("tags", 0), id="tag"),
+        pytest.param({"tags": ("breast",) * 2}, Fault.DUPLICATE, ("tags", 1), id="tag-twice"),
+        pytest.param({"licence": "l" * 65}, Fault.TOO_LONG, ("licence",), id="licence"),
+        pytest.param({"licence": " "}, Fault.BLANK, ("licence",), id="blank-licence"),
+        pytest.param(
+            {"contributors": (Contribution(role=ContributionRole.AUTHOR, what="all"),)},
+            Fault.NOBODY,
+            ("contributors", 0),
+            id="nobody",
+        ),
+        pytest.param(
+            {"contributors": (Contribution(role=ContributionRole.DONOR, organisation="ASCO"),)},
+            Fault.MALFORMED,
+            ("contributors", 0, "organisation"),
+            id="organisation-that-is-no-slug",
+        ),
+        pytest.param(
+            {"contributors": (Contribution(role=ContributionRole.DONOR, person="A\nB"),)},
+            Fault.CONTROL_CHARACTER,
+            ("contributors", 0, "person"),
+            id="person-of-two-lines",
+        ),
         pytest.param(
             {"objectives": (Objective("obj_1", "Do"),)},
             Fault.MALFORMED,
@@ -158,6 +251,11 @@ def test_check_finds_what_is_wrong_with_a_module(
             id="online-module-in-a-day",
         ),
         pytest.param(
+            make_version(make_day(ONE, ALONE), modules=(ONE, ALONE)),
+            Problem(Fault.SELF_PACED_IN_A_DAY, ("days", 0, "items", 1, "module"), {"code": "M04"}),
+            id="self-paced-module-in-a-day",
+        ),
+        pytest.param(
             make_version(make_day(BREAK, ONE), modules=(ONE,)),
             Problem(Fault.PAUSE_OUT_OF_PLACE, ("days", 0, "items", 0)),
             id="pause-first",
@@ -205,6 +303,28 @@ def test_check_finds_what_is_wrong_with_a_module(
 )
 def test_check_compares_modules_and_days(version: CurriculumVersion, expected: Problem) -> None:
     assert check(version) == (expected,)
+
+
+@pytest.mark.parametrize("modules", [(WEBINAR,), (ALONE,), (ALONE, WEBINAR)])
+def test_what_nobody_meets_for_in_person_needs_no_day(modules: tuple[Module, ...]) -> None:
+    assert check(make_version(modules=modules)) == ()
+
+
+def test_what_each_learns_alone_is_not_taught_live() -> None:
+    version = make_version(modules=(WEBINAR, ALONE), requirements=Requirements(min_minutes=61))
+
+    assert [(each.code, each.parameters["found"]) for each in check(version)] == [
+        (Fault.BELOW_MINIMUM, 60)
+    ]
+
+
+@pytest.mark.parametrize("name", ["tags", "locked", "prerequisites", "materials", "disciplines"])
+def test_check_refuses_longer_lists_than_anybody_needs(name: str) -> None:
+    module = make_module(3, format="webinar", **{name: ("x",) * 1_001})
+
+    assert check(replace(VERSION, modules=(ONE, TWO, module))) == (
+        Problem(Fault.TOO_MANY, ("modules", 2, name), {"value": 1_001, "most": 1_000}),
+    )
 
 
 def test_check_refuses_more_modules_than_anybody_needs() -> None:

@@ -1,6 +1,7 @@
 """What a library says otherwise than what is published already."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -24,10 +25,15 @@ def find_changes(
     `root` is the folder from which the library was read.
     """
     found = dict[str, tuple[str, Difference]]()
-    for file, difference in _differences(library_files(published), library_files(library)):
+    for file, difference in _differences(_frozen_files(published), _frozen_files(library)):
         found.setdefault(_part(file), (file, difference))
     texts = read_texts(root).texts if found else {}
     return tuple(_problem(file, texts[file], difference) for file, difference in found.values())
+
+
+def _frozen_files(library: Library) -> dict[str, str]:
+    """Return the texts that stay once they are published: the register goes on."""
+    return library_files(replace(library, guidelines=()))
 
 
 def _differences(before: dict[str, str], after: dict[str, str]) -> Iterator[tuple[str, Difference]]:

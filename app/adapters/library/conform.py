@@ -25,10 +25,18 @@ TYPE_NAMES: dict[type, str] = {
 }
 
 
+ELEMENTS = {
+    "list of texts": "text",
+    "list of whole numbers": "whole number",
+    "list of tables": "table",
+}
+
+
 def conform(table: Table, shape: Shape, path: Path = ()) -> tuple[dict[str, Any], list[Finding]]:
     """Return the table as data, and what is wrong with its keys and types.
 
-    Texts come back in canonical form, times as "08:30". What is wrong is left out.
+    Texts come back in canonical form, times as "08:30", dates as "2026-03-01". What is wrong is
+    left out.
     """
     data: dict[str, Any] = {}
     findings: list[Finding] = list(_unexpected(table, shape, path))
@@ -62,12 +70,10 @@ def _value(value: object, key: Key, path: Path) -> tuple[Any, list[Finding]]:
             return _text(value, key, path)
         case "time", time():
             return _time(value, path)
-        case "list of texts", list():
-            return _list(value, Key("text"), path)
-        case "list of whole numbers", list():
-            return _list(value, Key("whole number"), path)
-        case "list of tables", list():
-            return _list(value, Key("table", shape=key.shape), path)
+        case "date", date() if not isinstance(value, datetime):
+            return value.isoformat(), []
+        case (("list of texts" | "list of whole numbers" | "list of tables"), list()):
+            return _list(value, Key(ELEMENTS[key.type], shape=key.shape), path)
         case "table", dict() if key.shape:
             return conform(value, key.shape(value), path)
     return None, [(path, f"must be {_wanted(key)}, not {_type_name(value)}")]
@@ -117,8 +123,12 @@ def _wanted(key: Key) -> str:
     match key.type:
         case "time":
             return "a time such as 08:30:00"
+        case "date":
+            return "a date such as 2026-03-01"
         case "true or false":
             return "true or false"
+        case "text" if key.example:
+            return f'a text in quotes, such as "{key.example}"'
     return f"a {key.type}"
 
 

@@ -1,19 +1,28 @@
 """What a library holds."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from app.domain.adaptation import Adaptation
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion
+from app.domain.curriculum import CurriculumVersion, Module
 from app.domain.curriculum_parts import Organisation
+from app.domain.guidelines import Guideline
+from app.domain.operations import Add, Replace
 
 
 @dataclass(frozen=True)
 class Library:
-    """Versions by slug and number, adaptations by slug, city and number, each in that order."""
+    """Versions by slug and number, adaptations by slug, city and number, each in that order.
+
+    `files` are the bytes of the files that materials name, by their SHA-256. `guidelines` are the
+    register, by key.
+    """
 
     curricula: tuple[CurriculumVersion, ...] = ()
     adaptations: tuple[Adaptation, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    guidelines: tuple[Guideline, ...] = ()
 
     @property
     def organisations(self) -> tuple[Organisation, ...]:
@@ -35,4 +44,40 @@ def version_folder(version: CurriculumVersion) -> str:
 
 def adaptation_file(adaptation: Adaptation) -> str:
     """Return where an adaptation stands in a library."""
-    return f"{adaptation.curriculum}/adaptations/{adaptation.city.slug}/{adaptation.number}.toml"
+    return f"{adaptation_folder(adaptation)}.toml"
+
+
+def adaptation_folder(adaptation: Adaptation) -> str:
+    """Return where what belongs to an adaptation stands in a library."""
+    return f"{adaptation.curriculum}/adaptations/{adaptation.city.slug}/{adaptation.number}"
+
+
+def new_modules(adaptation: Adaptation) -> Iterator[tuple[int, Module]]:
+    """Yield the modules that a city wrote itself, each with the index of its operation."""
+    for index, operation in enumerate(adaptation.operations):
+        if isinstance(operation, Add | Replace):
+            yield index, operation.module
+
+
+def material_files(library: Library) -> dict[str, str]:
+    """Return where the files of all materials stand, each with its SHA-256."""
+    return {
+        f"{folder}/files/{material.file}": material.sha256
+        for folder, module in _all_modules(library)
+        for material in module.materials
+        if material.file
+    }
+
+
+def cited(library: Library) -> frozenset[str]:
+    """Return the keys of all guidelines that modules cite."""
+    return frozenset(key for _, module in _all_modules(library) for key in module.guidelines)
+
+
+def _all_modules(library: Library) -> Iterator[tuple[str, Module]]:
+    """Yield every module that somebody wrote, with the folder of what it belongs to."""
+    for version in library.curricula:
+        yield from ((version_folder(version), module) for module in version.modules)
+    for adaptation in library.adaptations:
+        folder = adaptation_folder(adaptation)
+        yield from ((folder, module) for _, module in new_modules(adaptation))

@@ -1,4 +1,4 @@
-"""The texts of a folder, read with care: it may come from anybody."""
+"""The texts and files of a folder, read with care: it may come from anybody."""
 
 import os
 import re
@@ -11,6 +11,8 @@ from app.adapters.library.problems import LibraryProblem
 
 FILES_MAX = 1_000
 BYTES_MAX = 1_000_000
+MATERIAL_MAX = 10_000_000
+MATERIALS_MAX = 200_000_000
 NO_EDITION = "is not read here; name an edition by its number, as in 1.toml, or take the file away"
 SUFFIXES = (".toml", ".md")
 
@@ -18,14 +20,20 @@ SUFFIXES = (".toml", ".md")
 # Hidden files, what editors keep beside a file, what systems keep in every folder.
 LITTER = re.compile(r"\..*|.*~|#.*#|Thumbs\.db|desktop\.ini")
 # A city's folder holds its numbered editions; anything else there was meant to be one.
-STRAY = re.compile(r"[^/]+/adaptations/[^/]+/(?![0-9]+\.toml\Z).+")
+STRAY = re.compile(r"[^/]+/adaptations/[^/]+/(?![0-9]+\.toml\Z)(?![0-9]+/files/).+")
+# What materials name stands beside a version, or beside an edition under its number.
+MATERIAL = re.compile(r"[^/]+/(?:(?!adaptations/)[^/]+|adaptations/[^/]+/[0-9]+)/files/.+")
 
 
 @dataclass
 class Texts:
-    """The texts by their path below the root, in order; what is wrong; what could not be read."""
+    """The texts by their path below the root, in order, and the materials; what is wrong.
+
+    `unread` are the paths of what is there and could not be read.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
+    materials: dict[str, bytes] = field(default_factory=dict)
     problems: list[LibraryProblem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
@@ -33,31 +41,56 @@ class Texts:
         """Whether a file is there, or may be: one that could not be read is not missing."""
         steps = file.split("/")
         places = ("/".join(steps[:end]) for end in range(1, len(steps) + 1))
-        return file in self.texts or any(place in self.unread for place in places)
+        here = file in self.texts or file in self.materials
+        return here or any(place in self.unread for place in places)
+
+    def read(self, path: Path, root: Path) -> None:
+        """Add one file; raises NotRead with the line and the reason why it can't be had."""
+        name = path.relative_to(root).as_posix()
+        if STRAY.fullmatch(name):
+            raise NotRead(NO_EDITION)
+        if MATERIAL.fullmatch(name):
+            self.materials[name] = _content(path, root, MATERIAL_MAX)
+        else:
+            self.texts[name] = _decode(_content(path, root, BYTES_MAX))
+
+
+class NotRead(Exception):
+    """A file can't be read."""
+
+    def __init__(self, reason: str, line: int = 1) -> None:
+        super().__init__(reason)
+        self.reason, self.line = reason, line
 
 
 def read_texts(root: Path) -> Texts:
     """Return the TOML and Markdown texts of a folder, with LF as line ends, and problems.
 
-    Litter and README.md are left alone, and other files but those in the folder of a city.
+    With them come the files that materials name, of any kind. Litter and README.md are left
+    alone, and other files but those in the folder of a city.
     """
     if not root.is_dir():
-        return Texts(problems=[LibraryProblem(str(root), 1, "", "is no folder")])
-    found = Texts()
+        return _refused(root, "is no folder")
+    found, size = Texts(), 0
     for count, path in enumerate(_files(root)):
         if count == FILES_MAX:
-            message = f"holds more than {FILES_MAX} files; a library is smaller"
-            return Texts(problems=[LibraryProblem(str(root), 1, "", message)])
+            return _refused(root, f"holds more than {FILES_MAX} files; a library is smaller")
         name = path.relative_to(root).as_posix()
-        text = (1, NO_EDITION) if STRAY.fullmatch(name) else _read(path, root)
-        if isinstance(text, str):
-            found.texts[name] = text
-        else:
-            line, message = text
-            found.problems.append(LibraryProblem(name, line, "", message))
+        try:
+            found.read(path, root)
+        except NotRead as refusal:
+            found.problems.append(LibraryProblem(name, refusal.line, "", refusal.reason))
             found.unread.add(name)
+        size += len(found.materials.get(name, b""))
+        if size > MATERIALS_MAX:
+            message = f"holds files of materials of more than {MATERIALS_MAX} bytes"
+            return _refused(root, message)
     found.texts = dict(sorted(found.texts.items()))
     return found
+
+
+def _refused(root: Path, message: str) -> Texts:
+    return Texts(problems=[LibraryProblem(str(root), 1, "", message)])
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -71,33 +104,35 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _is_meant(path: Path, root: Path) -> bool:
-    if LITTER.fullmatch(path.name) or path.name == "README.md":
-        return False
     name = path.relative_to(root).as_posix()
-    return name.endswith(SUFFIXES) or STRAY.fullmatch(name) is not None
+    if LITTER.fullmatch(path.name):
+        return False
+    if MATERIAL.fullmatch(name):
+        return True
+    return path.name != "README.md" and (
+        name.endswith(SUFFIXES) or STRAY.fullmatch(name) is not None
+    )
 
 
-def _read(path: Path, root: Path) -> str | tuple[int, str]:
-    """Return the text of a file, or the line and the reason why it can't be had."""
+def _content(path: Path, root: Path, most: int) -> bytes:
     try:
         if not path.resolve().is_relative_to(root.resolve()):
-            return 1, "is a link that leads out of the library; put the file itself here"
+            raise NotRead("is a link that leads out of the library; put the file itself here")
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return 1, "is no regular file"
-        if status.st_size > BYTES_MAX:
-            return 1, f"has {status.st_size} bytes; {BYTES_MAX} are the most"
-        content = path.read_bytes()
+            raise NotRead("is no regular file")
+        if status.st_size > most:
+            raise NotRead(f"has {status.st_size} bytes; {most} are the most")
+        return path.read_bytes()
     except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
-        return 1, f"can't be read: {error}"
-    return _decode(content)
+        raise NotRead(f"can't be read: {error}") from error
 
 
-def _decode(content: bytes) -> str | tuple[int, str]:
+def _decode(content: bytes) -> str:
     if content.startswith(b"\xef\xbb\xbf"):
-        return 1, "begins with a byte order mark; save it as UTF-8 without one"
+        raise NotRead("begins with a byte order mark; save it as UTF-8 without one")
     try:
         return content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return line, "is not UTF-8 text; save it in that encoding"
+        raise NotRead("is not UTF-8 text; save it in that encoding", line) from error

@@ -67,7 +67,7 @@ class Lines:
     def _resolve(self, name: str, path: Path) -> Path:
         """Follow a dotted name; a list of tables means its newest one."""
         for step in name.split("."):
-            path = (*path, step.strip(" \"'"))
+            path = (*path, step.strip(" \t\"'"))
             if self._tables[path]:
                 path = (*path, self._tables[path] - 1)
         return path

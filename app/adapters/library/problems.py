@@ -23,7 +23,29 @@ SENTENCES = {
     Fault.UNPLACED: "the module {code} is taught in person but has no place in a day",
     Fault.PLACED_TWICE: "the module {code} stands in the day plan more than once",
     Fault.ONLINE_IN_A_DAY: "the module {code} is held online; take it out of the day plan",
+    Fault.SELF_PACED_IN_A_DAY: (
+        "everybody learns the module {code} at their own time; take it out of the day plan"
+    ),
     Fault.PAUSE_OUT_OF_PLACE: "a pause must stand between two items that are no pauses",
+    Fault.UNKNOWN_CASE: "{value!r} is no case of this version",
+    Fault.UNKNOWN_OBJECTIVE: "{value!r} is the uid of no objective of this version",
+    Fault.UNKNOWN_FIELD: "{value!r} is nothing that can be locked (docs/curricula.md lists it)",
+    Fault.OWN_UID: "{value!r} is the module itself; name another one",
+    Fault.PREREQUISITE_CYCLE: "the module {code} needs {needs}, which itself needs {code} first",
+    Fault.PREREQUISITE_LATER: "the module {code} needs {needs}, which comes later",
+    Fault.BELOW_MINIMUM: "asks for {expected} minutes taught live, but the modules have {found}",
+    Fault.DISCIPLINE_MISSING: "{value!r} is a discipline of no module",
+    Fault.NOBODY: "names nobody; write an organisation, a person or both",
+    Fault.URL_OR_FILE: "needs either a url, or a file together with its sha256",
+    Fault.NO_ADDRESS: (
+        "{value!r} is no address of a page; write one that begins with https:// and has no blanks"
+    ),
+    Fault.NO_FILE_NAME: (
+        "{value!r} is no plain file name; write letters, digits, hyphens and dots, as in notes.pdf"
+    ),
+    Fault.TWO_FILES: "another material names a file {value!r} with another sha256; rename one",
+    Fault.UNKNOWN_GUIDELINE: "{value!r} is no key in guidelines.toml",
+    Fault.SUPERSEDED_BY_ITSELF: "the way from {value!r} to what superseded it leads back to it",
     Fault.WRONG_BASE: "says {found}, but was compared with {expected}",
     Fault.UNKNOWN_TARGET: "{value!r} is the uid of no module at this point",
     Fault.REPEATED_OPERATION: "an earlier operation of the same kind has the target {value!r}",
@@ -38,7 +60,6 @@ SENTENCES = {
     Fault.UNKNOWN_ANCHOR: "{value!r} is the uid of no module at this point",
     Fault.ONE_PLACE: "write either `after` or `day`",
     Fault.ORDER_CYCLE: "a later operation puts {code} before {after} again",
-    Fault.UNKNOWN_CASE: "{value!r} is the uid of no case here",
     Fault.CASE_WITHDRAWN: "the case {code} was withdrawn: {why}",
     Fault.CASE_COVERS_LESS: "the case {code} leaves out the objective {value}",
     Fault.UNKNOWN_TEXT: "{value!r} has no text called {field} at this point",

@@ -2,18 +2,27 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 
-from app.adapters.library.contents import Library, adaptation_file, version_folder
+from app.adapters.library.contents import (
+    Library,
+    adaptation_file,
+    adaptation_folder,
+    new_modules,
+    version_folder,
+)
 from app.adapters.library.folder import Texts, read_texts
 from app.adapters.library.problems import LibraryError, LibraryProblem
-from app.adapters.library.shapes import ADAPTATION, CURRICULUM
+from app.adapters.library.references import References
+from app.adapters.library.register import REGISTER_NAME, RegisterFile
+from app.adapters.library.shapes import ADAPTATION, CASE, CURRICULUM, MODULE, REGISTER, Shape
 from app.adapters.library.source import (
     Source,
     check_country,
     check_names,
     check_version_number,
-    read_module,
+    read_page,
     read_toml,
 )
 from app.adapters.library.versions import VersionFolder
@@ -24,23 +33,35 @@ from app.domain.problems import Path
 
 CURRICULUM_FILE = re.compile(r"([^/]+/[^/]+)/curriculum\.toml")
 MODULE_FILE = re.compile(r"([^/]+/[^/]+)/modules/[^/]+\.md")
+CASE_FILE = re.compile(r"([^/]+/[^/]+)/cases/[^/]+\.md")
 ADAPTATION_FILE = re.compile(r"([^/]+)/adaptations/([^/]+)/([^/]+)\.toml")
-PLACES = (CURRICULUM_FILE, MODULE_FILE, ADAPTATION_FILE)
+REGISTER_FILE = re.compile(re.escape(REGISTER_NAME))
+SHAPES: dict[re.Pattern[str], Shape] = {
+    CURRICULUM_FILE: CURRICULUM,
+    MODULE_FILE: MODULE,
+    CASE_FILE: CASE,
+    ADAPTATION_FILE: ADAPTATION,
+    REGISTER_FILE: REGISTER,
+}
+PAGES = (MODULE_FILE, CASE_FILE)  # of a version, each with a body
 
 Versions = Mapping[str, CurriculumVersion | None]
 
 
 def read_library(root: FilePath) -> Library:
-    """Read all versions and adaptations below a folder.
+    """Read all versions and adaptations below a folder, and the register of guidelines.
 
     Raises LibraryError with every problem of every file.
     """
     found = read_texts(root)
     texts, problems = found.texts, found.problems
     problems += _misplaced(found)
+    register = RegisterFile(found)
+    problems += register.problems
+    references = References(found, register.keys)
     matches = map(CURRICULUM_FILE.fullmatch, texts)
     folders = [VersionFolder(match[1], found) for match in matches if match]
-    versions = {f"{folder.slug}/{folder.number}": folder.read() for folder in folders}
+    versions = {f"{folder.slug}/{folder.number}": folder.read(references) for folder in folders}
     problems += (each for folder in folders for each in folder.problems)
 
     sources = {
@@ -48,27 +69,26 @@ def read_library(root: FilePath) -> Library:
         for file, text in texts.items()
         if ADAPTATION_FILE.fullmatch(file)
     }
-    adaptations = [_read_adaptation(source, versions, found) for source in sources.values()]
+    adaptations = [_read_adaptation(source, versions, references) for source in sources.values()]
     problems += (each for source in sources.values() for each in source.problems)
     if not texts and not problems:
         problems.append(LibraryProblem(str(root), 1, "", "holds no curriculum"))
     if problems:
         raise LibraryError(problems)
-    return _in_order(filter(None, versions.values()), filter(None, adaptations))
+    library = _in_order(filter(None, versions.values()), filter(None, adaptations))
+    problems = [*_disagreements(library), *references.not_named()]
+    if problems:
+        raise LibraryError(problems)
+    return replace(library, guidelines=register.guidelines, files=references.files)
 
 
 def _in_order(versions: Iterable[CurriculumVersion], adaptations: Iterable[Adaptation]) -> Library:
-    """Make a library of what was read, once its parts agree about owners and cities."""
-    library = Library(
+    return Library(
         curricula=tuple(sorted(versions, key=lambda each: (each.slug, each.version))),
         adaptations=tuple(
             sorted(adaptations, key=lambda each: (each.curriculum, each.city.slug, each.number))
         ),
     )
-    problems = tuple(_disagreements(library))
-    if problems:
-        raise LibraryError(problems)
-    return library
 
 
 def _disagreements(library: Library) -> Iterator[LibraryProblem]:
@@ -87,22 +107,24 @@ def _disagreements(library: Library) -> Iterator[LibraryProblem]:
 
 def _misplaced(found: Texts) -> Iterator[LibraryProblem]:
     for file in found.texts:
-        module = MODULE_FILE.fullmatch(file)
-        if module and not found.has(f"{module[1]}/curriculum.toml"):
-            yield LibraryProblem(file, 1, "", f"there is no {module[1]}/curriculum.toml")
-        elif not any(place.fullmatch(file) for place in PLACES):
+        page = next(filter(None, (place.fullmatch(file) for place in PAGES)), None)
+        if page and not found.has(f"{page[1]}/curriculum.toml"):
+            yield LibraryProblem(file, 1, "", f"there is no {page[1]}/curriculum.toml")
+        elif not any(place.fullmatch(file) for place in SHAPES):
             message = "has no meaning at this place (docs/curricula.md tells the places)"
             yield LibraryProblem(file, 1, "", message)
 
 
 def source_of(file: str, text: str) -> Source:
-    """Read one file of a library by itself."""
-    if MODULE_FILE.fullmatch(file):
-        return read_module(file, text)
-    return read_toml(file, text, ADAPTATION if ADAPTATION_FILE.fullmatch(file) else CURRICULUM)
+    """Read one file of a library by itself; it must stand at a place that has a meaning."""
+    place = next(place for place in SHAPES if place.fullmatch(file))
+    read = read_page if place in PAGES else read_toml
+    return read(file, text, SHAPES[place])
 
 
-def _read_adaptation(source: Source, versions: Versions, found: Texts) -> Adaptation | None:
+def _read_adaptation(
+    source: Source, versions: Versions, references: References
+) -> Adaptation | None:
     """Return the adaptation, or None when it or its base has a problem."""
     curriculum, _, city, name = source.file.split("/")
     names: dict[Path, str] = {("curriculum",): curriculum, ("city", "slug"): city}
@@ -110,7 +132,7 @@ def _read_adaptation(source: Source, versions: Versions, found: Texts) -> Adapta
     check_names(source, names | {("number",): name.removesuffix(".toml")})
     check_country(source, ("city", "country"))
     base = f"{curriculum}/{source.value(('base',))}"
-    if not source.problems and not found.has(f"{base}/curriculum.toml"):
+    if not source.problems and not references.found.has(f"{base}/curriculum.toml"):
         source.report([(("base",), f"there is no version {base} in this library")])
     version = versions.get(base)
     if source.problems or version is None:
@@ -123,4 +145,7 @@ def _read_adaptation(source: Source, versions: Versions, found: Texts) -> Adapta
                 source.tell(problem, ("operation", *rest))
             case path:
                 source.tell(problem, path)
+    for index, module in new_modules(adaptation):
+        path = ("operation", index, "module")
+        references.check(module, adaptation_folder(adaptation), source, path)
     return adaptation

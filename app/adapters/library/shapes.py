@@ -1,10 +1,12 @@
 """The keys of each file and the types of their values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.curriculum_parts import AssessmentKind, ContributionRole, CurriculumKind
 from app.domain.day_plan import ItemKind
+from app.domain.guidelines import GuidelineKind
 from app.domain.operations import OperationKind, ReasonCode
 
 Table = Mapping[str, Any]
@@ -12,18 +14,25 @@ Table = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Key:
-    """What stands behind a key: a type by its name; for a table, how to choose its shape."""
+    """What stands behind a key: a type by its name; for a table, how to choose its shape.
+
+    `example` is what to write, where it is easily mistaken.
+    """
 
     type: str
     optional: bool = False
     shape: "Callable[[Table], Shape] | None" = None
     choices: tuple[str, ...] = ()
+    example: str = ""
 
 
 Shape = dict[str, Key]
 
 TEXT, OPTIONAL_TEXT = Key("text"), Key("text", optional=True)
-NUMBER, FLAG = Key("whole number"), Key("true or false")
+NUMBER, OPTIONAL_NUMBER = Key("whole number"), Key("whole number", optional=True)
+FLAG, OPTIONAL_FLAG = Key("true or false"), Key("true or false", optional=True)
+OPTIONAL_TEXTS = Key("list of texts", optional=True)
+VERSION = Key("text", example="1.10.0")  # without quotes some of them are numbers, such as 1.10
 
 
 def _table(shape: Shape) -> Key:
@@ -34,7 +43,25 @@ def _tables(choose: Callable[[Table], Shape], *, optional: bool = False) -> Key:
     return Key("list of tables", shape=choose, optional=optional)
 
 
-OBJECTIVE: Shape = {"uid": TEXT, "text": TEXT}
+def _choices(kinds: Iterable[str]) -> Key:
+    return Key("text", choices=tuple(kinds))
+
+
+OBJECTIVE: Shape = {"uid": TEXT, "text": TEXT, "required": OPTIONAL_FLAG}
+CONTRIBUTION: Shape = {
+    "role": _choices(ContributionRole),
+    "organisation": OPTIONAL_TEXT,
+    "person": OPTIONAL_TEXT,
+    "what": OPTIONAL_TEXT,
+}
+MATERIAL: Shape = {
+    "title": TEXT,
+    "licence": TEXT,
+    "url": OPTIONAL_TEXT,
+    "file": OPTIONAL_TEXT,
+    "sha256": OPTIONAL_TEXT,
+    "language": OPTIONAL_TEXT,
+}
 MODULE: Shape = {
     "uid": TEXT,
     "code": TEXT,
@@ -43,26 +70,39 @@ MODULE: Shape = {
     "format": TEXT,
     "disciplines": Key("list of texts"),
     "objectives": _tables(lambda _: OBJECTIVE),
-    "elective": Key("true or false", optional=True),
-    "group_size": Key("whole number", optional=True),
+    "elective": OPTIONAL_FLAG,
+    "group_size": OPTIONAL_NUMBER,
     "series": OPTIONAL_TEXT,
+    "min_minutes": OPTIONAL_NUMBER,
+    "prerequisites": OPTIONAL_TEXTS,
+    "successor_to": OPTIONAL_TEXTS,
+    "equivalent_to": OPTIONAL_TEXTS,
+    "clinical": OPTIONAL_FLAG,
+    "changes_practice": OPTIONAL_FLAG,
+    "locked": OPTIONAL_TEXTS,
+    "cases": OPTIONAL_TEXTS,
+    "guidelines": OPTIONAL_TEXTS,
+    "tags": OPTIONAL_TEXTS,
+    "licence": OPTIONAL_TEXT,
+    "materials": _tables(lambda _: MATERIAL, optional=True),
+    "contributors": _tables(lambda _: CONTRIBUTION, optional=True),
 }
-NEW_MODULE: Shape = MODULE | {"body": OPTIONAL_TEXT}
-NEW_CASE: Shape = {
+CASE: Shape = {
     "uid": TEXT,
     "code": TEXT,
     "title": TEXT,
     "objectives": Key("list of texts"),
     "licence": OPTIONAL_TEXT,
     "withdrawn": OPTIONAL_TEXT,
-    "body": OPTIONAL_TEXT,
+    "contributors": _tables(lambda _: CONTRIBUTION, optional=True),
 }
-KINDS = tuple(kind.value for kind in ItemKind if kind is not ItemKind.MODULE)
+NEW_MODULE: Shape = MODULE | {"body": OPTIONAL_TEXT}
+NEW_CASE: Shape = CASE | {"body": OPTIONAL_TEXT}
 TAUGHT: Shape = {"at": Key("time"), "minutes": NUMBER, "module": TEXT}
 OTHER: Shape = {
     "at": Key("time"),
     "minutes": NUMBER,
-    "kind": Key("text", choices=KINDS),
+    "kind": _choices(kind for kind in ItemKind if kind is not ItemKind.MODULE),
     "code": TEXT,
     "title": TEXT,
 }
@@ -70,20 +110,57 @@ DAY: Shape = {
     "latest_end": Key("time", optional=True),
     "items": _tables(lambda item: TAUGHT if "module" in item else OTHER),
 }
+ASSESSMENT: Shape = {
+    "uid": TEXT,
+    "code": TEXT,
+    "title": TEXT,
+    "kind": _choices(AssessmentKind),
+    "pass_percent": OPTIONAL_NUMBER,
+    "required": OPTIONAL_FLAG,
+}
+NEED: Shape = {"uid": TEXT, "text": TEXT, "source": TEXT, "objectives": OPTIONAL_TEXTS}
+REQUIREMENTS: Shape = {
+    "min_percent": NUMBER,
+    "each_day": FLAG,
+    "remote_counts_as_day": FLAG,
+    "min_minutes": OPTIONAL_NUMBER,
+    "disciplines": OPTIONAL_TEXTS,
+}
 CURRICULUM: Shape = {
     "slug": TEXT,
     "code": TEXT,
     "title": TEXT,
-    "version": TEXT,
+    "version": VERSION,
+    "kind": Key("text", optional=True, choices=tuple(CurriculumKind)),
     "status_note": OPTIONAL_TEXT,
+    "change_note": OPTIONAL_TEXT,
     "language": TEXT,
-    "total_minutes": Key("whole number", optional=True),
+    "licence": OPTIONAL_TEXT,
+    "framework": OPTIONAL_TEXT,
+    "total_minutes": OPTIONAL_NUMBER,
     "day_minutes": Key("list of whole numbers", optional=True),
     "modules": Key("list of texts"),
+    "cases": OPTIONAL_TEXTS,
     "owner": _table({"slug": TEXT, "name": TEXT, "kind": TEXT}),
-    "requirements": _table({"min_percent": NUMBER, "each_day": FLAG, "remote_counts_as_day": FLAG}),
+    "requirements": _table(REQUIREMENTS),
+    "contributor": _tables(lambda _: CONTRIBUTION, optional=True),
+    "need": _tables(lambda _: NEED, optional=True),
+    "assessment": _tables(lambda _: ASSESSMENT, optional=True),
     "day": _tables(lambda _: DAY, optional=True),
 }
+
+GUIDELINE: Shape = {
+    "key": TEXT,
+    "kind": _choices(GuidelineKind),
+    "title": TEXT,
+    "issuer": TEXT,
+    "edition": TEXT,
+    "published_on": Key("date", optional=True),
+    "url": OPTIONAL_TEXT,
+    "superseded_by": OPTIONAL_TEXT,
+    "note": OPTIONAL_TEXT,
+}
+REGISTER: Shape = {"guideline": _tables(lambda _: GUIDELINE, optional=True)}
 
 _COMMON: Shape = {
     "id": TEXT,
@@ -151,7 +228,7 @@ CITY: Shape = {
 }
 ADAPTATION: Shape = {
     "curriculum": TEXT,
-    "base": TEXT,
+    "base": VERSION,
     "number": NUMBER,
     "label": TEXT,
     "status_note": OPTIONAL_TEXT,

@@ -9,19 +9,25 @@ from app.adapters.library.conform import Finding, conform
 from app.adapters.library.countries import is_country
 from app.adapters.library.lines import Lines
 from app.adapters.library.problems import LibraryProblem, field_name, sentence
-from app.adapters.library.shapes import MODULE, Shape
+from app.adapters.library.shapes import Shape
 from app.domain.canonical import canonical_text
 from app.domain.curriculum import VersionNumber
 from app.domain.problems import Path, Problem
 
 FENCE = "+++"
-BODY: Path = ("body",)  # the Markdown of a module, which stands line by line as it is read
+BODY: Path = ("body",)  # the Markdown of a page, which stands line by line as it is read
 # The standard library reads a dotted name of n parts in more than quadratic time; we need few.
 # Quoted parts beyond 100 characters are not followed, to keep this search linear itself.
 _LONG_NAME = re.compile(
     r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.){0,100}+"|'[^'\n]{0,100}+')[ \t]*+\.[ \t]*+){16}"""
 )
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+# What the standard library says of the commonest slips, and what they are.
+HINTS = (
+    ("Cannot overwrite a value", "a key stands there a second time"),
+    ("Expected newline or end of document after a statement", "texts stand in quotes"),
+    ("Invalid value", "texts stand in quotes"),
+)
 
 
 class Source:
@@ -67,7 +73,8 @@ class Source:
             line = int(place[1]) if place and place[1] else last if place else 1
             column = f" in column {place[2]}" if place and place[2] else ""
             reason = _PLACE.sub("", str(error))
-            self._syntax_error(line + offset, f"is not valid TOML{column}: {reason}")
+            hint = next((f" ({hint})" for start, hint in HINTS if reason.startswith(start)), "")
+            self._syntax_error(line + offset, f"is not valid TOML{column}: {reason}{hint}")
         else:
             self.lines = Lines(text, offset=offset)
             self.data, findings = conform(table, shape)
@@ -84,16 +91,17 @@ def read_toml(file: str, text: str, shape: Shape) -> Source:
     return source
 
 
-def read_module(file: str, text: str) -> Source:
-    """Read a module: TOML between two lines of +++, then Markdown."""
+def read_page(file: str, text: str, shape: Shape) -> Source:
+    """Read a module or a case: TOML between two lines of +++, then Markdown."""
     source = Source(file)
     lines = text.split("\n")
-    if lines[0] != FENCE or FENCE not in lines[1:]:
+    fences = [number for number, line in enumerate(lines) if line.rstrip(" \t") == FENCE]
+    if 0 not in fences or len(fences) < 2:
         message = f"must begin with its fields between two lines of {FENCE}"
         source.problems.append(LibraryProblem(file, 1, "", message))
         return source
-    end = lines.index(FENCE, 1)
-    source.parse("\n".join(lines[1:end]), MODULE, offset=1)
+    end = fences[1]
+    source.parse("\n".join(lines[1:end]), shape, offset=1)
     below = (number for number, line in enumerate(lines, 1) if number > end + 1 and line.strip())
     source.lines.put(BODY, next(below, end + 1))
     body = canonical_text("\n".join(lines[end + 1 :])).strip("\n")

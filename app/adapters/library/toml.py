@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 LINE_MAX = 100
@@ -45,7 +45,7 @@ def _value(value: object) -> str:
             return "true" if value else "false"
         case int():
             return str(value)
-        case time():
+        case time() | date():
             return value.isoformat()
         case str() if "\n" in value:
             return '"""\n' + "\n".join(_quoted(line)[1:-1] for line in value.split("\n")) + '"""'
