@@ -125,7 +125,8 @@ class CurriculumVersion:
     """One edition of a curriculum, with all its modules and its day plan.
 
     `change_note` says in words what is new in it. `framework` names the edition of the
-    competency framework that the objectives refer to.
+    competency framework that the objectives refer to. `clinical_partners` are the slugs of the
+    organisations that have to agree to what is clinical.
     """
 
     slug: str
@@ -142,6 +143,7 @@ class CurriculumVersion:
     assessments: tuple[Assessment, ...] = ()
     needs: tuple[Need, ...] = ()
     contributors: tuple[Contribution, ...] = ()
+    clinical_partners: tuple[str, ...] = ()
     licence: str = ""
     framework: str = ""
     change_note: str = ""

@@ -139,6 +139,8 @@ def _check(version: CurriculumVersion) -> Iterator[Problem]:
     yield from check_paragraph(version.change_note, ("change_note",))
     yield from check_licence(version.licence, ())
     yield from check_optional_line(version.framework, ("framework",), most=TITLE_MAX)
+    for index, slug in enumerate(version.clinical_partners):
+        yield from check_pattern(slug, SLUG, ("clinical_partners", index))
     yield from check_pattern(version.owner.slug, SLUG, ("owner", "slug"))
     yield from check_line(version.owner.name, ("owner", "name"), most=TITLE_MAX)
     yield from check_line(version.owner.kind, ("owner", "kind"), most=SHORT_MAX)

@@ -59,12 +59,17 @@ class Action(StrEnum):
     VIEW_ORGANISATIONS = "view_organisations"
     EDIT_ORGANISATION = "edit_organisation"
     CONFIRM_OWN_RECORD = "confirm_own_record"
+    EDIT_CURRICULUM = "edit_curriculum"
+    APPROVE_CURRICULUM = "approve_curriculum"
+    ADAPT_CURRICULUM = "adapt_curriculum"
+    ENDORSE_ADAPTATION = "endorse_adaptation"
 
 
 # Public pages ask for nothing, and need no role.
 NOTHING: frozenset[Action] = frozenset()
 RUNNING_A_COURSE = frozenset(
     {
+        Action.ADAPT_CURRICULUM,
         Action.CREATE_RUN,
         Action.VIEW_RUN,
         Action.PLAN_RUN,
@@ -95,8 +100,8 @@ OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE}) | ONLY
 POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
         Role.PLATFORM_ADMINISTRATOR: frozenset(Action) - ONLY_ONESELF,
-        Role.CURRICULUM_EDITOR: NOTHING,
-        Role.ENDORSER: NOTHING,
+        Role.CURRICULUM_EDITOR: frozenset({Action.EDIT_CURRICULUM, Action.APPROVE_CURRICULUM}),
+        Role.ENDORSER: frozenset({Action.APPROVE_CURRICULUM, Action.ENDORSE_ADAPTATION}),
         Role.CITY_ORGANISER: RUNNING_A_COURSE | KNOWING_PEOPLE | {Action.VIEW_AUDIT},
         Role.MENTOR: frozenset(
             {Action.VIEW_RUN, Action.RECORD_ATTENDANCE, Action.VIEW_ORGANISATIONS}
@@ -238,12 +243,9 @@ def only(roles: Collection[Role], grants: Iterable[RoleGrant]) -> tuple[RoleGran
 
 # From the part of the world that is smallest to all of it.
 NARROWEST_FIRST = (
-    ScopeKind.VISIT,
-    ScopeKind.COURSE_RUN,
-    ScopeKind.CITY,
-    ScopeKind.ORGANISATION,
+    ScopeKind.VISIT, ScopeKind.COURSE_RUN, ScopeKind.CITY, ScopeKind.ORGANISATION,
     ScopeKind.PLATFORM,
-)
+)  # fmt: skip
 
 
 def giving(

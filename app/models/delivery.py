@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
     and_,
 )
@@ -52,6 +53,40 @@ class CourseRun(HasPublicId, Model):
     curriculum_version: Mapped[CurriculumVersion] = relationship()
     adaptation_version: Mapped[AdaptationVersion | None] = relationship()
     groups: Mapped[list["Group"]] = relationship(order_by="Group.number")
+
+
+class RunPin(Model):
+    """What a course run teaches, from a session on; `sequence` 1 is what it began with.
+
+    Hashes are kept as they were worked out then. A pin is never changed: another one follows, with
+    a reason, and sessions that were held keep theirs.
+    """
+
+    __tablename__ = "run_pin"
+    __table_args__ = (
+        UniqueConstraint("course_run_id", "sequence"),
+        CheckConstraint("sequence = 1 OR reason <> ''", name="change_has_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
+    sequence: Mapped[int]
+    curriculum_version_id: Mapped[int] = mapped_column(
+        ForeignKey("curriculum_version.id"), index=True
+    )
+    adaptation_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("adaptation_version.id"), index=True
+    )
+    content_hash: Mapped[str] = mapped_column(String(71), index=True)
+    rules_hash: Mapped[str] = mapped_column(String(71))
+    translations_hash: Mapped[str] = mapped_column(String(71))
+    holds_from: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    pinned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pinned_at: Mapped[datetime]
+
+    curriculum_version: Mapped[CurriculumVersion] = relationship()
+    adaptation_version: Mapped[AdaptationVersion | None] = relationship()
 
 
 class Group(Model):

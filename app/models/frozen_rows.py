@@ -42,10 +42,19 @@ CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
 
+FROZEN_TABLES = (
+    "curriculum_version",
+    "adaptation_version",
+    "version_standing",
+    "endorsement",
+    "run_pin",
+    "attendance_event",
+    "audit_entry",
+)
 FROZEN_ROWS = (
     *(
         Frozen(table, operation, f"frozen_{table}_{operation.lower()}")
-        for table in ("curriculum_version", "adaptation_version", "attendance_event", "audit_entry")
+        for table in FROZEN_TABLES
         for operation in ("UPDATE", "DELETE")
     ),
     Frozen("audit_detail", "UPDATE", "frozen_audit_detail_update"),

@@ -48,9 +48,11 @@ SCOPE_IDS = {
 ALL = {str(action) for action in Action} - {"confirm_own_record"}
 ALLOWED = {
     "platform_administrator": ALL,
-    "curriculum_editor": set(),
-    "endorser": set(),
-    "city_organiser": ALL - {"close_account", "edit_organisation", "erase_person", "view_figures"},
+    "curriculum_editor": {"edit_curriculum", "approve_curriculum"},
+    "endorser": {"approve_curriculum", "endorse_adaptation"},
+    "city_organiser": ALL
+    - {"close_account", "edit_organisation", "erase_person", "view_figures"}
+    - {"edit_curriculum", "approve_curriculum", "endorse_adaptation"},
     "mentor": {"view_run", "record_attendance", "view_organisations"},
     "host_supervisor": set(),
     "trainee": set(),

@@ -137,6 +137,7 @@ CURRICULUM: Shape = {
     "language": TEXT,
     "licence": OPTIONAL_TEXT,
     "framework": OPTIONAL_TEXT,
+    "clinical_partners": OPTIONAL_TEXTS,
     "total_minutes": OPTIONAL_NUMBER,
     "day_minutes": Key("list of whole numbers", optional=True),
     "modules": Key("list of texts"),

@@ -27,7 +27,7 @@ Data = Mapping[str, Any]
 # What curriculum.toml says of a version before its lists and tables, in order.
 HEAD = (
     "slug", "code", "title", "version", "kind", "status_note", "change_note", "language",
-    "licence", "framework",
+    "licence", "framework", "clinical_partners",
 )  # fmt: skip
 
 
