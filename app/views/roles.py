@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
 from app.domain.local_path import local_path
-from app.domain.permissions import GIVEN_FOR, MAY_GIVE, POLICY, Action, Role, Scope, ScopeKind
+from app.domain.permissions import GIVEN_FOR, MAY_GIVE, Action, Role, Scope, ScopeKind
 from app.domain.rate_limit import INVITATIONS
 from app.errors import NotFound
 from app.forms.roles import AddressedRoleForm, RoleForm
@@ -212,10 +212,6 @@ def _form(receiver: Person | None, chosen: HeldRole | None = None) -> RoleForm:
 def _page(form: RoleForm, held: Sequence[HeldRole], receiver: Person | None) -> str:
     scopes, seen, offered = _scopes(), reaching(Action.VIEW_PEOPLE), form.what.choices
     everybody = Scope(ScopeKind.PLATFORM) in seen
-    # What may do nothing yet stands in no menu, but for who has it.
-    form.what.choices = [
-        each for each in offered if POLICY[_role(each.value)] or each.value == form.what.data
-    ]
     return render_template(
         "roles/index.html",
         form=form,
