@@ -83,6 +83,7 @@ class AdaptationVersion(Model):
 
     adaptation: Mapped[Adaptation] = relationship(back_populates="versions")
     base: Mapped[CurriculumVersion] = relationship()
+    endorsement: Mapped["Endorsement | None"] = relationship()
 
 
 class VersionStanding(Model):

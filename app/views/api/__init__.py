@@ -1,11 +1,21 @@
 """The REST API. A noun is a schema, a query, and a module here whose blueprint is listed."""
 
-from app.views.api import document, invitations, organisations, people, places, reference, roles
+from app.views.api import (
+    curricula,
+    document,
+    invitations,
+    organisations,
+    people,
+    places,
+    reference,
+    roles,
+)
 
 BLUEPRINTS = (
     people.bp,
     places.bp,
     organisations.bp,
+    curricula.bp,
     roles.bp,
     invitations.bp,
     document.bp,
