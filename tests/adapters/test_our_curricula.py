@@ -9,7 +9,7 @@ import pytest
 
 from app.adapters.library import Library, read_library
 from app.domain.adaptation import apply
-from app.domain.curriculum import CurriculumVersion, Module
+from app.domain.curriculum import CurriculumVersion, Module, minutes_live
 from app.domain.scheduling import propose
 from tests.factories import CURRICULA, our_library
 
@@ -42,9 +42,14 @@ def test_the_shape_of_each_curriculum() -> None:
         (name(each), each.kind.value, len(each.modules), each.total_minutes, len(each.days))
         for each in library().curricula
     ] == [
+        ("implementation-science@1.0.0", "workshop", 10, 735, 2),
         ("mcmc@1.0.0", "course", 18, 1050, 3),
         ("mcmc@1.1.0", "course", 18, 1070, 3),
         ("mcmc@2.0.0", "course", 19, 1145, 3),
+        ("palliative-fellowship@1.0.0", "blended fellowship", 28, 8400, 0),
+        ("surgical-mentoring@1.0.0", "mentored training", 11, 1485, 5),
+        ("surgical-observation@1.0.0", "observation programme", 20, 2670, 10),
+        ("tele-mentoring-nursing@1.0.0", "tele-mentoring series", 12, 720, 0),
     ]
 
 
@@ -97,11 +102,18 @@ def test_no_curriculum_uses_the_uid_of_another_one() -> None:
     assert [uid for uid, used_by in slugs.items() if len(used_by) > 1] == []
 
 
+def test_the_fellowship_has_sixty_hours_live_and_eighty_of_self_study() -> None:
+    (fellowship,) = [each for each in library().curricula if each.slug == "palliative-fellowship"]
+    live = minutes_live(fellowship.modules)
+
+    assert (live, fellowship.total_minutes - live) == (60 * 60, 80 * 60)
+
+
 def test_every_need_of_a_programme_is_answered_by_an_objective() -> None:
     needs = [(name(each), need) for each in library().curricula for need in each.needs]
 
     assert [(version, need.text) for version, need in needs if not need.objectives] == []
-    assert "mcmc@2.0.0" in {version for version, _ in needs}
+    assert "surgical-observation@1.0.0" in {version for version, _ in needs}
 
 
 def test_mcmc_1_1_teaches_running_an_mdt_exactly_as_phnom_penh_does() -> None:
