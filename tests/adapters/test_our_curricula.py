@@ -10,6 +10,7 @@ import pytest
 from app.adapters.library import Library, read_library
 from app.domain.adaptation import apply
 from app.domain.curriculum import CurriculumVersion, Module, minutes_live
+from app.domain.guidelines import superseded
 from app.domain.scheduling import propose
 from tests.factories import CURRICULA, our_library
 
@@ -114,6 +115,19 @@ def test_every_need_of_a_programme_is_answered_by_an_objective() -> None:
 
     assert [(version, need.text) for version, need in needs if not need.objectives] == []
     assert "surgical-observation@1.0.0" in {version for version, _ in needs}
+
+
+def test_what_mcmc_1_1_teaches_of_the_cervix_follows_a_guideline_that_has_a_newer_edition() -> None:
+    register = {each.key: each for each in library().guidelines}
+    stale = {
+        (name(version), module.code): {key: newer.key for key, newer in found.items()}
+        for version in library().curricula
+        for module in version.modules
+        if (found := superseded(module.guidelines, register))
+    }
+
+    newer = {"cervical-cancer-1": "cervical-cancer-2"}
+    assert stale == {("mcmc@1.1.0", "M07"): newer, ("mcmc@1.1.0", "M08"): newer}
 
 
 def test_mcmc_1_1_teaches_running_an_mdt_exactly_as_phnom_penh_does() -> None:
