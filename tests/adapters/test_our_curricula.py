@@ -130,6 +130,28 @@ def test_what_mcmc_1_1_teaches_of_the_cervix_follows_a_guideline_that_has_a_newe
     assert stale == {("mcmc@1.1.0", "M07"): newer, ("mcmc@1.1.0", "M08"): newer}
 
 
+@pytest.mark.parametrize(
+    ("city", "minutes"),
+    [
+        ("asuncion", (1005, 120)),
+        ("kumasi", (1080, 45)),
+        ("nairobi", (1095, 0)),
+        ("phnom-penh", (1135, 0)),
+    ],
+)
+def test_the_second_edition_of_each_city_fits_its_days_and_says_why_in_kinds(
+    city: str, minutes: tuple[int, int]
+) -> None:
+    (edition,) = [
+        each for each in library().adaptations if (each.city.slug, each.number) == (city, 2)
+    ]
+    effective = apply(mcmc("1.0.0"), edition)
+
+    assert (effective.minutes_in_person, effective.minutes_online) == minutes
+    assert dict(propose(effective, MONDAY).overflows) == {}
+    assert [each.id for each in edition.operations if not (each.code and each.approved_by)] == []
+
+
 def test_mcmc_1_1_teaches_running_an_mdt_exactly_as_phnom_penh_does() -> None:
     (adaptation,) = [each for each in our_library().adaptations if each.city.slug == "phnom-penh"]
     theirs = apply(mcmc("1.0.0"), adaptation)
