@@ -1,4 +1,4 @@
-"""The pages of the curricula that come with Preceptor, each version and each city's newest edition."""
+"""Pages of the curricula that come with Preceptor: each version, each city's newest edition."""
 
 import pytest
 from flask.testing import FlaskClient
