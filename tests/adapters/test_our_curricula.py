@@ -134,12 +134,12 @@ def test_what_mcmc_1_1_teaches_of_the_cervix_follows_a_guideline_that_has_a_newe
     ("city", "minutes"),
     [
         ("asuncion", (1005, 120)),
-        ("kumasi", (1080, 45)),
+        ("kumasi", (1080, 0)),
         ("nairobi", (1095, 0)),
         ("phnom-penh", (1135, 0)),
     ],
 )
-def test_the_second_edition_of_each_city_fits_its_days_and_says_why_in_kinds(
+def test_the_second_edition_of_each_city_takes_the_time_of_the_first_and_says_why_in_kinds(
     city: str, minutes: tuple[int, int]
 ) -> None:
     (edition,) = [
@@ -148,7 +148,6 @@ def test_the_second_edition_of_each_city_fits_its_days_and_says_why_in_kinds(
     effective = apply(mcmc("1.0.0"), edition)
 
     assert (effective.minutes_in_person, effective.minutes_online) == minutes
-    assert dict(propose(effective, MONDAY).overflows) == {}
     assert [each.id for each in edition.operations if not (each.code and each.approved_by)] == []
 
 

@@ -32,3 +32,26 @@ def test_a_city_says_all_that_it_changed_and_why(
 
     assert page.status_code == 200
     assert page.text.count('class="sheet made"') == len(made.operations)
+
+
+def test_the_newest_version_leads_to_the_cities_that_adapted_an_earlier_one(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    curricula.load(LIBRARY, now=NOW)
+
+    newest = client.get("/curricula/mcmc").text
+
+    assert "There is a newer version" not in newest
+    assert ">Nairobi, from 1.0.0</a>" in newest
+    assert 'href="/curricula/mcmc/1.0.0?city=nairobi"' in newest
+
+
+def test_a_city_is_shown_with_the_version_that_it_adapted(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    curricula.load(LIBRARY, now=NOW)
+
+    page = client.get("/curricula/mcmc?city=nairobi")
+
+    assert (page.status_code, client.get("/curricula/mcmc?city=nowhere").status_code) == (200, 404)
+    assert "What Nairobi changed, and why" in page.text
