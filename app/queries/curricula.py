@@ -65,6 +65,20 @@ def adaptations(version: CurriculumVersion) -> Sequence[AdaptationVersion]:
     )
 
 
+def adaptations_of(slug: str) -> list[AdaptationVersion]:
+    """Return the newest adaptation of a curriculum by each city, by name of city, with its base.
+
+    The content comes when used.
+    """
+    return newest_of_each(
+        db.session.scalars(
+            _adaptations()
+            .where(Adaptation.curriculum.has(slug=slug))
+            .options(defer(AdaptationVersion.content), joinedload(AdaptationVersion.base))
+        )
+    )
+
+
 def adaptation(version: CurriculumVersion, city_slug: str) -> AdaptationVersion:
     """Return the newest adaptation of this very version by a city; raises NotFound."""
     return by_city(adaptations(version), city_slug)

@@ -27,6 +27,7 @@ from app.models.person import Person, RoleAssignment
 from app.models.place import Organisation
 from app.queries import eligibility
 from app.queries.agenda import needs_room
+from app.queries.curricula import newest_of_each
 from app.queries.roles import place_name
 from app.services import (
     attendance,
@@ -83,7 +84,8 @@ def load(library: Library, *, renderer: Renderer, printing: Printing, now: datet
     for owner in db.session.scalars(select(Organisation).order_by(Organisation.id).limit(1)):
         scope = Scope(ScopeKind.ORGANISATION, owner.id)
         _officer("Tomas Lindqvist", "curriculum-editor", Role.CURRICULUM_EDITOR, scope, now=now)
-    for adapted in db.session.scalars(select(AdaptationVersion).order_by(AdaptationVersion.id)):
+    editions = db.session.scalars(select(AdaptationVersion).order_by(AdaptationVersion.id))
+    for adapted in newest_of_each(editions):
         stage = STAGES.get(adapted.adaptation.city.slug)
         if stage:
             with circumstances.acting_as(Role.CITY_ORGANISER):

@@ -17,8 +17,11 @@ bp = Blueprint("curricula", __name__, url_prefix="/curricula")
 @bp.get("/<slug>")
 @public
 def show(slug: str) -> ResponseReturnValue:
-    """Show the newest version."""
-    return version(slug, "")
+    """Show the newest version; with ?city=, the one that the city adapted last."""
+    city = request.args.get("city")
+    if city is None:
+        return version(slug, "")
+    return version(slug, str(curricula.by_city(curricula.adaptations_of(slug), city).base.number))
 
 
 @bp.get("/<slug>/<version>")
@@ -28,6 +31,8 @@ def version(slug: str, version: str) -> ResponseReturnValue:
     versions = curricula.versions(slug)
     row = curricula.matching(versions, version)
     adaptations = curricula.adaptations(row)
+    here = {each.adaptation_id for each in adaptations}
+    elsewhere = [each for each in curricula.adaptations_of(slug) if each.adaptation_id not in here]
     city = request.args.get("city")
     adapted = curricula.by_city(adaptations, city) if city else None
     effective = effective_curricula.of(row, adapted)
@@ -36,6 +41,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         row=row,
         versions=versions,
         adaptations=adaptations,
+        elsewhere=elsewhere,
         adapted=adapted,
         city=adapted.adaptation.city if adapted else None,
         core=effective_curricula.core(row),

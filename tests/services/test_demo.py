@@ -7,6 +7,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ColumnElement, func, select
 
+from app.adapters.library import read_library
 from app.clock import utcnow
 from app.domain.credential import Claims
 from app.extensions import db as database
@@ -18,7 +19,7 @@ from app.queries import certificates_due, organisations
 from app.services import demo
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
-from tests.factories import make_person, our_library
+from tests.factories import CURRICULA, make_person, our_library
 
 PRINTING = Printing("http://localhost:8000", illustrative=True)
 
@@ -45,9 +46,10 @@ SOMEBODY = (
 def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     """One test, since loading the demo is most of the work of each."""
     now = utcnow() + timedelta(days=100)
-    demo.load(our_library(), renderer=EveryFont(), printing=PRINTING, now=now)
+    demo.load(read_library(CURRICULA), renderer=EveryFont(), printing=PRINTING, now=now)
 
     runs = {run.city.slug: run for run in db.session.scalars(select(CourseRun))}
+    assert _count(CourseRun.id.is_not(None)) == len(runs)
     assert {run.status for run in runs.values()} == {"published"}
     assert runs["nairobi"].starts_on > now.date()
     assert runs["kumasi"].starts_on <= now.date() <= runs["kumasi"].ends_on
