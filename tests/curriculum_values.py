@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.domain.adaptation import Adaptation, check_adaptation, run
+from app.domain.adaptation import Adaptation, run
 from app.domain.canonical import canonical_text
 from app.domain.city import CityDetails
 from app.domain.curriculum import (
@@ -146,100 +146,136 @@ MINUTES = st.integers(1, 45)
 IN_PERSON = st.sampled_from(sorted(IN_PERSON_FORMATS))
 ONLINE = st.sampled_from(sorted(ONLINE_FORMATS))
 SELF_PACED = st.sampled_from(sorted(SELF_PACED_FORMATS))
-SLUGS = st.sampled_from(["2", "breast", "guideline-of-2025", "g" * 64])
-LANGUAGES = st.sampled_from(["", "es"])
-LICENCES = st.just("") | LINES
+SLUG_VALUES = ("2", "breast", "guideline-of-2025", "g" * 64)
+SLUGS = st.sampled_from(SLUG_VALUES)
 FILES = {hashlib.sha256(each).hexdigest(): each for each in (b"", b"%PDF-1.7 \xff\r\n", b"one")}
-EARLIER = st.integers(9_000, 9_010).map(lambda number: uid("mod", number))
+DISCIPLINES = st.sampled_from([(), ("nursing",), ("surgery", "nursing"), ("عنوان", 'a "b" \\')])
+# Strategies are made once, and each draw is one of many in a version: what is said besides the
+# main things is drawn as few numbers that pick from few values.
+PICKS = st.lists(st.integers(0, 7), max_size=2, unique=True)
+FIELDS_BESIDES = (
+    "elective", "group_size", "series", "min_minutes", "successor_to", "equivalent_to", "clinical",
+    "changes_practice", "locked", "guidelines", "tags", "licence", "materials", "contributors",
+)  # fmt: skip
+BESIDES = st.lists(
+    st.sampled_from([(field, pick) for field in FIELDS_BESIDES for pick in range(5)]), max_size=4
+)
+REQUIRED = st.sampled_from([(False, False), (True, False), (False, True), (True, True)])
+MODULE_PARTS = st.tuples(
+    LINES, st.lists(LINES, max_size=2), REQUIRED, PARAGRAPHS, MINUTES, DISCIPLINES, PICKS, BESIDES
+)
 
 
-def some(values: Sequence[str] | st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    """Draw up to two values, each once."""
-    if not isinstance(values, st.SearchStrategy):
-        values = st.sampled_from(values) if values else st.nothing()
-    most = 0 if values.is_empty else 2
-    return st.lists(values, unique=True, max_size=most).map(tuple)
+def picked(values: Sequence[str], picks: Sequence[int]) -> tuple[str, ...]:
+    """Return up to two of some values, each once, as PICKS say."""
+    some = (values[pick % len(values)] for pick in picks if values)
+    return tuple(dict.fromkeys(some))
 
 
-CONTRIBUTIONS = st.lists(
-    st.builds(Contribution, role=st.sampled_from(ContributionRole), person=LINES, what=LICENCES)
-    | st.builds(Contribution, role=st.sampled_from(ContributionRole), organisation=SLUGS),
-    max_size=2,
-).map(tuple)
+def some_contributions(text: str) -> tuple[tuple[Contribution, ...], ...]:
+    """Return lists of who gave what, with that text in them."""
+    author = Contribution(role=ContributionRole.AUTHOR, person=text)
+    donor = Contribution(role=ContributionRole.DONOR, organisation="breast", what=text)
+    translator = Contribution(role=ContributionRole.TRANSLATOR, organisation="2", person=text)
+    return (author,), (translator, author), (donor, author), (donor,)
 
 
-@st.composite
-def materials(draw: st.DrawFn, number: int) -> Material:
-    """Draw a material, whose file is one of FILES under a name with that number."""
-    said = {
-        "title": draw(LINES),
-        "licence": draw(LINES),
-        "language": draw(st.sampled_from(["", "es"])),
+def some_materials(number: int, text: str) -> tuple[tuple[Material, ...], ...]:
+    """Return lists of materials, whose files are of FILES under names with that number."""
+    address = f"https://example.org/{number}?q=%20#f"
+    page = Material(title=text, licence=text, url=address, language="es")
+    files = [
+        Material(title=text, licence="CC0", file=f"notes-{number}-{at}.pdf", sha256=sha256)
+        for at, sha256 in enumerate(sorted(FILES))
+    ]
+    return (page,), (files[0], page), (page, files[1]), (*files[1:],)
+
+
+def _values_besides(number: int, minutes: int, text: str) -> dict[str, Sequence[Any]]:
+    """Return a few values of each field that says something besides, none of them the default."""
+    earlier = [(uid("mod", 9_000),), (uid("mod", 9_003), uid("mod", 9_001))]
+    locks = tuple(sorted(LOCKABLE))
+    return {
+        "elective": (True,),
+        "group_size": (1, 2, 20),
+        "series": (text,),
+        "min_minutes": (1, minutes, (minutes + 1) // 2),
+        "successor_to": earlier,
+        "equivalent_to": earlier,
+        "clinical": (True,),
+        "changes_practice": (True,),
+        "locked": tuple(locks[at : at + 2] for at in range(0, len(locks), 2)),
+        "guidelines": [(each,) for each in SLUG_VALUES],
+        "tags": (SLUG_VALUES[:2], SLUG_VALUES[3:]),
+        "licence": (text,),
+        "materials": some_materials(number, text),
+        "contributors": some_contributions(text),
     }
-    if draw(st.booleans()):
-        return Material(**said, url=f"https://example.org/{number}?q=%20#f")
-    sha256 = draw(st.sampled_from(sorted(FILES)))
-    return Material(**said, file=f"notes-{number}.pdf", sha256=sha256)
 
 
-@st.composite
-def modules(
+def draw_module(
     draw: st.DrawFn, number: int, formats: st.SearchStrategy[str], cases: Sequence[str] = ()
 ) -> Module:
     """Draw a module with the uid and code of that number; `cases` are uids that it may name."""
-    minutes, texts = draw(MINUTES), draw(st.lists(LINES, max_size=2))
+    title, texts, required, body, minutes, disciplines, picks, besides = draw(MODULE_PARTS)
+    values = _values_besides(number, minutes, texts[0] if texts else "CC-BY-4.0")
+    said = {field: values[field][pick % len(values[field])] for field, pick in besides}
     return make_module(
         number,
-        title=draw(LINES),
+        title=title,
         minutes=minutes,
         format=draw(formats),
-        disciplines=tuple(draw(st.lists(LINES, max_size=2))),
+        disciplines=disciplines,
         objectives=tuple(
-            Objective(uid("obj", 10 * number + index), text, required=draw(st.booleans()))
+            Objective(uid("obj", 10 * number + index), text, required=required[index])
             for index, text in enumerate(texts)
         ),
-        elective=draw(st.booleans()),
-        group_size=draw(st.none() | st.integers(1, 20)),
-        series=draw(st.just("") | LINES),
-        body=draw(PARAGRAPHS),
-        cases=draw(some(cases)),
-        **(draw(_rarer_fields(number, minutes)) if draw(st.booleans()) else {}),
+        body=body,
+        cases=picked(cases, picks),
+        **said,
     )
 
 
-def _rarer_fields(number: int, minutes: int) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {
-            "min_minutes": st.none() | st.integers(1, minutes),
-            "successor_to": some(EARLIER),
-            "equivalent_to": some(EARLIER),
-            "clinical": st.booleans(),
-            "changes_practice": st.booleans(),
-            "locked": some(sorted(LOCKABLE)),
-            "guidelines": some(SLUGS),
-            "tags": some(SLUGS),
-            "licence": LICENCES,
-            "materials": st.tuples() | st.tuples(materials(2 * number), materials(2 * number + 1)),
-            "contributors": CONTRIBUTIONS,
-        }
-    )
+_DONE = [(ItemKind.REGISTRATION, 7), (ItemKind.CHECK, 30)]
+_PAUSES = [(ItemKind.BREAK, 15), (ItemKind.BREAK, 1), (ItemKind.MEAL, 45)]
+BEFORE_ALL = st.sampled_from(
+    [[], *([done] for done in _DONE), *([done, pause] for done in _DONE for pause in _PAUSES)]
+)
+BETWEEN = st.sampled_from(
+    [
+        *([], *([done] for done in _DONE), *([pause] for pause in _PAUSES)),
+        *([done, pause] for done in _DONE for pause in _PAUSES),
+        *([pause, done] for done in _DONE for pause in _PAUSES),
+        [_PAUSES[0], _DONE[1], _PAUSES[2]],
+    ]
+)
+AFTER_ALL = st.sampled_from([[], [(ItemKind.CLOSING, 20)], [_PAUSES[1], (ItemKind.CLOSING, 44)]])
+BEGINS = st.builds(time, st.integers(6, 9), st.integers(0, 59))
 
 
-@st.composite
-def days(draw: st.DrawFn, taught: Sequence[Module]) -> PlanDay:
+def draw_day(draw: st.DrawFn, taught: Sequence[Module]) -> PlanDay:
     """Draw a day with those modules, other items around them and pauses in between."""
-    kinds = st.sampled_from([ItemKind.REGISTRATION, ItemKind.CHECK])
-    items: list[Module | tuple[ItemKind, int]] = []
-    for module in taught:
-        items += draw(st.lists(st.tuples(kinds, MINUTES), max_size=1))
-        items.append(module)
-    items += draw(st.lists(st.tuples(st.just(ItemKind.CLOSING), MINUTES), max_size=1))
-    pauses = st.tuples(st.sampled_from([ItemKind.BREAK, ItemKind.MEAL]), MINUTES)
-    woven = [items[0]] if items else [(ItemKind.CHECK, 30)]
-    for item in items[1:]:
-        woven += [*draw(st.lists(pauses, max_size=1)), item]
-    starts = time(draw(st.integers(6, 9)), draw(st.integers(0, 59)))
-    return make_day(*woven, starts=starts)
+    if not taught:
+        return make_day((ItemKind.CLOSING, 30), starts=draw(BEGINS))
+    items: list[Module | tuple[ItemKind, int]] = [*draw(BEFORE_ALL), taught[0]]
+    for module in taught[1:]:
+        items += [*draw(BETWEEN), module]
+    return make_day(*items, *draw(AFTER_ALL), starts=draw(BEGINS))
+
+
+COUNTS = st.lists(st.integers(0, 3), min_size=1, max_size=3)
+COUNTS_OR_NONE = st.lists(st.integers(0, 3), max_size=3)
+UP_TO_TWO = st.integers(0, 2)
+NUMBERS = st.builds(VersionNumber, *[st.integers(0, 12)] * 3)
+ASKED = st.tuples(
+    st.integers(0, 100), st.booleans(), st.booleans(), st.sampled_from([0, 0, 50, 100]), PICKS
+)
+CASE_PARTS = st.tuples(LINES, PARAGRAPHS, PICKS, st.integers(0, 11))
+ONE_OR_OTHER = st.lists(st.integers(0, 9), unique=True, max_size=2)
+PARTS = st.tuples(
+    st.sampled_from(CurriculumKind), LINES, PARAGRAPHS, ONE_OR_OTHER, ONE_OR_OTHER, PICKS
+)
+NEEDED = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=4)
 
 
 @st.composite
@@ -248,105 +284,116 @@ def versions(draw: st.DrawFn, slug: str = "care", *, self_paced: bool = False) -
 
     With `self_paced` there may be modules that each learns at their own time, and no day.
     """
-    counts = draw(st.lists(st.integers(0, 3), min_size=0 if self_paced else 1, max_size=3))
-    cases = [uid("case", number) for number in range(draw(st.integers(0, 2)))]
+    counts = draw(COUNTS_OR_NONE if self_paced else COUNTS)
+    cases = [uid("case", number) for number in range(draw(UP_TO_TWO))]
     drawn = [
-        [draw(modules(10 * day + n, IN_PERSON, cases)) for n in range(counts[day])]
+        [draw_module(draw, 10 * day + n, IN_PERSON, cases) for n in range(counts[day])]
         for day in range(len(counts))
     ]
-    online = [draw(modules(90 + n, ONLINE, cases)) for n in range(draw(st.integers(0, 2)))]
-    alone = draw(st.integers(0, 2)) if self_paced else 0
-    before = [draw(modules(80 + n, SELF_PACED, cases)) for n in range(alone)]
+    online = [draw_module(draw, 90 + n, ONLINE, cases) for n in range(draw(UP_TO_TWO))]
+    alone = draw(UP_TO_TWO) if self_paced else 0
+    before = [draw_module(draw, 80 + n, SELF_PACED, cases) for n in range(alone)]
     all_modules = [*before, *(module for day in drawn for module in day), *online]
-    extra = [] if all_modules else [draw(modules(99, ONLINE))]
+    extra = [] if all_modules else [draw_module(draw, 99, ONLINE)]
     listed = draw(st.permutations(all_modules + extra))
-    listed = draw(_with_prerequisites(listed, [module.uid for day in drawn for module in day]))
+    in_days = [module.uid for day in drawn for module in day]
+    listed = _with_prerequisites(listed, in_days, draw(NEEDED))
     objectives = [each.uid for module in listed for each in module.objectives]
     return make_version(
-        *(draw(days(day)) for day in drawn),
+        *(draw_day(draw, day) for day in drawn),
         modules=listed,
         slug=slug,
         title=draw(LINES),
-        version=VersionNumber(*draw(st.tuples(*[st.integers(0, 12)] * 3))),
+        version=draw(NUMBERS),
         status_note=draw(PARAGRAPHS),
-        requirements=draw(_requirements(listed)),
-        cases=tuple(draw(_cases(number, objectives)) for number in range(len(cases))),
-        **(draw(_parts(objectives)) if draw(st.booleans()) else {}),
+        requirements=_requirements(listed, *draw(ASKED)),
+        cases=tuple(_case(n, objectives, *draw(CASE_PARTS)) for n in range(len(cases))),
+        **(_parts(objectives, *draw(PARTS)) if draw(st.booleans()) else {}),
     )
 
 
-@st.composite
 def _with_prerequisites(
-    draw: st.DrawFn, listed: Sequence[Module], in_days: Sequence[str]
+    listed: Sequence[Module], in_days: Sequence[str], needed: Sequence[tuple[int, int]]
 ) -> list[Module]:
     """Let modules need some of those that come before them."""
     online = [module.uid for module in listed if module.online]
     alone = [module.uid for module in listed if not (module.online or module.in_person)]
     order = [*alone, *online, *in_days]
-    before = {each: draw(some(order[:place])) for place, each in enumerate(order)}
-    return [replace(module, prerequisites=before[module.uid]) for module in listed]
+    before: dict[str, dict[str, None]] = {uid: {} for uid in order}
+    for one, other in needed:
+        later = one % len(order)
+        if later:
+            before[order[later]][order[other % later]] = None
+    return [replace(module, prerequisites=tuple(before[module.uid])) for module in listed]
 
 
-@st.composite
-def _requirements(draw: st.DrawFn, taught: Sequence[Module]) -> Requirements:
-    disciplines = {discipline for module in taught for discipline in module.disciplines}
+def _requirements(
+    taught: Sequence[Module],
+    percent: int,
+    each_day: bool,
+    remote: bool,
+    of_minutes: int,
+    picks: Sequence[int],
+) -> Requirements:
+    disciplines = sorted({discipline for module in taught for discipline in module.disciplines})
     return Requirements(
-        min_percent=draw(st.integers(0, 100)),
-        each_day=draw(st.booleans()),
-        remote_counts_as_day=draw(st.booleans()),
-        min_minutes=draw(st.integers(0, minutes_live(taught))),
-        disciplines=draw(some(sorted(disciplines))),
+        min_percent=percent,
+        each_day=each_day,
+        remote_counts_as_day=remote,
+        min_minutes=minutes_live(taught) * of_minutes // 100,
+        disciplines=picked(disciplines, picks),
     )
 
 
-def _cases(number: int, objectives: Sequence[str]) -> st.SearchStrategy[Case]:
-    return st.builds(
-        Case,
-        uid=st.just(uid("case", number)),
-        code=st.just(f"C{number}"),
-        title=LINES,
-        objectives=some(objectives),
-        licence=LICENCES,
-        withdrawn=PARAGRAPHS,
-        contributors=CONTRIBUTIONS,
-        body=PARAGRAPHS,
+def _case(
+    number: int, objectives: Sequence[str], title: str, body: str, picks: Sequence[int], pick: int
+) -> Case:
+    return Case(
+        uid=uid("case", number),
+        code=f"C{number}",
+        title=title,
+        objectives=picked(objectives, picks),
+        licence=("", title)[pick % 2],
+        withdrawn=("", "", body)[pick % 3],
+        contributors=((), *some_contributions(title))[pick % 5],
+        body=body,
     )
 
 
-def _parts(objectives: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Draw what a version says besides its modules and days."""
-    return st.fixed_dictionaries(
-        {
-            "kind": st.sampled_from(CurriculumKind),
-            "assessments": st.lists(st.integers(0, 9), unique=True, max_size=2).flatmap(
-                lambda numbers: st.tuples(*map(_assessments, numbers))
-            ),
-            "needs": st.lists(st.integers(0, 9), unique=True, max_size=2).flatmap(
-                lambda numbers: st.tuples(*(_needs(number, objectives) for number in numbers))
-            ),
-            "contributors": CONTRIBUTIONS,
-            "licence": LICENCES,
-            "framework": LICENCES,
-            "change_note": PARAGRAPHS,
-        }
-    )
-
-
-def _assessments(number: int) -> st.SearchStrategy[Assessment]:
-    return st.builds(
-        Assessment,
-        uid=st.just(uid("asm", number)),
-        code=st.just(f"A{number}"),
-        title=LINES,
-        kind=st.sampled_from(AssessmentKind),
-        pass_percent=st.none() | st.integers(0, 100),
-        required=st.booleans(),
-    )
-
-
-def _needs(number: int, objectives: Sequence[str]) -> st.SearchStrategy[Need]:
-    need, answered = st.just(uid("need", number)), some(objectives)
-    return st.builds(Need, uid=need, text=LINES, source=LINES, objectives=answered)
+def _parts(
+    objectives: Sequence[str],
+    kind: CurriculumKind,
+    text: str,
+    note: str,
+    assessed: Sequence[int],
+    needed: Sequence[int],
+    picks: Sequence[int],
+) -> dict[str, Any]:
+    """Make what a version says besides its modules and days."""
+    kinds, percents = list(AssessmentKind), (None, 0, 60, 100)
+    answered = picked(objectives, picks)
+    return {
+        "kind": kind,
+        "assessments": tuple(
+            Assessment(
+                uid=uid("asm", number),
+                code=f"A{number}",
+                title=text,
+                kind=kinds[number % len(kinds)],
+                pass_percent=percents[number % len(percents)],
+                required=number % 3 == 0,
+            )
+            for number in assessed
+        ),
+        "needs": tuple(
+            Need(uid=uid("need", number), text=text, source=text, objectives=answered)
+            for number in needed
+        ),
+        "contributors": some_contributions(text)[len(needed)],
+        "licence": picked(["", text], picks[:1] or [0])[0],
+        "framework": picked([text, ""], picks[1:] or [0])[0],
+        "change_note": note,
+    }
 
 
 @st.composite
@@ -378,101 +425,163 @@ def _guidelines(key: str, superseded_by: str) -> st.SearchStrategy[Guideline]:
 @st.composite
 def adaptations(draw: st.DrawFn, version: CurriculumVersion) -> Adaptation:
     """Draw a valid adaptation of that version."""
+    return _adaptation(draw, version)
+
+
+@st.composite
+def adapted(draw: st.DrawFn) -> tuple[CurriculumVersion, Adaptation]:
+    """Draw a valid version and a valid adaptation of it."""
+    version = draw(versions())
+    return version, _adaptation(draw, version)
+
+
+def _adaptation(draw: st.DrawFn, version: CurriculumVersion) -> Adaptation:
     empty = make_adaptation(
         curriculum=version.slug,
         base=version.version,
         label=draw(LINES),
         status_note=draw(PARAGRAPHS),
     )
-    return draw(added_to(empty, version, most=6))
+    return draw_longer(draw, empty, version, most=6)
 
 
-@st.composite
-def added_to(
-    draw: st.DrawFn, adaptation: Adaptation, version: CurriculumVersion, most: int
+def draw_longer(
+    draw: st.DrawFn,
+    adaptation: Adaptation,
+    version: CurriculumVersion,
+    *,
+    most: int,
+    aims: Sequence[str] = (),
 ) -> Adaptation:
-    """Draw an adaptation with some operations more, as many as fit."""
-    for number in range(draw(st.integers(0, most))):
-        draft, _ = run(version, adaptation.operations)
-        kind = draw(st.sampled_from(OperationKind))
-        target = draw(st.sampled_from(sorted(draft.modules))) if draft.modules else ""
-        if not target and kind is not OperationKind.ADD:
+    """Draw an adaptation with some operations more, as many as fit.
+
+    `aims` are uids of modules that are chosen more often than others.
+    """
+    draft, _ = run(version, adaptation.operations)
+    first = 1_000 + 10 * len(adaptation.operations)
+    for number in range(first, first + draw(st.integers(0, most))):
+        kind = draw(KINDS_OF_OPERATION)
+        known = [*sorted(draft.modules), *(uid for uid in aims if uid in draft.modules)]
+        if not known and kind is not OperationKind.ADD:
             continue
-        operation = draw(_operations(kind, target, 1_000 + number, draft))
-        longer = replace(adaptation, operations=(*adaptation.operations, operation))
-        if not check_adaptation(version, longer):
-            adaptation = longer
+        target = draw(st.sampled_from(known)) if known else ""
+        operation = _operation(draw, kind, target, number, draft)
+        operations = (*adaptation.operations, operation)
+        longer, problems = run(version, operations)
+        if not problems:
+            adaptation, draft = replace(adaptation, operations=operations), longer
     return adaptation
 
 
-@st.composite
-def _operations(
+KINDS_OF_OPERATION = st.sampled_from(OperationKind)
+PICK = st.integers(0, 3)
+WHY = st.tuples(LINES, PARAGRAPHS, st.sampled_from([None, *ReasonCode]), PICK)
+REWRITTEN = st.one_of(
+    st.tuples(st.just("body"), PARAGRAPHS),
+    st.tuples(st.just("disciplines"), DISCIPLINES.map(list)),
+    st.tuples(st.just("elective"), st.booleans()),
+    st.tuples(st.just("group_size"), st.integers(1, 20)),
+    st.tuples(st.just("tags"), st.sampled_from([[], ["breast"]])),
+)
+RULES_SET = st.one_of(
+    st.tuples(st.just("min_percent"), st.integers(0, 100)),
+    st.tuples(st.just("each_day"), st.booleans()),
+    st.tuples(st.just("min_minutes"), st.integers(0, 90)),
+    st.tuples(st.just("disciplines"), DISCIPLINES.map(list)),
+)
+TRANSLATED = st.tuples(st.sampled_from(["es", "km"]), PICK, LINES)
+FORMATS_ONLINE = st.tuples(ONLINE, st.integers(1, 90))
+FORMATS_ANY = st.tuples(IN_PERSON | ONLINE, st.integers(1, 90))
+
+
+def _operation(
     draw: st.DrawFn, kind: OperationKind, target: str, number: int, draft: Draft
 ) -> Operation:
+    reason, evidence, code, pick = draw(WHY)
     common = {
         "id": uid("op", number),
-        "reason": draw(LINES),
-        "code": draw(st.none() | st.sampled_from(ReasonCode)),
-        "evidence": draw(PARAGRAPHS),
-        "by": draw(st.just("") | LINES),
+        "reason": reason,
+        "code": code,
+        "evidence": evidence,
+        "by": ("", "The committee", reason, "")[pick],
+        "approved_by": ("", "", "", "The accreditor")[pick],
+        "need": ("", "", uid("need", number), "")[pick],
     }
-    minutes, module = draw(MINUTES), draft.modules.get(target)
+    module = draft.modules.get(target)
     match kind:
         case OperationKind.ADD:
             days = len(draft.places.days)
-            day = draw(st.integers(1, days)) if days else None
-            formats = IN_PERSON if day else ONLINE
-            return Add(**common, module=draw(modules(number, formats)), day=day)
+            place: dict[str, Any] = {"day": draw(st.integers(1, days)) if days else None}
+            formats = IN_PERSON if days else ONLINE
+            if module and pick == 2:
+                place, formats = {"after": target}, IN_PERSON if module.in_person else ONLINE
+            return Add(**common, module=draw_module(draw, number, formats), **place)
         case OperationKind.SET_RULE:
-            percent = draw(st.integers(draft.requirements.min_percent, 100))
-            return SetRule(**common, rule="min_percent", value=percent)
+            rule, value = draw(RULES_SET)
+            return SetRule(**common, rule=rule, value=value)
+    return _targeted(draw, kind, common | {"target": target}, draft)
+
+
+def _targeted(
+    draw: st.DrawFn, kind: OperationKind, common: dict[str, Any], draft: Draft
+) -> Operation:
+    """Draw an operation on a module that is there."""
+    module = draft.modules[common["target"]]
+    waive = {"waive": tuple(each.uid for each in module.objectives)}
+    match kind:
+        case OperationKind.DROP:
+            return Drop(**common, **waive)
         case OperationKind.REPLACE:
-            formats = IN_PERSON if module and module.in_person else ONLINE
-            return Replace(**common, target=target, module=draw(modules(number, formats)))
+            formats = IN_PERSON if module.in_person else ONLINE
+            number = _number_of(common["id"])
+            return Replace(**common, **waive, module=draw_module(draw, number, formats))
         case OperationKind.CHANGE_FORMAT:
-            return ChangeFormat(
-                **common,
-                target=target,
-                format=draw(ONLINE if module and module.online else IN_PERSON | ONLINE),
-                minutes=draw(st.none() | st.just(minutes)),
-                series=draw(st.just("") | LINES),
-            )
-        case OperationKind.RETIME:
-            return Retime(**common, target=target, minutes=minutes)
-    return draw(_other_operations(kind, target, common, draft))
+            way, minutes = draw(FORMATS_ONLINE if module.online else FORMATS_ANY)
+            series = ("", common["reason"])[minutes % 2]
+            more = minutes if minutes <= 45 else None
+            return ChangeFormat(**common, format=way, minutes=more, series=series)
+        case OperationKind.REORDER:
+            if module.in_person and draw(st.booleans()):
+                return Reorder(**common, day=draw(st.integers(1, len(draft.places.days))))
+            return Reorder(**common, after=draw(st.sampled_from(sorted(draft.modules))))
+        case OperationKind.SWAP_CASE:
+            return _swap_case(draw, common, module, draft)
+    return _rewording(draw, kind, common, module)
 
 
-@st.composite
-def _other_operations(
-    draw: st.DrawFn, kind: OperationKind, target: str, common: dict[str, Any], draft: Draft
+def _swap_case(draw: st.DrawFn, common: dict[str, Any], module: Module, draft: Draft) -> SwapCase:
+    number, case = _number_of(common["id"]), draw(st.sampled_from(module.cases or ("",)))
+    if draw(st.booleans()):
+        return SwapCase(**common, case=case, use=draw(st.sampled_from([*draft.cases, ""])))
+    new = Case(
+        uid=uid("case", number),
+        code=f"C{number}",
+        title=draw(LINES),
+        objectives=tuple(uid for case in draft.cases.values() for uid in case.objectives),
+    )
+    return SwapCase(**common, case=case, new=new)
+
+
+def _rewording(
+    draw: st.DrawFn, kind: OperationKind, common: dict[str, Any], module: Module
 ) -> Operation:
     match kind:
+        case OperationKind.RETIME:
+            return Retime(**common, minutes=draw(MINUTES))
         case OperationKind.ANNOTATE:
-            return Annotate(**common, target=target, note=draw(LINES))
-        case OperationKind.DROP:
-            return Drop(**common, target=target)
+            return Annotate(**common, note=draw(LINES))
         case OperationKind.RETITLE:
-            return Retitle(**common, target=target, title=draw(LINES))
-        case OperationKind.REORDER:
-            after = draw(st.sampled_from(sorted(draft.modules)))
-            return Reorder(**common, target=target, after=after)
+            return Retitle(**common, title=draw(LINES))
         case OperationKind.REWRITE:
-            field = draw(st.sampled_from(["body", "disciplines", "elective", "group_size"]))
-            values: dict[str, st.SearchStrategy[object]] = {
-                "body": PARAGRAPHS,
-                "disciplines": st.lists(LINES, max_size=2),
-                "elective": st.booleans(),
-                "group_size": st.integers(1, 20),
-            }
-            return Rewrite(**common, target=target, field=field, value=draw(values[field]))
-        case OperationKind.SWAP_CASE:
-            cases = draft.modules[target].cases or ("",)
-            new = Case(
-                uid=uid("case", int(common["id"][-4:].translate(LETTERS_AS_DIGITS))),
-                code=f"C{draw(st.integers(100, 999))}",
-                title=draw(LINES),
-                objectives=tuple(uid for case in draft.cases.values() for uid in case.objectives),
-            )
-            return SwapCase(**common, target=target, case=draw(st.sampled_from(cases)), new=new)
-    language, text = draw(st.sampled_from(["es", "km"])), draw(LINES)
-    return Translate(**common, target=target, field="title", language=language, text=text)
+            field, value = draw(REWRITTEN)
+            return Rewrite(**common, field=field, value=value)
+    language, pick, text = draw(TRANSLATED)
+    texts = [(module.uid, "title"), (module.uid, "body")]
+    texts += [(objective.uid, "text") for objective in module.objectives]
+    target, field = texts[pick % len(texts)]
+    said = common | {"target": target, "field": field}
+    return Translate(**said, language=language, text=text)
+
+
+def _number_of(operation_id: str) -> int:
+    return int(operation_id[-4:].translate(LETTERS_AS_DIGITS))

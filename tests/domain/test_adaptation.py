@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from app.domain.adaptation import Adaptation, BrokenAdaptation, apply, check_adaptation
 from app.domain.adaptation_data import adaptation_hash, from_data, to_data
@@ -23,7 +22,7 @@ from app.domain.operations import (
 from app.domain.problems import Fault, Path, Problem
 from tests.curriculum_values import (
     CITY,
-    adaptations,
+    adapted,
     make_adaptation,
     make_day,
     make_module,
@@ -40,9 +39,6 @@ BREAK, CLOSING = (ItemKind.BREAK, 15), (ItemKind.CLOSING, 30)
 LAST_DAY = make_day(THREE)
 VERSION = make_version(
     make_day(ONE, BREAK, TWO, CLOSING), LAST_DAY, modules=(ONE, TWO, THREE, WEBINAR)
-)
-ADAPTED = st.shared(versions()).flatmap(
-    lambda version: st.tuples(st.just(version), adaptations(version))
 )
 
 
@@ -97,9 +93,9 @@ def test_hash_is_the_same_for_the_same_teaching_under_another_number() -> None:
     assert apply(other, None).hash == apply(VERSION, None).hash
 
 
-@given(ADAPTED)
-def test_apply_does_what_check_found_sound(adapted: tuple[CurriculumVersion, Adaptation]) -> None:
-    version, adaptation = adapted
+@given(adapted())
+def test_apply_does_what_check_found_sound(drawn: tuple[CurriculumVersion, Adaptation]) -> None:
+    version, adaptation = drawn
     effective = apply(version, adaptation)
     taught = [item.module for day in effective.days for item in day.items if item.module]
 
@@ -113,11 +109,11 @@ def test_apply_does_what_check_found_sound(adapted: tuple[CurriculumVersion, Ada
     assert apply(version, adaptation).hash == effective.hash
 
 
-@given(ADAPTED)
+@given(adapted())
 def test_data_and_back_is_the_same_adaptation_with_the_same_hash(
-    adapted: tuple[CurriculumVersion, Adaptation],
+    drawn: tuple[CurriculumVersion, Adaptation],
 ) -> None:
-    _, adaptation = adapted
+    _, adaptation = drawn
     again = from_data(json.loads(json.dumps(to_data(adaptation))))
 
     assert again == adaptation

@@ -13,7 +13,7 @@ from app.domain.effective_day import in_order
 from app.domain.operations import Drop, Retime
 from app.domain.scheduling import PlannedSession, Proposal, propose
 from tests.curriculum_values import (
-    adaptations,
+    adapted,
     make_adaptation,
     make_day,
     make_module,
@@ -29,9 +29,7 @@ ONE, TWO, THREE = make_module(1), make_module(2), make_module(3)
 DATES = st.dates(date(2026, 1, 1), date(2035, 12, 31))
 WEEKENDS = st.frozensets(st.integers(0, 6), max_size=6)
 GROUPS = st.integers(0, 4)
-EFFECTIVE = st.shared(versions()).flatmap(
-    lambda version: st.builds(apply, st.just(version), st.none() | adaptations(version))
-)
+EFFECTIVE = adapted().map(lambda drawn: apply(*drawn))
 
 
 def seen_by(proposal: Proposal, group: int) -> list[PlannedSession]:

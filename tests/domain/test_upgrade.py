@@ -22,7 +22,7 @@ from app.domain.upgrade_resolution import (
     undecided,
 )
 from app.domain.upstream import taken_up
-from tests.curriculum_values import adaptations, added_to, versions
+from tests.curriculum_values import adaptations, adapted, draw_longer, versions
 
 NEXT = VersionNumber(99, 0, 0)
 
@@ -40,7 +40,9 @@ def cores_moving_on(draw: st.DrawFn) -> tuple[CurriculumVersion, CurriculumVersi
     shared = replace(owners, operations=owners.operations[: draw(st.integers(0, 3))])
     if check_adaptation(version, shared):
         shared = replace(owners, operations=())
-    return version, moved_on(version, owners), draw(added_to(shared, version, most=4))
+    aims = [getattr(each, "target", "") for each in owners.operations]
+    city = draw_longer(draw, shared, version, most=4, aims=aims)
+    return version, moved_on(version, owners), city
 
 
 def decided(found: Plan) -> dict[str, Decision]:
@@ -87,11 +89,11 @@ def test_what_comes_of_an_upgrade_holds_together(
             }
 
 
-@given(st.shared(versions()).flatmap(lambda v: st.tuples(st.just(v), adaptations(v))))
+@given(adapted())
 def test_an_upgrade_to_the_same_version_changes_nothing(
-    adapted: tuple[CurriculumVersion, Adaptation],
+    drawn: tuple[CurriculumVersion, Adaptation],
 ) -> None:
-    version, adaptation = adapted
+    version, adaptation = drawn
     found = plan(version, version, adaptation)
     decisions = {
         each.operation.id: Decision(choice=Choice.KEEP_LOCAL)
@@ -110,11 +112,11 @@ def test_an_upgrade_to_the_same_version_changes_nothing(
     assert again.operations == upgraded.operations
 
 
-@given(st.shared(versions()).flatmap(lambda v: st.tuples(st.just(v), adaptations(v))))
+@given(adapted())
 def test_what_the_core_takes_up_is_absorbed_and_changes_no_hash(
-    adapted: tuple[CurriculumVersion, Adaptation],
+    drawn: tuple[CurriculumVersion, Adaptation],
 ) -> None:
-    version, adaptation = adapted
+    version, adaptation = drawn
     new = moved_on(version, adaptation)
     before = apply(version, adaptation)
 
@@ -187,11 +189,11 @@ def _cells(operation: Operation) -> set[tuple[str, str]]:
     return set(cells_of(operation))
 
 
-@given(st.shared(versions()).flatmap(lambda v: st.tuples(st.just(v), adaptations(v))))
+@given(adapted())
 def test_operations_on_disjoint_cells_commute(
-    adapted: tuple[CurriculumVersion, Adaptation],
+    drawn: tuple[CurriculumVersion, Adaptation],
 ) -> None:
-    version, adaptation = adapted
+    version, adaptation = drawn
     operations = list(adaptation.operations)
     for at in range(len(operations) - 1):
         one, other = operations[at], operations[at + 1]
