@@ -18,6 +18,7 @@ from app.queries import certificates_due, organisations
 from app.services import demo
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
+from app.wiring import adapters
 from tests.factories import make_person, our_library
 
 PRINTING = Printing("http://localhost:8000", illustrative=True)
@@ -42,10 +43,20 @@ SOMEBODY = (
 )
 
 
+def load_demo(now: datetime) -> None:
+    demo.load(
+        our_library(),
+        renderer=EveryFont(),
+        storage=adapters().storage,
+        printing=PRINTING,
+        now=now,
+    )
+
+
 def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     """One test, since loading the demo is most of the work of each."""
     now = utcnow() + timedelta(days=100)
-    demo.load(our_library(), renderer=EveryFont(), printing=PRINTING, now=now)
+    load_demo(now)
 
     runs = {run.city.slug: run for run in db.session.scalars(select(CourseRun))}
     assert {run.status for run in runs.values()} == {"published"}
@@ -110,5 +121,5 @@ def test_demo_is_for_an_empty_database(db: SQLAlchemy) -> None:
     make_person()
 
     with pytest.raises(NotEmpty):
-        demo.load(our_library(), renderer=EveryFont(), printing=PRINTING, now=utcnow())
+        load_demo(utcnow())
     assert db.session.scalars(select(CourseRun)).all() == []
