@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,8 +17,8 @@ from app.adapters.library import (
 )
 from app.adapters.library.contents import cited
 from app.domain.curriculum import CurriculumVersion
-from app.domain.guidelines import Guideline, GuidelineKind
-from app.domain.operations import Add
+from app.domain.guidelines import Guideline
+from app.domain.operations import Add, Rewrite
 from tests.curriculum_values import (
     FILES,
     guidelines,
@@ -30,24 +29,13 @@ from tests.curriculum_values import (
     versions,
     why,
 )
+from tests.full_library import NEW, OLD, edition
 from tests.library_folders import edit, told
 
 REGISTER, MODULE = "guidelines.toml", "care/1.0.0/modules/M01.md"
 CITY = "care/adaptations/nairobi/1.toml"
 
 
-def edition(key: str, superseded_by: str = "") -> Guideline:
-    return Guideline(
-        key=key,
-        kind=GuidelineKind.QUALITY_STANDARD,
-        title="Care",
-        issuer="A society",
-        edition="2",
-        superseded_by=superseded_by,
-    )
-
-
-OLD, NEW = edition("care-1", "care-2"), replace(edition("care-2"), published_on=date(2026, 3, 1))
 ONE, TWO = make_module(1, guidelines=("care-1",)), make_module(2, guidelines=("care-2",))
 LIBRARY = Library(
     (make_version(make_day(ONE), modules=(ONE,)),),
@@ -152,6 +140,14 @@ def test_a_citation_that_the_register_does_not_know_is_told_where_it_stands(
     edit(root / file, f'["{known}"]', '["care-9"]')
 
     assert told(root) == [(file, line, field, "'care-9' is no key in guidelines.toml")]
+
+
+def test_a_city_may_rewrite_what_a_module_cites(tmp_path: Path) -> None:
+    rewrite = Rewrite(**why(1), target=ONE.uid, field="guidelines", value=["care-2", "care-9"])
+    write_library(tmp_path, replace(LIBRARY, adaptations=(make_adaptation(rewrite),)))
+
+    message = "'care-9' is no key in guidelines.toml"
+    assert told(tmp_path) == [(CITY, 21, "operation[1].value[2]", message)]
 
 
 def test_an_empty_register_knows_nothing(root: Path) -> None:
