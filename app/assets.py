@@ -25,6 +25,7 @@ BUNDLES = {
         "css/days.css",
         "css/syllabus.css",
         "css/people.css",
+        "css/upgrades.css",
         "css/print.css",
     ),
     "app.js": (

@@ -87,6 +87,10 @@ class Deed(StrEnum):
     SESSION_MOVED = "session.moved"
     SESSION_RESTORED = "session.restored"
     SESSION_SHIFTED = "session.shifted"
+    UPGRADE_ACCEPTED = "upgrade.accepted"
+    UPGRADE_BEGUN = "upgrade.begun"
+    UPGRADE_DECIDED = "upgrade.decided"
+    UPGRADE_DECLINED = "upgrade.declined"
     WORK_CHANGED = "work.changed"
 
 

@@ -62,6 +62,8 @@ FIELDS = {
     "capacity": _l("Places"),
     "version": _l("Version"),
     "adaptation": _l("Adaptation"),
+    "choice": _l("Decision"),
+    "decisions": _l("Decisions"),
     "groups": _l("Groups"),
     "role": _l("Role"),
     "scope": _l("For"),
@@ -89,6 +91,7 @@ HIDDEN: Mapping[str, str] = {
     "file_sha256": "tells whether a file is the same; its name is shown",
     "hash": "tells whether content is the same; the sentence names it",
     "issued_at": "when the entry was written",
+    "operation": "what files call a change; its page tells which that is",
     "number": "of the certificate that the sentence names",
     "pdf_sha256": "tells whether a file is the same",
     "plan_day": "the day's place in the plan; the day itself is shown",
@@ -97,7 +100,7 @@ HIDDEN: Mapping[str, str] = {
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
 DAYS = frozenset({"starts_on", "ends_on", "from_before", "published_on"})
 # Words that stand for themselves once they are written apart.
-PLAIN_CODES = frozenset({"status", "state", "purpose", "changed", "time_zone"})
+PLAIN_CODES = frozenset({"choice", "status", "state", "purpose", "changed", "time_zone"})
 
 
 def words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatever was kept)

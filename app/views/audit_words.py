@@ -85,6 +85,10 @@ SENTENCES = {
     Deed.SESSION_MOVED: _l("%(actor)s moved “%(thing)s” in %(course)s"),
     Deed.SESSION_RESTORED: _l("%(actor)s took back the cancelling of “%(thing)s” in %(course)s"),
     Deed.SESSION_SHIFTED: _l("%(actor)s let “%(thing)s” in %(course)s make way"),
+    Deed.UPGRADE_ACCEPTED: _l("%(actor)s took %(thing)s along to a newer version"),
+    Deed.UPGRADE_BEGUN: _l("%(actor)s began to take %(thing)s along to a newer version"),
+    Deed.UPGRADE_DECIDED: _l("%(actor)s decided what becomes of a change of %(thing)s"),
+    Deed.UPGRADE_DECLINED: _l("%(actor)s let %(thing)s stay with its version"),
     Deed.WORK_CHANGED: _l("%(actor)s changed where %(person)s works"),
 }
 KINDS = {

@@ -46,9 +46,9 @@ NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
 NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
-    "api_document.show", "api_reference.show", "asset", "cities.show", "curricula.show",
-    "curricula.version", "feeds.city", "feeds.curriculum", "feeds.personal", "front.show",
-    "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
+    "api_document.show", "api_reference.show", "asset", "cities.show", "comparisons.show",
+    "curricula.show", "curricula.version", "feeds.city", "feeds.curriculum", "feeds.personal",
+    "front.show", "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
     "security.login", "security.mf_recovery", "security.two_factor_token_validation",
     "security.wan_signin", "security.wan_signin_response", "security_contact.show",
     "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "verification.data",

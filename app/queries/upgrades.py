@@ -1,0 +1,144 @@
+"""What a newer version would make of what a city changed, and how far it is decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from app.domain import adaptation_data, upgrade
+from app.domain.adaptation import Adaptation as AdaptationValue
+from app.domain.curriculum import CurriculumVersion as VersionValue
+from app.domain.effective import EffectiveCurriculum
+from app.domain.upgrade import Plan
+from app.errors import NotFound
+from app.extensions import db
+from app.models.curriculum import (
+    Adaptation,
+    AdaptationVersion,
+    Curriculum,
+    CurriculumVersion,
+    Upgrade,
+    VersionStanding,
+)
+from app.models.place import City
+from app.queries import curricula, effective_curricula
+
+WITH_CITY = "+"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The upgrade of an edition to a version: the values it is worked out of, and the plan."""
+
+    origin: AdaptationVersion
+    version: CurriculumVersion
+    withdrawn: bool
+
+    @property
+    def number(self) -> int:
+        """The number of the edition that comes of it."""
+        return self.origin.number + 1
+
+    @property
+    def label(self) -> str:
+        """What that edition is called, for instance NBO-2.0."""
+        return f"{self.origin.adaptation.city.code}-{self.number}.0"
+
+    @cached_property
+    def old(self) -> VersionValue:
+        """The core that the edition rests on."""
+        return effective_curricula.core(self.origin.base)
+
+    @cached_property
+    def new(self) -> VersionValue:
+        """The core it would rest on."""
+        return effective_curricula.core(self.version)
+
+    @cached_property
+    def adaptation(self) -> AdaptationValue:
+        """The edition as a value."""
+        return adaptation_data.from_data(self.origin.content)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What becomes of each change."""
+        return upgrade.plan(self.old, self.new, self.adaptation, withdrawn=self.withdrawn)
+
+
+def planned(origin: AdaptationVersion, version: CurriculumVersion) -> Planned:
+    """Return what an upgrade of an edition to a version would do."""
+    return Planned(origin, version, withdrawn=is_withdrawn(version))
+
+
+def side(row: CurriculumVersion, city: str) -> EffectiveCurriculum:
+    """Return a version as a city teaches it, or as it is for ""; raises NotFound."""
+    adapted = curricula.adaptation(row, city) if city else None
+    return effective_curricula.of(row, adapted)
+
+
+def read_reference(reference: str) -> tuple[str, str]:
+    """Read "1.0.0+kumasi" as a number and the slug of a city; "" where none is named."""
+    number, _plus, city = reference.replace(" ", WITH_CITY).partition(WITH_CITY)
+    return number, city
+
+
+def newest_edition(slug: str, city: str) -> AdaptationVersion:
+    """Return the last edition of a city's adaptation, whatever it rests on; raises NotFound."""
+    row = db.session.scalars(
+        select(AdaptationVersion)
+        .join(AdaptationVersion.adaptation)
+        .join(Adaptation.city)
+        .join(Adaptation.curriculum)
+        .where(Curriculum.slug == slug, City.slug == city)
+        .options(
+            contains_eager(AdaptationVersion.adaptation).options(
+                contains_eager(Adaptation.city), contains_eager(Adaptation.curriculum)
+            ),
+            joinedload(AdaptationVersion.base),
+        )
+        .order_by(AdaptationVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def editions(slug: str) -> Sequence[AdaptationVersion]:
+    """Return the newest edition on each version by each city, by version and name of city.
+
+    Their content comes when it is used.
+    """
+    rows = db.session.scalars(
+        select(AdaptationVersion)
+        .join(AdaptationVersion.adaptation)
+        .join(Adaptation.city)
+        .join(Adaptation.curriculum)
+        .where(Curriculum.slug == slug)
+        .options(
+            defer(AdaptationVersion.content),
+            contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city),
+        )
+        .order_by(AdaptationVersion.base_id, City.name, AdaptationVersion.number)
+    )
+    return list({(row.base_id, row.adaptation_id): row for row in rows}.values())
+
+
+def is_withdrawn(version: CurriculumVersion) -> bool:
+    """Whether a version must not be used any more, as far as is known by now."""
+    newest = db.session.scalars(
+        select(VersionStanding.standing)
+        .where(VersionStanding.version_id == version.id)
+        .order_by(VersionStanding.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return newest == "withdrawn"
+
+
+def of(origin: AdaptationVersion, version: CurriculumVersion) -> Upgrade | None:
+    """Return how far the upgrade of an edition to a version is, None when nobody began it."""
+    return db.session.scalars(
+        select(Upgrade).filter_by(origin_id=origin.id, version_id=version.id)
+    ).one_or_none()
