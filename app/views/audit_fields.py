@@ -74,6 +74,11 @@ FIELDS = {
     "certificates": _l("Certificates"),
     "records": _l("Records"),
     "from_before": _l("From before"),
+    "body": _l("Endorsed by"),
+    "endorsed_on": _l("Endorsed on"),
+    "document": _l("Document"),
+    "added": _l("Added"),
+    "removed": _l("Taken off"),
 }
 # What is recorded and not shown, and why.
 HIDDEN: Mapping[str, str] = {
@@ -89,7 +94,7 @@ HIDDEN: Mapping[str, str] = {
     "starts_at": "the beginning in UTC; that of the place is shown",
 }
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
-DAYS = frozenset({"starts_on", "ends_on", "from_before"})
+DAYS = frozenset({"starts_on", "ends_on", "from_before", "endorsed_on"})
 # Words that stand for themselves once they are written apart.
 PLAIN_CODES = frozenset({"status", "state", "purpose", "changed", "time_zone"})
 

@@ -2,19 +2,22 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.adapters.library import (
     Library,
+    LibraryError,
     find_changes,
     library_files,
     read_library,
     write_library,
 )
 from app.adapters.library.folder import MATERIAL_MAX
-from app.domain.curriculum import Requirements
+from app.domain.adaptation_data import adaptation_hash
+from app.domain.curriculum import Requirements, VersionNumber
 from app.domain.curriculum_parts import (
     Assessment,
     AssessmentKind,
@@ -26,7 +29,9 @@ from app.domain.curriculum_parts import (
     Need,
     Objective,
 )
+from app.domain.endorsement import Endorsement
 from app.domain.operations import Add
+from app.domain.upgrade_log import LogEntry, UpgradeLog
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
 from tests.library_folders import edit, problems_of, told
 
@@ -88,9 +93,23 @@ VERSION = make_version(
     requirements=Requirements(min_minutes=90, disciplines=("nursing",)),
 )
 THREE = make_module(3, prerequisites=(ONE.uid,), cases=(CASE.uid,), materials=(MAP,))
+NEED = Need(
+    uid=uid("need", 9), text="Few referrals", source="Talks", objectives=(ONE.objectives[0].uid,)
+)
+LOG = UpgradeLog(
+    origin=VersionNumber(0, 9, 0),
+    entries=(LogEntry(operation=uid("op", 8), kind="absorbed", reason="It is in the core now"),),
+)
+AGREED = Endorsement(
+    body="City Executive Committee", endorsed_on=date(2026, 3, 5), document="Minutes 2"
+)
 LIBRARY = Library(
     (VERSION,),
-    (make_adaptation(Add(**why(1), module=THREE, day=1)),),
+    (
+        make_adaptation(
+            Add(**why(1), module=THREE, day=1), needs=(NEED,), upgrade=LOG, endorsement=AGREED
+        ),
+    ),
     {PDF.sha256: b"%PDF\xff", MAP.sha256: b""},
 )
 
@@ -209,7 +228,7 @@ def test_a_case_that_cannot_be_read_is_not_called_missing_elsewhere(root: Path) 
     ("name", "file", "line", "field"),
     [
         (NOTES, MODULE, 17, "materials[1].file"),
-        (CITY_NOTES, CITY, 36, "operation[1].module.materials[1].file"),
+        (CITY_NOTES, CITY, 53, "operation[1].module.materials[1].file"),
     ],
 )
 def test_a_file_that_a_material_names_must_be_there_with_the_bytes_that_were_meant(
@@ -283,6 +302,38 @@ def test_a_part_that_says_other_things_than_what_is_published_is_told(
     (problem,) = find_changes(root, read_library(root), LIBRARY)
 
     assert (problem.file, problem.line, problem.field) == (file, line, field)
+
+
+def test_an_endorsement_may_be_added_to_what_is_published_and_then_stays(root: Path) -> None:
+    (endorsed,) = LIBRARY.adaptations
+    before = replace(LIBRARY, adaptations=(replace(endorsed, endorsement=None),))
+
+    assert adaptation_hash(endorsed) == adaptation_hash(before.adaptations[0])
+    assert find_changes(root, read_library(root), before) == ()
+
+    edit(root / CITY, "2026-03-05", "2026-03-06")
+    (problem,) = find_changes(root, read_library(root), LIBRARY)
+
+    assert (problem.file, problem.field) == (CITY, "endorsement.endorsed_on")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("2026-03-05", '"March"', "endorsement.endorsed_on"),
+        ('"Minutes 2"', '""', "endorsement.document"),
+        ('"Few referrals"', '""', "need[1].text"),
+        ('origin = "0.9.0"', 'origin = "0.9"', "upgrade.origin"),
+    ],
+)
+def test_what_is_wrong_beside_the_operations_is_told(
+    root: Path, old: str, new: str, field: str
+) -> None:
+    edit(root / CITY, old, new)
+    with pytest.raises(LibraryError) as refusal:
+        read_library(root)
+
+    assert [each.field for each in refusal.value.problems] == [field]
 
 
 def test_a_city_and_a_curriculum_may_be_called_files(tmp_path: Path) -> None:
