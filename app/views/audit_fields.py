@@ -77,8 +77,8 @@ FIELDS = {
     "body": _l("Endorsed by"),
     "endorsed_on": _l("Endorsed on"),
     "document": _l("Document"),
-    "added": _l("Added"),
-    "removed": _l("Taken off"),
+    "change": _l("Change"),
+    "need": _l("Finding"),
 }
 # What is recorded and not shown, and why.
 HIDDEN: Mapping[str, str] = {
@@ -110,6 +110,9 @@ def words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatev
             return "; ".join(map(_row, value))
         case list():
             return ", ".join(words(field, each, names) for each in value)
+        case Mapping() if field == "change":
+            kind = value["op"].replace("_", " ")
+            return ": ".join((kind, value["reason"]))
         case Mapping():
             return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
         case str():
