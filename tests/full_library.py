@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.adapters.library import Library
-from app.domain.curriculum import Requirements
+from app.domain.curriculum import Requirements, VersionNumber
 from app.domain.curriculum_parts import (
     Assessment,
     AssessmentKind,
@@ -17,8 +17,10 @@ from app.domain.curriculum_parts import (
     Need,
     Objective,
 )
+from app.domain.endorsement import Endorsement
 from app.domain.guidelines import Guideline, GuidelineKind
 from app.domain.operations import Add
+from app.domain.upgrade_log import LogEntry, UpgradeLog
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
 
 AUTHOR = Contribution(role=ContributionRole.AUTHOR, person="Amina Wanjiru", what="the cases")
@@ -87,9 +89,23 @@ VERSION = make_version(
     requirements=Requirements(min_minutes=90, disciplines=("nursing",)),
 )
 THREE = make_module(3, prerequisites=(ONE.uid,), cases=(CASE.uid,), materials=(MAP,))
+NEED = Need(
+    uid=uid("need", 9), text="Few referrals", source="Talks", objectives=(ONE.objectives[0].uid,)
+)
+LOG = UpgradeLog(
+    origin=VersionNumber(0, 9, 0),
+    entries=(LogEntry(operation=uid("op", 8), kind="absorbed", reason="It is in the core now"),),
+)
+AGREED = Endorsement(
+    body="City Executive Committee", endorsed_on=date(2026, 3, 5), document="Minutes 2"
+)
 LIBRARY = Library(
     (VERSION,),
-    (make_adaptation(Add(**why(1), module=THREE, day=1)),),
+    (
+        make_adaptation(
+            Add(**why(1), module=THREE, day=1), needs=(NEED,), upgrade=LOG, endorsement=AGREED
+        ),
+    ),
     {PDF.sha256: b"%PDF\xff", MAP.sha256: b""},
     guidelines=(OLD, NEW),
 )

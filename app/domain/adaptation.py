@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from app.domain.city import CityDetails, check_city
 from app.domain.curriculum import CurriculumVersion, VersionNumber
 from app.domain.curriculum_parts import Need
+from app.domain.curriculum_parts_check import check_needs
 from app.domain.draft import Draft
 from app.domain.effective import EffectiveCurriculum
+from app.domain.endorsement import Endorsement, check_endorsement
 from app.domain.errors import DomainError
 from app.domain.invariants import check_invariants
 from app.domain.operation_check import check_operation
@@ -48,7 +50,8 @@ class Adaptation:
     """One numbered edition of a city's changes to one version of a curriculum.
 
     `needs` are findings of the city's own needs assessment; `upgrade` tells what became of the
-    edition before when this one was made of it.
+    edition before when this one was made of it. The `endorsement` comes after the text: it is no
+    part of the hash, and may be added to what is published.
     """
 
     curriculum: str
@@ -60,6 +63,7 @@ class Adaptation:
     needs: tuple[Need, ...] = ()
     upgrade: UpgradeLog | None = None
     status_note: str = ""
+    endorsement: Endorsement | None = None
 
 
 class BrokenAdaptation(DomainError):
@@ -103,7 +107,16 @@ def check_adaptation(version: CurriculumVersion, adaptation: Adaptation) -> tupl
     problems += check_range(adaptation.number, ("number",), low=1, high=9_999)
     problems += check_line(adaptation.label, ("label",), most=SHORT_MAX)
     problems += check_paragraph(adaptation.status_note, ("status_note",))
+    problems += check_needs(adaptation.needs, _objectives(version, adaptation.operations))
+    if adaptation.endorsement:
+        problems += check_endorsement(adaptation.endorsement, ("endorsement",))
     return (*problems, *run(version, adaptation.operations)[1])
+
+
+def _objectives(version: CurriculumVersion, operations: Sequence[Operation]) -> set[str]:
+    """Return the uids of all objectives, of the core and of what the city wrote."""
+    new = [each.module for each in operations if isinstance(each, Add | Replace)]
+    return {objective.uid for each in (*version.modules, *new) for objective in each.objectives}
 
 
 def run(

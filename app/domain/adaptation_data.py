@@ -1,4 +1,7 @@
-"""An adaptation as plain data (what JSON can hold), and back, exactly."""
+"""An adaptation as plain data (what JSON can hold), and back, exactly.
+
+Its endorsement is left out: it comes later, from somebody else, and changes nothing in the text.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -12,6 +12,7 @@ from app.domain.held_session import HeldSession, brought_along, expected
 class Need(StrEnum):
     """One thing to do, in the order in which a course needs it."""
 
+    WITHDRAWN = "withdrawn"
     CLASHES = "clashes"
     TRAINEES = "trainees"
     GROUPS = "groups"
@@ -39,9 +40,9 @@ class RunFacts:
     teach, `clashing` those that need a room, a mentor or people at once with another, `unmarked`
     those that taught and lack marks, `to_begin` those that teach and have not begun.
     `without_group` counts the people in no group: it matters only where something is
-    `taught_in_groups`. `untaught` counts the required modules that no session teaches.
-    `uncertified` counts the people who have earned a certificate and have none: it matters only
-    where `awaits_certificates`.
+    `taught_in_groups`. `untaught` counts the required modules that no session teaches; `withdrawn`
+    says that the version that it teaches is unsafe by now. `uncertified` counts the people who have
+    earned a certificate and have none: it matters only where `awaits_certificates`.
     """
 
     starts_on: date
@@ -57,6 +58,7 @@ class RunFacts:
     to_begin: int = 0
     uncertified: int = 0
     clashing: int = 0
+    withdrawn: bool = False
 
 
 def unmarked_sessions(
@@ -109,6 +111,7 @@ def needs(facts: RunFacts, today: date) -> tuple[tuple[Need, int], ...]:
 
 def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
     if phase(facts, today) is not Phase.OVER:
+        yield Need.WITHDRAWN, int(facts.withdrawn)
         yield Need.CLASHES, facts.clashing
         yield Need.TRAINEES, int(not facts.trainees)
         yield Need.GROUPS, facts.without_group if facts.taught_in_groups else 0

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.curriculum import VersionNumber
+from app.domain.endorsement import Endorsement as EndorsementValue
 from app.extensions import Model
 from app.models.identity import HasPublicId
 from app.models.person import Person
@@ -83,7 +84,7 @@ class AdaptationVersion(Model):
 
     adaptation: Mapped[Adaptation] = relationship(back_populates="versions")
     base: Mapped[CurriculumVersion] = relationship()
-    endorsement: Mapped["Endorsement | None"] = relationship()
+    endorsement: Mapped["Endorsement | None"] = relationship(viewonly=True)
 
 
 class VersionStanding(Model):
@@ -128,6 +129,13 @@ class Endorsement(Model):
     recorded_at: Mapped[datetime]
 
     recorded_by: Mapped[Person | None] = relationship()
+
+    @property
+    def value(self) -> EndorsementValue:
+        """What was said, as a value."""
+        return EndorsementValue(
+            body=self.body, endorsed_on=self.endorsed_on, document=self.document
+        )
 
 
 class Upgrade(HasPublicId, Model):

@@ -97,9 +97,10 @@ def adaptations_by(city: City) -> Sequence[AdaptationVersion]:
     return newest_of_each(db.session.scalars(_adaptations_by(city)))
 
 
-def adaptations_by_base(city: City) -> dict[int, AdaptationVersion]:
-    """Return a city's newest adaptation of each version it has adapted, by the version's id."""
-    return {row.base_id: row for row in db.session.scalars(_adaptations_by(city))}
+def editions_by(city: City) -> Sequence[AdaptationVersion]:
+    """Return all editions of a city, oldest first, each with its base and its endorsement."""
+    query = _adaptations_by(city).options(joinedload(AdaptationVersion.endorsement))
+    return db.session.scalars(query).all()
 
 
 def newest_of_each(rows: Iterable[AdaptationVersion]) -> list[AdaptationVersion]:

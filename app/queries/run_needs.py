@@ -14,7 +14,7 @@ from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, nee
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import certificates_due, clashes, expected, unmarked, untaught
+from app.queries import certificates_due, clashes, expected, standings, unmarked, untaught
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -91,7 +91,7 @@ def _facts(
     lacking: Mapping[int, Collection[int]],
     missing: Mapping[int, Collection[Module]],
 ) -> RunFacts:
-    trainees, without_group, in_groups, without_room, without_mentor, to_begin = counts
+    trainees, without_group, in_groups, without_room, without_mentor, to_begin, withdrawn = counts
     return RunFacts(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
@@ -103,6 +103,7 @@ def _facts(
         without_mentor=without_mentor,
         to_begin=to_begin,
         unmarked=len(lacking.get(run.id, ())),
+        withdrawn=withdrawn > 0,
         untaught=len(missing.get(run.id, ())),
     )
 
@@ -131,6 +132,7 @@ def _counts(now: datetime) -> Iterator[ScalarSelect[int]]:
     yield _sessions(coming, NO_PAUSE, ~CourseSession.online, CourseSession.room_id.is_(None))
     yield _sessions(coming, module, ~mentors)
     yield _sessions(CourseSession.starts_at > now, module)
+    yield standings.withdrawn()
 
 
 def _sessions(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -12,6 +12,7 @@ from app.domain.audit import Deed
 from app.domain.day_plan import ItemKind
 from app.domain.errors import DomainError, NotOfThisRun
 from app.domain.scheduling import PlannedSession
+from app.domain.standing import CannotBegin, hindrance
 from app.domain.wall_time import to_instant
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
@@ -19,7 +20,7 @@ from app.models.delivery import CourseRun, CourseSession, Group
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City
-from app.queries import effective_curricula
+from app.queries import effective_curricula, standings
 from app.services import audit
 
 FIRST_OF_TWO = 0  # where a planned time comes twice because clocks go back
@@ -49,8 +50,8 @@ def create(
 
     The first day is `first_day` or the working day after it; `weekend` holds the days of the week
     that are none (0 is Monday). A second call with the same `public_id` returns the first one's
-    run. Raises WrongAdaptation, NotOfThisRun if that run is of another city, and NonexistentTime
-    when the clocks of the city skip a time that the day plan needs.
+    run. Raises WrongAdaptation, CannotBegin, NotOfThisRun if that run is of another city, and
+    NonexistentTime when the clocks of the city skip a time that the day plan needs.
     """
     if adaptation and (adaptation.base, adaptation.adaptation.city) != (version, city):
         raise WrongAdaptation
@@ -69,6 +70,7 @@ def create(
         created_at=now,
     )
     if is_new:
+        _check(version, adaptation, starts_on)
         _place(sessions, run, groups)
         pinned = {"version": str(version.number), "adaptation": adaptation and adaptation.label}
         days = {"starts_on": starts_on, "ends_on": ends_on, "groups": groups}
@@ -102,6 +104,17 @@ def rename(run_id: int, title: str, *, actor: Person, now: datetime) -> CourseRu
         run.title = title
         audit.record(Deed.COURSE_RENAMED, run, actor=actor, now=now, before=before, after=after)
     return run
+
+
+def _check(
+    version: CurriculumVersion, adaptation: AdaptationVersion | None, first_day: date
+) -> None:
+    """Let nothing begin with what is withdrawn, too old or not endorsed; raises CannotBegin."""
+    stands = standings.of_version(version.id)
+    endorsed = adaptation is None or adaptation.endorsement is not None
+    found = hindrance(stands, endorsed=endorsed, first_day=first_day)
+    if found:
+        raise CannotBegin(found, stands)
 
 
 def _begin(*, public_id: str, city_id: int, **values: object) -> tuple[CourseRun, bool]:

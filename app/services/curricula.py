@@ -19,11 +19,18 @@ from app.domain.curriculum import VersionNumber
 from app.domain.curriculum_parts import Organisation as Owner
 from app.domain.errors import DomainError
 from app.extensions import Base, db
-from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
+from app.models.curriculum import (
+    Adaptation,
+    AdaptationVersion,
+    Curriculum,
+    CurriculumVersion,
+    Endorsement,
+)
 from app.models.person import Person
 from app.models.place import City, Organisation, OrganisationTag
 from app.queries import guidelines as registered
-from app.services import audit, guidelines
+from app.services import audit, endorsements, guidelines
+from app.services.endorsements import EndorsedOtherwise
 
 
 @dataclass(frozen=True)
@@ -65,11 +72,12 @@ def load(
     """
     for content in library.files.values():
         storage.put(content)
-    return _publish(library, actor=actor, now=now)
+    return publish(library, actor=actor, now=now)
 
 
 @write_unit
-def _publish(library: Library, *, actor: Person | None, now: datetime) -> LoadReport:
+def publish(library: Library, *, actor: Person | None, now: datetime) -> LoadReport:
+    """Publish as `load` does what brings no files, or whose files are stored already."""
     register = guidelines.bring_up_to_date(library.guidelines, actor=actor, now=now)
     loading = _Loading(actor, now)
     for version in library.curricula:
@@ -108,8 +116,12 @@ def not_in_register() -> tuple[str, ...]:
 def published() -> Library:
     """Return all that is published, in the order of a library, but for the files of materials."""
     versions = map(curriculum_data.from_data, db.session.scalars(select(CurriculumVersion.content)))
-    adaptations = map(
-        adaptation_data.from_data, db.session.scalars(select(AdaptationVersion.content))
+    editions = db.session.execute(
+        select(AdaptationVersion.content, Endorsement).outerjoin(Endorsement)
+    )
+    adaptations = (
+        replace(adaptation_data.from_data(content), endorsement=endorsed and endorsed.value)
+        for content, endorsed in editions
     )
     return Library(
         curricula=tuple(sorted(versions, key=lambda each: (each.slug, each.version))),
@@ -161,6 +173,7 @@ class _Loading:
         content_hash = adaptation_data.adaptation_hash(value)
         if row is not None:
             self._compare(name, row.content_hash, content_hash)
+            self._endorse(name, row, value)
             return
         row = AdaptationVersion(
             adaptation=adaptation,
@@ -173,6 +186,16 @@ class _Loading:
         )
         self._add(Deed.ADAPTATION_PUBLISHED, row, {"label": value.label, "hash": content_hash})
         self.added.append(name)
+        self._endorse(name, row, value)
+
+    def _endorse(self, name: str, row: AdaptationVersion, value: AdaptationValue) -> None:
+        """Keep an endorsement, which may come later than the edition; one that is there stays."""
+        if value.endorsement is None or name in self.frozen:
+            return
+        try:
+            endorsements.record(row, value.endorsement, actor=self.actor, now=self.now)
+        except EndorsedOtherwise:
+            self.frozen.append(name)
 
     def _add(self, deed: Deed, row: Base, after: Mapping[str, object]) -> None:
         db.session.add(row)

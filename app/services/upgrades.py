@@ -58,7 +58,7 @@ def publish(
     Nobody has endorsed it yet. Raises NoWayThere, Undecided and BrokenAdaptation.
     """
     upgraded = _resolved(upgrades.planned(origin, version), {})
-    curricula.load(Library(adaptations=(upgraded,)), actor=actor, now=now)
+    curricula.publish(Library(adaptations=(upgraded,)), actor=actor, now=now)
     return upgraded
 
 

@@ -82,6 +82,11 @@ FIELDS = {
     "certificates": _l("Certificates"),
     "records": _l("Records"),
     "from_before": _l("From before"),
+    "body": _l("Endorsed by"),
+    "endorsed_on": _l("Endorsed on"),
+    "document": _l("Document"),
+    "change": _l("Change"),
+    "need": _l("Finding"),
 }
 # What is recorded and not shown, and why.
 HIDDEN: Mapping[str, str] = {
@@ -98,7 +103,7 @@ HIDDEN: Mapping[str, str] = {
     "starts_at": "the beginning in UTC; that of the place is shown",
 }
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
-DAYS = frozenset({"starts_on", "ends_on", "from_before", "published_on"})
+DAYS = frozenset({"starts_on", "ends_on", "from_before", "published_on", "endorsed_on"})
 # Words that stand for themselves once they are written apart.
 PLAIN_CODES = frozenset({"choice", "status", "state", "purpose", "changed", "time_zone"})
 
@@ -114,6 +119,9 @@ def words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatev
             return "; ".join(map(_row, value))
         case list():
             return ", ".join(words(field, each, names) for each in value)
+        case Mapping() if field == "change":
+            kind = value["op"].replace("_", " ")
+            return ": ".join((kind, value["reason"]))
         case Mapping():
             return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
         case str():

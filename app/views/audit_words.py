@@ -22,7 +22,14 @@ SENTENCES = {
     Deed.ADDRESS_DROPPED: _l("%(person)s took back a mail address that was not confirmed"),
     Deed.ADDRESS_WRITTEN: _l("%(person)s was sent a link to confirm a mail address"),
     Deed.ADMINISTRATOR_ADDED: _l("%(actor)s made %(person)s an administrator"),
+    Deed.ADAPTATION_APPROVED: _l("%(actor)s approved the adaptation %(thing)s"),
+    Deed.ADAPTATION_BEGUN: _l("%(actor)s began the adaptation %(thing)s"),
+    Deed.ADAPTATION_CHANGED: _l("%(actor)s changed the adaptation %(thing)s"),
+    Deed.ADAPTATION_DISCARDED: _l("%(actor)s threw the draft of the adaptation %(thing)s away"),
+    Deed.ADAPTATION_ENDORSED: _l("%(actor)s recorded the endorsement of the adaptation %(thing)s"),
     Deed.ADAPTATION_PUBLISHED: _l("%(actor)s published the adaptation %(thing)s"),
+    Deed.ADAPTATION_RETURNED: _l("%(actor)s took the adaptation %(thing)s back into the making"),
+    Deed.ADAPTATION_SENT: _l("%(actor)s sent the adaptation %(thing)s to review"),
     Deed.PROGRAM_LET_IN: _l("%(actor)s made a token for a program"),
     Deed.PROGRAM_SHUT_OUT: _l("%(actor)s stopped a token of a program"),
     Deed.ATTENDANCE_RECORDED: _l("%(actor)s recorded attendance at “%(thing)s”"),
@@ -114,6 +121,7 @@ KINDS = {
 ROLES = {
     Role.PLATFORM_ADMINISTRATOR: _l("as administrator"),
     Role.CITY_ORGANISER: _l("as organiser"),
+    Role.ENDORSER: _l("as endorser"),
     Role.MENTOR: _l("as mentor"),
 }
 UTC = "UTC"

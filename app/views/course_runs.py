@@ -7,7 +7,8 @@ from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place, Scope
-from app.domain.run_needs import Phase
+from app.domain.run_needs import Need, Phase
+from app.domain.standing import CannotBegin
 from app.domain.wall_time import NonexistentTime, today_in
 from app.errors import NotFound
 from app.formatting import full_day
@@ -15,7 +16,15 @@ from app.forms.course_run import CourseRunForm
 from app.models.delivery import CourseRun
 from app.models.place import City
 from app.queries import agenda as agendas
-from app.queries import cities, effective_curricula, eligibility, faculty, run_needs, today
+from app.queries import (
+    cities,
+    effective_curricula,
+    eligibility,
+    faculty,
+    run_needs,
+    standings,
+    today,
+)
 from app.queries import course_runs as course_run_queries
 from app.services import course_runs
 from app.views import audit, run_tabs, teachings
@@ -46,11 +55,11 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Ask what the course is made of."""
     city = _chosen_city(request.args.get("city"))
-    offered = teachings.offered(city)
+    offered = teachings.offer(city, now=utcnow())
     form = CourseRunForm(groups=USUAL_GROUPS)
     form.public_id.data = teachings.new_form_id()
-    if offered:
-        wanted = teachings.preferred(offered, request.args.get("version"))
+    if offered.choices:
+        wanted = teachings.preferred(offered.choices, request.args.get("version"))
         form.teaching.data = wanted.key
         form.title.data = f"{wanted.version.title}, {city.name}"
     return _page_of_new(form, city, offered)
@@ -61,12 +70,12 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Begin the course with all its sessions placed; sent twice, it begins once."""
     city = _chosen_city(request.form.get("city"))
-    offered = teachings.offered(city)
+    offered = teachings.offer(city, now=utcnow())
     form = CourseRunForm(request.form)
-    form.teaching.choices = [SelectChoice(teaching.key) for teaching in offered]
+    form.teaching.choices = [SelectChoice(teaching.key) for teaching in offered.choices]
     if not form.validate() or not _day_is_meant(form, city):
         return _page_of_new(form, city, offered), 422
-    chosen = next(teaching for teaching in offered if teaching.key == form.teaching.data)
+    chosen = next(teaching for teaching in offered.choices if teaching.key == form.teaching.data)
     try:
         run = course_runs.create(
             title=form.title.data,
@@ -81,6 +90,9 @@ def create() -> ResponseReturnValue:
         )
     except NonexistentTime:
         form.first_day.errors = [_("Clocks change in these days and skip a time that is needed.")]
+        return _page_of_new(form, city, offered), 422
+    except CannotBegin as error:
+        form.first_day.errors = [teachings.hindered(chosen.version, error.hindrance, error.stands)]
         return _page_of_new(form, city, offered), 422
     if run.starts_on != form.first_day.data:
         day = full_day(run.starts_on)
@@ -122,6 +134,7 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
         tabs=run_tabs.of(run),
         agenda=agendas.of_run(run),
         needs=dict(stands.needs),
+        withdrawn=_why_withdrawn(run) if Need.WITHDRAWN in dict(stands.needs) else None,
         over=stands.phase is Phase.OVER,
         standing=eligibility.standing(run, now=now) if may_plan and has_begun else None,
         effective=effective_curricula.of_run(run),
@@ -133,6 +146,10 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
         asked=asked,
         history=audit.history_of(run),
     )
+
+
+def _why_withdrawn(run: CourseRun) -> str:
+    return standings.of_version(run.curriculum_version_id).reason
 
 
 def _scopes(action: Action) -> frozenset[Scope]:
@@ -164,9 +181,9 @@ def _day_is_meant(form: CourseRunForm, city: City) -> bool:
     return False
 
 
-def _page_of_new(form: CourseRunForm, city: City, offered: list[teachings.Teaching]) -> str:
+def _page_of_new(form: CourseRunForm, city: City, offered: teachings.Offer) -> str:
     form.teaching.choices = [
-        SelectChoice(teaching.key, teachings.words(teaching)) for teaching in offered
+        SelectChoice(teaching.key, teachings.words(teaching)) for teaching in offered.choices
     ]
     return render_template(
         "course_runs/new.html", form=form, city=city, cities=_cities(), offered=offered

@@ -8,12 +8,14 @@ import pytest
 
 from app.adapters.library import (
     Library,
+    LibraryError,
     find_changes,
     library_files,
     read_library,
     write_library,
 )
 from app.adapters.library.folder import MATERIAL_MAX
+from app.domain.adaptation_data import adaptation_hash
 from app.domain.operations import Rewrite
 from app.domain.records import to_record
 from tests.curriculum_values import make_adaptation, make_module, make_version, why
@@ -139,7 +141,7 @@ def test_a_case_that_cannot_be_read_is_not_called_missing_elsewhere(root: Path) 
     ("name", "file", "line", "field"),
     [
         (NOTES, MODULE, 17, "materials[1].file"),
-        (CITY_NOTES, CITY, 36, "operation[1].module.materials[1].file"),
+        (CITY_NOTES, CITY, 53, "operation[1].module.materials[1].file"),
     ],
 )
 def test_a_file_that_a_material_names_must_be_there_with_the_bytes_that_were_meant(
@@ -225,6 +227,38 @@ def test_a_part_that_says_other_things_than_what_is_published_is_told(
     (problem,) = find_changes(root, read_library(root), LIBRARY)
 
     assert (problem.file, problem.line, problem.field) == (file, line, field)
+
+
+def test_an_endorsement_may_be_added_to_what_is_published_and_then_stays(root: Path) -> None:
+    (endorsed,) = LIBRARY.adaptations
+    before = replace(LIBRARY, adaptations=(replace(endorsed, endorsement=None),))
+
+    assert adaptation_hash(endorsed) == adaptation_hash(before.adaptations[0])
+    assert find_changes(root, read_library(root), before) == ()
+
+    edit(root / CITY, "2026-03-05", "2026-03-06")
+    (problem,) = find_changes(root, read_library(root), LIBRARY)
+
+    assert (problem.file, problem.field) == (CITY, "endorsement.endorsed_on")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("2026-03-05", '"March"', "endorsement.endorsed_on"),
+        ('"Minutes 2"', '""', "endorsement.document"),
+        ('"Few referrals"', '""', "need[1].text"),
+        ('origin = "0.9.0"', 'origin = "0.9"', "upgrade.origin"),
+    ],
+)
+def test_what_is_wrong_beside_the_operations_is_told(
+    root: Path, old: str, new: str, field: str
+) -> None:
+    edit(root / CITY, old, new)
+    with pytest.raises(LibraryError) as refusal:
+        read_library(root)
+
+    assert [each.field for each in refusal.value.problems] == [field]
 
 
 def test_a_city_and_a_curriculum_may_be_called_files(tmp_path: Path) -> None:

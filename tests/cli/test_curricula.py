@@ -164,7 +164,7 @@ BAD_FILES = [
         NAIROBI,
         'target = "mod_fd5bnldsnuwjlcwm"',
         'target = "mod_aaaaaaaaaaaaaaaa"',
-        f"{NAIROBI}:22: operation[1].target: 'mod_aaaaaaaaaaaaaaaa' is the uid of no module",
+        f"{NAIROBI}:27: operation[1].target: 'mod_aaaaaaaaaaaaaaaa' is the uid of no module",
         id="unknown-target",
     ),
 ]

@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from app.adapters.library import Library, read_library
 from app.adapters.storage import FileStorage, MissingFile
 from app.domain.adaptation import check_adaptation
+from app.domain.audit import Deed
 from app.domain.curriculum import VersionNumber
 from app.domain.curriculum_check import check
+from app.models.audit import AuditEntry
 from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.place import City, Organisation
 from app.queries import effective_curricula
@@ -75,6 +77,37 @@ def test_a_published_adaptation_with_other_reasons_is_refused(db: SQLAlchemy) ->
         load_library(replace(our_library(), adaptations=changed))
 
     assert refusal.value.names == MCMC[1:]
+
+
+def test_an_endorsement_is_loaded_later_and_exported(db: SQLAlchemy) -> None:
+    bare = tuple(replace(each, endorsement=None) for each in our_library().adaptations)
+    load_library(replace(our_library(), adaptations=bare))
+    assert curricula.published().adaptations == bare
+
+    report = load_library(our_library())
+
+    assert report == LoadReport(added=(), unchanged=MCMC)
+    assert curricula.published().adaptations == our_library().adaptations
+    load_library(replace(our_library(), adaptations=bare))
+    assert curricula.published().adaptations == our_library().adaptations
+    assert deeds(db, Deed.ADAPTATION_ENDORSED) == 4
+
+
+def test_an_endorsement_that_says_something_else_is_refused(db: SQLAlchemy) -> None:
+    load_library(our_library())
+    first = our_library().adaptations[0]
+    assert first.endorsement
+    other = replace(first, endorsement=replace(first.endorsement, body="Nobody"))
+
+    with pytest.raises(PublishedIsFrozen) as refusal:
+        load_library(replace(our_library(), adaptations=(other,)))
+
+    assert refusal.value.names == ("mcmc/asuncion/1",)
+
+
+def deeds(db: SQLAlchemy, deed: Deed) -> int | None:
+    found = select(func.count()).select_from(AuditEntry).filter_by(action=deed.value)
+    return db.session.scalar(found)
 
 
 def test_a_new_version_stands_beside_the_old_one(db: SQLAlchemy) -> None:

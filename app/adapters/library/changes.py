@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from app.adapters.library.contents import Library
+from app.adapters.library.contents import Library, adaptation_file
 from app.adapters.library.folder import read_texts
 from app.adapters.library.problems import LibraryProblem
 from app.adapters.library.reading import ADAPTATION_FILE, source_of
@@ -25,15 +25,24 @@ def find_changes(
     `root` is the folder from which the library was read.
     """
     found = dict[str, tuple[str, Difference]]()
-    for file, difference in _differences(_frozen_files(published), _frozen_files(library)):
+    new, known = _frozen(library, published), _frozen(published, library)
+    for file, difference in _differences(library_files(known), library_files(new)):
         found.setdefault(_part(file), (file, difference))
     texts = read_texts(root).texts if found else {}
     return tuple(_problem(file, texts[file], difference) for file, difference in found.values())
 
 
-def _frozen_files(library: Library) -> dict[str, str]:
-    """Return the texts that stay once they are published: the register goes on."""
-    return library_files(replace(library, guidelines=()))
+def _frozen(library: Library, other: Library) -> Library:
+    """Keep what stays once it is published: the register goes on, and endorsements come later.
+
+    An endorsement is compared where the `other` library has one too.
+    """
+    endorsed = {adaptation_file(each) for each in other.adaptations if each.endorsement}
+    adaptations = tuple(
+        each if adaptation_file(each) in endorsed else replace(each, endorsement=None)
+        for each in library.adaptations
+    )
+    return replace(library, guidelines=(), adaptations=adaptations)
 
 
 def _differences(before: dict[str, str], after: dict[str, str]) -> Iterator[tuple[str, Difference]]:

@@ -29,7 +29,9 @@ from app.adapters.library.versions import VersionFolder
 from app.domain import adaptation_data
 from app.domain.adaptation import Adaptation, check_adaptation
 from app.domain.curriculum import CurriculumVersion
+from app.domain.endorsement import Endorsement
 from app.domain.problems import Path
+from app.domain.records import from_record
 
 CURRICULUM_FILE = re.compile(r"([^/]+/[^/]+)/curriculum\.toml")
 MODULE_FILE = re.compile(r"([^/]+/[^/]+)/modules/[^/]+\.md")
@@ -129,6 +131,8 @@ def _read_adaptation(
     curriculum, _, city, name = source.file.split("/")
     names: dict[Path, str] = {("curriculum",): curriculum, ("city", "slug"): city}
     check_version_number(source, ("base",))
+    if "upgrade" in source.data:
+        check_version_number(source, ("upgrade", "origin"))
     check_names(source, names | {("number",): name.removesuffix(".toml")})
     check_country(source, ("city", "country"))
     base = f"{curriculum}/{source.value(('base',))}"
@@ -137,14 +141,22 @@ def _read_adaptation(
     version = versions.get(base)
     if source.problems or version is None:
         return None
-    data = {"status_note": "", "operations": source.data.pop("operation", [])} | source.data
-    adaptation = adaptation_data.from_data(data)
+    adaptation = _adaptation_of(source)
     for problem in check_adaptation(version, adaptation):
         match problem.path:
-            case "operations", *rest:
-                source.tell(problem, ("operation", *rest))
+            case "operations" | "needs" as name, *rest:
+                source.tell(problem, (name.removesuffix("s"), *rest))
             case path:
                 source.tell(problem, path)
     if not source.problems:
         references.check(in_adaptation(adaptation), adaptation_folder(adaptation), source)
     return adaptation
+
+
+def _adaptation_of(source: Source) -> Adaptation:
+    """Make the value of an adaptation's tables, which files name by one of them."""
+    data = {"status_note": "", "operations": source.data.pop("operation", [])} | source.data
+    data |= {"needs": data.pop("need", [])}
+    endorsed = data.pop("endorsement", None)
+    endorsement = from_record(Endorsement, endorsed) if endorsed else None
+    return replace(adaptation_data.from_data(data), endorsement=endorsement)

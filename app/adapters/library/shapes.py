@@ -227,6 +227,15 @@ CITY: Shape = {
     "script": TEXT,
     "regulators": Key("list of texts"),
 }
+ENDORSEMENT: Shape = {"body": TEXT, "endorsed_on": Key("date"), "document": TEXT}
+LOG_ENTRY: Shape = {
+    "operation": TEXT,
+    "kind": TEXT,
+    "target": OPTIONAL_TEXT,
+    "choice": OPTIONAL_TEXT,
+    "reason": OPTIONAL_TEXT,
+}
+UPGRADE: Shape = {"origin": VERSION, "entries": _tables(lambda _: LOG_ENTRY)}
 ADAPTATION: Shape = {
     "curriculum": TEXT,
     "base": VERSION,
@@ -234,5 +243,8 @@ ADAPTATION: Shape = {
     "label": TEXT,
     "status_note": OPTIONAL_TEXT,
     "city": _table(CITY),
+    "need": _tables(lambda _: NEED, optional=True),
+    "upgrade": Key("table", optional=True, shape=lambda _: UPGRADE),
+    "endorsement": Key("table", optional=True, shape=lambda _: ENDORSEMENT),
     "operation": _tables(_operation, optional=True),
 }

@@ -19,6 +19,7 @@ from app.adapters.library.versions import TABLES
 from app.domain import adaptation_data, curriculum_data
 from app.domain.adaptation import Adaptation
 from app.domain.curriculum import CurriculumVersion, Module
+from app.domain.endorsement import Endorsement
 from app.domain.guidelines import Guideline
 from app.domain.operations import Add, Operation, Replace, Targeted
 from app.domain.records import to_record
@@ -134,12 +135,23 @@ def _adaptation_text(base: CurriculumVersion, adaptation: Adaptation) -> str:
         toml.comment(adaptation.status_note),
         toml.pairs({name: data[name] for name in names if data[name]}),
         toml.table("city", data["city"]),
+        *(toml.table("need", each, repeated=True) for each in data.get("needs", ())),
+        toml.table("upgrade", data["upgrade"]) if "upgrade" in data else "",
+        _endorsement_text(adaptation.endorsement),
     ]
     for operation in adaptation.operations:
         blocks.append(_operation_text(operation, modules))
         if isinstance(operation, Add | Replace):
             modules[operation.module.uid] = operation.module
     return toml.document(blocks)
+
+
+def _endorsement_text(endorsement: Endorsement | None) -> str:
+    if endorsement is None:
+        return ""
+    return toml.table(
+        "endorsement", to_record(endorsement) | {"endorsed_on": endorsement.endorsed_on}
+    )
 
 
 def _operation_text(operation: Operation, modules: Mapping[str, Module]) -> str:

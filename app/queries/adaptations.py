@@ -1,0 +1,129 @@
+"""Adaptations in the making, and the editions that came of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain import adaptation_data
+from app.domain.adaptation import Adaptation as AdaptationValue
+from app.domain.curriculum import CurriculumVersion as VersionValue
+from app.domain.operations import Operation
+from app.domain.review import ApprovalKind, DraftState
+from app.errors import NotFound
+from app.extensions import db
+from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
+from app.models.draft import Approval, Draft, DraftAuthor
+from app.models.place import City
+from app.queries import effective_curricula
+
+TAKEN_OFF = "taken_off"  # beside what the files would say, until it is published
+OPEN = tuple(state.value for state in DraftState if state.open)
+
+
+def curriculum(slug: str) -> Curriculum:
+    """Return a curriculum; raises NotFound."""
+    row = db.session.scalars(select(Curriculum).filter_by(slug=slug)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def curricula() -> Sequence[Curriculum]:
+    """Return all curricula, by code."""
+    return db.session.scalars(select(Curriculum).order_by(Curriculum.code)).all()
+
+
+def editions(city: City, curriculum: Curriculum) -> Sequence[AdaptationVersion]:
+    """Return what a city published of a curriculum, newest first."""
+    return db.session.scalars(
+        select(AdaptationVersion)
+        .join(AdaptationVersion.adaptation)
+        .where(Adaptation.city_id == city.id, Adaptation.curriculum_id == curriculum.id)
+        .options(
+            joinedload(AdaptationVersion.base).joinedload(CurriculumVersion.curriculum),
+            joinedload(AdaptationVersion.endorsement),
+        )
+        .order_by(AdaptationVersion.number.desc())
+    ).all()
+
+
+def open_draft(city: City, curriculum: Curriculum) -> Draft | None:
+    """Return the edition that a city has in the making; there is at most one."""
+    return db.session.scalars(
+        select(Draft)
+        .where(
+            Draft.city_id == city.id,
+            Draft.curriculum_id == curriculum.id,
+            Draft.state.in_(OPEN),
+        )
+        .options(joinedload(Draft.base), joinedload(Draft.changed_by))
+        .order_by(Draft.id)
+    ).first()
+
+
+def open_drafts(city: City) -> dict[int, Draft]:
+    """Return what a city has in the making, by curriculum."""
+    found = select(Draft).where(Draft.city_id == city.id, Draft.state.in_(OPEN))
+    return {row.curriculum_id: row for row in db.session.scalars(found)}
+
+
+def newest_editions(city: City) -> dict[int, AdaptationVersion]:
+    """Return the newest edition of a city of each curriculum, by curriculum."""
+    rows = db.session.scalars(
+        select(AdaptationVersion)
+        .join(AdaptationVersion.adaptation)
+        .where(Adaptation.city_id == city.id)
+        .options(
+            joinedload(AdaptationVersion.adaptation), joinedload(AdaptationVersion.endorsement)
+        )
+        .order_by(AdaptationVersion.number)
+    )
+    return {row.adaptation.curriculum_id: row for row in rows}
+
+
+def value(row: Draft | AdaptationVersion) -> AdaptationValue:
+    """Return what a draft or an edition says."""
+    made = adaptation_data.from_data(row.content)
+    if isinstance(row, AdaptationVersion) and row.endorsement:
+        return replace(made, endorsement=row.endorsement.value)
+    return made
+
+
+def taken_off(row: Draft) -> list[tuple[int, Operation]]:
+    """Return the changes that were taken off, each with the place it had, the last one first."""
+    kept: list[dict[str, Any]] = row.content.get(TAKEN_OFF, [])
+    return [
+        (each["at"], adaptation_data.operation_from_data(each["operation"]))
+        for each in reversed(kept)
+    ]
+
+
+def authors(row: Draft) -> frozenset[int]:
+    """Return the ids of all who wrote in a draft."""
+    wrote = select(DraftAuthor.wrote_by_id).where(DraftAuthor.draft_id == row.id)
+    return frozenset(db.session.scalars(wrote))
+
+
+def approval(row: Draft) -> Approval | None:
+    """Return who approved a draft as it is now, if anybody did who did not write it."""
+    found = (
+        select(Approval)
+        .where(
+            Approval.draft_id == row.id,
+            Approval.kind == ApprovalKind.TEXT.value,
+            Approval.content_hash == row.content_hash,
+            Approval.approved_by_id.not_in(authors(row)),
+        )
+        .options(joinedload(Approval.approved_by))
+        .order_by(Approval.id)
+    )
+    return db.session.scalars(found).first()
+
+
+def core(row: Draft) -> VersionValue:
+    """Return the version that a draft changes."""
+    assert row.base is not None  # noqa: S101  (the table says so of an adaptation)
+    return effective_curricula.core(row.base)

@@ -1,0 +1,134 @@
+"""From a draft to an edition: reviewed by somebody else, published, frozen."""
+
+import logging
+from datetime import datetime
+
+from app.database import insert_into, write_unit
+from app.domain import adaptation_data, adapting
+from app.domain.audit import Deed
+from app.domain.errors import Conflict
+from app.domain.review import ApprovalKind, DraftState
+from app.extensions import db
+from app.models.curriculum import AdaptationVersion
+from app.models.draft import Approval, Draft
+from app.models.person import Person
+from app.queries import adaptations
+from app.services import audit
+from app.services.adaptations import lock, locked, next_number, save, thing_of
+
+logger = logging.getLogger(__name__)
+
+
+class Broken(Conflict):
+    """Something that must hold for the whole does not; the page of the draft says what."""
+
+
+class OwnWork(Conflict):
+    """Who wrote in a draft does not approve it."""
+
+
+class OtherState(Conflict):
+    """The draft is not in the state that this step needs: somebody else was faster."""
+
+
+@write_unit
+def name(draft_id: int, label: str, note: str, *, actor: Person, now: datetime) -> None:
+    """Give the coming edition its label and say how it stands; raises NotInTheMaking."""
+    row = locked(draft_id)
+    value = adaptations.value(row)
+    changed = adaptation_data.from_data({**row.content, "label": label, "status_note": note})
+    if changed == value:
+        audit.leave_out()
+        return
+    save(row, changed, actor=actor, now=now)
+    _record(Deed.ADAPTATION_CHANGED, row, actor, now, before=value.label, after=label)
+
+
+@write_unit
+def send(draft_id: int, *, actor: Person, now: datetime) -> None:
+    """Ask somebody else to look at a draft; raises Broken and NotInTheMaking."""
+    row = locked(draft_id)
+    if not adapting.look(adaptations.core(row), adaptations.value(row)).whole:
+        raise Broken
+    _step(row, DraftState.IN_REVIEW, Deed.ADAPTATION_SENT, actor, now)
+
+
+@write_unit
+def take_back(draft_id: int, *, actor: Person, now: datetime) -> None:
+    """Let a draft be changed again; what was approved has to be approved anew if it changes."""
+    row = _in(draft_id, DraftState.IN_REVIEW, DraftState.APPROVED)
+    _step(row, DraftState.DRAFT, Deed.ADAPTATION_RETURNED, actor, now)
+
+
+@write_unit
+def approve(draft_id: int, *, actor: Person, now: datetime) -> None:
+    """Agree to a draft exactly as it is; raises OwnWork and OtherState."""
+    row = _in(draft_id, DraftState.IN_REVIEW)
+    if actor.id in adaptations.authors(row):
+        raise OwnWork
+    agreed = {
+        "draft_id": row.id,
+        "kind": ApprovalKind.TEXT.value,
+        "content_hash": row.content_hash,
+        "approved_by_id": actor.id,
+        "approved_at": now,
+    }
+    db.session.execute(insert_into(Approval).values(**agreed).on_conflict_do_nothing())
+    _step(row, DraftState.APPROVED, Deed.ADAPTATION_APPROVED, actor, now)
+
+
+@write_unit
+def publish(draft_id: int, *, actor: Person, now: datetime) -> AdaptationVersion:
+    """Make a frozen edition of an approved draft, with the next number there is.
+
+    Raises OtherState, also for whoever publishes second, and Broken.
+    """
+    found = db.session.get_one(Draft, draft_id)
+    assert found.city is not None  # noqa: S101  (these are drafts of cities)
+    adaptation = lock(found.city, found.curriculum)
+    row = _in(draft_id, DraftState.APPROVED)
+    if adaptations.approval(row) is None:
+        raise OtherState
+    number = next_number(adaptation)
+    value = adaptation_data.from_data({**row.content, "number": number})
+    if not adapting.look(adaptations.core(row), value).whole:
+        raise Broken
+    content_hash = adaptation_data.adaptation_hash(value)
+    edition = AdaptationVersion(
+        adaptation=adaptation,
+        number=number,
+        label=value.label,
+        base=row.base,
+        content=adaptation_data.to_data(value),
+        content_hash=content_hash,
+        published_at=now,
+    )
+    db.session.add(edition)
+    row.state = DraftState.PUBLISHED.value
+    row.changed_by, row.changed_at = actor, now
+    db.session.flush()
+    after = {"label": value.label, "hash": content_hash}
+    audit.record(Deed.ADAPTATION_PUBLISHED, edition, actor=actor, now=now, after=after)
+    logger.info("Person %s published adaptation version %s", actor.id, edition.id)
+    return edition
+
+
+def _in(draft_id: int, *states: DraftState) -> Draft:
+    row = db.session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
+    if row.state not in states:
+        raise OtherState
+    return row
+
+
+def _step(row: Draft, state: DraftState, deed: Deed, actor: Person, now: datetime) -> None:
+    before, row.state = row.state, state.value
+    _record(deed, row, actor, now, before=before, after=state.value)
+
+
+def _record(
+    deed: Deed, row: Draft, actor: Person, now: datetime, *, before: str, after: str
+) -> None:
+    field = "label" if deed is Deed.ADAPTATION_CHANGED else "state"
+    audit.record(
+        deed, thing_of(row), actor=actor, now=now, before={field: before}, after={field: after}
+    )

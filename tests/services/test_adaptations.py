@@ -1,0 +1,242 @@
+"""A city's next edition in the making: several people change it, one agrees, it is published."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from app.domain import adapting
+from app.domain.curriculum_parts import Need
+from app.domain.endorsement import Endorsement
+from app.domain.operations import Drop, Operation, ReasonCode, Retime
+from app.domain.standing import CannotBegin
+from app.models.curriculum import AdaptationVersion
+from app.models.draft import Draft
+from app.models.person import Person
+from app.queries import adaptations as queries
+from app.services import adaptations, course_runs, editions, endorsements
+from app.services.adaptations import ChangedMeanwhile, NotInTheMaking
+from app.services.editions import Broken, OtherState, OwnWork
+from app.services.endorsements import EndorsedOtherwise
+from tests.factories import NOW, PublishedMcmc, make_city, make_person, published_mcmc
+
+AGREED = Endorsement(body="A committee", endorsed_on=date(2026, 11, 1), document="Minutes 7")
+
+
+def why(number: int) -> dict[str, object]:
+    return {
+        "id": f"op_aaaaaaaaaaaaaaa{number}",
+        "code": ReasonCode.DURATION,
+        "reason": "The hall closes early",
+        "evidence": "illustrative",
+        "by": "Technical committee",
+    }
+
+
+def begun(mcmc: PublishedMcmc, *, empty: bool = False) -> tuple[Draft, Person]:
+    """Begin Nairobi's second edition."""
+    author = make_person("Achieng Omondi")
+    edition = mcmc.adaptations["nairobi"]
+    origin = None if empty else edition
+    row = adaptations.begin(
+        mcmc.city("nairobi"), mcmc.version, origin=origin, actor=author, now=NOW
+    )
+    return row, author
+
+
+def module(mcmc: PublishedMcmc, code: str) -> str:
+    return next(each["uid"] for each in mcmc.version.content["modules"] if each["code"] == code)
+
+
+def shorter(mcmc: PublishedMcmc, code: str = "M02", minutes: int = 20, number: int = 2) -> Retime:
+    return Retime(**why(number), target=module(mcmc, code), minutes=minutes)  # type: ignore[arg-type]
+
+
+def put(row: Draft, operation: Operation, author: Person, seen: str = "") -> None:
+    adaptations.put(row.id, operation, seen=seen, actor=author, now=NOW)
+
+
+def held(row: Draft) -> list[str]:
+    return [each.id for each in queries.value(row).operations]
+
+
+def test_an_edition_begins_from_the_newest_or_empty_and_once(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    again, _ = begun(mcmc, empty=True)
+
+    value = queries.value(row)
+    assert (again.id, value.number, value.label) == (row.id, 2, "NBO-2")
+    assert value.operations == queries.value(mcmc.adaptations["nairobi"]).operations
+    assert queries.authors(row) == {author.id}
+
+    adaptations.discard(row.id, actor=author, now=NOW)
+    adaptations.discard(row.id, actor=author, now=NOW)
+    third, _ = begun(mcmc, empty=True)
+    assert (third.id != row.id, held(third)) == (True, [])
+
+
+def test_a_city_that_never_adapted_anything_can_begin(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    city = make_city("siem-reap", code="REP", country="KH", language="km")
+
+    row = adaptations.begin(city, mcmc.version, origin=None, actor=make_person(), now=NOW)
+
+    value = queries.value(row)
+    assert (value.number, value.label, value.city.script) == (1, "REP-1", "Khmr")
+    assert adapting.look(queries.core(row), value).whole
+
+
+def test_what_a_change_was_written_against_is_filled_in(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc, empty=True)
+
+    put(row, shorter(mcmc), author)
+    put(row, shorter(mcmc), author)
+
+    (operation,) = queries.value(row).operations
+    assert operation.expect.startswith("sha256-")
+    assert adapting.look(queries.core(row), queries.value(row)).whole
+
+
+def test_two_people_who_change_different_things_both_succeed(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc, empty=True)
+    put(row, shorter(mcmc, "M02", number=2), author)
+    put(row, shorter(mcmc, "M03", number=3), author)
+    marks = {each.id: adapting.mark_of(each) for each in queries.value(row).operations}
+
+    for number, code in ((2, "M02"), (3, "M03")):
+        changed = shorter(mcmc, code, minutes=25, number=number)
+        put(row, changed, make_person(), seen=marks[changed.id])
+
+    assert [each.minutes for each in queries.value(row).operations] == [25, 25]  # type: ignore[attr-defined]
+    assert len(queries.authors(row)) == 3
+
+
+def test_who_changes_what_was_changed_meanwhile_is_told_and_nothing_is_lost(
+    db: SQLAlchemy,
+) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc, empty=True)
+    put(row, shorter(mcmc), author)
+    mark = adapting.mark_of(queries.value(row).operations[0])
+    put(row, shorter(mcmc, minutes=25), author, seen=mark)
+
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        put(row, shorter(mcmc, minutes=35), author, seen=mark)
+    assert isinstance(refusal.value.now, Retime)
+    assert refusal.value.now.minutes == 25
+
+    now = adapting.mark_of(refusal.value.now)
+    with pytest.raises(ChangedMeanwhile):
+        adaptations.take_off(row.id, shorter(mcmc).id, seen=mark, actor=author, now=NOW)
+    adaptations.take_off(row.id, shorter(mcmc).id, seen=now, actor=author, now=NOW)
+    with pytest.raises(ChangedMeanwhile) as gone:
+        put(row, shorter(mcmc, minutes=35), author, seen=now)
+    assert gone.value.now is None
+
+
+def test_what_was_taken_off_comes_back_to_its_place(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    before = queries.value(row)
+    second = before.operations[1]
+
+    adaptations.take_off(row.id, second.id, seen=adapting.mark_of(second), actor=author, now=NOW)
+    assert second.id not in held(row)
+    assert queries.taken_off(row) == [(1, second)]
+
+    assert adaptations.put_back(row.id, second.id, actor=author, now=NOW)
+    assert not adaptations.put_back(row.id, second.id, actor=author, now=NOW)
+    assert (queries.value(row), queries.taken_off(row)) == (before, [])
+
+
+def test_a_draft_may_be_broken_and_then_is_not_reviewed(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc, empty=True)
+    longer = shorter(mcmc, minutes=20)
+    put(row, replace(longer, target="mod_aaaaaaaaaaaaaaaa"), author)
+
+    looked = adapting.look(queries.core(row), queries.value(row))
+    assert list(looked.broken) == [longer.id]
+    with pytest.raises(Broken):
+        editions.send(row.id, actor=author, now=NOW)
+
+
+def test_findings_are_kept_and_what_named_one_that_is_gone_names_none(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc, empty=True)
+    need = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
+    adaptations.put_need(row.id, need, seen="", actor=author, now=NOW)
+    put(row, replace(shorter(mcmc), need=need.uid), author)
+
+    value = queries.value(row)
+    (trace,) = adapting.traces(value, adapting.look(queries.core(row), value).draft, value.needs)
+    assert trace.changes == value.operations
+
+    mark = adapting.mark_of(need)
+    adaptations.take_off_need(row.id, need.uid, seen=mark, actor=author, now=NOW)
+    assert (queries.value(row).needs, queries.value(row).operations[0].need) == ((), "")
+
+
+def test_somebody_else_agrees_and_the_edition_is_frozen_endorsed_and_taught(
+    db: SQLAlchemy,
+) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    put(row, shorter(mcmc), author)
+    editions.send(row.id, actor=author, now=NOW)
+
+    with pytest.raises(NotInTheMaking):
+        put(row, shorter(mcmc, minutes=25), author, seen="x")
+    with pytest.raises(OwnWork):
+        editions.approve(row.id, actor=author, now=NOW)
+    with pytest.raises(OtherState):
+        editions.publish(row.id, actor=author, now=NOW)
+
+    colleague = make_person("Wanjiru Kamau")
+    editions.approve(row.id, actor=colleague, now=NOW)
+    edition = editions.publish(row.id, actor=author, now=NOW)
+    assert (edition.number, edition.label) == (2, "NBO-2")
+    with pytest.raises(OtherState):
+        editions.publish(row.id, actor=author, now=NOW)
+    assert db.session.scalars(select(AdaptationVersion.number).order_by("id")).all()[-1] == 2
+
+    with pytest.raises(CannotBegin):
+        begin(mcmc, edition)
+    endorsements.record(edition, AGREED, actor=colleague, now=NOW)
+    endorsements.record(edition, AGREED, actor=colleague, now=NOW)
+    with pytest.raises(EndorsedOtherwise):
+        endorsements.record(edition, replace(AGREED, body="B"), actor=colleague, now=NOW)
+    assert begin(mcmc, edition).adaptation_version_id == edition.id
+
+
+def begin(mcmc: PublishedMcmc, edition: AdaptationVersion) -> course_runs.CourseRun:
+    return course_runs.create(
+        title="MCMC",
+        city=mcmc.city("nairobi"),
+        version=mcmc.version,
+        adaptation=edition,
+        first_day=date(2037, 12, 7),
+        groups=0,
+        actor=make_person(),
+        now=NOW,
+    )
+
+
+def test_what_is_changed_after_a_review_is_approved_anew(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    colleague = make_person("Wanjiru Kamau")
+    editions.send(row.id, actor=author, now=NOW)
+    editions.approve(row.id, actor=colleague, now=NOW)
+    editions.take_back(row.id, actor=author, now=NOW)
+    m16 = module(mcmc, "M02")
+    put(row, Drop(**why(4), target=m16), author)  # type: ignore[arg-type]
+
+    assert queries.approval(row) is None
+    with pytest.raises(OtherState):
+        editions.publish(row.id, actor=author, now=NOW)
