@@ -142,6 +142,7 @@ def test_export_into_a_file_says_so(app: Flask, tmp_path: Path) -> None:
 def test_check_finds_our_library_in_order(app: Flask) -> None:
     whole = read_library(CURRICULA)
     counts = f"Versions: {len(whole.curricula)}, adaptations: {len(whole.adaptations)}"
+    counts += f", guidelines: {len(whole.guidelines)}"
 
     result = run(app, "check", CURRICULA)
 
