@@ -58,10 +58,10 @@ def check_guidelines(guidelines: Sequence[Guideline]) -> tuple[Problem, ...]:
 
 
 def check_cited(keys: Iterable[str], path: Path, register: Container[str]) -> Iterator[Problem]:
-    """Find what the module at that path cites and the register does not know."""
+    """Find what a list at that path cites and the register does not know."""
     for index, key in enumerate(keys):
         if key not in register:
-            yield Problem(Fault.UNKNOWN_GUIDELINE, (*path, "guidelines", index), {"value": key})
+            yield Problem(Fault.UNKNOWN_GUIDELINE, (*path, index), {"value": key})
 
 
 def newest(key: str, register: Register) -> Guideline:

@@ -26,7 +26,8 @@ from app.domain.curriculum_parts import (
     Need,
     Objective,
 )
-from app.domain.operations import Add
+from app.domain.operations import Add, Rewrite
+from app.domain.records import to_record
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
 from tests.library_folders import edit, problems_of, told
 
@@ -223,6 +224,18 @@ def test_a_file_that_a_material_names_must_be_there_with_the_bytes_that_were_mea
 
     (root / name).unlink()
     assert told(root) == [(file, line, field, f"there is no file {name}")]
+
+
+def test_a_city_may_rewrite_materials_and_brings_their_files(tmp_path: Path) -> None:
+    rewrite = Rewrite(**why(1), target=TWO.uid, field="materials", value=[to_record(MAP)])
+    library = replace(LIBRARY, adaptations=(make_adaptation(rewrite),))
+    write_library(tmp_path, library)
+    assert read_library(tmp_path) == library
+
+    (tmp_path / CITY_NOTES).unlink()
+    assert told(tmp_path) == [
+        (CITY, 22, "operation[1].value[1].file", f"there is no file {CITY_NOTES}")
+    ]
 
 
 def test_a_file_that_no_material_names_is_told(root: Path) -> None:

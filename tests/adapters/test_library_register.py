@@ -19,7 +19,7 @@ from app.adapters.library import (
 from app.adapters.library.contents import cited
 from app.domain.curriculum import CurriculumVersion
 from app.domain.guidelines import Guideline, GuidelineKind
-from app.domain.operations import Add
+from app.domain.operations import Add, Rewrite
 from tests.curriculum_values import (
     FILES,
     guidelines,
@@ -152,6 +152,14 @@ def test_a_citation_that_the_register_does_not_know_is_told_where_it_stands(
     edit(root / file, f'["{known}"]', '["care-9"]')
 
     assert told(root) == [(file, line, field, "'care-9' is no key in guidelines.toml")]
+
+
+def test_a_city_may_rewrite_what_a_module_cites(tmp_path: Path) -> None:
+    rewrite = Rewrite(**why(1), target=ONE.uid, field="guidelines", value=["care-2", "care-9"])
+    write_library(tmp_path, replace(LIBRARY, adaptations=(make_adaptation(rewrite),)))
+
+    message = "'care-9' is no key in guidelines.toml"
+    assert told(tmp_path) == [(CITY, 21, "operation[1].value[2]", message)]
 
 
 def test_an_empty_register_knows_nothing(root: Path) -> None:

@@ -122,8 +122,8 @@ def test_a_circle_is_found_exactly_when_there_is_one(following: dict[str, str]) 
 
 
 def test_check_cited_names_what_the_register_does_not_know() -> None:
-    path = ("modules", 2)
+    path = ("modules", 2, "guidelines")
 
     assert list(check_cited(("one", "nine"), path, REGISTER)) == [
-        Problem(Fault.UNKNOWN_GUIDELINE, (*path, "guidelines", 1), {"value": "nine"})
+        Problem(Fault.UNKNOWN_GUIDELINE, (*path, 1), {"value": "nine"})
     ]

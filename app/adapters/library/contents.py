@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.adapters.library.mentions import Mention, in_adaptation, in_module
 from app.domain.adaptation import Adaptation
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion, Module
+from app.domain.curriculum import CurriculumVersion
 from app.domain.curriculum_parts import Organisation
 from app.domain.guidelines import Guideline
-from app.domain.operations import Add, Replace
 
 
 @dataclass(frozen=True)
@@ -52,32 +52,27 @@ def adaptation_folder(adaptation: Adaptation) -> str:
     return f"{adaptation.curriculum}/adaptations/{adaptation.city.slug}/{adaptation.number}"
 
 
-def new_modules(adaptation: Adaptation) -> Iterator[tuple[int, Module]]:
-    """Yield the modules that a city wrote itself, each with the index of its operation."""
-    for index, operation in enumerate(adaptation.operations):
-        if isinstance(operation, Add | Replace):
-            yield index, operation.module
-
-
 def material_files(library: Library) -> dict[str, str]:
     """Return where the files of all materials stand, each with its SHA-256."""
     return {
         f"{folder}/files/{material.file}": material.sha256
-        for folder, module in _all_modules(library)
-        for material in module.materials
+        for folder, mention in _mentions(library)
+        for material in mention.materials
         if material.file
     }
 
 
 def cited(library: Library) -> frozenset[str]:
     """Return the keys of all guidelines that modules cite."""
-    return frozenset(key for _, module in _all_modules(library) for key in module.guidelines)
+    return frozenset(key for _, mention in _mentions(library) for key in mention.guidelines)
 
 
-def _all_modules(library: Library) -> Iterator[tuple[str, Module]]:
-    """Yield every module that somebody wrote, with the folder of what it belongs to."""
+def _mentions(library: Library) -> Iterator[tuple[str, Mention]]:
+    """Yield what is named in a library, with the folder of the version or the edition."""
     for version in library.curricula:
-        yield from ((version_folder(version), module) for module in version.modules)
+        folder = version_folder(version)
+        for module in version.modules:
+            yield from ((folder, mention) for mention in in_module(module))
     for adaptation in library.adaptations:
         folder = adaptation_folder(adaptation)
-        yield from ((folder, module) for _, module in new_modules(adaptation))
+        yield from ((folder, mention) for mention in in_adaptation(adaptation))

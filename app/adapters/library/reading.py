@@ -9,10 +9,10 @@ from app.adapters.library.contents import (
     Library,
     adaptation_file,
     adaptation_folder,
-    new_modules,
     version_folder,
 )
 from app.adapters.library.folder import Texts, read_texts
+from app.adapters.library.mentions import in_adaptation
 from app.adapters.library.problems import LibraryError, LibraryProblem
 from app.adapters.library.references import References
 from app.adapters.library.register import REGISTER_NAME, RegisterFile
@@ -145,7 +145,6 @@ def _read_adaptation(
                 source.tell(problem, ("operation", *rest))
             case path:
                 source.tell(problem, path)
-    for index, module in new_modules(adaptation):
-        path = ("operation", index, "module")
-        references.check(module, adaptation_folder(adaptation), source, path)
+    if not source.problems:
+        references.check(in_adaptation(adaptation), adaptation_folder(adaptation), source)
     return adaptation

@@ -1,16 +1,15 @@
 """What modules name outside their own file: files of their materials, guidelines they follow."""
 
 import hashlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from app.adapters.library.folder import Texts
+from app.adapters.library.mentions import Mention
 from app.adapters.library.problems import LibraryProblem
 from app.adapters.library.source import Source
-from app.domain.curriculum import Module
 from app.domain.curriculum_parts import Material
 from app.domain.curriculum_parts_check import FILE_NAME, SHA256
 from app.domain.guidelines import check_cited
-from app.domain.problems import Path
 
 NOT_NAMED = "is named by no material; name it, or take the file away"
 
@@ -31,20 +30,21 @@ class References:
             name: hashlib.sha256(content).hexdigest() for name, content in found.materials.items()
         }
 
-    def check(self, module: Module, folder: str, source: Source, path: Path = ()) -> None:
-        """Report what a module names and is not there: guidelines, and files below a folder.
+    def check(self, mentions: Iterable[Mention], folder: str, source: Source) -> None:
+        """Report what is named in a source and not there: guidelines, and files below a folder.
 
-        `path` is that of the module within its source. What the domain refuses is not looked for.
+        What the domain refuses is not looked for.
         """
-        if self.guidelines is not None:
-            for problem in check_cited(module.guidelines, path, self.guidelines):
-                source.tell(problem, problem.path)
-        for index, material in enumerate(module.materials):
-            if FILE_NAME.fullmatch(material.file) and SHA256.fullmatch(material.sha256):
-                name = f"{folder}/files/{material.file}"
-                self._named.add(name)
-                if message := self._compare(name, material):
-                    source.report([((*path, "materials", index, "file"), message)])
+        for mention in mentions:
+            if self.guidelines is not None:
+                for problem in check_cited(mention.guidelines, mention.path, self.guidelines):
+                    source.tell(problem, problem.path)
+            for index, material in enumerate(mention.materials):
+                if FILE_NAME.fullmatch(material.file) and SHA256.fullmatch(material.sha256):
+                    name = f"{folder}/files/{material.file}"
+                    self._named.add(name)
+                    if message := self._compare(name, material):
+                        source.report([((*mention.path, index, "file"), message)])
 
     def _compare(self, name: str, material: Material) -> str | None:
         """Return what is wrong with a file; keep it when nothing is."""

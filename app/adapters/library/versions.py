@@ -5,6 +5,7 @@ from typing import Any
 
 from app.adapters.library.conform import Finding
 from app.adapters.library.folder import Texts
+from app.adapters.library.mentions import in_module
 from app.adapters.library.problems import LibraryProblem
 from app.adapters.library.references import References
 from app.adapters.library.shapes import CASE, CURRICULUM, MODULE, Shape
@@ -70,7 +71,7 @@ class VersionFolder:
         for problem in (*check(version), *declared):
             self._tell(problem)
         for module in version.modules:
-            references.check(module, self.folder, self.modules[module.code])
+            references.check(in_module(module), self.folder, self.modules[module.code])
         return None if self.problems else version
 
     def _complete(self) -> bool:
