@@ -17,6 +17,7 @@ from app.models.identity import new_public_id
 from app.models.person import Person, RoleAssignment
 from app.models.place import City
 from app.services import course_runs, curricula
+from app.wiring import adapters
 from bench.browsers import cookie
 from config import ROOT
 
@@ -39,7 +40,8 @@ class Class:
 
 def arrange(app: Flask) -> Class:
     """Fill an empty, migrated database, and sign the mentor in."""
-    curricula.load(read_library(ROOT / "curricula"), now=START)
+    library = read_library(ROOT / "curricula")
+    curricula.load(library, storage=adapters().storage, now=START)
     city = db.session.scalars(select(City).limit(1)).one()
     version = db.session.scalars(select(CurriculumVersion).limit(1)).one()
     mentor = _person("Mentor")

@@ -26,6 +26,8 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import City, Institution, Organisation, OrganisationTag
 from app.services import course_runs, curricula, person_keys
+from app.services.curricula import LoadReport
+from app.wiring import adapters
 
 CURRICULA = Path(__file__).parents[1] / "curricula"
 Row = TypeVar("Row")
@@ -117,10 +119,15 @@ class PublishedMcmc:
         return self.adaptations[slug].adaptation.city
 
 
+def load_library(library: Library) -> LoadReport:
+    """Publish a library, with its files in the storage of the application."""
+    return curricula.load(library, storage=adapters().storage, now=NOW)
+
+
 def published_mcmc() -> PublishedMcmc:
     """Publish the first MCMC and its cities; what was arranged before is kept."""
     db.session.commit()
-    curricula.load(our_library(), now=NOW)
+    load_library(our_library())
     adaptations = db.session.scalars(select(AdaptationVersion)).all()
     return PublishedMcmc(
         version=db.session.scalars(select(CurriculumVersion)).one(),

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -74,3 +75,23 @@ class FileStorage:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+class StoredFiles(Mapping[str, bytes]):
+    """Files by their SHA-256, each read when it is asked for: all of them may be large."""
+
+    def __init__(self, names: Iterable[str], storage: FileStorage) -> None:
+        self._names = frozenset(names)
+        self._storage = storage
+
+    def __getitem__(self, sha256: str) -> bytes:
+        """Return the bytes; raises MissingFile."""
+        if sha256 not in self._names:
+            raise KeyError(sha256)
+        return self._storage.get(sha256)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -14,6 +14,7 @@ from app.adapters.library import (
     find_changes,
     read_library,
 )
+from app.adapters.storage import MissingFile
 from app.cli.one_line import OneLineGroup
 from app.clock import utcnow
 from app.domain.effective import EffectiveCurriculum
@@ -105,6 +106,7 @@ def check(folder: Path, *, as_json: bool) -> None:
         _print({"ok": True, "problems": [], "not_compared": not_compared})
         return
     counts = f"Versions: {len(library.curricula)}, adaptations: {len(library.adaptations)}"
+    counts += f", guidelines: {len(library.guidelines)}" if library.guidelines else ""
     click.echo(f"{folder} is in order. {counts}")
     if not_compared:
         click.echo(f"Not compared with what is published: {not_compared}")
@@ -124,11 +126,12 @@ def _why_not_compared() -> str | None:
 def load(folder: Path, *, as_json: bool) -> None:
     """Publish what is new in a library, with the organisations and cities it names; all or nothing.
 
-    What is published stays as it is: loading the same folder again changes nothing.
+    What is published stays as it is: loading the same folder again changes nothing. Only the
+    register of guidelines is brought up to date.
     """
     library = _read(folder, as_json=as_json)
     try:
-        report = service.load(library, now=utcnow())
+        report = service.load(library, storage=adapters().storage, now=utcnow())
     except PublishedIsFrozen:
         _refuse(find_changes(folder, library, service.published()), as_json=as_json)
     except CityCodeTaken as refusal:
@@ -136,10 +139,12 @@ def load(folder: Path, *, as_json: bool) -> None:
             f"the code {refusal.code} belongs to {refusal.city}; give the new city another"
         ) from None
     if as_json:
-        _print({"added": report.added, "unchanged": report.unchanged})
+        _print(vars(report))
         return
     for name in report.added:
         click.echo(f"published {name}")
+    for name in report.updated:
+        click.echo(f"updated {name}")
     for name in report.unchanged:
         click.echo(f"unchanged {name}")
 
@@ -150,11 +155,19 @@ def load(folder: Path, *, as_json: bool) -> None:
 def export(folder: Path, *, as_json: bool) -> None:
     """Write all that is published as the files of a library; other files in DIR stay."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = service.export(folder)
+    try:
+        files = service.export(folder, storage=adapters().storage)
+    except MissingFile as error:
+        message = f"the file {error} of a material is gone from the storage, or was changed there"
+        raise click.ClickException(message) from None
+    unknown = service.not_in_register()
     if as_json:
-        _print({"files": [file.relative_to(folder).as_posix() for file in files]})
-    else:
-        click.echo(f"wrote {len(files)} files below {folder}")
+        names = [file.relative_to(folder).as_posix() for file in files]
+        _print({"files": names, "not_in_register": unknown})
+        return
+    click.echo(f"wrote {len(files)} files below {folder}")
+    if unknown:
+        click.echo(f"add to guidelines.toml what modules cite: {', '.join(unknown)}")
 
 
 def _read(folder: Path, *, as_json: bool) -> Library:

@@ -27,7 +27,13 @@ def load(*, if_empty: bool) -> None:
     printing = Printing(built.settings.public_url, illustrative=True)
     try:
         library = read_library(built.settings.curricula_dir)
-        demo.load(library, renderer=built.renderer, printing=printing, now=utcnow())
+        demo.load(
+            library,
+            renderer=built.renderer,
+            storage=built.storage,
+            printing=printing,
+            now=utcnow(),
+        )
     except NotEmpty as error:
         raise click.ClickException(
             "the database has people in it; the demo is for an empty one"

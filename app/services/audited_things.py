@@ -9,6 +9,7 @@ from app.models.certificate import Certificate
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImport
+from app.models.guideline import Guideline
 from app.models.person import Person
 from app.models.place import City, Organisation, Room
 
@@ -87,6 +88,11 @@ def _(row: Organisation) -> Thing:
 @thing_of.register
 def _(row: CurriculumVersion) -> Thing:
     return Thing(Kind.CURRICULUM, f"{row.curriculum.slug}@{row.number}")
+
+
+@thing_of.register
+def _(row: Guideline) -> Thing:
+    return Thing(Kind.GUIDELINE, row.key)
 
 
 @thing_of.register

@@ -1,13 +1,14 @@
 """Load a library of curricula: what is published becomes rows that never change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
-from app.adapters.library import Library, write_library
+from app.adapters.library import Library, cited, material_files, write_library
+from app.adapters.storage import FileStorage, StoredFiles
 from app.database import write_unit
 from app.domain import adaptation_data, curriculum_data
 from app.domain.adaptation import Adaptation as AdaptationValue
@@ -21,15 +22,20 @@ from app.extensions import Base, db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.person import Person
 from app.models.place import City, Organisation, OrganisationTag
-from app.services import audit
+from app.queries import guidelines as registered
+from app.services import audit, guidelines
 
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What loading did, by names such as mcmc@1.0.0 and mcmc/nairobi/1."""
+    """What loading did, by names such as mcmc@1.0.0, mcmc/nairobi/1 and guidelines/breast-2025.
+
+    Only guidelines are ever updated.
+    """
 
     added: tuple[str, ...]
     unchanged: tuple[str, ...]
+    updated: tuple[str, ...] = ()
 
 
 class PublishedIsFrozen(DomainError):
@@ -48,13 +54,23 @@ class CityCodeTaken(DomainError):
         self.code, self.city = code, city
 
 
-@write_unit
-def load(library: Library, *, actor: Person | None = None, now: datetime) -> LoadReport:
-    """Publish what is new in a library, all of it or nothing.
+def load(
+    library: Library, *, storage: FileStorage, actor: Person | None = None, now: datetime
+) -> LoadReport:
+    """Publish what is new in a library, all of it or nothing; bring the register up to date.
 
-    Organisations and cities that are there stay as they are. Raises PublishedIsFrozen with
-    everything that is published and differs, and CityCodeTaken.
+    Organisations and cities that are there stay as they are. Files of materials are stored
+    first, so that whatever is published has its files. Raises PublishedIsFrozen with everything
+    that is published and differs, and CityCodeTaken.
     """
+    for content in library.files.values():
+        storage.put(content)
+    return _publish(library, actor=actor, now=now)
+
+
+@write_unit
+def _publish(library: Library, *, actor: Person | None, now: datetime) -> LoadReport:
+    register = guidelines.bring_up_to_date(library.guidelines, actor=actor, now=now)
     loading = _Loading(actor, now)
     for version in library.curricula:
         loading.load_version(version)
@@ -62,16 +78,35 @@ def load(library: Library, *, actor: Person | None = None, now: datetime) -> Loa
         loading.load_adaptation(adaptation)
     if loading.frozen:
         raise PublishedIsFrozen(tuple(loading.frozen))
-    return LoadReport(added=tuple(loading.added), unchanged=tuple(loading.unchanged))
+    return LoadReport(
+        added=(*loading.added, *map(_name_of_guideline, register.added)),
+        unchanged=(*loading.unchanged, *map(_name_of_guideline, register.unchanged)),
+        updated=tuple(map(_name_of_guideline, register.updated)),
+    )
 
 
-def export(root: Path) -> tuple[Path, ...]:
-    """Write all that is published below a folder and return the files; loading is the inverse."""
-    return write_library(root, published())
+def export(root: Path, *, storage: FileStorage) -> tuple[Path, ...]:
+    """Write all that is published below a folder and return the files; loading is the inverse.
+
+    Raises MissingFile when the storage has lost a file of a material.
+    """
+    library = published()
+    files = StoredFiles(material_files(library).values(), storage)
+    return write_library(root, replace(library, files=files))
+
+
+def not_in_register() -> tuple[str, ...]:
+    """Return what published modules cite and the register, if there is one, does not know.
+
+    Files with such a citation are refused beside the register, until it has an entry for it.
+    """
+    library = published()
+    known = {guideline.key for guideline in library.guidelines}
+    return tuple(sorted(cited(library) - known)) if known else ()
 
 
 def published() -> Library:
-    """Return all that is published, in the order of a library."""
+    """Return all that is published, in the order of a library, but for the files of materials."""
     versions = map(curriculum_data.from_data, db.session.scalars(select(CurriculumVersion.content)))
     adaptations = map(
         adaptation_data.from_data, db.session.scalars(select(AdaptationVersion.content))
@@ -81,6 +116,7 @@ def published() -> Library:
         adaptations=tuple(
             sorted(adaptations, key=lambda each: (each.curriculum, each.city.slug, each.number))
         ),
+        guidelines=tuple(registered.register().values()),
     )
 
 
@@ -179,6 +215,10 @@ class _Loading:
 
     def _compare(self, name: str, published: str, offered: str) -> None:
         (self.unchanged if published == offered else self.frozen).append(name)
+
+
+def _name_of_guideline(key: str) -> str:
+    return f"guidelines/{key}"
 
 
 def _version(curriculum: Curriculum, number: VersionNumber) -> CurriculumVersion | None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app import circumstances
 from app.adapters.library import Library
 from app.adapters.pdf import Renderer
+from app.adapters.storage import FileStorage
 from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.audit import Deed
@@ -74,11 +75,18 @@ class NotEmpty(DomainError):
 
 
 @write_unit
-def load(library: Library, *, renderer: Renderer, printing: Printing, now: datetime) -> None:
+def load(
+    library: Library,
+    *,
+    renderer: Renderer,
+    storage: FileStorage,
+    printing: Printing,
+    now: datetime,
+) -> None:
     """Load the demo; raises NotEmpty."""
     if not is_empty():
         raise NotEmpty
-    curricula.load(library, actor=None, now=now)
+    curricula.load(library, storage=storage, actor=None, now=now)
     admin = _officer("Ines Albrecht", "admin", Role.PLATFORM_ADMINISTRATOR, PLATFORM, now=now)
     _officer("Farah Siddiqui", "partner-viewer", Role.PARTNER_VIEWER, PLATFORM, now=now)
     for owner in db.session.scalars(select(Organisation).order_by(Organisation.id).limit(1)):

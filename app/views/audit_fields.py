@@ -41,6 +41,12 @@ FIELDS = {
     "contacts": _l("Contacts"),
     "agreements": _l("Agreements"),
     "institutions": _l("Where its people work"),
+    "issuer": _l("Issued by"),
+    "edition": _l("Edition"),
+    "published_on": _l("Published on"),
+    "url": _l("Where to read it"),
+    "superseded_by": _l("Superseded by"),
+    "note": _l("Note"),
     "profession": _l("Profession"),
     "discipline": _l("Discipline"),
     "group": _l("Group"),
@@ -89,7 +95,7 @@ HIDDEN: Mapping[str, str] = {
     "starts_at": "the beginning in UTC; that of the place is shown",
 }
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
-DAYS = frozenset({"starts_on", "ends_on", "from_before"})
+DAYS = frozenset({"starts_on", "ends_on", "from_before", "published_on"})
 # Words that stand for themselves once they are written apart.
 PLAIN_CODES = frozenset({"status", "state", "purpose", "changed", "time_zone"})
 

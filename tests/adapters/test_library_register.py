@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +17,7 @@ from app.adapters.library import (
 )
 from app.adapters.library.contents import cited
 from app.domain.curriculum import CurriculumVersion
-from app.domain.guidelines import Guideline, GuidelineKind
+from app.domain.guidelines import Guideline
 from app.domain.operations import Add, Rewrite
 from tests.curriculum_values import (
     FILES,
@@ -30,24 +29,13 @@ from tests.curriculum_values import (
     versions,
     why,
 )
+from tests.full_library import NEW, OLD, edition
 from tests.library_folders import edit, told
 
 REGISTER, MODULE = "guidelines.toml", "care/1.0.0/modules/M01.md"
 CITY = "care/adaptations/nairobi/1.toml"
 
 
-def edition(key: str, superseded_by: str = "") -> Guideline:
-    return Guideline(
-        key=key,
-        kind=GuidelineKind.QUALITY_STANDARD,
-        title="Care",
-        issuer="A society",
-        edition="2",
-        superseded_by=superseded_by,
-    )
-
-
-OLD, NEW = edition("care-1", "care-2"), replace(edition("care-2"), published_on=date(2026, 3, 1))
 ONE, TWO = make_module(1, guidelines=("care-1",)), make_module(2, guidelines=("care-2",))
 LIBRARY = Library(
     (make_version(make_day(ONE), modules=(ONE,)),),

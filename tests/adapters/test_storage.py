@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.storage import FileStorage, MissingFile
+from app.adapters.storage import FileStorage, MissingFile, StoredFiles
 
 
 @given(st.binary(max_size=200))
@@ -46,3 +46,15 @@ def test_nobody_else_can_read_what_is_stored(tmp_path: Path) -> None:
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
 
     assert (modes, file.stat().st_mode & 0o777) == ({0o700}, 0o600)
+
+
+def test_stored_files_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
+    storage = FileStorage(tmp_path)
+    one, other = storage.put(b"one"), storage.put(b"other")
+    files = StoredFiles([one, one], storage)
+
+    assert (dict(files), len(files)) == ({one: b"one"}, 1)
+    assert other not in files
+    storage.remove(one)
+    with pytest.raises(MissingFile):
+        files[one]

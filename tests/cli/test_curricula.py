@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from app.adapters.library import read_library, write_library
+from app.adapters.library import Library, read_library, write_library
 from app.cli import curricula
 from app.models.curriculum import CurriculumVersion
+from app.wiring import adapters
 from tests.conftest import Installation
+from tests.curriculum_values import make_day, make_module, make_version
 from tests.factories import CURRICULA, make_city, our_library, published_mcmc
+from tests.full_library import LIBRARY, NEW, OLD, PDF
 
 MAIN = "mcmc/1.0.0/curriculum.toml"
 MODULE = "mcmc/1.0.0/modules/M05.md"
@@ -101,7 +105,7 @@ def test_load_publishes_and_loading_again_changes_nothing(app: Flask, db: SQLAlc
 
     assert first["unchanged"] == []
     assert {"mcmc@1.0.0", "mcmc@2.0.0", "mcmc/nairobi/1"} <= {*first["added"]}
-    assert again == {"added": [], "unchanged": first["added"]}
+    assert again == {"added": [], "unchanged": first["added"], "updated": []}
     lines = [f"unchanged {name}" for name in first["added"]]
     assert run(app, "load", CURRICULA).output.splitlines() == lines
 
@@ -138,6 +142,7 @@ def test_export_into_a_file_says_so(app: Flask, tmp_path: Path) -> None:
 def test_check_finds_our_library_in_order(app: Flask) -> None:
     whole = read_library(CURRICULA)
     counts = f"Versions: {len(whole.curricula)}, adaptations: {len(whole.adaptations)}"
+    counts += f", guidelines: {len(whole.guidelines)}"
 
     result = run(app, "check", CURRICULA)
 
@@ -310,3 +315,66 @@ def test_a_taken_city_code_is_refused(app: Flask, db: SQLAlchemy) -> None:
 
 def versions(db: SQLAlchemy) -> int | None:
     return db.session.scalar(select(func.count()).select_from(CurriculumVersion))
+
+
+def written(library: Library, root: Path) -> Path:
+    write_library(root, library)
+    return root
+
+
+def test_load_brings_the_register_up_to_date_and_says_so(app: Flask, tmp_path: Path) -> None:
+    first = run(app, "load", written(Library(guidelines=(OLD, NEW)), tmp_path))
+    later = replace(NEW, title="Better care")
+    root = written(Library(guidelines=(OLD, later)), tmp_path)
+    checked, second = run(app, "check", root), run(app, "load", root)
+    third = json.loads(run(app, "load", root, "--json").output)
+
+    assert first.output == "published guidelines/care-1\npublished guidelines/care-2\n"
+    assert "Versions: 0, adaptations: 0, guidelines: 2" in checked.output
+    assert second.output == "updated guidelines/care-2\nunchanged guidelines/care-1\n"
+    assert third == {
+        "added": [],
+        "unchanged": ["guidelines/care-1", "guidelines/care-2"],
+        "updated": [],
+    }
+
+
+def test_all_that_a_library_says_is_exported_as_it_was_loaded(app: Flask, tmp_path: Path) -> None:
+    root = written(LIBRARY, tmp_path / "in")
+    assert run(app, "load", root).exit_code == 0
+
+    result = run(app, "export", tmp_path / "out", "--json")
+
+    files = [path for path in root.rglob("*") if path.is_file()]
+    names = sorted(path.relative_to(root).as_posix() for path in files)
+    assert sorted(json.loads(result.output)["files"]) == names
+    assert json.loads(result.output)["not_in_register"] == []
+    assert [(tmp_path / "out" / name).read_bytes() for name in names] == [
+        (root / name).read_bytes() for name in names
+    ]
+    assert run(app, "check", tmp_path / "out").exit_code == 0
+
+
+def test_export_says_which_file_the_storage_has_lost(app: Flask, tmp_path: Path) -> None:
+    run(app, "load", written(LIBRARY, tmp_path / "in"))
+    with app.app_context():
+        adapters().storage.remove(PDF.sha256)
+
+    result = run(app, "export", tmp_path / "out")
+
+    lost = f"the file {PDF.sha256} of a material is gone from the storage, or was changed there"
+    assert (result.exit_code, result.output) == (1, f"Error: {lost}\n")
+
+
+def test_export_says_what_the_register_lacks(app: Flask, tmp_path: Path) -> None:
+    module = make_module(1, guidelines=("care-9",))
+    citing = Library((make_version(make_day(module), modules=(module,)),))
+    run(app, "load", written(citing, tmp_path / "one"))
+    run(app, "load", written(Library(guidelines=(OLD, NEW)), tmp_path / "other"))
+
+    result = run(app, "export", tmp_path / "out")
+
+    assert result.output.splitlines() == [
+        f"wrote 3 files below {tmp_path / 'out'}",
+        "add to guidelines.toml what modules cite: care-9",
+    ]

@@ -14,12 +14,13 @@ from app.queries import agenda, clashes, course_runs
 from app.queries import curricula as curriculum_queries
 from app.queries import timetable as timetable_queries
 from app.services import course_runs as course_run_services
-from app.services import curricula, rooms, timetable
+from app.services import rooms, timetable
 from app.services.timetable import ToPlace, ToTime
 from tests.factories import (
     NOW,
     enrol,
     give_role,
+    load_library,
     make_city,
     make_person,
     mark,
@@ -44,7 +45,7 @@ def begin_with_ends(*ends: time) -> CourseRun:
     """Begin the MCMC on Monday 7 December 2037, as if its days were to end at these times."""
     (mcmc,) = our_library().curricula
     days = tuple(replace(day, latest_end=end) for day, end in zip(mcmc.days, ends, strict=True))
-    curricula.load(Library(curricula=(replace(mcmc, days=days),), adaptations=()), now=NOW)
+    load_library(Library(curricula=(replace(mcmc, days=days),), adaptations=()))
     return course_run_services.create(
         title="MCMC",
         city=make_city(),

@@ -9,8 +9,7 @@ from app.adapters.library import Library
 from app.domain.curriculum import VersionNumber
 from app.errors import NotFound
 from app.queries import curricula
-from app.services import curricula as service
-from tests.factories import NOW, our_library, published_mcmc
+from tests.factories import load_library, our_library, published_mcmc
 from tests.queries_counted import counted_queries
 
 
@@ -18,7 +17,7 @@ def publish(*numbers: str) -> None:
     """Publish our core under further numbers, without adaptations."""
     core = our_library().curricula[0]
     versions = tuple(replace(core, version=VersionNumber.parse(each)) for each in numbers)
-    service.load(Library(curricula=versions), now=NOW)
+    load_library(Library(curricula=versions))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_versions_come_newest_first_and_leave_their_content_for_later(db: SQLAlc
 def test_adaptations_are_those_of_the_very_version_in_their_last_edition(db: SQLAlchemy) -> None:
     mcmc = published_mcmc()
     second = tuple(replace(each, number=2) for each in our_library().adaptations[:1])
-    service.load(replace(our_library(), adaptations=second), now=NOW)
+    load_library(replace(our_library(), adaptations=second))
     publish("1.1.0")
 
     found = [(row.adaptation.city.slug, row.number) for row in curricula.adaptations(mcmc.version)]
@@ -85,7 +84,7 @@ def test_the_catalogue_asks_as_often_for_one_curriculum_as_for_many(
 ) -> None:
     core = our_library().curricula[0]
     many = tuple(replace(core, slug=f"mcmc-{number}") for number in range(count))
-    service.load(Library(curricula=many), now=NOW)
+    load_library(Library(curricula=many))
     db.session.expunge_all()
 
     with counted_queries() as queries:

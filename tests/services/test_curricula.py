@@ -1,12 +1,14 @@
 """Loading curricula: published once, unchanged for ever, all of it or nothing."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from app.adapters.library import Library
+from app.adapters.library import Library, read_library
+from app.adapters.storage import FileStorage, MissingFile
 from app.domain.adaptation import check_adaptation
 from app.domain.curriculum import VersionNumber
 from app.domain.curriculum_check import check
@@ -15,7 +17,9 @@ from app.models.place import City, Organisation
 from app.queries import effective_curricula
 from app.services import curricula
 from app.services.curricula import CityCodeTaken, LoadReport, PublishedIsFrozen
-from tests.factories import NOW, make_city, our_library, published_mcmc
+from app.wiring import adapters
+from tests.factories import NOW, load_library, make_city, our_library, published_mcmc
+from tests.full_library import LIBRARY, PDF
 
 MCMC = (
     "mcmc@1.0.0",
@@ -27,7 +31,7 @@ MCMC = (
 
 
 def test_load_makes_organisations_cities_versions_and_adaptations(db: SQLAlchemy) -> None:
-    report = curricula.load(our_library(), now=NOW)
+    report = load_library(our_library())
 
     assert report == LoadReport(added=MCMC, unchanged=())
     assert rows(db) == [1, 4, 1, 1, 4]
@@ -40,9 +44,9 @@ def test_load_makes_organisations_cities_versions_and_adaptations(db: SQLAlchemy
 
 
 def test_loading_the_same_again_changes_nothing(db: SQLAlchemy) -> None:
-    curricula.load(our_library(), now=NOW)
+    load_library(our_library())
 
-    report = curricula.load(our_library(), now=NOW)
+    report = load_library(our_library())
 
     assert report == LoadReport(added=(), unchanged=MCMC)
     assert rows(db) == [1, 4, 1, 1, 4]
@@ -51,33 +55,33 @@ def test_loading_the_same_again_changes_nothing(db: SQLAlchemy) -> None:
 def test_a_published_version_with_other_content_is_refused_and_nothing_loaded(
     db: SQLAlchemy,
 ) -> None:
-    curricula.load(our_library(), now=NOW)
+    load_library(our_library())
     core = our_library().curricula[0]
     other = replace(core, title="Another title")
     newer = replace(core, version=VersionNumber(1, 1, 0))
 
     with pytest.raises(PublishedIsFrozen) as refusal:
-        curricula.load(Library(curricula=(newer, other)), now=NOW)
+        load_library(Library(curricula=(newer, other)))
 
     assert refusal.value.names == ("mcmc@1.0.0",)
     assert db.session.scalars(select(CurriculumVersion.title)).all() == [core.title]
 
 
 def test_a_published_adaptation_with_other_reasons_is_refused(db: SQLAlchemy) -> None:
-    curricula.load(our_library(), now=NOW)
+    load_library(our_library())
     changed = tuple(replace(each, status_note="Other") for each in our_library().adaptations)
 
     with pytest.raises(PublishedIsFrozen) as refusal:
-        curricula.load(replace(our_library(), adaptations=changed), now=NOW)
+        load_library(replace(our_library(), adaptations=changed))
 
     assert refusal.value.names == MCMC[1:]
 
 
 def test_a_new_version_stands_beside_the_old_one(db: SQLAlchemy) -> None:
-    curricula.load(our_library(), now=NOW)
+    load_library(our_library())
     newer = replace(our_library().curricula[0], version=VersionNumber(1, 1, 0))
 
-    report = curricula.load(Library(curricula=(newer,)), now=NOW)
+    report = load_library(Library(curricula=(newer,)))
 
     assert report == LoadReport(added=("mcmc@1.1.0",), unchanged=())
     assert db.session.scalar(select(func.count()).select_from(CurriculumVersion)) == 2
@@ -87,7 +91,7 @@ def test_a_city_that_is_there_stays_as_it_is(db: SQLAlchemy) -> None:
     make_city("nairobi", code="NBO", name="Our Nairobi")
     db.session.commit()
 
-    curricula.load(our_library(), now=NOW)
+    load_library(our_library())
 
     assert db.session.scalar(select(City.name).filter_by(slug="nairobi")) == "Our Nairobi"
 
@@ -97,7 +101,7 @@ def test_a_code_that_another_city_has_is_refused(db: SQLAlchemy) -> None:
     db.session.commit()
 
     with pytest.raises(CityCodeTaken) as refusal:
-        curricula.load(our_library(), now=NOW)
+        load_library(our_library())
 
     assert (refusal.value.code, refusal.value.city) == ("NBO", "elsewhere")
     assert rows(db) == [0, 1, 0, 0, 0]
@@ -145,9 +149,60 @@ def test_the_longest_texts_that_are_accepted_have_room(db: SQLAlchemy) -> None:
     adapted = replace(first, city=city, label="l" * 40)
     assert check(core) == check_adaptation(core, adapted) == ()
 
-    curricula.load(Library((core,), (adapted,)), now=NOW)
+    load_library(Library((core,), (adapted,)))
 
     version = db.session.scalars(select(CurriculumVersion)).one()
     assert effective_curricula.core(version) == core
     assert db.session.scalars(select(City.name)).one() == city.name
     assert db.session.scalars(select(AdaptationVersion.label)).one() == adapted.label
+
+
+def test_all_that_a_library_says_is_published_and_comes_back(db: SQLAlchemy) -> None:
+    report = load_library(LIBRARY)
+
+    assert report.added == (
+        "care@1.0.0",
+        "care/nairobi/1",
+        "guidelines/care-1",
+        "guidelines/care-2",
+    )
+    assert curricula.published() == replace(LIBRARY, files={})
+
+
+def test_files_of_materials_are_stored_and_written_back(db: SQLAlchemy, tmp_path: Path) -> None:
+    load_library(LIBRARY)
+
+    written = curricula.export(tmp_path / "out", storage=adapters().storage)
+
+    assert read_library(tmp_path / "out") == LIBRARY
+    assert tmp_path / "out/care/1.0.0/files/notes.pdf" in written
+    assert load_library(read_library(tmp_path / "out")).added == ()
+
+
+def test_without_its_files_nothing_is_published(db: SQLAlchemy, tmp_path: Path) -> None:
+    (tmp_path / "full").write_text("a file where a folder is needed")
+    broken = FileStorage(tmp_path / "full")
+
+    with pytest.raises(OSError, match="full"):
+        curricula.load(LIBRARY, storage=broken, now=NOW)
+
+    assert rows(db) == [0, 0, 0, 0, 0]
+
+
+def test_a_file_that_the_storage_lost_is_missed(db: SQLAlchemy, tmp_path: Path) -> None:
+    load_library(LIBRARY)
+    adapters().storage.remove(PDF.sha256)
+
+    with pytest.raises(MissingFile):
+        curricula.export(tmp_path / "out", storage=adapters().storage)
+
+
+def test_what_is_cited_and_not_in_the_register_is_known(db: SQLAlchemy) -> None:
+    (version,) = LIBRARY.curricula
+    first, *others = version.modules
+    citing = replace(version, modules=(replace(first, guidelines=("care-1", "care-9")), *others))
+    load_library(Library((citing,)))
+    assert curricula.not_in_register() == ()
+
+    load_library(Library(guidelines=LIBRARY.guidelines))
+    assert curricula.not_in_register() == ("care-9",)

@@ -7,7 +7,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ColumnElement, func, select
 
-from app.adapters.library import read_library
+from app.adapters.library import Library, read_library
 from app.clock import utcnow
 from app.domain.credential import Claims
 from app.extensions import db as database
@@ -19,6 +19,7 @@ from app.queries import certificates_due, organisations
 from app.services import demo
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
+from app.wiring import adapters
 from tests.factories import CURRICULA, make_person, our_library
 
 PRINTING = Printing("http://localhost:8000", illustrative=True)
@@ -43,10 +44,20 @@ SOMEBODY = (
 )
 
 
+def load_demo(library: Library, now: datetime) -> None:
+    demo.load(
+        library,
+        renderer=EveryFont(),
+        storage=adapters().storage,
+        printing=PRINTING,
+        now=now,
+    )
+
+
 def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     """One test, since loading the demo is most of the work of each."""
     now = utcnow() + timedelta(days=100)
-    demo.load(read_library(CURRICULA), renderer=EveryFont(), printing=PRINTING, now=now)
+    load_demo(read_library(CURRICULA), now)
 
     runs = {run.city.slug: run for run in db.session.scalars(select(CourseRun))}
     assert _count(CourseRun.id.is_not(None)) == len(runs)
@@ -112,5 +123,5 @@ def test_demo_is_for_an_empty_database(db: SQLAlchemy) -> None:
     make_person()
 
     with pytest.raises(NotEmpty):
-        demo.load(our_library(), renderer=EveryFont(), printing=PRINTING, now=utcnow())
+        load_demo(our_library(), utcnow())
     assert db.session.scalars(select(CourseRun)).all() == []

@@ -5,7 +5,7 @@ of every file is gathered, with file, line and field, and raised together.
 """
 
 from app.adapters.library.changes import find_changes
-from app.adapters.library.contents import Library
+from app.adapters.library.contents import Library, cited, material_files
 from app.adapters.library.problems import LibraryError, LibraryProblem
 from app.adapters.library.reading import read_library
 from app.adapters.library.writing import library_files, write_library
@@ -14,8 +14,10 @@ __all__ = [
     "Library",
     "LibraryError",
     "LibraryProblem",
+    "cited",
     "find_changes",
     "library_files",
+    "material_files",
     "read_library",
     "write_library",
 ]
