@@ -5,15 +5,14 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.adapters.library import read_library
-from app.services import curricula
-from tests.factories import CURRICULA, NOW
+from tests.factories import CURRICULA, load_library
 
 LIBRARY = read_library(CURRICULA)
 EDITIONS = {each.city.slug: each for each in LIBRARY.adaptations}
 
 
 def test_each_version_and_each_city_has_a_page(db: SQLAlchemy, client: FlaskClient) -> None:
-    curricula.load(LIBRARY, now=NOW)
+    load_library(LIBRARY)
     versions = [f"/curricula/{each.slug}/{each.version}" for each in LIBRARY.curricula]
 
     pages = {path: client.get(path) for path in versions}
@@ -25,7 +24,7 @@ def test_each_version_and_each_city_has_a_page(db: SQLAlchemy, client: FlaskClie
 def test_a_city_says_all_that_it_changed_and_why(
     db: SQLAlchemy, client: FlaskClient, slug: str
 ) -> None:
-    curricula.load(LIBRARY, now=NOW)
+    load_library(LIBRARY)
     made = EDITIONS[slug]
 
     page = client.get(f"/curricula/{made.curriculum}/{made.base}?city={slug}")
@@ -37,7 +36,7 @@ def test_a_city_says_all_that_it_changed_and_why(
 def test_the_newest_version_leads_to_the_cities_that_adapted_an_earlier_one(
     db: SQLAlchemy, client: FlaskClient
 ) -> None:
-    curricula.load(LIBRARY, now=NOW)
+    load_library(LIBRARY)
 
     newest = client.get("/curricula/mcmc").text
 
@@ -49,7 +48,7 @@ def test_the_newest_version_leads_to_the_cities_that_adapted_an_earlier_one(
 def test_a_city_is_shown_with_the_version_that_it_adapted(
     db: SQLAlchemy, client: FlaskClient
 ) -> None:
-    curricula.load(LIBRARY, now=NOW)
+    load_library(LIBRARY)
 
     page = client.get("/curricula/mcmc?city=nairobi")
 
