@@ -7,7 +7,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ColumnElement, func, select
 
-from app.adapters.library import Library, read_library
+from app.adapters.library import read_library
 from app.clock import utcnow
 from app.domain.credential import Claims
 from app.extensions import db as database
