@@ -36,6 +36,8 @@ NOT_RUN = frozenset(
         Fault.UNKNOWN_FORMAT,
         Fault.UNKNOWN_ANCHOR,
         Fault.ONE_PLACE,
+        Fault.ONLINE_IN_A_DAY,
+        Fault.SELF_PACED_IN_A_DAY,
         Fault.NOT_REWRITABLE,
         Fault.UNFIT_VALUE,
         Fault.UNKNOWN_RULE,

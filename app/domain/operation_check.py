@@ -163,6 +163,10 @@ def _check_place(operation: Reorder, path: Path, draft: Draft) -> Iterator[Probl
         yield from _check_anchor(operation.after, operation.target, path, draft)
     else:
         yield from _check_number(operation.day, path, draft)
+        module = draft.modules.get(operation.target)
+        if module and not module.in_person:
+            fault = Fault.ONLINE_IN_A_DAY if module.online else Fault.SELF_PACED_IN_A_DAY
+            yield Problem(fault, (*path, "day"), {"code": module.code})
 
 
 def _check_anchor(after: str, uid: str, path: Path, draft: Draft) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 Data = dict[str, Any]
 
+_SCALARS = frozenset({str, int, bool})
+
 
 def to_record(value: object, *, always: Collection[str] = ()) -> Data:
     """Return the fields of a dataclass as data, in their order; `always` also at the default."""
@@ -30,8 +32,9 @@ def to_record(value: object, *, always: Collection[str] = ()) -> Data:
 def from_record(
     kind: type[T], data: Mapping[str, Any], made: Mapping[str, object] | None = None
 ) -> T:
-    """Return the value that `to_record` wrote of this dataclass; raises TypeError for others.
+    """Return the value that `to_record` wrote of this dataclass.
 
+    Raises TypeError for what it never writes, ValueError for a word or a date that is none.
     `made` holds fields that stand in the data in a form of their own, as the values they are.
     """
     cls: Any = kind  # to mypy not every type[T] is hashable
@@ -71,15 +74,26 @@ def _hints(kind: type[object]) -> dict[str, Any]:
 def _made(hint: Any, value: Any) -> Any:  # noqa: ANN401  (what a type hint says)
     if get_origin(hint) is tuple:
         (each, _ellipsis) = get_args(hint)
-        return tuple(_made(each, one) for one in value)
+        return tuple(_made(each, one) for one in _expected(list, value))
     if isinstance(hint, UnionType):
         if value is None:
             return None
         (hint,) = (each for each in get_args(hint) if each is not type(None))
-    if isinstance(hint, type) and issubclass(hint, Enum):
+    if hint in _SCALARS:
+        return _expected(hint, value)
+    return _made_of_class(hint, value) if isinstance(hint, type) else value
+
+
+def _made_of_class(hint: type[Any], value: Any) -> Any:  # noqa: ANN401  (see _made)
+    if issubclass(hint, Enum):
         return hint(value)
     if hint is date:
         return date.fromisoformat(value)
-    if is_dataclass(hint) and isinstance(hint, type):
-        return from_record(hint, value)
+    return from_record(hint, _expected(dict, value)) if is_dataclass(hint) else value
+
+
+def _expected(kind: type[Any], value: Any) -> Any:  # noqa: ANN401  (see _made)
+    """Return a value of exactly this type: True is no number, and a text no list of texts."""
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
     return value

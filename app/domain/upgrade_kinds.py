@@ -76,6 +76,8 @@ KIND_OF_FAULT: Mapping[Fault, FindingKind] = MappingProxyType(
         Fault.UNKNOWN_ANCHOR: _K.ANCHOR_MISSING,
         Fault.UNKNOWN_DAY: _K.ANCHOR_MISSING,
         Fault.UNPLACED: _K.ANCHOR_MISSING,
+        Fault.ONLINE_IN_A_DAY: _K.ANCHOR_MISSING,
+        Fault.SELF_PACED_IN_A_DAY: _K.ANCHOR_MISSING,
         Fault.ORDER_CYCLE: _K.ORDER_CYCLE,
         Fault.LOCKED: _K.LOCK_ADDED,
         Fault.TOO_SHORT: _K.HOURS_BELOW_MIN,
