@@ -10,7 +10,7 @@ from app.database import insert_into, rows_changed, write_unit
 from app.domain import scheduling
 from app.domain.audit import Deed
 from app.domain.day_plan import ItemKind
-from app.domain.errors import DomainError, NotOfThisRun
+from app.domain.errors import NotOfThisRun
 from app.domain.scheduling import PlannedSession
 from app.domain.wall_time import to_instant
 from app.extensions import db
@@ -20,15 +20,11 @@ from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City
 from app.queries import effective_curricula
-from app.services import audit
+from app.services import audit, pins
 
 FIRST_OF_TWO = 0  # where a planned time comes twice because clocks go back
 
 logger = logging.getLogger(__name__)
-
-
-class WrongAdaptation(DomainError):
-    """The adaptation is of another city, or of another version of the curriculum."""
 
 
 @write_unit
@@ -52,8 +48,7 @@ def create(
     run. Raises WrongAdaptation, NotOfThisRun if that run is of another city, and NonexistentTime
     when the clocks of the city skip a time that the day plan needs.
     """
-    if adaptation and (adaptation.base, adaptation.adaptation.city) != (version, city):
-        raise WrongAdaptation
+    pins.check(version, adaptation, city)
     effective = effective_curricula.of(version, adaptation)
     sessions = scheduling.propose(effective, first_day, groups=groups, weekend=weekend).sessions
     starts_on, ends_on = _days_of(sessions, first_day)
@@ -70,6 +65,7 @@ def create(
     )
     if is_new:
         _place(sessions, run, groups)
+        pins.begin(run, actor=actor, now=now)
         pinned = {"version": str(version.number), "adaptation": adaptation and adaptation.label}
         days = {"starts_on": starts_on, "ends_on": ends_on, "groups": groups}
         audit.record(

@@ -56,6 +56,7 @@ FIELDS = {
     "capacity": _l("Places"),
     "version": _l("Version"),
     "adaptation": _l("Adaptation"),
+    "holds_from": _l("From the session at"),
     "groups": _l("Groups"),
     "role": _l("Role"),
     "scope": _l("For"),
@@ -134,7 +135,7 @@ def _text(field: str, value: str, names: Names) -> str:
         case "scope":
             kind, _colon, place = value.partition(":")
             return place or (_("everywhere") if kind == ScopeKind.PLATFORM else kind)
-        case "starts":
+        case "starts" | "holds_from":
             begins = datetime.fromisoformat(value)
             return f"{day_with_year(begins.date())}, {begins:%H:%M}"
     return value
