@@ -128,10 +128,16 @@ def ago(value: datetime, now: datetime) -> str:
     return str(format_timedelta(value - now, add_direction=True, locale=_locale()))
 
 
+def short_hash(content_hash: str) -> str:
+    """The first 32 bits of a content hash, as people compare them: `#9f3a-77c1`."""
+    digits = content_hash.removeprefix("sha256-")[:8]
+    return f"#{digits[:4]}-{digits[4:]}"
+
+
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module and of names, and what the page is written in."""
     filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
-    for function in (*filters, local, day_at, clock, moment, time_range, ago):
+    for function in (*filters, short_hash, local, day_at, clock, moment, time_range, ago):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)

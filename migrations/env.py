@@ -45,6 +45,7 @@ def _migrate() -> None:
         try:
             connection.execution_options(writing=True)
             with connection.begin():
+                _set_aside_triggers(connection)
                 context.configure(
                     connection=connection,
                     target_metadata=Base.metadata,
@@ -83,6 +84,14 @@ def _foreign_keys(connection: Connection, *, on: bool) -> None:
         driver = connection.connection.driver_connection
         assert driver is not None  # noqa: S101  (a connected connection has one)
         driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+
+
+def _set_aside_triggers(connection: Connection) -> None:
+    """Take off those that name another table: while that one is rebuilt they name nothing."""
+    if connection.dialect.name == "sqlite":
+        for frozen in FROZEN_ROWS:
+            if frozen.goes_with:
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {frozen.name}")
 
 
 def _restore_triggers(connection: Connection) -> None:

@@ -90,6 +90,9 @@ def test_rebuilding_a_table_keeps_children_and_triggers(
         "UPDATE curriculum_version SET title = 'Another'",
         "DELETE FROM adaptation_version",
         "UPDATE certificate SET number = 'X'",
+        "UPDATE adaptation_version SET label = 'X'",
+        "UPDATE run_pin SET content_hash = 'x'",
+        "DELETE FROM run_pin",
         "DELETE FROM certificate",
         "UPDATE audit_entry SET action = 'x'",
         "DELETE FROM audit_entry",
@@ -97,7 +100,7 @@ def test_rebuilding_a_table_keeps_children_and_triggers(
         "UPDATE consent SET given = false",
     ],
 )
-def test_frozen_rows_refuse_changes_by_hand(installation: Installation, change: str) -> None:
+def test_case_24_trigger_refuses(installation: Installation, change: str) -> None:
     with installation.app().app_context():
         _fill()
         with db.engine.connect() as connection, pytest.raises(DBAPIError, match="frozen"):
@@ -176,6 +179,7 @@ def _fill() -> None:
         "adaptation_version": {"adaptation_id": 1, "number": 1, "base_id": 1, **content},
         "person": {"name": "P", "sort_key": "p", "created_at": start},
         "course_run": {"city_id": 1, "curriculum_version_id": 1, "content_hash": "h"},
+        "run_pin": {"course_run_id": 1, "sequence": 1, "curriculum_version_id": 1},
         "course_session": {"course_run_id": 1, "kind": "module", "code": "M01", "minutes": 45},
         "enrolment": {"course_run_id": 1, "person_id": 1, "source": "import"},
         "attendance_event": {"course_session_id": 1, "person_id": 1, "status": "late"},
@@ -192,6 +196,8 @@ def _fill() -> None:
     rows["adaptation_version"] |= {"label": "A"}
     rows["course_run"] |= {"title": "R", "created_at": start}
     rows["course_run"] |= {"starts_on": start.date(), "ends_on": start.date()}
+    rows["run_pin"] |= {"content_hash": "h", "rules_hash": "h", "translations_hash": "h"}
+    rows["run_pin"] |= {"pinned_at": start}
     rows["course_session"] |= {"title": "T", "local_start": start.replace(tzinfo=None)}
     rows["course_session"] |= {"starts_at": start, "ends_at": start + timedelta(minutes=45)}
     rows["course_session"] |= {"time_zone": "Africa/Nairobi", "revision": 1}

@@ -49,6 +49,7 @@ class Deed(StrEnum):
     COURSE_PUBLISHED = "course.published"
     COURSE_REDATED = "course.redated"
     COURSE_RENAMED = "course.renamed"
+    COURSE_REPINNED = "course.repinned"
     CURRICULUM_PUBLISHED = "curriculum.published"
     DATA_ANSWERED = "data.answered"
     DATA_ASKED_ABOUT = "data.asked_about"

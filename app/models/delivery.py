@@ -28,7 +28,7 @@ from app.models.place import City, Room
 
 
 class CourseRun(HasPublicId, Model):
-    """A delivery with dates. It pins the curriculum version and the adaptation it teaches."""
+    """A delivery with dates. What it teaches is that of its newest pin (RunPin)."""
 
     __tablename__ = "course_run"
     __table_args__ = (CheckConstraint("status IN ('draft', 'published')", name="status"),)
@@ -58,8 +58,9 @@ class CourseRun(HasPublicId, Model):
 class RunPin(Model):
     """What a course run teaches, from a session on; `sequence` 1 is what it began with.
 
-    Hashes are kept as they were worked out then. A pin is never changed: another one follows, with
-    a reason, and sessions that were held keep theirs.
+    Hashes are kept as they were worked out then; those of rules and translations are empty where
+    a run is older than they are. A pin is never changed: another one follows, with a reason, and
+    sessions that were held keep theirs. It goes only with its run.
     """
 
     __tablename__ = "run_pin"
@@ -69,7 +70,7 @@ class RunPin(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
+    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id", ondelete="CASCADE"))
     sequence: Mapped[int]
     curriculum_version_id: Mapped[int] = mapped_column(
         ForeignKey("curriculum_version.id"), index=True
@@ -87,6 +88,7 @@ class RunPin(Model):
 
     curriculum_version: Mapped[CurriculumVersion] = relationship()
     adaptation_version: Mapped[AdaptationVersion | None] = relationship()
+    pinned_by: Mapped[Person | None] = relationship()
 
 
 class Group(Model):

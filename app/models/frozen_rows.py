@@ -13,17 +13,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Frozen:
-    """What is refused on a table; `when` narrows an update by a condition on the rows."""
+    """What is refused on a table; `when` narrows it by a condition on the rows.
+
+    `goes_with` names the table whose row may take these with it when it is deleted.
+    """
 
     table: str
     operation: str
     name: str
     when: str | None = None
+    goes_with: str | None = None
 
     def statements(self, dialect: str) -> Iterator[str]:
         """Yield the SQL that makes the trigger where it is missing."""
         message = f"{self.table}: rows are frozen ({self.name})"
-        when = f" WHEN ({self.when})" if self.when else ""
+        condition = self._still_there(dialect) if self.goes_with else self.when
+        when = f" WHEN ({condition})" if condition else ""
         head = f"BEFORE {self.operation} ON {self.table} FOR EACH ROW{when}"
         if dialect == "sqlite":
             yield (
@@ -36,6 +41,13 @@ class Frozen:
                 f"EXECUTE FUNCTION refuse_change('{message}')"
             )
 
+    def _still_there(self, dialect: str) -> str:
+        """Return the condition that a row is deleted by hand, and not with the one it goes with."""
+        if dialect == "sqlite":
+            parent = self.goes_with
+            return f"OLD.{parent}_id IN (SELECT id FROM {parent})"  # noqa: S608  (our own names)
+        return "pg_trigger_depth() = 0"  # what a foreign key deletes is deleted by its trigger
+
 
 REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
@@ -47,7 +59,6 @@ FROZEN_TABLES = (
     "adaptation_version",
     "version_standing",
     "endorsement",
-    "run_pin",
     "attendance_event",
     "audit_entry",
 )
@@ -57,6 +68,8 @@ FROZEN_ROWS = (
         for table in FROZEN_TABLES
         for operation in ("UPDATE", "DELETE")
     ),
+    Frozen("run_pin", "UPDATE", "frozen_run_pin_update"),
+    Frozen("run_pin", "DELETE", "frozen_run_pin_delete", goes_with="course_run"),
     Frozen("audit_detail", "UPDATE", "frozen_audit_detail_update"),
     Frozen("consent", "UPDATE", "frozen_consent_update"),
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),

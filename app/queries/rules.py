@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from app.domain.attendance import Mark
 from app.domain.curriculum import Requirements
+from app.domain.effective import EffectiveCurriculum
 from app.domain.eligibility import Decision, assess
 from app.domain.held_session import HeldSession, brought_along
 from app.extensions import db
@@ -68,8 +69,17 @@ def rule_of(run: CourseRun, sessions: Iterable[CourseSession]) -> Rule:
     effective = effective_curricula.of_run(run)
     return Rule(
         requirements=effective.requirements,
-        required_modules=tuple(module.uid for module in effective.modules if module.required),
+        required_modules=required_of(effective),
         sessions=tuple(held(session) for session in sessions),
+    )
+
+
+def required_of(effective: EffectiveCurriculum) -> tuple[str, ...]:
+    """Return the uids of the modules that have to be attended: what each learns alone cannot be."""
+    return tuple(
+        module.uid
+        for module in effective.modules
+        if module.required and (module.in_person or module.online)
     )
 
 

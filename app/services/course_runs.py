@@ -10,7 +10,7 @@ from app.database import insert_into, rows_changed, write_unit
 from app.domain import scheduling
 from app.domain.audit import Deed
 from app.domain.day_plan import ItemKind
-from app.domain.errors import DomainError, NotOfThisRun
+from app.domain.errors import NotOfThisRun
 from app.domain.scheduling import PlannedSession
 from app.domain.standing import CannotBegin, hindrance
 from app.domain.wall_time import to_instant
@@ -21,15 +21,11 @@ from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City
 from app.queries import effective_curricula, standings
-from app.services import audit
+from app.services import audit, pins
 
 FIRST_OF_TWO = 0  # where a planned time comes twice because clocks go back
 
 logger = logging.getLogger(__name__)
-
-
-class WrongAdaptation(DomainError):
-    """The adaptation is of another city, or of another version of the curriculum."""
 
 
 @write_unit
@@ -53,8 +49,7 @@ def create(
     run. Raises WrongAdaptation, CannotBegin, NotOfThisRun if that run is of another city, and
     NonexistentTime when the clocks of the city skip a time that the day plan needs.
     """
-    if adaptation and (adaptation.base, adaptation.adaptation.city) != (version, city):
-        raise WrongAdaptation
+    pins.check(version, adaptation, city)
     effective = effective_curricula.of(version, adaptation)
     sessions = scheduling.propose(effective, first_day, groups=groups, weekend=weekend).sessions
     starts_on, ends_on = _days_of(sessions, first_day)
@@ -72,13 +67,23 @@ def create(
     if is_new:
         _check(version, adaptation, starts_on)
         _place(sessions, run, groups)
-        pinned = {"version": str(version.number), "adaptation": adaptation and adaptation.label}
-        days = {"starts_on": starts_on, "ends_on": ends_on, "groups": groups}
+        pins.begin(run, actor=actor, now=now)
         audit.record(
-            Deed.COURSE_BEGUN, run, actor=actor, now=now, after={"title": title} | pinned | days
+            Deed.COURSE_BEGUN, run, actor=actor, now=now, after=_told(run, adaptation, groups)
         )
         logger.info("Person %s began course run %s", actor.id, run.id)
     return run
+
+
+def _told(run: CourseRun, adaptation: AdaptationVersion | None, groups: int) -> dict[str, object]:
+    return {
+        "title": run.title,
+        "version": str(run.curriculum_version.number),
+        "adaptation": adaptation and adaptation.label,
+        "starts_on": run.starts_on,
+        "ends_on": run.ends_on,
+        "groups": groups,
+    }
 
 
 @write_unit

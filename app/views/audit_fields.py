@@ -64,6 +64,7 @@ FIELDS = {
     "adaptation": _l("Adaptation"),
     "choice": _l("Decision"),
     "decisions": _l("Decisions"),
+    "holds_from": _l("From the session at"),
     "groups": _l("Groups"),
     "role": _l("Role"),
     "scope": _l("For"),
@@ -151,7 +152,7 @@ def _text(field: str, value: str, names: Names) -> str:
         case "scope":
             kind, _colon, place = value.partition(":")
             return place or (_("everywhere") if kind == ScopeKind.PLATFORM else kind)
-        case "starts":
+        case "starts" | "holds_from":
             begins = datetime.fromisoformat(value)
             return f"{day_with_year(begins.date())}, {begins:%H:%M}"
     return value

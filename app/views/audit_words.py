@@ -45,6 +45,7 @@ SENTENCES = {
     Deed.COURSE_PUBLISHED: _l("%(actor)s published the agenda of %(course)s"),
     Deed.COURSE_REDATED: _l("%(actor)s changed the days of %(course)s"),
     Deed.COURSE_RENAMED: _l("%(actor)s gave %(course)s another title"),
+    Deed.COURSE_REPINNED: _l("%(actor)s changed what %(course)s teaches"),
     Deed.CURRICULUM_PUBLISHED: _l("%(actor)s published the curriculum %(thing)s"),
     Deed.DATA_ANSWERED: _l("%(actor)s answered what %(person)s asked about their data"),
     Deed.DATA_ASKED_ABOUT: _l("%(actor)s asked about their data"),

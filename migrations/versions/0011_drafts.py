@@ -236,7 +236,10 @@ def upgrade() -> None:
             name=op.f("fk_run_pin_adaptation_version_id_adaptation_version"),
         ),
         sa.ForeignKeyConstraint(
-            ["course_run_id"], ["course_run.id"], name=op.f("fk_run_pin_course_run_id_course_run")
+            ["course_run_id"],
+            ["course_run.id"],
+            name=op.f("fk_run_pin_course_run_id_course_run"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["curriculum_version_id"],

@@ -14,7 +14,7 @@ from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.queries import effective_curricula
 from app.services import attendance, course_runs, discarding, timetable, trainee_imports
-from app.services.course_runs import WrongAdaptation
+from app.services.pins import WrongAdaptation
 from tests.attendance_values import seen
 from tests.factories import (
     NOW,
