@@ -1,6 +1,6 @@
 """What became of published versions: the newest word on each counts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ScalarSelect, func, select
 
@@ -30,6 +30,12 @@ def by_version(version_ids: Collection[int]) -> dict[int, Stands]:
 def of_version(version_id: int) -> Stands:
     """Return how one version stands."""
     return by_version([version_id]).get(version_id, STANDS)
+
+
+def history(version_id: int) -> Sequence[VersionStanding]:
+    """Return all that was said of a version, the newest first."""
+    found = select(VersionStanding).filter_by(version_id=version_id)
+    return db.session.scalars(found.order_by(VersionStanding.id.desc())).all()
 
 
 def withdrawn() -> ScalarSelect[int]:

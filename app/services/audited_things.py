@@ -9,6 +9,7 @@ from app.models.certificate import Certificate
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImport
+from app.models.draft import Draft
 from app.models.guideline import Guideline
 from app.models.person import Person
 from app.models.place import City, Organisation, Room
@@ -100,3 +101,10 @@ def _(row: AdaptationVersion) -> Thing:
     city = row.adaptation.city
     name = f"{row.adaptation.curriculum.slug}/{city.slug}/{row.number}"
     return Thing(Kind.ADAPTATION, name, city.id)
+
+
+@thing_of.register
+def _(row: Draft) -> Thing:
+    slug = row.curriculum.slug
+    name = f"{slug}/{row.city.slug}" if row.city else slug
+    return Thing(Kind.DRAFT, f"{name}/{row.public_id}", row.city_id)

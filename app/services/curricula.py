@@ -15,7 +15,6 @@ from app.domain.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
 from app.domain.city import CityDetails
 from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.curriculum import VersionNumber
 from app.domain.curriculum_parts import Organisation as Owner
 from app.domain.errors import DomainError
 from app.extensions import Base, db
@@ -29,7 +28,7 @@ from app.models.curriculum import (
 from app.models.person import Person
 from app.models.place import City, Organisation, OrganisationTag
 from app.queries import guidelines as registered
-from app.services import audit, endorsements, guidelines
+from app.services import audit, endorsements, guidelines, published_rows
 from app.services.endorsements import EndorsedOtherwise
 
 
@@ -145,22 +144,12 @@ class _Loading:
     def load_version(self, value: VersionValue) -> None:
         curriculum = self._curriculum(value)
         number = value.version
-        row = _version(curriculum, number)
+        row = published_rows.version_of(curriculum, number)
         name, content_hash = f"{value.slug}@{number}", curriculum_data.version_hash(value)
         if row is not None:
             self._compare(name, row.content_hash, content_hash)
             return
-        row = CurriculumVersion(
-            curriculum=curriculum,
-            major=number.major,
-            minor=number.minor,
-            patch=number.patch,
-            title=value.title,
-            content=curriculum_data.to_data(value),
-            content_hash=content_hash,
-            published_at=self.now,
-        )
-        self._add(Deed.CURRICULUM_PUBLISHED, row, {"title": value.title, "hash": content_hash})
+        published_rows.add_version(curriculum, value, actor=self.actor, now=self.now)
         self.added.append(name)
 
     def load_adaptation(self, value: AdaptationValue) -> None:
@@ -179,7 +168,7 @@ class _Loading:
             adaptation=adaptation,
             number=value.number,
             label=value.label,
-            base=_version(curriculum, value.base),
+            base=published_rows.version_of(curriculum, value.base),
             content=adaptation_data.to_data(value),
             content_hash=content_hash,
             published_at=self.now,
@@ -242,12 +231,6 @@ class _Loading:
 
 def _name_of_guideline(key: str) -> str:
     return f"guidelines/{key}"
-
-
-def _version(curriculum: Curriculum, number: VersionNumber) -> CurriculumVersion | None:
-    numbers = {"major": number.major, "minor": number.minor, "patch": number.patch}
-    found = select(CurriculumVersion).filter_by(curriculum=curriculum, **numbers)
-    return db.session.scalars(found).one_or_none()
 
 
 def _new_city(details: CityDetails) -> City:

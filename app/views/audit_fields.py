@@ -65,6 +65,13 @@ FIELDS = {
     "choice": _l("Decision"),
     "decisions": _l("Decisions"),
     "holds_from": _l("From the session at"),
+    "part": _l("Part"),
+    "written": _l("Written"),
+    "comment": _l("Comment"),
+    "approved": _l("Agreed to"),
+    "partner": _l("In the name of"),
+    "standing": _l("State"),
+    "last_start_on": _l("Last day on which a course begins"),
     "groups": _l("Groups"),
     "role": _l("Role"),
     "scope": _l("For"),
@@ -93,6 +100,7 @@ FIELDS = {
 HIDDEN: Mapping[str, str] = {
     "code": "part of numbers of certificates; the sentence names the city",
     "entries": "numbers of entries, for who checks the chain",
+    "field": "which field a comment is about; the comment is shown",
     "events": "what programs call the marks; how many of which is shown",
     "file_sha256": "tells whether a file is the same; its name is shown",
     "hash": "tells whether content is the same; the sentence names it",
@@ -104,9 +112,13 @@ HIDDEN: Mapping[str, str] = {
     "starts_at": "the beginning in UTC; that of the place is shown",
 }
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
-DAYS = frozenset({"starts_on", "ends_on", "from_before", "published_on", "endorsed_on"})
+DAYS = frozenset(
+    {"starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on"}
+)
 # Words that stand for themselves once they are written apart.
-PLAIN_CODES = frozenset({"choice", "status", "state", "purpose", "changed", "time_zone"})
+PLAIN_CODES = frozenset(
+    {"approved", "changed", "choice", "purpose", "standing", "state", "status", "time_zone"}
+)
 
 
 def words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatever was kept)

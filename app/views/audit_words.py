@@ -40,6 +40,8 @@ SENTENCES = {
     Deed.CERTIFICATE_STUCK: _l("%(actor)s could not draw certificate %(thing)s for %(person)s"),
     Deed.CITY_ADDED: _l("%(actor)s added the city %(thing)s"),
     Deed.CONSENT_ANSWERED: _l("%(person)s answered what may be done with their data"),
+    Deed.COMMENT_REOPENED: _l("%(actor)s opened a comment on the draft %(thing)s again"),
+    Deed.COMMENT_RESOLVED: _l("%(actor)s saw to a comment on the draft %(thing)s"),
     Deed.COURSE_BEGUN: _l("%(actor)s began the course %(course)s"),
     Deed.COURSE_DISCARDED: _l("%(actor)s threw the course %(course)s away"),
     Deed.COURSE_PUBLISHED: _l("%(actor)s published the agenda of %(course)s"),
@@ -50,6 +52,14 @@ SENTENCES = {
     Deed.DATA_ANSWERED: _l("%(actor)s answered what %(person)s asked about their data"),
     Deed.DATA_ASKED_ABOUT: _l("%(actor)s asked about their data"),
     Deed.DETAILS_ERASED: _l("%(actor)s erased a person from the details of earlier entries"),
+    Deed.DRAFT_APPROVED: _l("%(actor)s agreed to the draft %(thing)s"),
+    Deed.DRAFT_BEGUN: _l("%(actor)s began the draft %(thing)s"),
+    Deed.DRAFT_CHANGED: _l("%(actor)s wrote in the draft %(thing)s"),
+    Deed.DRAFT_COMMENTED: _l("%(actor)s commented on the draft %(thing)s"),
+    Deed.DRAFT_DISCARDED: _l("%(actor)s discarded the draft %(thing)s"),
+    Deed.DRAFT_SENT: _l("%(actor)s sent the draft %(thing)s to review"),
+    Deed.DRAFT_TAKEN_BACK: _l("%(actor)s took the draft %(thing)s out of review"),
+    Deed.DRAFT_TAKEN_UP: _l("%(actor)s took the draft %(thing)s up again"),
     Deed.ENROLMENT_CORRECTED: _l("%(actor)s corrected what is known of %(person)s in %(course)s"),
     Deed.ENROLMENT_MADE: _l("%(actor)s put %(person)s on %(course)s"),
     Deed.ENROLMENT_REGROUPED: _l("%(actor)s put %(person)s into another group of %(course)s"),
@@ -97,6 +107,7 @@ SENTENCES = {
     Deed.UPGRADE_BEGUN: _l("%(actor)s began to take %(thing)s along to a newer version"),
     Deed.UPGRADE_DECIDED: _l("%(actor)s decided what becomes of a change of %(thing)s"),
     Deed.UPGRADE_DECLINED: _l("%(actor)s let %(thing)s stay with its version"),
+    Deed.STANDING_SET: _l("%(actor)s said what becomes of %(thing)s"),
     Deed.WORK_CHANGED: _l("%(actor)s changed where %(person)s works"),
 }
 KINDS = {
@@ -109,6 +120,7 @@ KINDS = {
     Kind.COURSE: _l("Courses"),
     Kind.CURRICULUM: _l("Curricula"),
     Kind.DATA_REQUEST: _l("Questions about data"),
+    Kind.DRAFT: _l("Drafts of curricula"),
     Kind.ENROLMENT: _l("Trainees on a course"),
     Kind.GUIDELINE: _l("Guidelines"),
     Kind.IMPORT: _l("Files of trainees"),
@@ -122,8 +134,9 @@ KINDS = {
 ROLES = {
     Role.PLATFORM_ADMINISTRATOR: _l("as administrator"),
     Role.CITY_ORGANISER: _l("as organiser"),
-    Role.ENDORSER: _l("as endorser"),
     Role.MENTOR: _l("as mentor"),
+    Role.CURRICULUM_EDITOR: _l("as editor of curricula"),
+    Role.ENDORSER: _l("as endorser"),
 }
 UTC = "UTC"
 

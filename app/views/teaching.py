@@ -150,7 +150,7 @@ def _others(run: CourseRun) -> list[Teaching]:
     """Return what else of its curriculum the city can teach, its own editions first."""
     curriculum_id = run.curriculum_version.curriculum_id
     versions = [each for each in curricula.all_versions() if each.curriculum_id == curriculum_id]
-    adapted = curricula.adaptations_by_base(run.city)
+    adapted = {each.base_id: each for each in curricula.editions_by(run.city) if each.endorsement}
     own = [Teaching(each, adapted[each.id]) for each in versions if each.id in adapted]
     every = own + [Teaching(each, None) for each in versions]
     current = Teaching(run.curriculum_version, run.adaptation_version).key

@@ -1,0 +1,83 @@
+"""What a draft of a curriculum would be when it is published now, and what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain import adaptation, curriculum_data
+from app.domain.comparison import change_of, compare, next_number
+from app.domain.comparison_rules import Weight
+from app.domain.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curriculum_check import check
+from app.domain.difference import Difference
+from app.domain.problems import Problem
+from app.domain.review import ApprovalKind, Approved, DraftState, Obstacle, obstacles
+from app.models.draft import Approval, Draft, ReviewComment
+from app.models.person import Person
+from app.queries import drafts, effective_curricula
+
+FIRST = VersionNumber(1, 0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """A draft as a version, compared with its base.
+
+    `number` is the one that its differences ask for. There are no differences for a first version,
+    and none are known as long as there are problems.
+    """
+
+    version: CurriculumVersion
+    problems: tuple[Problem, ...]
+    differences: tuple[Difference, ...]
+    change: Weight
+    number: VersionNumber
+    obstacles: tuple[Obstacle, ...]
+    authors: Sequence[Person]
+    comments: Sequence[ReviewComment]
+    approvals: Sequence[Approval]
+
+    @property
+    def open_comments(self) -> list[ReviewComment]:
+        """What was said and not yet seen to."""
+        return [each for each in self.comments if each.resolved_at is None]
+
+
+def of(draft: Draft) -> Outlook:
+    """Return the outlook of a draft; four queries."""
+    version = curriculum_data.from_data(draft.content)
+    problems = check(version)
+    authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
+    approvals = [each for each in drafts.approvals(draft) if _counts(each, version)]
+    differences: tuple[Difference, ...] = ()
+    if draft.base and not problems:
+        old, new = effective_curricula.of(draft.base, None), adaptation.apply(version, None)
+        differences = compare(old, new)
+    change = change_of(differences)
+    return Outlook(
+        version=version,
+        problems=problems,
+        differences=differences,
+        change=change,
+        number=next_number(draft.base.number, change) if draft.base else FIRST,
+        obstacles=obstacles(
+            version,
+            state=DraftState(draft.state),
+            approvals=[
+                Approved(kind=ApprovalKind(a.kind), person=a.approved_by_id) for a in approvals
+            ],
+            authors=[each.id for each in authors],
+            open_comments=sum(each.resolved_at is None for each in comments),
+            broken=bool(problems),
+        ),
+        authors=authors,
+        comments=comments,
+        approvals=approvals,
+    )
+
+
+def _counts(approval: Approval, version: CurriculumVersion) -> bool:
+    """Whether who agreed still has a say: a partner may have been taken off since."""
+    if approval.kind == ApprovalKind.TEXT.value:
+        return True
+    partner = approval.organisation
+    return partner is not None and partner.slug in version.clinical_partners

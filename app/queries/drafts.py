@@ -1,0 +1,131 @@
+"""Drafts of curricula and of adaptations: what is open, who wrote in it, what was said of it."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from app.domain.permissions import Scope, ScopeKind
+from app.domain.review import DraftState
+from app.errors import NotFound
+from app.extensions import db
+from app.models.curriculum import Curriculum
+from app.models.draft import Approval, Draft, DraftAuthor, ReviewComment
+from app.models.person import Person
+from app.models.place import Organisation
+
+OPEN = tuple(state.value for state in DraftState if state.open)
+
+
+def get(public_id: str) -> Draft:
+    """Return a draft of a curriculum with its owner and its base; raises NotFound."""
+    row = db.session.scalars(
+        select(Draft)
+        .where(Draft.public_id == public_id, Draft.city_id.is_(None))
+        .options(
+            joinedload(Draft.curriculum).joinedload(Curriculum.owner),
+            joinedload(Draft.base),
+            joinedload(Draft.changed_by),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def curriculum(slug: str) -> Curriculum:
+    """Return a curriculum with its owner, published or not; raises NotFound."""
+    found = select(Curriculum).filter_by(slug=slug).options(joinedload(Curriculum.owner))
+    row = db.session.scalars(found).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def of_curriculum(curriculum_id: int) -> Sequence[Draft]:
+    """Return all drafts of a curriculum itself, the last changed first; content comes when used."""
+    return db.session.scalars(
+        select(Draft)
+        .where(Draft.curriculum_id == curriculum_id, Draft.city_id.is_(None))
+        .options(defer(Draft.content), joinedload(Draft.changed_by), joinedload(Draft.base))
+        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+    ).all()
+
+
+def open_for(scopes: Collection[Scope]) -> Sequence[Draft]:
+    """Return the open drafts of curricula of the organisations that scopes reach."""
+    everywhere = any(scope.kind is ScopeKind.PLATFORM for scope in scopes)
+    owners = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANISATION]
+    theirs = Curriculum.owner_id.in_(owners)
+    return db.session.scalars(
+        select(Draft)
+        .join(Draft.curriculum)
+        .where(Draft.city_id.is_(None), Draft.state.in_(OPEN))
+        .where(true() if everywhere else theirs)
+        .options(
+            contains_eager(Draft.curriculum).joinedload(Curriculum.owner),
+            joinedload(Draft.changed_by),
+        )
+        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+    ).all()
+
+
+def curricula_of(scopes: Collection[Scope]) -> Sequence[Curriculum]:
+    """Return the curricula of the organisations that scopes reach, by slug."""
+    found = select(Curriculum).options(joinedload(Curriculum.owner)).order_by(Curriculum.slug)
+    if not any(scope.kind is ScopeKind.PLATFORM for scope in scopes):
+        owners = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANISATION]
+        found = found.where(Curriculum.owner_id.in_(owners))
+    return db.session.scalars(found).all()
+
+
+def owners_for(scopes: Collection[Scope]) -> Sequence[Organisation]:
+    """Return the organisations that scopes reach, by name."""
+    found = select(Organisation).order_by(Organisation.name)
+    if not any(scope.kind is ScopeKind.PLATFORM for scope in scopes):
+        ids = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANISATION]
+        found = found.where(Organisation.id.in_(ids))
+    return db.session.scalars(found).all()
+
+
+def partners(draft: Draft) -> Sequence[Organisation]:
+    """Return the organisations that have to agree to what is clinical in a draft.
+
+    Those of the core count for a city's draft too.
+    """
+    says = draft.content if draft.city_id is None or draft.base is None else draft.base.content
+    slugs = says.get("clinical_partners", ())
+    found = select(Organisation).where(Organisation.slug.in_(slugs)).order_by(Organisation.name)
+    return db.session.scalars(found).all() if slugs else ()
+
+
+def organisations() -> Sequence[Organisation]:
+    """Return all organisations, by name."""
+    return db.session.scalars(select(Organisation).order_by(Organisation.name)).all()
+
+
+def authors(draft_id: int) -> Sequence[Person]:
+    """Return who wrote in a draft, by name."""
+    found = select(Person).join(DraftAuthor, DraftAuthor.wrote_by_id == Person.id)
+    found = found.where(DraftAuthor.draft_id == draft_id).order_by(Person.sort_key, Person.id)
+    return db.session.scalars(found).all()
+
+
+def comments(draft_id: int) -> Sequence[ReviewComment]:
+    """Return what was said of a draft, in order of time."""
+    return db.session.scalars(
+        select(ReviewComment)
+        .where(ReviewComment.draft_id == draft_id)
+        .options(joinedload(ReviewComment.written_by), joinedload(ReviewComment.resolved_by))
+        .order_by(ReviewComment.written_at, ReviewComment.id)
+    ).all()
+
+
+def approvals(draft: Draft) -> Sequence[Approval]:
+    """Return who agreed to the content as it is now."""
+    return db.session.scalars(
+        select(Approval)
+        .where(Approval.draft_id == draft.id, Approval.content_hash == draft.content_hash)
+        .options(joinedload(Approval.approved_by), joinedload(Approval.organisation))
+        .order_by(Approval.id)
+    ).all()

@@ -1,0 +1,136 @@
+"""Writing in the draft of a curriculum: its parts, their order, and the days."""
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from app.database import write_unit
+from app.domain import draft_days, draft_parts, edits
+from app.domain.audit import Deed
+from app.domain.canonical import Json
+from app.domain.draft_fields import PartKind
+from app.domain.edits import Values
+from app.domain.errors import Conflict
+from app.extensions import db
+from app.models.draft import Draft
+from app.models.person import Person
+from app.services import audit, drafts
+
+LONGEST_IN_TRAIL = 500  # characters of a text; the draft itself has all of it
+DAYS = "days"
+
+
+class DayChanged(Conflict):
+    """Somebody changed the day meanwhile; nothing was done."""
+
+
+def new_uid(kind: PartKind) -> str:
+    """Draw the lasting name of a part: 80 random bits."""
+    drawn = base64.b32encode(secrets.token_bytes(10)).decode().lower()
+    return f"{kind.value}_{drawn}"
+
+
+@write_unit
+def save(
+    draft_id: str, part: str, typed: Values, *, shown: Values, actor: Person, now: datetime
+) -> dict[str, str]:
+    """Set the fields of a part that were typed otherwise than they were shown; return all of them.
+
+    Raises Overtaken with the fields that somebody else changed, draft_parts.Gone, and drafts.Over.
+    """
+    draft = drafts.locked(draft_id)
+    before = draft_parts.values_of(draft.content, part)
+    changed = edits.changes(typed, shown=shown, now=before)
+    if changed:
+        content = draft_parts.written(draft.content, part, changed)
+        said = [{name: _short(each[name]) for name in changed} for each in (before, changed)]
+        _keep(draft, content, part, *said, actor=actor, now=now)
+    return draft_parts.values_of(draft.content, part)
+
+
+@write_unit
+def add(
+    draft_id: str, uid: str, *, below: str = "", actor: Person, now: datetime, **said: str
+) -> None:
+    """Add a part under the uid of the form, so that sent again it is there once."""
+    draft = drafts.locked(draft_id)
+    content = draft_parts.added(draft.content, uid, below=below, **said)
+    _keep(draft, content, uid, {}, {"added": True}, actor=actor, now=now)
+
+
+@write_unit
+def remove(draft_id: str, uid: str, *, seen: str, actor: Person, now: datetime) -> None:
+    """Take a part away, as it was seen (its fingerprint); raises draft_parts.Changed."""
+    draft = drafts.locked(draft_id)
+    content = draft_parts.removed(draft.content, uid, seen=seen)
+    _keep(draft, content, uid, {"removed": False}, {"removed": True}, actor=actor, now=now)
+
+
+@write_unit
+def move(draft_id: str, uid: str, by: int, *, actor: Person, now: datetime) -> None:
+    """Move a part down among its like, or up for less than nothing."""
+    draft = drafts.locked(draft_id)
+    content = draft_parts.moved(draft.content, uid, by)
+    _keep(draft, content, uid, {}, {"moved_by": by}, actor=actor, now=now)
+
+
+@write_unit
+def change_days(
+    draft_id: str,
+    seen: Mapping[int, str],
+    change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]],
+    *,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Change the days. `seen` are the fingerprints of those that were shown, by their numbers.
+
+    The others may be what somebody else made of them meanwhile. Raises DayChanged.
+    """
+    draft = drafts.locked(draft_id)
+    days = draft.content["days"]
+    for number, fingerprint in seen.items():
+        if number >= len(days) or draft_days.fingerprint(days[number]) != fingerprint:
+            raise DayChanged(number)
+    content = draft_parts.tidy({**draft.content, "days": change(days)})
+    _keep(draft, content, DAYS, {}, {}, actor=actor, now=now)
+
+
+def _keep(
+    draft: Draft,
+    content: Mapping[str, Any],
+    part: str,
+    before: Mapping[str, Json],
+    after: Mapping[str, Json],
+    *,
+    actor: Person,
+    now: datetime,
+) -> None:
+    name = _name(content, draft.content, part)
+    if not drafts.keep(draft, content, actor=actor, now=now):
+        return
+    audit.record(
+        Deed.DRAFT_CHANGED,
+        draft,
+        actor=actor,
+        now=now,
+        before={"written": before} if before else None,
+        after={"part": name, "written": after},
+    )
+    db.session.flush()
+
+
+def _name(after: Mapping[str, Any], before: Mapping[str, Any], part: str) -> str:
+    """Return what a part is called, also where it is there no more."""
+    for content in (after, before):
+        try:
+            return DAYS if part == DAYS else draft_parts.name_of(content, part)
+        except draft_parts.Gone:
+            continue
+    return part
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_IN_TRAIL else f"{text[:LONGEST_IN_TRAIL]} …"

@@ -1,0 +1,170 @@
+"""Drafts: begun, written in, sent to review, taken back, discarded.
+
+What is said here of a draft holds for one of a city's adaptation too; how the content of a
+curriculum's draft is changed is in `draft_writing`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.database import insert_into, write_unit
+from app.domain.audit import Deed
+from app.domain.canonical import content_hash
+from app.domain.errors import Conflict
+from app.domain.review import DraftState
+from app.extensions import db
+from app.models.curriculum import Curriculum, CurriculumVersion
+from app.models.draft import Draft, DraftAuthor
+from app.models.person import Person
+from app.models.place import City
+from app.services import audit
+
+Content = Mapping[str, Any]
+
+
+class Over(Conflict):
+    """The draft was published or discarded already."""
+
+
+class SlugTaken(Conflict):
+    """There is a curriculum under this name in addresses already."""
+
+
+@write_unit
+def begin_from(version_id: int, *, public_id: str, actor: Person, now: datetime) -> Draft:
+    """Begin the next version of a curriculum from a published one.
+
+    `public_id` is that of the form: sent again, it returns the draft that it began.
+    """
+    base = db.session.get_one(CurriculumVersion, version_id)
+    return add(base.curriculum, base.content, public_id=public_id, base=base, actor=actor, now=now)
+
+
+@write_unit
+def begin_new(
+    curriculum: Curriculum, content: Content, *, public_id: str, actor: Person, now: datetime
+) -> Draft:
+    """Begin a curriculum that is published nowhere yet. Raises SlugTaken."""
+    begun = find(public_id)
+    if begun is not None:
+        return begun
+    if db.session.scalars(select(Curriculum.id).filter_by(slug=curriculum.slug)).first():
+        raise SlugTaken(curriculum.slug)
+    db.session.add(curriculum)
+    db.session.flush()
+    return add(curriculum, content, public_id=public_id, base=None, actor=actor, now=now)
+
+
+def add(
+    curriculum: Curriculum,
+    content: Content,
+    *,
+    public_id: str,
+    base: CurriculumVersion | None,
+    city: City | None = None,
+    actor: Person,
+    now: datetime,
+) -> Draft:
+    """Add a draft within the caller's write unit; one of this public id is there once only."""
+    begun = find(public_id)
+    if begun is not None:
+        return begun
+    draft = Draft(
+        public_id=public_id,
+        curriculum=curriculum,
+        city=city,
+        base=base,
+        content=dict(content),
+        content_hash=content_hash(content),
+        state=DraftState.DRAFT.value,
+        begun_by=actor,
+        begun_at=now,
+        changed_by=actor,
+        changed_at=now,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    after = {"version": str(base.number)} if base else {}
+    audit.record(Deed.DRAFT_BEGUN, draft, actor=actor, now=now, after=after)
+    return draft
+
+
+def find(public_id: str) -> Draft | None:
+    """Return the draft of a public id, if there is one."""
+    return db.session.scalars(select(Draft).filter_by(public_id=public_id)).one_or_none()
+
+
+def locked(public_id: str) -> Draft:
+    """Return an open draft that nobody else writes in until the caller's write unit ends.
+
+    Raises Over.
+    """
+    found = select(Draft).filter_by(public_id=public_id).with_for_update(of=Draft)
+    draft = db.session.scalars(found.execution_options(populate_existing=True)).one()
+    if not DraftState(draft.state).open:
+        raise Over(draft.state)
+    return draft
+
+
+def keep(draft: Draft, content: Content, *, actor: Person, now: datetime) -> bool:
+    """Set what a draft says within the caller's write unit; return whether that is news.
+
+    Whoever does is an author from then on, and what was approved is in review again.
+    """
+    new_hash = content_hash(content)
+    if new_hash == draft.content_hash:
+        return False
+    draft.content, draft.content_hash = dict(content), new_hash
+    draft.changed_by, draft.changed_at = actor, now
+    if draft.state == DraftState.APPROVED.value:
+        draft.state = DraftState.IN_REVIEW.value
+    db.session.flush()
+    wrote = {"draft_id": draft.id, "wrote_by_id": actor.id}
+    db.session.execute(insert_into(DraftAuthor).values(wrote).on_conflict_do_nothing())
+    return True
+
+
+@write_unit
+def send_to_review(public_id: str, *, actor: Person, now: datetime) -> Draft:
+    """Let reviewers read it. Raises Over."""
+    return _set_state(public_id, DraftState.IN_REVIEW, Deed.DRAFT_SENT, actor=actor, now=now)
+
+
+@write_unit
+def take_back(public_id: str, *, actor: Person, now: datetime) -> Draft:
+    """Take it out of review again. Raises Over."""
+    return _set_state(public_id, DraftState.DRAFT, Deed.DRAFT_TAKEN_BACK, actor=actor, now=now)
+
+
+@write_unit
+def discard(public_id: str, *, actor: Person, now: datetime) -> Draft:
+    """Give a draft up; what was written stays readable. Raises Over once it is published."""
+    draft = find(public_id)
+    if draft is not None and draft.state == DraftState.DISCARDED.value:
+        return draft
+    return _set_state(public_id, DraftState.DISCARDED, Deed.DRAFT_DISCARDED, actor=actor, now=now)
+
+
+@write_unit
+def take_up_again(public_id: str, *, actor: Person, now: datetime) -> Draft:
+    """Undo the discarding of a draft."""
+    found = select(Draft).filter_by(public_id=public_id).with_for_update(of=Draft)
+    draft = db.session.scalars(found.execution_options(populate_existing=True)).one()
+    if draft.state == DraftState.DISCARDED.value:
+        draft.state = DraftState.DRAFT.value
+        audit.record(Deed.DRAFT_TAKEN_UP, draft, actor=actor, now=now)
+    return draft
+
+
+def _set_state(
+    public_id: str, state: DraftState, deed: Deed, *, actor: Person, now: datetime
+) -> Draft:
+    draft = locked(public_id)
+    onward = state is DraftState.IN_REVIEW and draft.state != DraftState.DRAFT.value
+    if draft.state != state.value and not onward:
+        draft.state = state.value
+        audit.record(deed, draft, actor=actor, now=now)
+    return draft

@@ -1,0 +1,48 @@
+"""The rows of published versions, which never change: made here, from a file or from a draft."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.domain import curriculum_data
+from app.domain.audit import Deed
+from app.domain.curriculum import CurriculumVersion as VersionValue
+from app.domain.curriculum import VersionNumber
+from app.extensions import db
+from app.models.curriculum import Curriculum, CurriculumVersion
+from app.models.person import Person
+from app.services import audit
+
+
+def version_of(curriculum: Curriculum, number: VersionNumber) -> CurriculumVersion | None:
+    """Return the published version of that number, if there is one."""
+    numbers = {"major": number.major, "minor": number.minor, "patch": number.patch}
+    found = select(CurriculumVersion).filter_by(curriculum=curriculum, **numbers)
+    return db.session.scalars(found).one_or_none()
+
+
+def add_version(
+    curriculum: Curriculum,
+    value: VersionValue,
+    *,
+    actor: Person | None,
+    now: datetime,
+    reason: str | None = None,
+) -> CurriculumVersion:
+    """Add the row of a version within the caller's write unit; `reason` is that of its number."""
+    content_hash = curriculum_data.version_hash(value)
+    row = CurriculumVersion(
+        curriculum=curriculum,
+        major=value.version.major,
+        minor=value.version.minor,
+        patch=value.version.patch,
+        title=value.title,
+        content=curriculum_data.to_data(value),
+        content_hash=content_hash,
+        published_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    after = {"title": value.title, "hash": content_hash}
+    audit.record(Deed.CURRICULUM_PUBLISHED, row, actor=actor, now=now, after=after, reason=reason)
+    return row

@@ -1,0 +1,74 @@
+"""Publishing the draft of a curriculum: it becomes a version, which never changes."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.database import write_unit
+from app.domain.curriculum import VersionNumber
+from app.domain.errors import Conflict
+from app.domain.review import DraftState, NumberFault, Obstacle, number_fault
+from app.extensions import db
+from app.models.curriculum import Curriculum, CurriculumVersion
+from app.models.person import Person
+from app.queries import draft_outlook
+from app.services import drafts, published_rows
+from app.services.reviews import OtherText
+
+
+class Hindered(Conflict):
+    """The draft can't be published yet; `obstacles` say why."""
+
+    def __init__(self, obstacles: tuple[Obstacle, ...]) -> None:
+        super().__init__(*obstacles)
+        self.obstacles = obstacles
+
+
+class WrongNumber(Conflict):
+    """The number can't be that of this version."""
+
+    def __init__(self, fault: NumberFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class NumberTaken(Conflict):
+    """There is a version of this number already."""
+
+
+@write_unit
+def publish(
+    draft_id: str,
+    *,
+    seen: str,
+    number: VersionNumber | None = None,
+    reason: str = "",
+    actor: Person,
+    now: datetime,
+) -> CurriculumVersion:
+    """Publish the text that was seen (its hash), under the number that its differences ask for.
+
+    `number` may be higher, or lower with a reason. Raises Hindered, WrongNumber, NumberTaken,
+    OtherText, and drafts.Over, also to the second of two who publish it at once.
+    """
+    draft = drafts.locked(draft_id)
+    if draft.content_hash != seen:
+        raise OtherText
+    # Two drafts of one curriculum must not both find the same number free.
+    found = select(Curriculum).filter_by(id=draft.curriculum_id).with_for_update(of=Curriculum)
+    curriculum = db.session.scalars(found).one()
+    outlook = draft_outlook.of(draft)
+    if outlook.obstacles:
+        raise Hindered(outlook.obstacles)
+    wanted = number or outlook.number
+    base = draft.base.number if draft.base else None
+    fault = number_fault(wanted, base=base, change=outlook.change, reason=reason)
+    if fault is not None:
+        raise WrongNumber(fault)
+    if published_rows.version_of(curriculum, wanted) is not None:
+        raise NumberTaken(str(wanted))
+    value = replace(outlook.version, version=wanted)
+    row = published_rows.add_version(curriculum, value, actor=actor, now=now, reason=reason or None)
+    draft.state = DraftState.PUBLISHED.value
+    return row

@@ -1,0 +1,79 @@
+"""People who write and review curricula, and a draft for them to work on."""
+
+from dataclasses import dataclass
+
+from app.domain.permissions import Role
+from app.extensions import db
+from app.models.draft import Draft
+from app.models.identity import new_public_id
+from app.models.person import Person
+from app.models.place import Organisation
+from app.services import drafts, publishing, reviews
+from tests.factories import (
+    NOW,
+    PublishedMcmc,
+    give_role,
+    make_organisation,
+    make_person,
+    published_mcmc,
+)
+
+SOME_ID = "AbCdEfGhIjKlMnOp"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The MCMC, its owner, and who works on it: all have their role for the owner."""
+
+    mcmc: PublishedMcmc
+    owner: Organisation
+    editor: Person
+    second: Person
+    reviewer: Person
+
+    def begin(self) -> Draft:
+        """Begin the next version of the MCMC."""
+        return drafts.begin_from(
+            self.mcmc.version.id, public_id=new_public_id(), actor=self.editor, now=NOW
+        )
+
+    def approved(self, draft: Draft) -> Draft:
+        """Send a draft to review, and let the reviewer agree to it."""
+        drafts.send_to_review(draft.public_id, actor=self.editor, now=NOW)
+        return reviews.approve(
+            draft.public_id, seen=draft.content_hash, actor=self.reviewer, now=NOW
+        )
+
+    def publish(self, draft: Draft, **said: object) -> object:
+        """Publish a draft as it is now."""
+        return publishing.publish(
+            draft.public_id,
+            seen=draft.content_hash,
+            actor=self.editor,
+            now=NOW,
+            **said,  # type: ignore[arg-type]
+        )
+
+
+def make_desk() -> Desk:
+    """Publish the MCMC and let people write in it."""
+    mcmc = published_mcmc()
+    owner = mcmc.version.curriculum.owner
+    people = {
+        name: give_role(make_person(name, email=f"{name.split()[0].lower()}@example.org"), role,
+                        organisation=owner)
+        for name, role in (
+            ("Tomas Lindqvist", Role.CURRICULUM_EDITOR),
+            ("Nadia Haddad", Role.CURRICULUM_EDITOR),
+            ("Pilar Ruiz", Role.ENDORSER),
+        )
+    }  # fmt: skip
+    return Desk(mcmc, owner, *people.values())
+
+
+def make_partner(name: str = "ASCO") -> tuple[Organisation, Person]:
+    """Make an organisation that agrees to clinical texts, and who does so for it."""
+    partner = make_organisation(name)
+    person = give_role(make_person(f"Somebody of {name}"), Role.ENDORSER, organisation=partner)
+    db.session.commit()
+    return partner, person

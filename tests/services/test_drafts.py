@@ -1,0 +1,263 @@
+"""Writing, reviewing and publishing a draft: by whom, when, and that nothing is lost."""
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from app.domain.comparison_rules import Weight
+from app.domain.curriculum import VersionNumber
+from app.domain.draft_fields import PartKind
+from app.domain.edits import Overtaken
+from app.domain.permissions import Role
+from app.domain.review import DraftState, NumberFault, Obstacle
+from app.models.audit import AuditEntry
+from app.models.curriculum import Curriculum, CurriculumVersion
+from app.models.draft import Draft
+from app.models.identity import new_public_id
+from app.queries import draft_outlook, standings
+from app.queries import drafts as draft_queries
+from app.services import draft_writing, drafts, publishing, reviews
+from app.services import standings as standing_service
+from app.services.drafts import Over
+from app.services.publishing import Hindered, NumberTaken, WrongNumber
+from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, TwiceTheSame
+from tests.drafting import SOME_ID, Desk, make_desk, make_partner
+from tests.factories import NOW, give_role, make_person
+
+
+@pytest.fixture
+def desk(db: SQLAlchemy) -> Desk:
+    return make_desk()
+
+
+def write(desk: Desk, draft: Draft, field: str, text: str, part: str = "head") -> dict[str, str]:
+    shown = draft_writing.draft_parts.values_of(draft.content, part)
+    return draft_writing.save(
+        draft.public_id, part, {field: text}, shown=shown, actor=desk.editor, now=NOW
+    )
+
+
+def module_uid(draft: Draft) -> str:
+    found: str = draft.content["modules"][0]["uid"]
+    return found
+
+
+def deeds(db: SQLAlchemy) -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.seq)))
+
+
+def test_a_form_sent_twice_begins_one_draft(db: SQLAlchemy, desk: Desk) -> None:
+    version = desk.mcmc.version
+    begun = [
+        drafts.begin_from(version.id, public_id=SOME_ID, actor=desk.editor, now=NOW)
+        for _twice in range(2)
+    ]
+
+    assert begun[0] == begun[1]
+    assert (begun[0].base, begun[0].content) == (version, version.content)
+    assert draft_queries.of_curriculum(version.curriculum_id) == [begun[0]]
+    assert deeds(db).count("draft.begun") == 1
+
+
+def test_different_fields_are_both_kept_and_the_same_one_is_asked_about(desk: Desk) -> None:
+    draft = desk.begin()
+    part = module_uid(draft)
+    shown = draft_writing.draft_parts.values_of(draft.content, part)
+
+    def save(field: str, text: str, actor: object) -> object:
+        typed = shown | {field: text}
+        return draft_writing.save(draft.public_id, part, typed, shown=shown, actor=actor, now=NOW)  # type: ignore[arg-type]
+
+    save("title", "Why decide together", desk.editor)
+    save("tags", "first\nmorning", desk.second)
+    with pytest.raises(Overtaken) as error:
+        save("title", "Another title", desk.second)
+
+    kept = draft_writing.draft_parts.values_of(draft.content, part)
+    assert (kept["title"], kept["tags"]) == ("Why decide together", "first\nmorning")
+    assert error.value.now["title"] == "Why decide together"
+    assert draft_queries.authors(draft.id) == [desk.second, desk.editor]
+
+
+def test_every_change_stands_in_the_trail_and_no_change_does_not(
+    db: SQLAlchemy, desk: Desk
+) -> None:
+    draft = desk.begin()
+    uid = draft_writing.new_uid(PartKind.CASE)
+    write(desk, draft, "licence", "CC BY 4.0")
+    write(desk, draft, "licence", "CC BY 4.0")
+    for _twice in range(2):
+        draft_writing.add(draft.public_id, uid, actor=desk.editor, now=NOW, title="A case")
+    seen = draft_writing.draft_parts.fingerprint(draft.content, uid)
+    for _twice in range(2):
+        draft_writing.remove(draft.public_id, uid, seen=seen, actor=desk.editor, now=NOW)
+    draft_writing.move(draft.public_id, module_uid(draft), 1, actor=desk.editor, now=NOW)
+
+    assert deeds(db).count("draft.changed") == 4
+
+
+def test_who_wrote_does_not_agree_and_who_agrees_saw_the_text(desk: Desk) -> None:
+    draft = desk.begin()
+    write(desk, draft, "licence", "CC BY 4.0")
+    seen = draft.content_hash
+
+    def approve(actor: object) -> Draft:
+        return reviews.approve(draft.public_id, seen=seen, actor=actor, now=NOW)  # type: ignore[arg-type]
+
+    with pytest.raises(NotInReview):
+        approve(desk.reviewer)
+    drafts.send_to_review(draft.public_id, actor=desk.editor, now=NOW)
+    with pytest.raises(OwnText):
+        approve(desk.editor)
+    assert approve(desk.reviewer).state == DraftState.APPROVED
+    write(desk, draft, "licence", "CC BY-SA 4.0")
+    assert (draft.state, draft_queries.approvals(draft)) == (DraftState.IN_REVIEW, [])
+    with pytest.raises(OtherText):
+        approve(desk.reviewer)
+
+
+def test_only_the_partner_itself_agrees_to_what_is_clinical(desk: Desk) -> None:
+    partner, speaker = make_partner()
+    administrator = give_role(make_person("Ines Albrecht"), Role.PLATFORM_ADMINISTRATOR)
+    draft = desk.begin()
+    write(desk, draft, "clinical", "1", module_uid(draft))
+    assert Obstacle.NO_CLINICAL_PARTNER in draft_outlook.of(draft).obstacles
+    write(desk, draft, "clinical_partners", partner.slug)
+    desk.approved(draft)
+    assert draft_outlook.of(draft).obstacles == (Obstacle.CLINICAL_NOT_APPROVED,)
+
+    def approve(actor: object, slug: str = partner.slug) -> Draft:
+        seen = draft.content_hash
+        return reviews.approve_clinically(draft.public_id, slug, seen=seen, actor=actor, now=NOW)  # type: ignore[arg-type]
+
+    for other in (administrator, desk.second):
+        with pytest.raises(NotTheirs):
+            approve(other)
+    with pytest.raises(NotTheirs):
+        approve(speaker, desk.owner.slug)
+    give_role(desk.reviewer, Role.ENDORSER, organisation=partner)
+    with pytest.raises(TwiceTheSame):
+        approve(desk.reviewer)
+    approve(speaker)
+    approve(speaker)
+    assert draft_outlook.of(draft).obstacles == ()
+    assert len(draft_queries.approvals(draft)) == 2
+
+
+def test_comments_are_said_once_and_stand_in_the_way_until_seen_to(desk: Desk) -> None:
+    draft = desk.begin()
+    desk.approved(draft)
+    for _twice in range(2):
+        said = reviews.comment(
+            draft.public_id, public_id=SOME_ID, field="head/title", text="Shorter?",
+            actor=desk.reviewer, now=NOW,
+        )  # fmt: skip
+    assert draft_queries.comments(draft.id) == [said]
+    assert draft_outlook.of(draft).obstacles == (Obstacle.OPEN_COMMENTS,)
+
+    reviews.resolve(said.public_id, actor=desk.editor, now=NOW)
+    reviews.resolve(said.public_id, actor=desk.second, now=NOW)
+    assert (said.resolved_by, draft_outlook.of(draft).obstacles) == (desk.editor, ())
+    reviews.resolve(said.public_id, actor=desk.editor, now=NOW, resolved=False)
+    assert said.resolved_by is None
+
+
+def test_nothing_is_published_before_its_time(desk: Desk) -> None:
+    draft = desk.begin()
+    write(desk, draft, "title", "")
+
+    with pytest.raises(Hindered) as error:
+        desk.publish(draft)
+
+    assert error.value.obstacles == (
+        Obstacle.BROKEN, Obstacle.NOT_IN_REVIEW, Obstacle.NOT_APPROVED,
+    )  # fmt: skip
+
+
+def test_the_number_follows_from_what_changed(db: SQLAlchemy, desk: Desk) -> None:
+    draft = desk.begin()
+    write(
+        desk,
+        draft,
+        "text",
+        "Name three points",
+        draft.content["modules"][0]["objectives"][0]["uid"],
+    )
+    desk.approved(draft)
+
+    assert draft_outlook.of(draft).change is Weight.MAJOR
+    with pytest.raises(WrongNumber) as error:
+        desk.publish(draft, number=VersionNumber(1, 1, 0))
+    assert error.value.fault is NumberFault.LOWER_WITHOUT_REASON
+    row = desk.publish(draft, number=VersionNumber(1, 1, 0), reason="A slip of the pen, no more.")
+
+    assert isinstance(row, CurriculumVersion)
+    assert (str(row.number), row.content["version"]) == ("1.1.0", "1.1.0")
+    assert draft.state == DraftState.PUBLISHED
+    with pytest.raises(Over):
+        desk.publish(draft)
+    with pytest.raises(Over):
+        write(desk, draft, "title", "Too late")
+
+
+def test_a_number_is_given_once(desk: Desk) -> None:
+    one, two = desk.begin(), desk.begin()
+    for draft in (one, two):
+        write(desk, draft, "tags", draft.public_id.lower(), module_uid(draft))
+        desk.approved(draft)
+    desk.publish(one)
+
+    with pytest.raises(NumberTaken):
+        desk.publish(two)
+    row = desk.publish(two, number=VersionNumber(1, 0, 2))
+    assert isinstance(row, CurriculumVersion)
+    assert str(row.number) == "1.0.2"
+
+
+def test_a_new_curriculum_takes_no_name_that_is_taken(db: SQLAlchemy, desk: Desk) -> None:
+    def begin(slug: str, public_id: str) -> Draft:
+        row = Curriculum(slug=slug, code="NEW", owner=desk.owner)
+        content = desk.mcmc.version.content | {"slug": slug}
+        return drafts.begin_new(row, content, public_id=public_id, actor=desk.editor, now=NOW)
+
+    first = begin("new-course", SOME_ID)
+    assert begin("new-course", SOME_ID) == first
+    with pytest.raises(drafts.SlugTaken):
+        begin("mcmc", new_public_id())
+    assert db.session.scalar(select(func.count()).select_from(Curriculum)) == 2
+
+
+def test_what_is_discarded_can_be_taken_up_again(desk: Desk) -> None:
+    draft = desk.begin()
+    for _twice in range(2):
+        drafts.discard(draft.public_id, actor=desk.editor, now=NOW)
+    assert draft.state == DraftState.DISCARDED
+    with pytest.raises(Over):
+        drafts.send_to_review(draft.public_id, actor=desk.editor, now=NOW)
+    drafts.take_up_again(draft.public_id, actor=desk.editor, now=NOW)
+    drafts.send_to_review(draft.public_id, actor=desk.editor, now=NOW)
+    drafts.take_back(draft.public_id, actor=desk.editor, now=NOW)
+    assert draft.state == DraftState.DRAFT
+
+
+def test_what_becomes_of_a_version_is_said_once_each_time(desk: Desk) -> None:
+    version = desk.mcmc.version
+    who = {"actor": desk.editor, "now": NOW}
+    day = NOW.date()
+    standing_service.restore(version.id, reason="Nothing was said", **who)  # type: ignore[arg-type]
+    for _twice in range(2):
+        standing_service.deprecate(version.id, last_start_on=day, reason="There is 2.0", **who)  # type: ignore[arg-type]
+    standing_service.withdraw(version.id, reason="A dose is wrong", **who)  # type: ignore[arg-type]
+    standing_service.restore(version.id, reason="It was right", **who)  # type: ignore[arg-type]
+
+    said = [(each.standing, each.last_start_on) for each in standings.history(version.id)]
+    assert said == [("current", None), ("withdrawn", None), ("deprecated", day)]
+    assert standings.of_version(version.id).reason == "It was right"
+
+
+def test_publishing_needs_the_text_that_was_seen(desk: Desk) -> None:
+    draft = desk.begin()
+    desk.approved(draft)
+
+    with pytest.raises(OtherText):
+        publishing.publish(draft.public_id, seen="sha256-other", actor=desk.editor, now=NOW)
