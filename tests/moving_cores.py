@@ -21,9 +21,8 @@ from app.domain.operations import (
 )
 from app.models.curriculum import AdaptationVersion
 from app.queries import upgrades
-from app.services import curricula
 from tests.curriculum_values import CITY, make_adaptation, make_day, make_module, make_version, uid
-from tests.factories import NOW
+from tests.factories import load_library
 
 OLD, NEW = VersionNumber(1, 0, 0), VersionNumber(2, 0, 0)
 RETITLED, RETIMED, GONE, DROPPED, LOCKED, LOSING, KEPT, ABSORBED = range(1, 9)
@@ -100,11 +99,11 @@ def a_city(number: int) -> CityDetails:
 def publish(*adaptations: Adaptation, new: bool = True) -> AdaptationVersion | None:
     """Publish both versions (or the old one) and these adaptations; return Nairobi's edition."""
     cores = (old_core(), new_core()) if new else (old_core(),)
-    curricula.load(Library(curricula=cores, adaptations=adaptations), now=NOW)
+    load_library(Library(curricula=cores, adaptations=adaptations))
     named = {each.city.slug for each in adaptations}
     return upgrades.newest_edition("care", CITY.slug) if CITY.slug in named else None
 
 
 def publish_core(*cores: CurriculumVersion) -> None:
     """Publish further versions."""
-    curricula.load(Library(curricula=cores), now=NOW)
+    load_library(Library(curricula=cores))

@@ -9,9 +9,8 @@ from app.adapters.library import Library
 from app.domain.curriculum import VersionNumber
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
-from app.services import curricula
 from tests.curriculum_values import make_module
-from tests.factories import NOW, our_library
+from tests.factories import load_library, our_library
 
 NEW = make_module(19, title="Survivorship", minutes=60)
 GONE = "M18"
@@ -35,7 +34,7 @@ def newer_mcmc(number: VersionNumber | None = None, **values: Any) -> Curriculum
     modules = tuple(NEW if each == gone else each for each in core.modules)
     given: dict[str, Any] = {"version": number, "modules": modules, "days": days}
     db.session.commit()
-    curricula.load(Library(curricula=(replace(core, **(given | values)),)), now=NOW)
+    load_library(Library(curricula=(replace(core, **(given | values)),)))
     return db.session.scalars(
         select(CurriculumVersion).filter_by(
             major=number.major, minor=number.minor, patch=number.patch

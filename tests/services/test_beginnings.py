@@ -13,16 +13,24 @@ from app.extensions import db as database
 from app.models.curriculum import AdaptationVersion, CurriculumVersion, VersionStanding
 from app.models.delivery import CourseRun
 from app.queries import run_needs
-from app.services import course_runs, curricula
+from app.services import course_runs
 from app.views import teachings
-from tests.factories import NOW, PublishedMcmc, make_person, make_run, our_library, published_mcmc
+from tests.factories import (
+    NOW,
+    PublishedMcmc,
+    load_library,
+    make_person,
+    make_run,
+    our_library,
+    published_mcmc,
+)
 
 MONDAY = date(2037, 12, 7)
 
 
 def unendorsed() -> PublishedMcmc:
     bare = tuple(replace(each, endorsement=None) for each in our_library().adaptations)
-    curricula.load(replace(our_library(), adaptations=bare), now=NOW)
+    load_library(replace(our_library(), adaptations=bare))
     return read_again()
 
 

@@ -24,10 +24,9 @@ from app.domain.curriculum_parts import (
     Objective,
 )
 from app.domain.day_plan import ItemKind
-from app.services import curricula
 from app.views.comparison_texts import grouped, names_in
 from tests.curriculum_values import make_day, make_module, make_version, uid
-from tests.factories import NOW
+from tests.factories import load_library
 from tests.moving_cores import adapted, clean_changes, publish
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
@@ -105,7 +104,7 @@ def test_a_large_comparison_asks_the_database_few_things(
     old = make_version(make_day(*modules), modules=modules)
     later = [replace(each, title=f"{each.title}, renewed", minutes=7) for each in modules]
     new = make_version(make_day(*later), modules=later, version=VersionNumber(2, 0, 0))
-    curricula.load(Library(curricula=(old, new), adaptations=(adapted(*clean_changes()),)), now=NOW)
+    load_library(Library(curricula=(old, new), adaptations=(adapted(*clean_changes()),)))
 
     with counted_queries() as queries:
         answer = client.get(f"{PAGE}?from=1.0.0%2Bnairobi&to=2.0.0")
