@@ -5,10 +5,12 @@ operation, the city makes the rule hold again.
 """
 
 from collections.abc import Iterator
-from itertools import count
 
-from app.domain.curriculum import Module, minutes_live
+from app.domain.cells import PLACE, REQUIREMENTS
+from app.domain.curriculum import minutes_live
 from app.domain.draft import Draft
+from app.domain.operations import WHOLE
+from app.domain.prerequisites import check_prerequisites
 from app.domain.problems import Fault, Problem
 
 
@@ -28,16 +30,17 @@ def _problem(code: Fault, index: int, facts: dict[str, str | int]) -> Problem:
 
 def _too_short(draft: Draft) -> Iterator[Problem]:
     """Find modules that got less time than the core gives them at least."""
-    for index in draft.footprints.shortened:
-        after = draft.changes_at[index].after
-        module = draft.modules.get(after.uid) if after else None
-        if module and module.min_minutes and module.minutes < module.min_minutes:
+    for module in draft.modules.values():
+        if module.min_minutes is None or module.minutes >= module.min_minutes:
+            continue
+        by = draft.footprints.last_of(module.uid, "minutes")
+        if by is not None:
             facts: dict[str, str | int] = {
                 "found": module.minutes,
                 "expected": module.min_minutes,
                 "code": module.code,
             }
-            yield _problem(Fault.TOO_SHORT, index, facts)
+            yield _problem(Fault.TOO_SHORT, by, facts)
 
 
 def _minutes(draft: Draft) -> Iterator[Problem]:
@@ -45,7 +48,7 @@ def _minutes(draft: Draft) -> Iterator[Problem]:
     found, expected = minutes_live(draft.modules.values()), draft.requirements.min_minutes
     if found >= expected:
         return
-    own = draft.footprints.rules.get("min_minutes")
+    own = draft.footprints.last.get((REQUIREMENTS, "min_minutes"))
     for index in sorted({*draft.footprints.shortened, *([] if own is None else [own])}):
         yield _problem(Fault.TOO_FEW_MINUTES, index, {"found": found, "expected": expected})
 
@@ -53,19 +56,14 @@ def _minutes(draft: Draft) -> Iterator[Problem]:
 def _objectives(draft: Draft) -> Iterator[Problem]:
     """Find required objectives of the core that nothing serves any more."""
     served = {each.uid for module in draft.modules.values() for each in module.objectives}
+    kept = served | draft.footprints.waived
     for module in draft.version.modules:
         for objective in module.objectives:
-            lost = objective.required and objective.uid not in served | draft.footprints.waived
-            if lost:
-                index = _who_last(draft, module)
-                yield _problem(Fault.OBJECTIVE_LOST, index, {"value": objective.text})
-
-
-def _who_last(draft: Draft, module: Module) -> int:
-    """Return the operation that took a module away, or the last one that changed it."""
-    footprints = draft.footprints
-    last = footprints.touched[module.uid][-1:] or [0]
-    return footprints.removed.get(module.uid, last[0])
+            if not objective.required or objective.uid in kept:
+                continue
+            by = draft.footprints.last_of(module.uid, "objectives")
+            if by is not None:
+                yield _problem(Fault.OBJECTIVE_LOST, by, {"value": objective.text})
 
 
 def _prerequisites(draft: Draft) -> Iterator[Problem]:
@@ -73,58 +71,75 @@ def _prerequisites(draft: Draft) -> Iterator[Problem]:
 
     What a city left out it answers for by itself, unless something that it teaches needs it.
     """
-    order = {uid: at for at, uid in zip(count(), _in_order_of_teaching(draft), strict=False)}
-    for uid, at in order.items():
-        for needed in draft.modules[uid].prerequisites:
-            if order.get(needed, len(order)) < at:
-                continue
-            by = _who_broke(draft, uid, needed)
-            if by is not None:
-                needs = draft.name_of(needed)
-                facts: dict[str, str | int] = {"code": draft.modules[uid].code, "needs": needs}
-                yield _problem(Fault.PREREQUISITE_BROKEN, by, facts)
-
-
-def _in_order_of_teaching(draft: Draft) -> Iterator[str]:
-    """Yield all modules: those learnt alone, those held online, then day after day."""
-    ranks = [draft.modules[uid] for uid in draft.places.ranks]
-    yield from (each.uid for each in ranks if not (each.online or each.in_person))
-    yield from (each.uid for each in ranks if each.online)
-    for day in draft.places.days:
-        yield from (slot for slot in day.slots if isinstance(slot, str))
+    modules = draft.effective_modules()
+    for found in check_prerequisites(modules, [*_in_days(draft)]):
+        module = modules[int(found.path[1])]
+        needed = module.prerequisites[int(found.path[3])]
+        by = _who_broke(draft, module.uid, needed)
+        if by is None and found.code is Fault.PREREQUISITE_CYCLE:
+            by = _who_needs_more(draft)
+        if by is not None:
+            facts: dict[str, str | int] = {"code": module.code, "needs": draft.name_of(needed)}
+            yield _problem(Fault.PREREQUISITE_BROKEN, by, facts)
 
 
 def _who_broke(draft: Draft, uid: str, needed: str) -> int | None:
-    footprints = draft.footprints
-    found = [*footprints.touched.get(uid, ()), *footprints.touched.get(needed, ())]
+    parts = (PLACE, "format", "prerequisites")
+    found = (draft.footprints.last_of(each, *parts) for each in (uid, needed))
+    return max((index for index in found if index is not None), default=None)
+
+
+def _who_needs_more(draft: Draft) -> int | None:
+    """Return the last operation that let a module need others: that one closed the circle."""
+    last = draft.footprints.last.items()
+    found = (index for (_, part), index in last if part in (WHOLE, "prerequisites"))
     return max(found, default=None)
+
+
+def _in_days(draft: Draft) -> Iterator[str]:
+    for day in draft.places.days:
+        yield from (slot for slot in day.slots if isinstance(slot, str))
 
 
 def _disciplines(draft: Draft) -> Iterator[Problem]:
     """Find disciplines that must teach something and no longer do."""
     teaching = {name for module in draft.modules.values() for name in module.disciplines}
-    own = draft.footprints.rules.get("disciplines")
-    for name in draft.requirements.disciplines:
-        if name in teaching:
-            continue
-        taught = [each for each in draft.version.modules if name in each.disciplines]
-        by = [
-            draft.footprints.touched[each.uid][-1]
-            for each in taught
-            if draft.footprints.touched.get(each.uid)
-        ]
-        index = max(by, default=own)
-        if index is not None:
-            yield _problem(Fault.DISCIPLINE_LOST, index, {"value": name})
+    lost = [name for name in draft.requirements.disciplines if name not in teaching]
+    left = _who_last_left(draft) if lost else {}
+    own = draft.footprints.last.get((REQUIREMENTS, "disciplines"), -1)
+    for name in lost:
+        asked = own if name not in draft.version.requirements.disciplines else -1
+        by = max(left.get(name, -1), asked)
+        if by >= 0:
+            yield _problem(Fault.DISCIPLINE_LOST, by, {"value": name})
+
+
+def _who_last_left(draft: Draft) -> dict[str, int]:
+    """Return the last operation that took something from a discipline, by its name."""
+    left: dict[str, int] = {}
+    for module in draft.version.modules:
+        by = draft.footprints.last_of(module.uid, "disciplines")
+        if by is not None:
+            left |= {name: max(by, left.get(name, -1)) for name in module.disciplines}
+    return left
 
 
 def _wishes(draft: Draft) -> Iterator[Problem]:
     """Find modules that were put behind another and stand before it in the end."""
-    order = {uid: at for at, uid in enumerate(_in_order_of_teaching(draft))}
-    for index, uid, after in draft.footprints.wishes:
+    wishes = draft.footprints.wishes
+    order = {uid: at for at, uid in enumerate(_in_order_of_teaching(draft))} if wishes else {}
+    for index, uid, after in wishes:
         if uid in order and order.get(after, -1) > order[uid]:
             facts: dict[str, str | int] = {
                 "code": draft.modules[uid].code,
                 "after": draft.modules[after].code,
             }
             yield _problem(Fault.ORDER_CYCLE, index, facts)
+
+
+def _in_order_of_teaching(draft: Draft) -> Iterator[str]:
+    """Yield all modules: those learnt alone, those held online, then day after day."""
+    modules = draft.effective_modules()
+    yield from (each.uid for each in modules if not (each.online or each.in_person))
+    yield from (each.uid for each in modules if each.online)
+    yield from _in_days(draft)

@@ -66,7 +66,10 @@ SENTENCES = {
     Fault.SAME_LANGUAGE: "{value} is the language of the curriculum itself",
     Fault.TOO_SHORT: "leaves {code} {found} minutes; the core asks for at least {expected}",
     Fault.TOO_FEW_MINUTES: "leaves {found} minutes taught; the accreditor asks for {expected}",
-    Fault.OBJECTIVE_LOST: "leaves nobody to teach the required objective {value!r}",
+    Fault.OBJECTIVE_LOST: (
+        "leaves nobody to teach the required objective {value!r}; "
+        "only the accreditor can let you `waive` it (approved_by)"
+    ),
     Fault.PREREQUISITE_BROKEN: "{code} comes without {needs} before it",
     Fault.DISCIPLINE_LOST: "leaves nothing to be taught by {value!r}, as the accreditor asks",
 }
