@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import utcnow
+from app.domain.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.secret_token import hash_of
@@ -14,10 +15,12 @@ from app.extensions import db
 from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.draft import Draft
 from app.models.person import Person
 from app.models.same_person import SamePersonQuestion
 from app.queries import calendars, timetable
 from app.services import (
+    adaptations,
     api_tokens,
     data_requests,
     invitations,
@@ -35,6 +38,7 @@ from tests.factories import NOW, planner
 
 FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
 PROOF = "proof-that-was-mailed"
+NEED = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
 PDF = b"%PDF-1.7 as it was issued"
 
 
@@ -92,6 +96,7 @@ def make_world() -> World:
     )
     wish = data_requests.ask(RequestKind.ERASURE, "", actor=other_enrolment.person, now=utcnow())
     db.session.commit()
+    draft = _adapt(run, people["organiser"])
     return World(
         run=run,
         other_run=other_run,
@@ -120,6 +125,10 @@ def make_world() -> World:
             "question_id": question.public_id,
             "proof": PROOF,
             "erasure_id": wish.public_id,
+            "city": run.city.slug,
+            "curriculum": run.curriculum_version.curriculum.slug,
+            "change": draft.content["operations"][0]["id"],
+            "need": NEED.uid,
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )
@@ -140,6 +149,15 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
         "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
         "stranger": factories.make_person("José Núñez", email="jose@example.org"),
     }
+
+
+def _adapt(run: CourseRun, organiser: Person) -> Draft:
+    """Begin the city's next edition, with a finding."""
+    draft = adaptations.begin(
+        run.city, run.curriculum_version, origin=run.adaptation_version, actor=organiser, now=NOW
+    )
+    adaptations.put_need(draft.id, NEED, seen="", actor=organiser, now=NOW)
+    return draft
 
 
 def _invite(run: CourseRun, organiser: Person) -> Invitation:

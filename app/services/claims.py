@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from babel import Locale
 
+from app.domain import translating
 from app.domain.certificate_number import CODE_BYTES, SERIAL_BYTES, make_code, make_number
 from app.domain.credential import Claims, Kind, TaughtModule
 from app.domain.eligibility import Decision
@@ -30,7 +31,9 @@ class ClaimsDesk:
     def __init__(self, run: CourseRun, printing: Printing, *, now: datetime) -> None:
         self._run = run
         self._printing = printing
-        self._effective = effective_curricula.of_run(run)
+        self._effective = effective = effective_curricula.of_run(run)
+        read = translating.reading(effective, LANGUAGE)
+        self._title = read.fresh(effective.slug, "title", effective.title)
         self._mentors = tuple(certificates.mentor_names(run.id))
         self._issued_on = today_in(run.city.time_zone, now)
 
@@ -45,7 +48,7 @@ class ClaimsDesk:
             recipient_second=enrolment.person.name_in_script,
             course=run.title,
             curriculum=effective.slug,
-            curriculum_title=effective.title,
+            curriculum_title=self._title,
             curriculum_code=effective.code,
             version=str(effective.version),
             adaptation=effective.adaptation_label,

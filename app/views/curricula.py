@@ -4,11 +4,11 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
-from app.domain import syllabus
+from app.domain import syllabus, translating
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import curricula, effective_curricula
-from app.views import public_feeds
+from app.views import adapting_words, public_feeds
 from app.views.access import allows, public
 
 bp = Blueprint("curricula", __name__, url_prefix="/curricula")
@@ -36,6 +36,8 @@ def version(slug: str, version: str) -> ResponseReturnValue:
     city = request.args.get("city")
     adapted = curricula.by_city(adaptations, city) if city else None
     effective = effective_curricula.of(row, adapted)
+    asked, offered = request.args.get("language", ""), translating.languages(effective)
+    language = asked if asked in offered else effective.core.language
     return render_template(
         "curricula/version.html",
         row=row,
@@ -49,6 +51,9 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         effective=effective,
         note=effective_curricula.note(row, adapted),
         days=syllabus.days_of(effective),
+        read=translating.reading(effective, language),
+        languages=[(each, adapting_words.language_word(each)) for each in offered],
+        language=language,
         feed=public_feeds.of_curriculum(slug),
         plan_url=_plan_url(row, adapted),
     )

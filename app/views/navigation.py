@@ -87,6 +87,7 @@ def roles() -> str:
 # Which place of the rail a page lies in, where that is not its own.
 LIES_IN = {
     **dict.fromkeys(("curricula", "cities"), "front"),
+    **dict.fromkeys(("adapting", "adapting_changes", "adapting_needs"), "front"),
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
     **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),

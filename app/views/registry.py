@@ -5,6 +5,9 @@ from flask import Flask, g
 from app.views import (
     access,
     account,
+    adapting,
+    adapting_changes,
+    adapting_needs,
     agenda,
     api,
     api_tokens,
@@ -56,6 +59,9 @@ from app.views import (
 
 BLUEPRINTS = (
     account.bp,
+    adapting.bp,
+    adapting_changes.bp,
+    adapting_needs.bp,
     agenda.bp,
     audit.bp,
     certificates.bp,

@@ -34,6 +34,8 @@ PEOPLE = (
 )
 WHO_CHANGE_NOTHING = PEOPLE[2:]
 WHO_RUNS_IT = frozenset({"administrator", "organiser"})
+WHO_AGREES = frozenset({"administrator", "endorser"})
+WHO_ADAPTS_OR_AGREES = WHO_RUNS_IT | WHO_AGREES
 WHO_TEACHES_TOO = WHO_RUNS_IT | {"mentor"}
 HOLDER_TOO = WHO_RUNS_IT | {"trainee"}
 WHO_PLANS_ANYWHERE = WHO_RUNS_IT | {"organiser elsewhere"}
@@ -119,6 +121,24 @@ LET_IN = {
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
     "subscriptions.revoke": ONLY_THE_OWNER,
+    "adapting.index": WHO_ADAPTS_OR_AGREES,
+    "adapting.show": WHO_ADAPTS_OR_AGREES,
+    "adapting.trace": WHO_ADAPTS_OR_AGREES,
+    "adapting.begin": WHO_RUNS_IT,
+    "adapting.name": WHO_RUNS_IT,
+    "adapting_needs.new": WHO_RUNS_IT,
+    "adapting_needs.edit": WHO_RUNS_IT,
+    "adapting_needs.take_off": WHO_RUNS_IT,
+    "adapting_needs.endorse": WHO_AGREES,
+    "adapting_changes.new": WHO_RUNS_IT,
+    "adapting_changes.edit": WHO_RUNS_IT,
+    "adapting_changes.take_off": WHO_RUNS_IT,
+    "adapting_changes.put_back": WHO_RUNS_IT,
+    "adapting.send": WHO_RUNS_IT,
+    "adapting.approve": WHO_ADAPTS_OR_AGREES,
+    "adapting.publish": WHO_RUNS_IT,
+    "adapting.take_back": WHO_RUNS_IT,
+    "adapting.discard": WHO_RUNS_IT,
     "api_tokens.index": EVERYBODY_SIGNED_IN,
     "api_tokens.create": EVERYBODY_SIGNED_IN,
     "api_tokens.ask": ONLY_THE_OWNER,

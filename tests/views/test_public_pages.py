@@ -1,5 +1,6 @@
 """The public pages: front, syllabus, city. What they say, and what they ask of the database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,19 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.clock import utcnow
+from app.domain.operations import Translate
 from app.domain.permissions import Role
+from app.services import curricula
 from tests.actors import sign_in
-from tests.factories import give_role, make_city, make_person, make_run, published_mcmc
+from tests.factories import (
+    NOW,
+    give_role,
+    make_city,
+    make_person,
+    make_run,
+    our_library,
+    published_mcmc,
+)
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
@@ -218,3 +229,31 @@ def test_a_city_asks_as_often_for_one_course_as_for_many(
         client.get("/cities/nairobi")
 
     assert len(queries) == 5
+
+
+def test_the_syllabus_is_read_in_a_language_as_far_as_it_is_translated(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    first = next(each for each in our_library().adaptations if each.city.slug == "phnom-penh")
+    module = our_library().curricula[0].modules[1]
+    fresh = Translate(
+        id="op_aaaaaaaaaaaaaaaa",
+        reason="The language of the participants",
+        target=module.uid,
+        field="title",
+        language="km",
+        text="ក្រុមពហុជំនាញ",
+    )
+    stale = replace(fresh, id="op_aaaaaaaaaaaaaaab", target="mcmc", text="វគ្គ", expect="sha256-old")
+    second = replace(first, number=2, operations=(*first.operations, fresh, stale))
+    library = replace(our_library(), adaptations=(*our_library().adaptations, second))
+    curricula.load(library, now=NOW)
+
+    page = client.get(f"{SYLLABUS}?city=phnom-penh&language=km").text
+
+    assert '<span lang="km" dir="auto">ក្រុមពហុជំនាញ</span>' in page
+    assert '<span lang="km" dir="auto">វគ្គ</span>' in page
+    assert page.count("translation of an earlier text") == 1
+    assert f'<span lang="en" dir="auto">{our_library().curricula[0].modules[0].title}' in page
+    plain = client.get(f"{SYLLABUS}?city=phnom-penh&language=nothing").text
+    assert '<span lang="km"' not in plain.partition("</h1>")[0]

@@ -1,0 +1,193 @@
+"""A city's adaptations: what is in the making, what it comes to, and its way to an edition."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utcnow
+from app.domain import adapting
+from app.domain.permissions import Action
+from app.domain.review import DraftState
+from app.forms.adapting import NameForm
+from app.models.curriculum import AdaptationVersion, CurriculumVersion
+from app.queries import adaptations as adaptation_queries
+from app.queries import curricula
+from app.services import adaptations, editions
+from app.services.editions import Broken, OwnWork
+from app.views import adapting_words
+from app.views.access import allows, asks, current_person
+from app.views.adapting_desk import Desk, permitted, permitted_city
+from app.views.adapting_problems import problem_words
+
+bp = Blueprint("adapting", __name__, url_prefix="/cities/<city>/adaptations")
+
+WRITE, AGREE = Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION
+
+
+@bp.get("")
+@asks(WRITE, AGREE)
+def index(city: str) -> ResponseReturnValue:
+    """List the curricula, with what the city made and makes of each."""
+    where = permitted_city(city, WRITE, AGREE)
+    return render_template(
+        "adapting/index.html",
+        city=where,
+        curricula=curricula.catalogue(),
+        drafts=adaptation_queries.open_drafts(where),
+        editions=adaptation_queries.newest_editions(where),
+    )
+
+
+@bp.get("/<curriculum>")
+@asks(WRITE, AGREE)
+def show(city: str, curriculum: str) -> ResponseReturnValue:
+    """Show what is in the making, and the editions there are."""
+    return _page(permitted(city, curriculum, WRITE, AGREE))
+
+
+@bp.post("/<curriculum>/begin")
+@asks(WRITE)
+def begin(city: str, curriculum: str) -> ResponseReturnValue:
+    """Begin the next edition: from the newest one, or empty on the version that was chosen."""
+    desk = permitted(city, curriculum, WRITE)
+    versions = curricula.versions(curriculum)
+    newest = next(iter(adaptation_queries.editions(desk.city, desk.curriculum)), None)
+    base, origin = _start(versions, newest, request.form.get("from", ""))
+    adaptations.begin(desk.city, base, origin=origin, actor=current_person(), now=utcnow())
+    return _back(desk)
+
+
+@bp.post("/<curriculum>/name")
+@asks(WRITE)
+def name(city: str, curriculum: str) -> ResponseReturnValue:
+    """Name the coming edition, and say how its text stands."""
+    desk = permitted(city, curriculum, WRITE)
+    form = NameForm(request.form)
+    draft = desk.making.row
+    if not form.validate():
+        return _page(desk, form), 422
+    label, note = form.written()
+    editions.name(draft.id, label, note, actor=current_person(), now=utcnow())
+    return _back(desk)
+
+
+@bp.post("/<curriculum>/send")
+@asks(WRITE)
+def send(city: str, curriculum: str) -> ResponseReturnValue:
+    """Ask a colleague to look at it."""
+    desk = permitted(city, curriculum, WRITE)
+    try:
+        editions.send(desk.making.row.id, actor=current_person(), now=utcnow())
+    except Broken:
+        flash(_("Something is still broken. Mend what is marked below, then send it."), "care")
+        return _page(desk), 409
+    flash(_("Another organiser of the city, or its endorser, can approve it now."), "good")
+    return _back(desk)
+
+
+@bp.post("/<curriculum>/take-back")
+@asks(WRITE)
+def take_back(city: str, curriculum: str) -> ResponseReturnValue:
+    """Let it be changed again."""
+    desk = permitted(city, curriculum, WRITE)
+    editions.take_back(desk.making.row.id, actor=current_person(), now=utcnow())
+    return _back(desk)
+
+
+@bp.post("/<curriculum>/approve")
+@asks(WRITE, AGREE)
+def approve(city: str, curriculum: str) -> ResponseReturnValue:
+    """Agree to it as it is; not for who wrote in it."""
+    desk = permitted(city, curriculum, WRITE, AGREE)
+    try:
+        editions.approve(desk.making.row.id, actor=current_person(), now=utcnow())
+    except OwnWork:
+        flash(_("You wrote in it, so somebody else approves it. Nothing was changed."), "care")
+        return _page(desk), 409
+    flash(_("Approved. It can be published now."), "good")
+    return _back(desk)
+
+
+@bp.post("/<curriculum>/publish")
+@asks(WRITE)
+def publish(city: str, curriculum: str) -> ResponseReturnValue:
+    """Make a frozen edition of it."""
+    desk = permitted(city, curriculum, WRITE)
+    edition = editions.publish(desk.making.row.id, actor=current_person(), now=utcnow())
+    words = _("%(label)s is published. It waits for the city’s endorsement.", label=edition.label)
+    flash(words, "good")
+    return _back(desk)
+
+
+@bp.post("/<curriculum>/discard")
+@asks(WRITE)
+def discard(city: str, curriculum: str) -> ResponseReturnValue:
+    """Throw away what is in the making; what is published stays."""
+    desk = permitted(city, curriculum, WRITE)
+    if desk.row is not None:
+        adaptations.discard(desk.row.id, actor=current_person(), now=utcnow())
+        flash(_("The draft is gone. The editions stay as they are."), "note")
+    return _back(desk)
+
+
+@bp.get("/<curriculum>/trace")
+@asks(WRITE, AGREE)
+def trace(city: str, curriculum: str) -> ResponseReturnValue:
+    """Follow the findings to objectives, and these to modules and changes."""
+    desk = permitted(city, curriculum, WRITE, AGREE)
+    making = desk.making
+    needs = (*making.value.needs, *making.version.needs)
+    names = adapting_words.names_of(making.version, making.bench.draft, making.value.operations)
+    return render_template(
+        "adapting/trace.html",
+        desk=desk,
+        traces=adapting.traces(making.value, making.bench.draft, needs),
+        own={need.uid for need in making.value.needs},
+        said=lambda each: adapting_words.sentence(each, names, making.bench.draft),
+    )
+
+
+def _start(
+    versions: Sequence[CurriculumVersion], newest: AdaptationVersion | None, chosen: str
+) -> tuple[CurriculumVersion, AdaptationVersion | None]:
+    """Return the version to begin on, and the edition to begin from; raises NotFound."""
+    if chosen == "" and newest is not None:
+        return newest.base, newest
+    return curricula.matching(versions, chosen), None
+
+
+def _back(desk: Desk) -> ResponseReturnValue:
+    return redirect(url_for("adapting.show", **desk.address), 303)
+
+
+def _page(desk: Desk, form: NameForm | None = None) -> str:
+    """Show all of it; without a draft, how to begin one."""
+    common = {
+        "desk": desk,
+        "editions": adaptation_queries.editions(desk.city, desk.curriculum),
+        "may_write": allows(WRITE, desk.place),
+        "may_endorse": allows(AGREE, desk.place),
+    }
+    if desk.row is None:
+        versions = curricula.versions(desk.curriculum.slug)
+        return render_template("adapting/begin.html", versions=versions, **common)
+    making = desk.making
+    draft = making.bench.draft
+    names = adapting_words.names_of(making.version, draft, making.value.operations)
+    return render_template(
+        "adapting/show.html",
+        making=making,
+        state=DraftState(desk.row.state),
+        form=form or NameForm(label=making.value.label, note=making.value.status_note),
+        approval=adaptation_queries.approval(desk.row),
+        is_author=current_person().id in adaptation_queries.authors(desk.row),
+        taken_off=adaptation_queries.taken_off(desk.row),
+        said=lambda each: adapting_words.sentence(each, names, draft),
+        mark=adapting.mark_of,
+        problem_words=problem_words,
+        words=adapting_words,
+        locked=adapting.locked,
+        **common,
+    )

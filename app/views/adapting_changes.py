@@ -1,0 +1,149 @@
+"""The changes of a city: made, changed and taken off, each through the form of its kind."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utcnow
+from app.domain import adapting
+from app.domain.operation_check import OPERATION_ID
+from app.domain.operations import OperationKind
+from app.domain.permissions import Action
+from app.domain.review import DraftState
+from app.errors import NotFound
+from app.forms.adaptation import ChangeForm
+from app.models.draft import Draft
+from app.queries import adaptations as adaptation_queries
+from app.services import adaptations
+from app.services.adaptations import ChangedMeanwhile
+from app.views import adapting_forms, adapting_words
+from app.views.access import asks, current_person
+from app.views.adapting_desk import Desk, permitted
+from app.views.adapting_forms import Change
+from app.views.adapting_problems import problem_words
+
+bp = Blueprint(
+    "adapting_changes", __name__, url_prefix="/cities/<city>/adaptations/<curriculum>/changes"
+)
+WRITE = Action.ADAPT_CURRICULUM
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@asks(WRITE)
+def new(city: str, curriculum: str) -> ResponseReturnValue:
+    """Make a change of a kind, to a module, a text or a rule; without a kind, choose one."""
+    desk = permitted(city, curriculum, WRITE)
+    kind, target = request.args.get("kind", ""), request.args.get("target", "")
+    if not kind:
+        _open(desk)
+        return redirect(url_for("adapting.show", **desk.address, _anchor="now"), 303)
+    sent = request.form.get("change", "")
+    id_ = sent if OPERATION_ID.fullmatch(sent) else adaptations.new_uid("op")
+    return _change(desk, adapting_forms.new(desk.making, kind, target, id_))
+
+
+@bp.route("/<change>", methods=["GET", "POST"])
+@asks(WRITE)
+def edit(city: str, curriculum: str, change: str) -> ResponseReturnValue:
+    """Change what was made."""
+    desk = permitted(city, curriculum, WRITE)
+    return _change(desk, adapting_forms.known(desk.making, change))
+
+
+@bp.post("/<change>/take-off")
+@asks(WRITE)
+def take_off(city: str, curriculum: str, change: str) -> ResponseReturnValue:
+    """Take a change off; it can be put back."""
+    desk = permitted(city, curriculum, WRITE)
+    making = desk.making
+    known = adapting_forms.known(making, change)
+    seen = request.form.get("seen", "")
+    try:
+        adaptations.take_off(making.row.id, change, seen=seen, actor=current_person(), now=utcnow())
+    except ChangedMeanwhile:
+        return _form_page(desk, known, adapting_forms.form_of(known, None), overtaken=True), 409
+    undo = url_for(".put_back", **desk.address, change=change)
+    flash({"text": _("The change is taken off."), "undo_url": undo}, "good")  # type: ignore[arg-type]
+    return _back(desk)
+
+
+@bp.post("/<change>/put-back")
+@asks(WRITE)
+def put_back(city: str, curriculum: str, change: str) -> ResponseReturnValue:
+    """Put a change back that was taken off."""
+    desk = permitted(city, curriculum, WRITE)
+    making = desk.making
+    there = adapting.operation_of(making.value, change)
+    kept = {each.id for _at, each in adaptation_queries.taken_off(making.row)}
+    if there is None and change not in kept:
+        raise NotFound
+    if adaptations.put_back(making.row.id, change, actor=current_person(), now=utcnow()):
+        flash(_("The change is back at its place."), "good")
+    return _back(desk)
+
+
+def _change(desk: Desk, change: Change) -> ResponseReturnValue:
+    """Show the form of a change, or save what it says."""
+    form = adapting_forms.form_of(change, request.form or None)
+    if request.method == "GET":
+        return _form_page(desk, change, form)
+    draft = _open(desk)
+    if change.locked:
+        return _form_page(desk, change, form), 409
+    if not form.validate():
+        return _form_page(desk, change, form), 422
+    operation = adapting_forms.operation_of(form, change)
+    try:
+        adaptations.put(
+            draft.id, operation, seen=form.seen.data or "", actor=current_person(), now=utcnow()
+        )
+    except ChangedMeanwhile as error:
+        form.seen.data = adapting.mark_of(error.now)
+        return _form_page(desk, change, form, overtaken=True), 409
+    return _saved(desk, operation.id)
+
+
+def _saved(desk: Desk, id_: str) -> ResponseReturnValue:
+    """Say what became of it: kept, and whether it breaks something."""
+    making = permitted(desk.city.slug, desk.curriculum.slug, WRITE).making
+    if id_ in making.bench.broken:
+        flash(_("The change is kept. It breaks something: look at what is said beside it."), "care")
+    else:
+        flash(_("The change is kept."), "good")
+    return redirect(url_for("adapting.show", **desk.address, _anchor=id_), 303)
+
+
+def _open(desk: Desk) -> Draft:
+    """Return the draft, if it can be changed; raises NotInTheMaking."""
+    row = desk.making.row
+    if row.state != DraftState.DRAFT:
+        raise adaptations.NotInTheMaking
+    return row
+
+
+def _form_page(desk: Desk, change: Change, form: ChangeForm, *, overtaken: bool = False) -> str:
+    making = desk.making
+    names = adapting_words.names_of(making.version, change.draft, making.value.operations)
+    now = adapting.operation_of(making.value, change.id)
+    deeds = {**adapting_words.MODULE_DEEDS, **adapting_words.OTHER_DEEDS}
+    title = deeds[change.kind]
+    if change.kind is OperationKind.SET_RULE:
+        title = adapting_words.RULES[change.target]
+    return render_template(
+        "adapting/change.html",
+        desk=desk,
+        change=change,
+        form=form,
+        title=title,
+        about=names.of(change.target) if change.target in names.titles else "",
+        locked=adapting_words.locked_words(change.locked) if change.locked else "",
+        problems=making.bench.broken.get(change.id, ()) if change.known else (),
+        problem_words=problem_words,
+        overtaken=overtaken,
+        now=adapting_words.sentence(now, names, change.draft) if overtaken and now else "",
+        now_reason=now.reason if now else "",
+    )
+
+
+def _back(desk: Desk) -> ResponseReturnValue:
+    return redirect(url_for("adapting.show", **desk.address), 303)

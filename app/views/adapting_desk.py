@@ -1,0 +1,80 @@
+"""Where a city's adaptation of a curriculum is worked on: who may come in, and what lies there."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from app.domain import adapting
+from app.domain.adaptation import Adaptation
+from app.domain.curriculum import CurriculumVersion
+from app.domain.permissions import Action, Place
+from app.errors import NotFound
+from app.models.curriculum import Curriculum
+from app.models.draft import Draft
+from app.models.place import City
+from app.queries import adaptations, cities
+from app.views.access import allows, require
+
+
+@dataclass(frozen=True)
+class Making:
+    """An edition in the making, as it stands now."""
+
+    row: Draft
+
+    @cached_property
+    def version(self) -> CurriculumVersion:
+        """The version of the core that it changes."""
+        return adaptations.core(self.row)
+
+    @cached_property
+    def value(self) -> Adaptation:
+        """What it says."""
+        return adaptations.value(self.row)
+
+    @cached_property
+    def bench(self) -> adapting.Workbench:
+        """What it makes of the version, and what is broken."""
+        return adapting.look(self.version, self.value)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A city's work on a curriculum."""
+
+    city: City
+    curriculum: Curriculum
+    row: Draft | None
+
+    @property
+    def making(self) -> Making:
+        """What is in the making; raises NotFound where nothing is."""
+        if self.row is None:
+            raise NotFound
+        return Making(self.row)
+
+    @property
+    def place(self) -> Place:
+        """Where it lies, for the policy."""
+        return Place(city_id=self.city.id)
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """What its addresses are made of."""
+        return {"city": self.city.slug, "curriculum": self.curriculum.slug}
+
+
+def permitted(city: str, curriculum: str, *actions: Action) -> Desk:
+    """Return a desk if the person may do one of these there; raises NotFound."""
+    where = permitted_city(city, *actions)
+    what = adaptations.curriculum(curriculum)
+    return Desk(where, what, adaptations.open_draft(where, what))
+
+
+def permitted_city(slug: str, *actions: Action) -> City:
+    """Return a city if the person may do one of these there; raises NotFound."""
+    city = cities.get(slug)
+    place = Place(city_id=city.id)
+    allowed = [action for action in actions if allows(action, place)]
+    require((allowed or actions)[0], place)
+    return city

@@ -1,0 +1,284 @@
+"""Adapting a curriculum in the browser: changes with reasons, a review, an endorsement."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+
+from app.domain.permissions import Role
+from app.models.draft import Draft
+from app.models.person import Person
+from app.queries import adaptations as queries
+from app.services import adaptations
+from tests.actors import CSRF, sign_in
+from tests.factories import NOW, PublishedMcmc, give_role, make_person, published_mcmc
+from tests.queries_counted import counted_queries
+
+DESK = "/cities/nairobi/adaptations/mcmc"
+WHY = {
+    "code": "duration",
+    "reason": "The hall closes early.",
+    "evidence": "The house rules of the hall",
+    "by": "Technical committee",
+}
+
+
+class Office:
+    """Nairobi's organisers and its endorser, each with a browser."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.mcmc = app, published_mcmc()
+        self.city = self.mcmc.city("nairobi")
+        self.author = self.somebody("Achieng Omondi", Role.CITY_ORGANISER)
+        self.browser = self.open(self.author)
+
+    def somebody(self, name: str, role: Role) -> Person:
+        address = f"{name.split(maxsplit=1)[0].casefold()}@example.org"
+        return give_role(make_person(name, email=address), role, city=self.city)
+
+    def open(self, person: Person) -> FlaskClient:
+        return sign_in(self.app.test_client(), person)
+
+    def begin(self, *, empty: bool = True) -> None:
+        """Begin the second edition, without changes or with those of the first."""
+        self.post("begin", {"from": "1.0.0"} if empty else {})
+
+    def post(self, path: str, form: dict[str, object], browser: FlaskClient | None = None) -> str:
+        """Send a form and return the page that comes of it."""
+        client = browser or self.browser
+        answer = client.post(f"{DESK}/{path}", data={"csrf_token": CSRF} | form)
+        if answer.status_code == 303:
+            answer = client.get(answer.headers["Location"])
+        self.status = answer.status_code
+        return answer.text
+
+    @property
+    def row(self) -> Draft:
+        found = queries.open_draft(self.city, self.mcmc.version.curriculum)
+        assert found is not None
+        return found
+
+    def module(self, code: str) -> str:
+        return module(self.mcmc, code)
+
+    def change(self, kind: str, target: str, form: dict[str, object]) -> str:
+        """Fill in the form of a new change as a person would: what it shows, and what is meant."""
+        path = f"changes/new?kind={kind}&target={target}"
+        shown = self.browser.get(f"{DESK}/{path}").text
+        return self.post(path, hidden(shown) | WHY | form)
+
+
+def module(mcmc: PublishedMcmc, code: str) -> str:
+    return next(each["uid"] for each in mcmc.version.content["modules"] if each["code"] == code)
+
+
+def hidden(page: str) -> dict[str, object]:
+    """Return the hidden fields of a form of a change."""
+    found = re.findall(r'name="(change|seen|uid)" type="hidden" value="([^"]*)"', page)
+    return dict(found)
+
+
+@pytest.fixture
+def office(app: Flask, db: SQLAlchemy) -> Office:
+    return Office(app)
+
+
+def test_an_edition_begins_and_its_changes_are_read_as_sentences(office: Office) -> None:
+    assert "Begin the next edition" in office.browser.get(DESK).text
+
+    office.begin(empty=False)
+    page = office.browser.get(DESK).text
+
+    assert "NBO-2: what Nairobi changes" in page
+    assert "is taught instead of" in page
+    assert "Regional need; ESMO ran a gastro-oesophageal preceptorship" in page
+    assert "Nothing is broken" in page
+
+
+def test_a_change_is_kept_with_its_reason(office: Office) -> None:
+    office.begin()
+
+    page = office.change("retime", office.module("M02"), {"minutes": "50"})
+
+    assert "The change is kept." in page
+    assert "takes 50\u00a0min instead of" in page
+    assert "The time there is" in page
+    (operation,) = queries.value(office.row).operations
+    assert (operation.reason, operation.by) == ("The hall closes early.", "Technical committee")
+    assert operation.expect.startswith("sha256-")
+
+
+@pytest.mark.parametrize("missing", ["code", "reason", "evidence", "by"])
+def test_no_change_is_kept_without_a_reason(office: Office, missing: str) -> None:
+    office.begin()
+
+    office.change("retime", office.module("M02"), {"minutes": "50", missing: ""})
+
+    assert office.status == 422
+    assert queries.value(office.row).operations == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "form", "sentence"),
+    [
+        ("annotate", "M02", {"note": "Bring your own slides."}, "is told: Bring your own slides."),
+        ("drop", "M16", {}, "is left out"),
+        ("retitle", "M02", {"title": "Who sits at the table"}, "is called “Who sits at"),
+        ("reorder", "M03", {"place": "day:1"}, "comes first on day 1"),
+        ("change_format", "M03", {"format": "webinar"}, "is taught as webinar"),
+        ("rewrite", "M02", {"value": "Another\r\ntext."}, "is said otherwise"),
+        (
+            "replace",
+            "M16",
+            {"module_code": "NBO-M16", "title": "Oesophagus", "minutes": "60", "format": "cases"},
+            "“NBO-M16 Oesophagus” is taught instead of",
+        ),
+        (
+            "add",
+            "",
+            {
+                "module_code": "NBO-X",
+                "title": "Navigation",
+                "minutes": "15",
+                "format": "talk",
+                "place": "day:2",
+                "objectives": "Guide a patient",
+            },
+            "“NBO-X Navigation” is taught as well, on day 2",
+        ),
+        ("set_rule", "min_percent", {"value": "90"}, "in percent of the minutes: 90"),
+    ],
+)
+def test_each_kind_of_change_has_its_form(
+    office: Office, kind: str, code: str, form: dict[str, object], sentence: str
+) -> None:
+    office.begin()
+    target = office.module(code) if code.startswith("M") else code
+
+    page = office.change(kind, target, form)
+
+    assert (office.status, sentence in page) == (200, True)
+    (operation,) = queries.value(office.row).operations
+    again = office.browser.get(f"{DESK}/changes/{operation.id}")
+    assert again.status_code == 200
+    office.post(f"changes/{operation.id}", hidden(again.text) | WHY | form | {"reason": "Other."})
+    (changed,) = queries.value(office.row).operations
+    assert (changed.reason, changed.id) == ("Other.", operation.id)
+
+
+def test_a_title_is_said_in_another_language(office: Office) -> None:
+    office.begin()
+    uid = office.module("M02")
+
+    page = office.change(
+        "translate", uid, {"what": f"{uid}|title", "language": "sw", "text": "Mkutano"}
+    )
+
+    assert "in Swahili: Mkutano" in page
+
+
+def test_what_breaks_a_rule_is_kept_and_told_beside_it(office: Office) -> None:
+    office.begin()
+
+    page = office.change("set_rule", "min_percent", {"value": "10"})
+
+    assert "It breaks something" in page
+    assert "This asks less than the core." in page
+    assert office.post("send", {})
+    assert office.status == 409
+    assert office.row.state == "draft"
+
+
+def test_two_who_change_the_same_are_told_and_nothing_is_lost(office: Office) -> None:
+    office.begin()
+    office.change("retime", office.module("M02"), {"minutes": "50"})
+    (operation,) = queries.value(office.row).operations
+    path = f"changes/{operation.id}"
+    shown = hidden(office.browser.get(f"{DESK}/{path}").text)
+    office.post(path, shown | WHY | {"minutes": "40", "reason": "Theirs."})
+
+    page = office.post(path, shown | WHY | {"minutes": "35", "reason": "Mine."})
+
+    assert office.status == 409
+    assert "takes 40\u00a0min" in page
+    assert "Theirs." in page
+    assert 'value="Mine."' in page
+    office.post(path, hidden(page) | WHY | {"minutes": "35", "reason": "Mine."})
+    assert [each.reason for each in queries.value(office.row).operations] == ["Mine."]
+
+
+def test_what_is_taken_off_can_be_put_back(office: Office) -> None:
+    office.begin()
+    office.change("retime", office.module("M02"), {"minutes": "50"})
+    (operation,) = queries.value(office.row).operations
+    page = office.browser.get(DESK).text
+    mark = re.search(r'name="seen" value="([^"]+)"', page)
+    assert mark
+
+    page = office.post(f"changes/{operation.id}/take-off", {"seen": mark[1]})
+    assert "The change is taken off." in page
+    assert "Undo" in page
+    page = office.post(f"changes/{operation.id}/put-back", {})
+    assert "The change is back at its place." in page
+    assert queries.value(office.row).operations == (operation,)
+
+
+def test_a_finding_leads_to_objectives_and_modules(office: Office) -> None:
+    office.begin()
+    objective = office.mcmc.version.content["modules"][1]["objectives"][0]
+    form = hidden(office.browser.get(f"{DESK}/findings/new").text)
+    form |= {"text": "Late referrals", "source": "A survey", "objectives": objective["uid"]}
+
+    office.post("findings/new", form)
+    page = office.browser.get(f"{DESK}/trace").text
+
+    (need,) = queries.value(office.row).needs
+    assert need.objectives == (objective["uid"],)
+    assert "Late referrals" in page
+    assert objective["text"] in page.replace("&#39;", "'")
+
+
+def test_a_colleague_approves_it_is_published_and_endorsed(office: Office) -> None:
+    office.begin(empty=False)
+    office.post("send", {})
+    office.post("approve", {})
+    assert (office.status, office.row.state) == (409, "in_review")
+
+    colleague = office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER))
+    office.post("approve", {}, colleague)
+    page = office.post("publish", {})
+    assert "NBO-2 is published. It waits for the city’s endorsement." in page
+    assert "NBO-2 waits for the endorsement" in office.browser.get("/courses/new").text
+
+    endorser = office.open(office.somebody("Peter Otieno", Role.ENDORSER))
+    said = {"body": "City Executive Committee", "document": "Minutes 7"}
+    office.post("endorsement", said | {"endorsed_on": "2099-01-01"}, endorser)
+    assert office.status == 422
+    page = office.post("endorsement", said | {"endorsed_on": "2026-01-10"}, endorser)
+    assert "NBO-2 is endorsed" in page
+    assert "NBO-2 waits" not in office.browser.get("/courses/new").text
+    office.post("endorsement", said | {"endorsed_on": "2026-01-11"}, endorser)
+    assert office.status == 409
+
+
+def test_somebody_who_does_not_exist_changes_nothing(office: Office) -> None:
+    office.begin()
+
+    for path in ("changes/new?kind=retime&target=mod_aaaaaaaaaaaaaaaa", "changes/new?kind=nothing"):
+        assert office.browser.get(f"{DESK}/{path}").status_code == 404
+
+
+def test_the_page_asks_the_database_the_same_whatever_it_shows(office: Office) -> None:
+    office.begin()
+    office.change("retime", office.module("M02"), {"minutes": "50"})
+    with counted_queries() as one:
+        office.browser.get(DESK)
+    for code in ("M03", "M04", "M05"):
+        office.change("annotate", office.module(code), {"note": "A note."})
+    with counted_queries() as four:
+        office.browser.get(DESK)
+
+    assert len(four) == len(one)
+    adaptations.discard(office.row.id, actor=office.author, now=NOW)
