@@ -7,6 +7,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from app.adapters.library import Library
+from app.domain import curriculum_data
 from app.domain.adaptation import check_adaptation
 from app.domain.curriculum import VersionNumber
 from app.domain.curriculum_check import check
@@ -48,7 +49,7 @@ def test_loading_the_same_again_changes_nothing(db: SQLAlchemy) -> None:
     assert rows(db) == [1, 4, 1, 1, 4]
 
 
-def test_a_published_version_with_other_content_is_refused_and_nothing_loaded(
+def test_case_26_a_version_that_exists_with_other_content_is_refused_and_nothing_loaded(
     db: SQLAlchemy,
 ) -> None:
     curricula.load(our_library(), now=NOW)
@@ -61,6 +62,22 @@ def test_a_published_version_with_other_content_is_refused_and_nothing_loaded(
 
     assert refusal.value.names == ("mcmc@1.0.0",)
     assert db.session.scalars(select(CurriculumVersion.title)).all() == [core.title]
+
+
+def test_case_25_a_hash_that_differs_between_file_and_database_is_refused(
+    db: SQLAlchemy,
+) -> None:
+    """The file is compared with the hash that was kept when the version was published."""
+    value = our_library().curricula[0]
+    version = published_mcmc().version
+    assert version.content_hash == curriculum_data.version_hash(value)
+    reworded = replace(value, modules=(replace(value.modules[0], body="x"), *value.modules[1:]))
+
+    with pytest.raises(PublishedIsFrozen) as refusal:
+        curricula.load(Library(curricula=(reworded,)), now=NOW)
+
+    assert refusal.value.names == ("mcmc@1.0.0",)
+    assert version.content_hash != curriculum_data.version_hash(reworded)
 
 
 def test_a_published_adaptation_with_other_reasons_is_refused(db: SQLAlchemy) -> None:
