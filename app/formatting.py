@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
+from app.domain.canonical import short_hash
 from app.domain.writing import likely_language
 
 BRITISH = Locale("en", "GB")
@@ -126,12 +127,6 @@ def ago(value: datetime, now: datetime) -> str:
     if now - value < timedelta(minutes=1):
         return str(gettext("just now"))
     return str(format_timedelta(value - now, add_direction=True, locale=_locale()))
-
-
-def short_hash(content_hash: str) -> str:
-    """The first 32 bits of a content hash, as people compare them: `#9f3a-77c1`."""
-    digits = content_hash.removeprefix("sha256-")[:8]
-    return f"#{digits[:4]}-{digits[4:]}"
 
 
 def init_app(app: Flask) -> None:

@@ -48,7 +48,8 @@ def show(reference: str, city: str | None, *, as_json: bool) -> None:
         code, style = module.code.ljust(widths[0]), module.format.ljust(widths[1])
         click.echo(f"{code}  {module.minutes:>4} min  {style}  {module.title}")
     click.echo(f"\n{effective.minutes_in_person:,} min in person", nl=False)
-    click.echo(f", {effective.minutes_online:,} min online")
+    alone = f", {effective.minutes_self_paced:,} min self-study" if effective.self_paced else ""
+    click.echo(f", {effective.minutes_online:,} min online{alone}")
 
 
 COLUMNS = ("code", "format")
@@ -75,7 +76,11 @@ def _effective_data(effective: EffectiveCurriculum) -> object:
         "city": effective.city,
         "adaptation_version": effective.adaptation_label,
         "hash": effective.hash,
-        "minutes": {"in_person": effective.minutes_in_person, "online": effective.minutes_online},
+        "minutes": {
+            "in_person": effective.minutes_in_person,
+            "online": effective.minutes_online,
+            "self_paced": effective.minutes_self_paced,
+        },
         "modules": [
             {
                 "uid": module.uid,

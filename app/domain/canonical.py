@@ -9,6 +9,7 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+SHORT_HASH_DIGITS = 8
 SAFE_INTEGER = 2**53 - 1  # the largest that every JSON reader keeps exact (RFC 7493)
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -34,6 +35,12 @@ def canonical_bytes(value: Json) -> bytes:
 def content_hash(value: Json) -> str:
     """Return "sha256-" and the hexadecimal digest of the canonical form."""
     return f"sha256-{hashlib.sha256(canonical_bytes(value)).hexdigest()}"
+
+
+def short_hash(full: str) -> str:
+    """Return the first 32 bits of such a hash, as people compare them: "#9f3a-77c1"."""
+    digits = full.removeprefix("sha256-")[:SHORT_HASH_DIGITS]
+    return f"#{digits[:4]}-{digits[4:]}"
 
 
 def _canonical(value: object) -> object:

@@ -11,11 +11,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.domain.canonical import canonical_bytes
+from app.domain.canonical import canonical_bytes, short_hash
 from app.domain.certificate_number import parse_code, parse_number
 
 SCHEMA = "preceptor/claims/1"
-SHORT_HASH_DIGITS = 8
 
 
 class Kind(StrEnum):
@@ -48,9 +47,10 @@ class Claims:
 
     `recipient_second` is the same name in a second script. `minutes_offered` are the contact
     minutes that this person was expected at, `minutes_attended` those of them that count.
-    `content_hash` ("sha256-…") is that of the effective curriculum. `language` (BCP 47) is the one
-    that the certificate is written in. Raises ValueError when the facts contradict each other,
-    InvalidNumber or InvalidCode when number or code is none.
+    `content_hash` ("sha256-…") is that of the effective curriculum at the end of the course; where
+    it was another before, `pins` holds all of them in the order of time. `language` (BCP 47) is
+    the one that the certificate is written in. Raises ValueError when the facts contradict each
+    other, InvalidNumber or InvalidCode when number or code is none.
     """
 
     number: str
@@ -79,6 +79,7 @@ class Claims:
     verify_url: str
     language: str
     illustrative: bool
+    pins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if parse_number(self.number) != self.number or parse_code(self.code) != self.code:
@@ -93,29 +94,35 @@ class Claims:
     @property
     def short_hash(self) -> str:
         """The first 32 bits of the content hash, as people compare them: "#9f3a-77c1"."""
-        digits = self.content_hash.removeprefix("sha256-")[:SHORT_HASH_DIGITS]
-        return f"#{digits[:4]}-{digits[4:]}"
+        return short_hash(self.content_hash)
+
+    @property
+    def taught(self) -> tuple[str, ...]:
+        """The hashes of all that was taught, in the order of time."""
+        return self.pins or (self.content_hash,)
 
     def to_data(self) -> dict[str, Any]:
         """Return the claims as JSON values; from_data is the exact inverse."""
         data = asdict(self)
         for name in ("starts_on", "ends_on", "issued_on"):
             data[name] = data[name].isoformat()
-        for name in ("organisations", "signatories", "mentors", "modules"):
+        for name in ("organisations", "signatories", "mentors", "modules", "pins"):
             data[name] = list(data[name])
+        if not self.pins:  # what most certificates don't have leaves no trace in any
+            del data["pins"]
         return {"schema": SCHEMA, **data, "kind": self.kind.value}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Claims":
         """Read claims that to_data wrote. Raises ValueError for any other shape."""
         expected = {"schema"} | {field.name for field in fields(cls)}
-        if data.keys() != expected or data["schema"] != SCHEMA:
+        if {*data.keys(), "pins"} != expected or data["schema"] != SCHEMA:
             raise ValueError(f"not claims of the form {SCHEMA}")
         facts = {name: value for name, value in data.items() if name != "schema"}
         for name in ("starts_on", "ends_on", "issued_on"):
             facts[name] = date.fromisoformat(facts[name])
-        for name in ("organisations", "mentors"):
-            facts[name] = tuple(facts[name])
+        for name in ("organisations", "mentors", "pins"):
+            facts[name] = tuple(facts.get(name, ()))
         facts["kind"] = Kind(facts["kind"])
         facts["signatories"] = tuple(Signatory(**item) for item in facts["signatories"])
         facts["modules"] = tuple(TaughtModule(**item) for item in facts["modules"])

@@ -94,7 +94,7 @@ class EffectiveCurriculum:
 
     @property
     def online(self) -> tuple[Module, ...]:
-        """The modules held online before the course."""
+        """The modules held online, before the days of the course or instead of them."""
         return tuple(module for module in self.modules if module.online)
 
     @property

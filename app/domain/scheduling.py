@@ -6,7 +6,9 @@ The rules of placement, told to users in docs/curricula.md:
    earlier of two equally near), one pause a boundary. It is left out when all is done by
    its planned time, or no boundary is left: nothing would follow it.
 3. What a city changes keeps its place (see app.domain.draft).
-4. Online modules are held before the course: weekly at noon, the last one a week before.
+4. Online modules are held before the course: weekly at noon, the last one a week before. Where
+   there are no days they are the course: weekly at noon, from the first day on. What each learns
+   alone has no session.
 5. Days are consecutive working days. A day that runs too long is placed whole and reported.
 6. A module with a group size is taught to all groups of a run at the same time.
 """
@@ -54,7 +56,7 @@ class PlannedSession:
 
     @property
     def online(self) -> bool:
-        """Whether it is held online, before the days of the course."""
+        """Whether it is held online, outside the days of the course."""
         return self.day is None
 
 
@@ -82,7 +84,10 @@ def propose(
     dates = _working_days(first_day, weekend)
     days = [(day, next(dates)) for day in effective.days]
     course_begins = days[0][1] if days else next(dates)
-    sessions = list(_online_sessions(effective, course_begins))
+    # The last of those online is a week before the days, the first of them is the course itself.
+    weeks_before = len(effective.online) if days else 0
+    first_online = course_begins - timedelta(weeks=weeks_before)
+    sessions = list(_online_sessions(effective, first_online))
     overflows: dict[int, DayOverflow[PlannedSession]] = {}
     for number, (day, on) in enumerate(days, 1):
         placed = tuple(_day_sessions(day, number, on))
@@ -109,15 +114,12 @@ def _day_sessions(day: EffectiveDay, number: int, on: date) -> Iterator[PlannedS
         starts = session.ends
 
 
-def _online_sessions(
-    effective: EffectiveCurriculum, course_begins: date
-) -> Iterator[PlannedSession]:
-    noon = datetime.combine(course_begins, ONLINE_AT)
-    weeks_before = range(len(effective.online), 0, -1)
-    for weeks, module in zip(weeks_before, effective.online, strict=True):
+def _online_sessions(effective: EffectiveCurriculum, first: date) -> Iterator[PlannedSession]:
+    noon = datetime.combine(first, ONLINE_AT)
+    for weeks, module in enumerate(effective.online):
         yield PlannedSession(
             day=None,
-            starts=noon - timedelta(weeks=weeks),
+            starts=noon + timedelta(weeks=weeks),
             minutes=module.minutes,
             kind=ItemKind.MODULE,
             code=module.code,

@@ -12,7 +12,7 @@ from app.domain import adaptation, adaptation_data, curriculum_data
 from app.domain.curriculum import CurriculumVersion as VersionValue
 from app.domain.effective import EffectiveCurriculum
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.models.delivery import CourseRun
+from app.models.delivery import CourseRun, RunPin
 
 KEPT = 64
 
@@ -36,8 +36,13 @@ def of(version: CurriculumVersion, adapted: AdaptationVersion | None) -> Effecti
 
 
 def of_run(run: CourseRun) -> EffectiveCurriculum:
-    """Return what a course run teaches."""
+    """Return what a course run teaches now: that of its newest pin."""
     return of(run.curriculum_version, run.adaptation_version)
+
+
+def of_pin(pin: RunPin) -> EffectiveCurriculum:
+    """Return what is taught under a pin."""
+    return of(pin.curriculum_version, pin.adaptation_version)
 
 
 def note(version: CurriculumVersion, adapted: AdaptationVersion | None) -> str:

@@ -12,7 +12,7 @@ from app.domain.credential import Claims, Kind, TaughtModule
 from app.domain.eligibility import Decision
 from app.domain.wall_time import today_in
 from app.models.delivery import CourseRun, Enrolment
-from app.queries import certificates, effective_curricula
+from app.queries import certificates, effective_curricula, teaching
 
 LANGUAGE = "en"
 
@@ -32,6 +32,7 @@ class ClaimsDesk:
         self._run = run
         self._printing = printing
         self._effective = effective = effective_curricula.of_run(run)
+        self._taught = teaching.of_run(run)
         read = translating.reading(effective, LANGUAGE)
         self._title = read.fresh(effective.slug, "title", effective.title)
         self._mentors = tuple(certificates.mentor_names(run.id))
@@ -52,12 +53,12 @@ class ClaimsDesk:
             curriculum_code=effective.code,
             version=str(effective.version),
             adaptation=effective.adaptation_label,
-            content_hash=effective.hash,
+            content_hash=run.content_hash,
             modules=tuple(
                 TaughtModule(
                     code=each.code, title=each.title, minutes=each.minutes, format=each.format
                 )
-                for each in effective.modules
+                for each in self._taught.modules
                 if each.uid in decision.taught
             ),
             minutes_attended=decision.attended_minutes,
@@ -73,6 +74,7 @@ class ClaimsDesk:
             verify_url=f"{self._printing.public_url}/verify/{code}",
             language=LANGUAGE,
             illustrative=self._printing.illustrative,
+            pins=self._taught.hashes if len(self._taught.hashes) > 1 else (),
         )
 
     def numbers(self, count: int) -> list[str]:

@@ -136,7 +136,9 @@ def _begin(*, public_id: str, city_id: int, **values: object) -> tuple[CourseRun
 
 
 def _days_of(sessions: Iterable[PlannedSession], first_day: date) -> tuple[date, date]:
-    dates = {session.date for session in sessions if not session.online} or {first_day}
+    sessions = list(sessions)
+    on_days = {session.date for session in sessions if not session.online}
+    dates = on_days or {session.date for session in sessions} or {first_day}
     return min(dates), max(dates)
 
 

@@ -231,11 +231,16 @@ def _plan_days(
 def _set_days(
     run: CourseRun, sessions: Iterable[CourseSession], *, actor: Person, now: datetime
 ) -> None:
-    """Let the run last from its first to its last day; one without a session keeps its days."""
+    """Let the run last from its first to its last day; one without a session keeps its days.
+
+    Online sessions are days of a run that has no others.
+    """
+    sessions = list(sessions)
+    only_online = all(session.online for session in sessions)
     dates = [
         session.local_start.date()
         for session in sessions
-        if session.status == "confirmed" and not session.online
+        if session.status == "confirmed" and session.online is only_online
     ]
     if not dates or (run.starts_on, run.ends_on) == (min(dates), max(dates)):
         return

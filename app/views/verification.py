@@ -21,6 +21,7 @@ SHOWN = (
     "version",
     "adaptation",
     "content_hash",
+    "pins",
     "modules",
     "minutes_attended",
     "minutes_offered",
@@ -96,4 +97,4 @@ def _answer(verdict: Verdict) -> dict[str, object]:
     if verdict.claims is None:
         return answer
     claims = verdict.claims.to_data()
-    return answer | {name: claims[name] for name in SHOWN}
+    return answer | {name: claims[name] for name in SHOWN if name in claims}

@@ -47,11 +47,11 @@ def edited(tmp_path: Path) -> Callable[[str, str, str], Path]:
 @pytest.mark.parametrize(
     ("city", "label", "minutes", "modules"),
     [
-        (None, None, {"in_person": 1050, "online": 0}, 18),
-        ("nairobi", "NBO-1.0", {"in_person": 1095, "online": 0}, 19),
-        ("kumasi", "KMS-1.0", {"in_person": 1080, "online": 0}, 18),
-        ("phnom-penh", "PNH-1.0", {"in_person": 1135, "online": 0}, 16),
-        ("asuncion", "ASU-1.0", {"in_person": 1005, "online": 120}, 19),
+        (None, None, {"in_person": 1050, "online": 0, "self_paced": 0}, 18),
+        ("nairobi", "NBO-1.0", {"in_person": 1095, "online": 0, "self_paced": 0}, 19),
+        ("kumasi", "KMS-1.0", {"in_person": 1080, "online": 0, "self_paced": 0}, 18),
+        ("phnom-penh", "PNH-1.0", {"in_person": 1135, "online": 0, "self_paced": 0}, 16),
+        ("asuncion", "ASU-1.0", {"in_person": 1005, "online": 120, "self_paced": 0}, 19),
     ],
 )
 def test_show_gives_the_minutes_of_each_city(

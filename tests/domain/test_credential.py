@@ -94,6 +94,17 @@ def test_short_hash_is_the_first_32_bits_in_two_groups() -> None:
     assert CLAIMS.short_hash == "#9f3a-77c1"
 
 
+def test_what_was_taught_all_along_leaves_no_trace_of_pins() -> None:
+    hashes = (f"sha256-{'1' * 64}", CLAIMS.content_hash)
+    changed = replace(CLAIMS, pins=hashes)
+
+    assert "pins" not in CLAIMS.to_data()
+    assert CLAIMS.taught == (CLAIMS.content_hash,)
+    assert changed.to_data()["pins"] == list(hashes)
+    assert Claims.from_data(changed.to_data()) == changed
+    assert changed.taught == hashes
+
+
 def test_canonical_is_the_same_for_composed_and_decomposed_letters() -> None:
     composed = replace(CLAIMS, recipient="Núñez")
     decomposed = replace(CLAIMS, recipient="Nu\u0301n\u0303ez")

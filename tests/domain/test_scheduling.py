@@ -130,6 +130,20 @@ def test_online_modules_are_held_weekly_at_noon_before_the_course(
     ]
 
 
+@given(versions(self_paced=True).filter(lambda version: not version.days), DATES)
+def test_without_days_online_modules_are_held_weekly_from_the_first_day_on(
+    version: CurriculumVersion, first: date
+) -> None:
+    effective = apply(version, None)
+    noon = datetime.combine(first, time(12))
+
+    sessions = propose(effective, first, weekend=frozenset()).sessions
+
+    assert [(each.module_uid, each.starts) for each in sessions] == [
+        (module.uid, noon + timedelta(weeks=week)) for week, module in enumerate(effective.online)
+    ]
+
+
 @given(EFFECTIVE, DATES, GROUPS)
 def test_a_module_with_a_group_size_is_taught_to_all_groups_at_once(
     effective: EffectiveCurriculum, first: date, groups: int

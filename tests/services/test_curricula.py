@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.adapters.library import Library, read_library
 from app.adapters.storage import FileStorage, MissingFile
+from app.domain import curriculum_data
 from app.domain.adaptation import check_adaptation
 from app.domain.audit import Deed
 from app.domain.curriculum import VersionNumber
@@ -54,7 +55,7 @@ def test_loading_the_same_again_changes_nothing(db: SQLAlchemy) -> None:
     assert rows(db) == [1, 4, 1, 1, 4]
 
 
-def test_a_published_version_with_other_content_is_refused_and_nothing_loaded(
+def test_case_26_a_version_that_exists_with_other_content_is_refused_and_nothing_loaded(
     db: SQLAlchemy,
 ) -> None:
     load_library(our_library())
@@ -67,6 +68,22 @@ def test_a_published_version_with_other_content_is_refused_and_nothing_loaded(
 
     assert refusal.value.names == ("mcmc@1.0.0",)
     assert db.session.scalars(select(CurriculumVersion.title)).all() == [core.title]
+
+
+def test_case_25_a_hash_that_differs_between_file_and_database_is_refused(
+    db: SQLAlchemy,
+) -> None:
+    """The file is compared with the hash that was kept when the version was published."""
+    value = our_library().curricula[0]
+    version = published_mcmc().version
+    assert version.content_hash == curriculum_data.version_hash(value)
+    reworded = replace(value, modules=(replace(value.modules[0], body="x"), *value.modules[1:]))
+
+    with pytest.raises(PublishedIsFrozen) as refusal:
+        load_library(Library(curricula=(reworded,)))
+
+    assert refusal.value.names == ("mcmc@1.0.0",)
+    assert version.content_hash != curriculum_data.version_hash(reworded)
 
 
 def test_a_published_adaptation_with_other_reasons_is_refused(db: SQLAlchemy) -> None:

@@ -9,24 +9,39 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from app.domain.canonical import content_hash
+from app.domain.credential import Claims
 from app.domain.curriculum_data import requirements_to_data
 from app.domain.errors import NotOfThisRun
 from app.domain.pins import CannotRepin, Objection
 from app.extensions import db as database
-from app.models.curriculum import CurriculumVersion
-from app.models.delivery import CourseRun, CourseSession, RunPin
+from app.models.curriculum import CurriculumVersion, VersionStanding
+from app.models.delivery import CourseRun, CourseSession, Enrolment, RunPin
 from app.models.person import Person
-from app.queries import effective_curricula, untaught
+from app.queries import effective_curricula, eligibility, syllabi, teaching, untaught
 from app.queries import pins as queries
 from app.services import attendance, discarding, pins
+from app.services.claims import ClaimsDesk, Printing
 from app.services.pins import PinnedMeanwhile, WrongAdaptation
 from tests.at_once import at_once
 from tests.attendance_values import seen
+from tests.certificate_values import CLAIMS
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, planner, published_mcmc, sessions_of
+from tests.factories import (
+    NOW,
+    enrol,
+    make_person,
+    make_run,
+    make_session,
+    mark,
+    planner,
+    published_mcmc,
+    sessions_of,
+)
 from tests.newer_mcmc import GONE, NEW, newer_mcmc
 from tests.state import state_of
 
+OLDER = f"sha256-{'9f3a77c1' * 8}"
+AFTERWARDS = NOW + timedelta(days=3)
 FIRST_DAY = date(2026, 11, 2)  # the first session is over at NOW, those of the next day are not
 
 
@@ -190,6 +205,112 @@ def test_a_course_that_is_thrown_away_takes_its_pins_along(db: SQLAlchemy) -> No
     discarding.discard(run.id, actor=planner(), now=NOW)
 
     assert db.session.scalars(select(RunPin)).all() == []
+
+
+def test_case_32_pin_changed_mid_run_certificate_lists_both(db: SQLAlchemy) -> None:
+    run, newer = begun(), newer_mcmc()
+    before, first_modules = run.content_hash, effective_curricula.of_run(run).modules
+    attend(run)
+    enrolment = enrol(run, "Achieng Otieno")
+    repin(run, newer, holds_from=of_next_day(run))
+    make_session(run, AFTERWARDS - timedelta(hours=2), module_uid=NEW.uid, code=NEW.code)
+    mark(run, enrolment)
+
+    claims = certified(run, enrolment)
+
+    assert claims.pins == (before, run.content_hash)
+    assert claims.content_hash == run.content_hash == effective_curricula.of(newer, None).hash
+    assert (claims.version, claims.adaptation) == ("1.1.0", None)
+    # What was held on the first day was held as the city had adapted it, and M18 was held.
+    titles = {each.title for each in claims.modules}
+    held_first = {each.module_uid for each in sessions_of(run) if each.starts_at < NOW}
+    assert {each.title for each in first_modules if each.uid in held_first} <= titles
+    assert {NEW.code, GONE} <= {each.code for each in claims.modules}
+
+
+def test_certificates_of_a_course_that_was_never_changed_say_nothing_of_pins(
+    db: SQLAlchemy,
+) -> None:
+    run, replaced = begun(), make_run("kumasi", first_day=FIRST_DAY)
+    newer = newer_mcmc()
+    enrolment = enrol(run, "Achieng Otieno")
+    mark(run, enrolment)
+    first = certified(run, enrolment)
+    repin(replaced, newer)
+
+    assert "pins" not in first.to_data()
+    assert first.content_hash == effective_curricula.of_run(run).hash
+    assert teaching.of_run(replaced).hashes == (replaced.content_hash,)
+
+
+def test_case_33_base_withdrawn_mid_run(db: SQLAlchemy) -> None:
+    run, newer = begun(), newer_mcmc()
+    enrolment = enrol(run, "Achieng Otieno")
+    mark(run, enrolment)
+    before = eligibility.decisions(run, now=AFTERWARDS)
+    attend(run)
+    withdraw(run.curriculum_version)
+
+    assert queries.is_withdrawn(run.curriculum_version_id)
+    assert eligibility.decisions(run, now=AFTERWARDS)[enrolment.id] == before[enrolment.id]
+    repin(run, newer, holds_from=of_next_day(run))
+    with pytest.raises(CannotRepin) as refused:
+        repin(run, published_core(), seen=2, holds_from=of_next_day(run))
+    assert refused.value.objection is Objection.WITHDRAWN
+
+
+def test_case_35_kept_hashes_stay(db: SQLAlchemy) -> None:
+    run = begun()
+    keep_older_hash(run)
+    enrolment = enrol(run, "Achieng Otieno")
+    mark(run, enrolment)
+
+    assert effective_curricula.of_run(run).hash != OLDER
+    claims = certified(run, enrolment)
+    assert (claims.content_hash, claims.pins) == (OLDER, ())
+    assert queries.of_session(sessions_of(run)[0]).content_hash == OLDER
+    found = syllabi.get(OLDER)
+    assert (found.version, found.adaptation) == (run.curriculum_version, run.adaptation_version)
+
+
+def certified(run: CourseRun, enrolment: Enrolment) -> Claims:
+    """Write the claims of somebody, after the course."""
+    decision = eligibility.decisions(run, now=AFTERWARDS)[enrolment.id]
+    desk = ClaimsDesk(run, Printing("https://example.org", illustrative=True), now=AFTERWARDS)
+    return desk.write(enrolment, decision, CLAIMS.number, CLAIMS.code)
+
+
+def withdraw(version: CurriculumVersion) -> None:
+    database.session.add(
+        VersionStanding(
+            version=version,
+            standing="withdrawn",
+            reason="A dose is wrong.",
+            said_by_id=planner().id,
+            said_at=NOW,
+        )
+    )
+    database.session.commit()
+
+
+def keep_older_hash(run: CourseRun) -> None:
+    """Let a run have kept a hash of an older form, as one that is migrated has."""
+    pin = queries.of_run(run.id)[-1]
+    run.content_hash = OLDER
+    database.session.add(
+        RunPin(
+            course_run_id=run.id,
+            sequence=2,
+            curriculum_version_id=pin.curriculum_version_id,
+            adaptation_version_id=pin.adaptation_version_id,
+            content_hash=OLDER,
+            rules_hash="",
+            translations_hash="",
+            reason="Kept",
+            pinned_at=NOW,
+        )
+    )
+    database.session.commit()
 
 
 def test_of_two_at_once_one_is_turned_away(installation: Installation) -> None:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from app.adapters.pdf.errors import RenderError
 from app.adapters.pdf.fonts import FontStack
+from app.domain.canonical import short_hash
 from app.domain.credential import Claims
 
 MONTHS = (
@@ -158,7 +159,7 @@ def _values(claims: Claims) -> dict[str, object]:
         "curriculum_code": claims.curriculum_code,
         "version": claims.version,
         "adaptation": claims.adaptation,
-        "short_hash": claims.short_hash,
+        "short_hash": ", ".join(map(short_hash, claims.taught)),
         "number": claims.number,
         "address": f"{address.netloc}{address.path}".removesuffix(claims.code),
         "code": claims.code,
