@@ -1,30 +1,36 @@
 """Two cities with a course each, and somebody in every role: what tests of all pages stand in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.adapters.library import Library
 from app.clock import utcnow
+from app.domain.curriculum import VersionNumber
 from app.domain.data_requests import RequestKind
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
+from app.models.curriculum import Upgrade
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.models.same_person import SamePersonQuestion
 from app.queries import calendars, timetable
+from app.queries import curricula as curriculum_queries
 from app.services import (
     api_tokens,
+    curricula,
     data_requests,
     invitations,
     merging,
     rooms,
     subscriptions,
     trainee_imports,
+    upgrades,
 )
 from app.services.roles import NewRole
 from app.wiring import adapters
@@ -90,6 +96,7 @@ def make_world() -> World:
     asked = data_requests.ask(
         RequestKind.CORRECTION, "My hospital.", "KNH.", actor=enrolment.person, now=utcnow()
     )
+    upgrade = _begin_upgrade(run, people["organiser"])
     wish = data_requests.ask(RequestKind.ERASURE, "", actor=other_enrolment.person, now=utcnow())
     db.session.commit()
     return World(
@@ -120,6 +127,10 @@ def make_world() -> World:
             "question_id": question.public_id,
             "proof": PROOF,
             "erasure_id": wish.public_id,
+            "city": run.city.slug,
+            "curriculum": run.curriculum_version.curriculum.slug,
+            "version": str(upgrade.version.number),
+            "operation": upgrade.origin.content["operations"][0]["id"],
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )
@@ -140,6 +151,15 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
         "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
         "stranger": factories.make_person("José Núñez", email="jose@example.org"),
     }
+
+
+def _begin_upgrade(run: CourseRun, organiser: Person) -> Upgrade:
+    """Publish a newer version, and begin to take what the city changed along to it."""
+    newer = replace(factories.our_library().curricula[0], version=VersionNumber(1, 1, 0))
+    curricula.load(Library(curricula=(newer,)), now=NOW)
+    version = curriculum_queries.version(newer.slug, str(newer.version))
+    assert run.adaptation_version
+    return upgrades.begin(run.adaptation_version, version, actor=organiser, now=utcnow())
 
 
 def _invite(run: CourseRun, organiser: Person) -> Invitation:

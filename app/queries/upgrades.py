@@ -137,6 +137,16 @@ def is_withdrawn(version: CurriculumVersion) -> bool:
     return newest == "withdrawn"
 
 
+def is_offered(origin: AdaptationVersion, version: CurriculumVersion) -> bool:
+    """Whether a city is asked to take an edition, its newest one, along to a version."""
+    adaptation = origin.adaptation
+    newest = newest_edition(version.curriculum.slug, adaptation.city.slug)
+    if newest.id != origin.id or origin.base_id == version.id or is_withdrawn(version):
+        return False
+    row = of(origin, version)
+    return row is None or row.state == "open"
+
+
 def of(origin: AdaptationVersion, version: CurriculumVersion) -> Upgrade | None:
     """Return how far the upgrade of an edition to a version is, None when nobody began it."""
     return db.session.scalars(

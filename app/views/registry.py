@@ -50,6 +50,7 @@ from app.views import (
     subscriptions,
     today,
     trainees,
+    upgrades,
     verification,
 )
 
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     subscriptions.bp,
     today.bp,
     trainees.bp,
+    upgrades.bp,
     verification.bp,
     api_tokens.bp,
     *api.BLUEPRINTS,
