@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.domain.audit import verify
+from app.domain.audit_chain import verify
 from app.extensions import db
 from app.models.audit import AuditEntry
 from app.queries import audit_chain

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from app.cli.one_line import OneLineGroup
-from app.domain.audit import FIELDS, Fault, Head, Kept, Report, verify
+from app.domain.audit import FIELDS, Head
+from app.domain.audit_chain import Fault, Kept, Report, verify
 from app.queries import audit_chain
 
 group = OneLineGroup("audit", help="The audit trail: every change, by whom, in an unbroken chain.")

@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.circumstances import acting
 from app.database import write_unit
-from app.domain.audit import ActorKind, Deed, Fault, Head, Kind, Report, Thing, verify
+from app.domain.audit import ActorKind, Deed, Head, Kind, Thing
+from app.domain.audit_chain import Fault, Report, verify
 from app.extensions import Base
 from app.models.audit import AuditDetail, AuditEntry
 from app.models.person import Person

@@ -14,7 +14,8 @@ from app.adapters.storage import MissingFile
 from app.clock import utcnow
 from app.database import write_unit
 from app.domain.attendance import Status
-from app.domain.audit import Deed, verify
+from app.domain.audit import Deed
+from app.domain.audit_chain import verify
 from app.domain.data_requests import RequestKind
 from app.domain.message import Message
 from app.domain.permissions import Role
