@@ -22,6 +22,7 @@ from app.domain.operations import (
 from app.models.curriculum import AdaptationVersion
 from app.queries import upgrades
 from app.services import curricula
+from app.wiring import adapters
 from tests.curriculum_values import CITY, make_adaptation, make_day, make_module, make_version, uid
 from tests.factories import NOW
 
@@ -100,11 +101,13 @@ def a_city(number: int) -> CityDetails:
 def publish(*adaptations: Adaptation, new: bool = True) -> AdaptationVersion | None:
     """Publish both versions (or the old one) and these adaptations; return Nairobi's edition."""
     cores = (old_core(), new_core()) if new else (old_core(),)
-    curricula.load(Library(curricula=cores, adaptations=adaptations), now=NOW)
+    curricula.load(
+        Library(curricula=cores, adaptations=adaptations), storage=adapters().storage, now=NOW
+    )
     named = {each.city.slug for each in adaptations}
     return upgrades.newest_edition("care", CITY.slug) if CITY.slug in named else None
 
 
 def publish_core(*cores: CurriculumVersion) -> None:
     """Publish further versions."""
-    curricula.load(Library(curricula=cores), now=NOW)
+    curricula.load(Library(curricula=cores), storage=adapters().storage, now=NOW)

@@ -15,8 +15,9 @@ from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
-from app.models.curriculum import Upgrade
+from app.models.curriculum import CurriculumVersion, Upgrade
 from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.draft import Draft
 from app.models.person import Person
 from app.models.same_person import SamePersonQuestion
 from app.queries import calendars, timetable
@@ -130,6 +131,7 @@ def make_world() -> World:
             "city": run.city.slug,
             "curriculum": run.curriculum_version.curriculum.slug,
             "version": str(upgrade.version.number),
+            "draft_id": _begin_draft(upgrade.version, people["administrator"]).public_id,
             "operation": upgrade.origin.content["operations"][0]["id"],
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
@@ -156,10 +158,27 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
 def _begin_upgrade(run: CourseRun, organiser: Person) -> Upgrade:
     """Publish a newer version, and begin to take what the city changed along to it."""
     newer = replace(factories.our_library().curricula[0], version=VersionNumber(1, 1, 0))
-    curricula.load(Library(curricula=(newer,)), now=NOW)
+    curricula.load(Library(curricula=(newer,)), storage=adapters().storage, now=NOW)
     version = curriculum_queries.version(newer.slug, str(newer.version))
     assert run.adaptation_version
     return upgrades.begin(run.adaptation_version, version, actor=organiser, now=utcnow())
+
+
+def _begin_draft(version: CurriculumVersion, editor: Person) -> Draft:
+    """Begin the version of a curriculum that comes next."""
+    draft = Draft(
+        curriculum=version.curriculum,
+        base=version,
+        content=version.content,
+        content_hash=version.content_hash,
+        begun_by=editor,
+        begun_at=NOW,
+        changed_by=editor,
+        changed_at=NOW,
+    )
+    db.session.add(draft)
+    db.session.commit()
+    return draft
 
 
 def _invite(run: CourseRun, organiser: Person) -> Invitation:

@@ -26,6 +26,7 @@ from app.domain.curriculum_parts import (
 from app.domain.day_plan import ItemKind
 from app.services import curricula
 from app.views.comparison_texts import grouped, names_in
+from app.wiring import adapters
 from tests.curriculum_values import make_day, make_module, make_version, uid
 from tests.factories import NOW
 from tests.moving_cores import adapted, clean_changes, publish
@@ -105,7 +106,11 @@ def test_a_large_comparison_asks_the_database_few_things(
     old = make_version(make_day(*modules), modules=modules)
     later = [replace(each, title=f"{each.title}, renewed", minutes=7) for each in modules]
     new = make_version(make_day(*later), modules=later, version=VersionNumber(2, 0, 0))
-    curricula.load(Library(curricula=(old, new), adaptations=(adapted(*clean_changes()),)), now=NOW)
+    curricula.load(
+        Library(curricula=(old, new), adaptations=(adapted(*clean_changes()),)),
+        storage=adapters().storage,
+        now=NOW,
+    )
 
     with counted_queries() as queries:
         answer = client.get(f"{PAGE}?from=1.0.0%2Bnairobi&to=2.0.0")
