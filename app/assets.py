@@ -38,6 +38,7 @@ BUNDLES = {
         "js/upload.js",
         "js/sending.js",
         "js/passkey.js",
+        "js/upgrade.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}

@@ -1,12 +1,14 @@
 """Two cities with a course each, and somebody in every role: what tests of all pages stand in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.adapters.library import Library
 from app.clock import utcnow
+from app.domain.curriculum import VersionNumber
 from app.domain.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
 from app.domain.permissions import Role, Scope, ScopeKind
@@ -14,11 +16,13 @@ from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
+from app.models.curriculum import CurriculumVersion, Upgrade
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.draft import Draft
 from app.models.person import Person
 from app.models.same_person import SamePersonQuestion
 from app.queries import calendars, timetable
+from app.queries import curricula as curriculum_queries
 from app.services import (
     adaptations,
     api_tokens,
@@ -28,6 +32,7 @@ from app.services import (
     rooms,
     subscriptions,
     trainee_imports,
+    upgrades,
 )
 from app.services.roles import NewRole
 from app.wiring import adapters
@@ -94,6 +99,7 @@ def make_world() -> World:
     asked = data_requests.ask(
         RequestKind.CORRECTION, "My hospital.", "KNH.", actor=enrolment.person, now=utcnow()
     )
+    upgrade = _begin_upgrade(run, people["organiser"])
     wish = data_requests.ask(RequestKind.ERASURE, "", actor=other_enrolment.person, now=utcnow())
     db.session.commit()
     draft = _adapt(run, people["organiser"])
@@ -129,6 +135,9 @@ def make_world() -> World:
             "curriculum": run.curriculum_version.curriculum.slug,
             "change": draft.content["operations"][0]["id"],
             "need": NEED.uid,
+            "version": str(upgrade.version.number),
+            "draft_id": _begin_draft(upgrade.version, people["administrator"]).public_id,
+            "operation": upgrade.origin.content["operations"][0]["id"],
             "organisation": run.curriculum_version.curriculum.owner.slug,
         },
     )
@@ -157,6 +166,32 @@ def _adapt(run: CourseRun, organiser: Person) -> Draft:
         run.city, run.curriculum_version, origin=run.adaptation_version, actor=organiser, now=NOW
     )
     adaptations.put_need(draft.id, NEED, seen="", actor=organiser, now=NOW)
+    return draft
+
+
+def _begin_upgrade(run: CourseRun, organiser: Person) -> Upgrade:
+    """Publish a newer version, and begin to take what the city changed along to it."""
+    newer = replace(factories.our_library().curricula[0], version=VersionNumber(1, 1, 0))
+    factories.load_library(Library(curricula=(newer,)))
+    version = curriculum_queries.version(newer.slug, str(newer.version))
+    assert run.adaptation_version
+    return upgrades.begin(run.adaptation_version, version, actor=organiser, now=utcnow())
+
+
+def _begin_draft(version: CurriculumVersion, editor: Person) -> Draft:
+    """Begin the version of a curriculum that comes next."""
+    draft = Draft(
+        curriculum=version.curriculum,
+        base=version,
+        content=version.content,
+        content_hash=version.content_hash,
+        begun_by=editor,
+        begun_at=NOW,
+        changed_by=editor,
+        changed_at=NOW,
+    )
+    db.session.add(draft)
+    db.session.commit()
     return draft
 
 

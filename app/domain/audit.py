@@ -72,6 +72,7 @@ class Deed(StrEnum):
     ENROLMENT_WITHDRAWN = "enrolment.withdrawn"
     GUIDELINE_ADDED = "guideline.added"
     GUIDELINE_CHANGED = "guideline.changed"
+    IMPACT_TOLD = "impact.told"
     IMPORT_READ_OTHERWISE = "import.read_otherwise"
     IMPORT_RECEIVED = "import.received"
     IMPORT_TAKEN_OVER = "import.taken_over"

@@ -6,6 +6,7 @@ from app.clock import utcnow
 from app.services import (
     certificates,
     erasure,
+    impact_notices,
     invitations,
     notices,
     pending_addresses,
@@ -37,6 +38,7 @@ def handlers(adapters: Adapters) -> Handlers:
         erasure.REMOVE_FILES: lambda taken: erasure.remove_files(
             taken, storage=adapters.storage, now=utcnow()
         ),
+        impact_notices.MAIL: mails(impact_notices.mail),
         invitations.MAIL: mails(invitations.mail),
         notices.MAIL: mails(notices.mail),
         pending_addresses.MAIL: mails(pending_addresses.mail),

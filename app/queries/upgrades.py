@@ -11,6 +11,7 @@ from app.domain import adaptation_data, upgrade
 from app.domain.adaptation import Adaptation as AdaptationValue
 from app.domain.curriculum import CurriculumVersion as VersionValue
 from app.domain.effective import EffectiveCurriculum
+from app.domain.review import DraftState
 from app.domain.upgrade import Plan
 from app.errors import NotFound
 from app.extensions import db
@@ -22,6 +23,7 @@ from app.models.curriculum import (
     Upgrade,
     VersionStanding,
 )
+from app.models.draft import Draft
 from app.models.place import City
 from app.queries import curricula, effective_curricula
 
@@ -126,6 +128,17 @@ def editions(slug: str) -> Sequence[AdaptationVersion]:
     return list({(row.base_id, row.adaptation_id): row for row in rows}.values())
 
 
+def open_draft(adaptation: Adaptation) -> Draft | None:
+    """Return the draft of a city's next edition that is in the making, if one is."""
+    still = [state.value for state in DraftState if state.open]
+    return db.session.scalars(
+        select(Draft)
+        .filter_by(curriculum_id=adaptation.curriculum_id, city_id=adaptation.city_id)
+        .where(Draft.state.in_(still))
+        .limit(1)
+    ).one_or_none()
+
+
 def is_withdrawn(version: CurriculumVersion) -> bool:
     """Whether a version must not be used any more, as far as is known by now."""
     newest = db.session.scalars(
@@ -135,6 +148,16 @@ def is_withdrawn(version: CurriculumVersion) -> bool:
         .limit(1)
     ).one_or_none()
     return newest == "withdrawn"
+
+
+def is_offered(origin: AdaptationVersion, version: CurriculumVersion) -> bool:
+    """Whether a city is asked to take an edition, its newest one, along to a version."""
+    adaptation = origin.adaptation
+    newest = newest_edition(version.curriculum.slug, adaptation.city.slug)
+    if newest.id != origin.id or origin.base_id == version.id or is_withdrawn(version):
+        return False
+    row = of(origin, version)
+    return row is None or row.state == "open"
 
 
 def of(origin: AdaptationVersion, version: CurriculumVersion) -> Upgrade | None:

@@ -164,16 +164,9 @@ class _Loading:
             self._compare(name, row.content_hash, content_hash)
             self._endorse(name, row, value)
             return
-        row = AdaptationVersion(
-            adaptation=adaptation,
-            number=value.number,
-            label=value.label,
-            base=published_rows.version_of(curriculum, value.base),
-            content=adaptation_data.to_data(value),
-            content_hash=content_hash,
-            published_at=self.now,
-        )
-        self._add(Deed.ADAPTATION_PUBLISHED, row, {"label": value.label, "hash": content_hash})
+        base = published_rows.version_of(curriculum, value.base)
+        assert base is not None  # noqa: S101  (a library holds the base of what it holds)
+        row = published_rows.add_edition(adaptation, base, value, actor=self.actor, now=self.now)
         self.added.append(name)
         self._endorse(name, row, value)
 

@@ -13,7 +13,7 @@ from app.models.curriculum import AdaptationVersion
 from app.models.draft import Approval, Draft
 from app.models.person import Person
 from app.queries import adaptations
-from app.services import audit
+from app.services import audit, published_rows
 from app.services.adaptations import lock, locked, next_number, save, thing_of
 
 logger = logging.getLogger(__name__)
@@ -93,22 +93,10 @@ def publish(draft_id: int, *, actor: Person, now: datetime) -> AdaptationVersion
     value = adaptation_data.from_data({**row.content, "number": number})
     if not adapting.look(adaptations.core(row), value).whole:
         raise Broken
-    content_hash = adaptation_data.adaptation_hash(value)
-    edition = AdaptationVersion(
-        adaptation=adaptation,
-        number=number,
-        label=value.label,
-        base=row.base,
-        content=adaptation_data.to_data(value),
-        content_hash=content_hash,
-        published_at=now,
-    )
-    db.session.add(edition)
+    assert row.base is not None  # noqa: S101  (a draft of a city has one)
+    edition = published_rows.add_edition(adaptation, row.base, value, actor=actor, now=now)
     row.state = DraftState.PUBLISHED.value
     row.changed_by, row.changed_at = actor, now
-    db.session.flush()
-    after = {"label": value.label, "hash": content_hash}
-    audit.record(Deed.ADAPTATION_PUBLISHED, edition, actor=actor, now=now, after=after)
     logger.info("Person %s published adaptation version %s", actor.id, edition.id)
     return edition
 

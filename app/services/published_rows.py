@@ -1,15 +1,16 @@
-"""The rows of published versions, which never change: made here, from a file or from a draft."""
+"""The rows of what is published, which never change: made here, of a file, a draft, an upgrade."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 
-from app.domain import curriculum_data
+from app.domain import adaptation_data, curriculum_data
+from app.domain.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
 from app.domain.curriculum import CurriculumVersion as VersionValue
 from app.domain.curriculum import VersionNumber
 from app.extensions import db
-from app.models.curriculum import Curriculum, CurriculumVersion
+from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.person import Person
 from app.services import audit
 
@@ -45,4 +46,30 @@ def add_version(
     db.session.flush()
     after = {"title": value.title, "hash": content_hash}
     audit.record(Deed.CURRICULUM_PUBLISHED, row, actor=actor, now=now, after=after, reason=reason)
+    return row
+
+
+def add_edition(
+    adaptation: Adaptation,
+    base: CurriculumVersion,
+    value: AdaptationValue,
+    *,
+    actor: Person | None,
+    now: datetime,
+) -> AdaptationVersion:
+    """Add the row of an edition of an adaptation within the caller's write unit."""
+    content_hash = adaptation_data.adaptation_hash(value)
+    row = AdaptationVersion(
+        adaptation=adaptation,
+        number=value.number,
+        label=value.label,
+        base=base,
+        content=adaptation_data.to_data(value),
+        content_hash=content_hash,
+        published_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    after = {"label": value.label, "hash": content_hash}
+    audit.record(Deed.ADAPTATION_PUBLISHED, row, actor=actor, now=now, after=after)
     return row

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.adapters.library import Library
 from app.database import write_unit
 from app.domain import adaptation_data, decision_data, upgrade_resolution
 from app.domain.adaptation import Adaptation
@@ -24,7 +23,7 @@ from app.models.draft import Draft, DraftAuthor
 from app.models.person import Person
 from app.queries import upgrades
 from app.queries.upgrades import Planned
-from app.services import audit, curricula
+from app.services import audit, published_rows
 
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 
@@ -41,6 +40,10 @@ class Outdated(Conflict):
     """Somebody decided something after the page was shown."""
 
 
+class AnotherDraft(Conflict):
+    """A draft of the city's next edition is in the making already."""
+
+
 class ReasonMissing(DomainError):
     """A decision that others will ask about says no reason."""
 
@@ -55,10 +58,15 @@ def publish(
 ) -> Adaptation:
     """Publish the next edition of an adaptation on another version, where nothing is in doubt.
 
-    Nobody has endorsed it yet. Raises NoWayThere, Undecided and BrokenAdaptation.
+    Nobody has endorsed it yet. Raises NoWayThere, Undecided, BrokenAdaptation and, where there is
+    a newer edition by now, Outdated.
     """
+    adaptation = _lock_adaptation(origin)
+    newest = upgrades.newest_edition(version.curriculum.slug, adaptation.city.slug)
+    if newest.id != origin.id:
+        raise Outdated
     upgraded = _resolved(upgrades.planned(origin, version), {})
-    curricula.publish(Library(adaptations=(upgraded,)), actor=actor, now=now)
+    published_rows.add_edition(adaptation, version, upgraded, actor=actor, now=now)
     return upgraded
 
 
@@ -70,7 +78,7 @@ def begin(
 
     Raises VersionWithdrawn.
     """
-    db.session.get_one(models.Adaptation, origin.adaptation_id, with_for_update=True)
+    _lock_adaptation(origin)
     if upgrades.is_withdrawn(version):
         raise VersionWithdrawn
     row = upgrades.of(origin, version)
@@ -130,9 +138,12 @@ def decide(
 def accept(upgrade_id: int, *, seen: int, actor: Person, now: datetime) -> Draft:
     """Make a draft of what was decided, for review and endorsement.
 
-    Raises NotOpen, Outdated, VersionWithdrawn, Undecided and BrokenAdaptation.
+    Raises NotOpen, Outdated, VersionWithdrawn, AnotherDraft, Undecided and BrokenAdaptation.
     """
     row, planned = _locked(upgrade_id, seen)
+    _lock_adaptation(planned.origin)
+    if upgrades.open_draft(planned.origin.adaptation) is not None:
+        raise AnotherDraft
     decisions = decisions_of(row)
     content = adaptation_data.to_data(_resolved(planned, decisions))
     draft = Draft(
@@ -193,6 +204,10 @@ def _resolved(planned: Planned, decisions: Decisions) -> Adaptation:
         number=planned.number,
         label=planned.label,
     )
+
+
+def _lock_adaptation(origin: AdaptationVersion) -> models.Adaptation:
+    return db.session.get_one(models.Adaptation, origin.adaptation_id, with_for_update=True)
 
 
 def _open(upgrade_id: int, seen: int) -> Upgrade:

@@ -70,6 +70,7 @@ SENTENCES = {
     Deed.ENROLMENT_WITHDRAWN: _l("%(actor)s withdrew %(person)s from %(course)s"),
     Deed.GUIDELINE_ADDED: _l("%(actor)s added the guideline %(thing)s"),
     Deed.GUIDELINE_CHANGED: _l("%(actor)s changed the guideline %(thing)s"),
+    Deed.IMPACT_TOLD: _l("%(actor)s wrote to organisers of %(thing)s what a version means"),
     Deed.IMPORT_READ_OTHERWISE: _l("%(actor)s chose other columns of a file for %(course)s"),
     Deed.IMPORT_RECEIVED: _l("%(actor)s sent a file of trainees for %(course)s"),
     Deed.IMPORT_TAKEN_OVER: _l("%(actor)s imported a file of trainees into %(course)s"),

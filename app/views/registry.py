@@ -29,6 +29,7 @@ from app.views import (
     front,
     headers,
     hosts,
+    impact,
     imports,
     invitations,
     merging,
@@ -55,6 +56,7 @@ from app.views import (
     teaching,
     today,
     trainees,
+    upgrades,
     verification,
 )
 
@@ -80,6 +82,7 @@ BLUEPRINTS = (
     feeds.bp,
     figures.bp,
     front.bp,
+    impact.bp,
     imports.bp,
     invitations.bp,
     personal_links.bp,
@@ -103,6 +106,7 @@ BLUEPRINTS = (
     teaching.bp,
     today.bp,
     trainees.bp,
+    upgrades.bp,
     verification.bp,
     api_tokens.bp,
     *api.BLUEPRINTS,

@@ -1,0 +1,202 @@
+"""What the upgrade desk shows: one change at a time, what was decided, and what it comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain.adaptation import apply
+from app.domain.cells import PLACE, cells_of
+from app.domain.effective import EffectiveCurriculum
+from app.domain.operations import (
+    Add,
+    Annotate,
+    Operation,
+    Replace,
+    SetRule,
+    SwapCase,
+    Targeted,
+    Translate,
+)
+from app.domain.problems import Problem
+from app.domain.upgrade import Finding
+from app.domain.upgrade_editing import EditField, fields_of, offered
+from app.domain.upgrade_kinds import Outcome
+from app.domain.upgrade_resolution import Choice, Decision
+from app.domain.upgrade_totals import Totals, totals
+from app.formatting import duration
+from app.models.curriculum import Upgrade
+from app.queries import effective_curricula
+from app.queries.upgrades import Planned
+from app.services import upgrades
+from app.views.comparison_texts import Names, names_in
+
+KEYS = {choice: str(number) for number, choice in enumerate(Choice, 1)}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One change on the desk, its values as texts ("" where nothing is there)."""
+
+    finding: Finding
+    operation: Operation
+    name: str
+    was: str
+    upstream: str
+    ours: str
+    fields: tuple[EditField, ...]
+    choices: tuple[Choice, ...]
+    decision: Decision | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of its operation."""
+        return self.operation.id
+
+    @property
+    def optional_reason(self) -> tuple[Choice, ...]:
+        """What can be chosen without saying why."""
+        return tuple(c for c in self.choices if not upgrades.needs_reason(self.finding, c))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An upgrade as its page shows it; `row` is None before anybody began it."""
+
+    planned: Planned
+    row: Upgrade | None
+
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """What was decided so far."""
+        return upgrades.decisions_of(self.row) if self.row else {}
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What it comes to."""
+        planned = self.planned
+        return totals(planned.plan, planned.new, planned.adaptation, self.decisions)
+
+    @cached_property
+    def before(self) -> EffectiveCurriculum:
+        """What the city teaches by now."""
+        return effective_curricula.of(self.planned.origin.base, self.planned.origin)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What people call modules and cases."""
+        sides = (apply(each, None) for each in (self.planned.new, self.planned.old))
+        ours = names_in(self.before)
+        return ours | names_in(*sides)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The changes about which somebody decides, in their order."""
+        return [self._item(each) for each in self.planned.plan.findings if _waits(each)]
+
+    @cached_property
+    def carried(self) -> list[Item]:
+        """The changes that go along by themselves."""
+        return [self._item(each) for each in self.planned.plan.having(Outcome.CARRIED)]
+
+    @cached_property
+    def absorbed(self) -> list[Item]:
+        """The changes that the core says by itself now."""
+        return [self._item(each) for each in self.planned.plan.having(Outcome.ABSORBED)]
+
+    def current(self, wanted: str) -> Item | None:
+        """Return the change that is asked for, or the next one that waits, or that does not fit."""
+        for item in self.items:
+            if item.id == wanted:
+                return item
+        open_ones = [*self.totals.waiting, *self.totals.problems]
+        return next((item for item in self.items if item.id in open_ones), None)
+
+    def _item(self, finding: Finding) -> Item:
+        operation = finding.operation
+        assert operation  # noqa: S101  (only what is about the whole has none)
+        return Item(
+            finding=finding,
+            operation=operation,
+            name=_name(operation, self.names),
+            was=said(operation, finding.was, self.names),
+            upstream=said(operation, finding.upstream, self.names),
+            ours=_ours(finding, operation, self.names),
+            fields=fields_of(finding, self.planned.new),
+            choices=offered(finding, self.planned.new),
+            decision=self.decisions.get(operation.id),
+            problems=self.totals.problems.get(operation.id, ()),
+        )
+
+
+def said(operation: Operation, value: Any, names: Names) -> str:  # noqa: ANN401  (plain data)
+    """Write what a cell of an operation says."""
+    cells = cells_of(operation)
+    part = cells[0][1] if cells else ""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(_("yes") if value else _("no"))
+        case int():
+            return duration(value) if "minutes" in part else str(value)
+        case [day, before] if part == PLACE:
+            return _place(day, before, names)
+        case dict():
+            return _module(value)
+        case list():
+            return "\n".join(_entry(each, names) for each in value)
+    return str(value)
+
+
+def _waits(finding: Finding) -> bool:
+    return bool(finding.operation) and finding.outcome in (Outcome.CONFLICT, Outcome.REVIEW)
+
+
+def _name(operation: Operation, names: Names) -> str:
+    """Return what people call what an operation is about; "" for what is asked of all."""
+    if isinstance(operation, Add):
+        return f"{operation.module.code} {operation.module.title}"
+    if isinstance(operation, Targeted | Translate):
+        return names.get(operation.target, "")
+    return ""
+
+
+def _ours(finding: Finding, operation: Operation, names: Names) -> str:
+    match operation:
+        case Annotate(note=text) | Translate(text=text):
+            return text
+        case Add(module=module) | Replace(module=module):
+            texts = [f"{module.code} {module.title}, {duration(module.minutes)}", module.body]
+            return "\n".join(filter(None, texts))
+        case SwapCase(new=new, use=use):
+            return f"{new.code} {new.title}" if new else names.get(use, "")
+        case SetRule(value=value):
+            return said(operation, value, names)
+    return said(operation, finding.ours, names)
+
+
+def _place(day: int | None, before: str, names: Names) -> str:
+    after = names.get(before, "")
+    if day is None:
+        return str(_("after %(name)s", name=after)) if after else str(_("first"))
+    if not after:
+        return str(_("day %(number)s, first", number=day))
+    return str(_("day %(number)s, after %(name)s", number=day, name=after))
+
+
+def _module(data: Mapping[str, Any]) -> str:
+    """Write a module or a case as a whole."""
+    head = f"{data['code']} {data['title']}"
+    head = f"{head}, {duration(data['minutes'])}" if "minutes" in data else head
+    aims = [f"– {each['text']}" for each in data.get("objectives", ()) if isinstance(each, dict)]
+    return "\n".join(filter(None, [head, *aims, data.get("body", "")]))
+
+
+def _entry(value: Any, names: Names) -> str:  # noqa: ANN401  (plain data)
+    if isinstance(value, dict):
+        return str(value.get("text") or value.get("title") or "")
+    return names.get(str(value), str(value))

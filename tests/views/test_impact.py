@@ -1,0 +1,219 @@
+"""What a coming version means for every city: shown to its editor, told to organisers once."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from app.clock import utcnow
+from app.domain import curriculum_data
+from app.domain.curriculum import CurriculumVersion as VersionValue
+from app.domain.impact import impact_of
+from app.domain.message import Message
+from app.domain.permissions import Role
+from app.jobs import runner
+from app.models.audit import AuditEntry
+from app.models.delivery import CourseRun
+from app.models.draft import Draft
+from app.models.owed_work import OwedWork
+from app.models.place import City
+from app.queries import curricula, upgrades
+from app.services import impact_notices
+from app.services.owed_work import Taken
+from tests.actors import CSRF, sign_in
+from tests.curriculum_values import CITY
+from tests.factories import NOW, give_role, make_person
+from tests.moving_cores import (
+    LOST,
+    a_city,
+    adapted,
+    changes,
+    clean_changes,
+    new_core,
+    old_core,
+    publish,
+)
+from tests.queries_counted import counted_queries
+from tests.services.test_sign_in import FakeMailer
+from tests.templates.html_page import Page
+
+PUBLISHED = "/curricula/care/2.0.0/impact"
+QUERIES = 14
+
+
+@pytest.fixture
+def editor(db: SQLAlchemy, client: FlaskClient) -> FlaskClient:
+    """An editor of the owner, with two cities: one clean, Nairobi with conflicts."""
+    publish(adapted(), adapted(*clean_changes(), city=a_city(1)), new=False)
+    owner = curricula.version("care").curriculum.owner
+    return sign_in(client, give_role(make_person(), Role.CURRICULUM_EDITOR, organisation=owner))
+
+
+def draft_of(db: SQLAlchemy, value: VersionValue) -> str:
+    """Write the draft of what comes next, as it would be kept; return the address of its page."""
+    base, person = curricula.version("care"), make_person("Efua Asantewaa")
+    content = curriculum_data.to_data(value) | {"version": str(base.number)}
+    row = Draft(
+        curriculum=base.curriculum,
+        base=base,
+        content=content,
+        content_hash="sha256-of-a-test",
+        begun_by=person,
+        begun_at=NOW,
+        changed_by=person,
+        changed_at=NOW,
+    )
+    db.session.add(row)
+    db.session.commit()
+    return f"/curricula/care/drafts/{row.public_id}/impact"
+
+
+def plan_run(db: SQLAlchemy, city: str, *, core: bool = False) -> None:
+    """Plan a course that begins tomorrow."""
+    edition = upgrades.newest_edition("care", city)
+    tomorrow = utcnow().date() + timedelta(days=1)
+    db.session.add(
+        CourseRun(
+            title=f"Course of {city}",
+            city=edition.adaptation.city,
+            curriculum_version=edition.base,
+            adaptation_version=None if core else edition,
+            content_hash="sha256-of-a-test",
+            starts_on=tomorrow,
+            ends_on=tomorrow,
+            created_at=NOW,
+        )
+    )
+    db.session.commit()
+
+
+def words(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return Page(answer.text).one("main").words
+
+
+def organise(db: SQLAlchemy, city: str, address: str) -> None:
+    row = db.session.scalars(select(City).filter_by(slug=city)).one()
+    give_role(make_person(email=address), Role.CITY_ORGANISER, city=row)
+
+
+def mails(app: Flask) -> list[Message]:
+    mailer = FakeMailer()
+
+    def mail(taken: Taken) -> None:
+        impact_notices.mail(taken, mailer=mailer, public_url="https://example.org", now=utcnow())
+
+    while runner.work_off_one({impact_notices.MAIL: mail}):
+        pass
+    return mailer.sent
+
+
+def test_a_draft_shows_what_it_would_mean_before_it_is_published(
+    db: SQLAlchemy, editor: FlaskClient
+) -> None:
+    plan_run(db, "nairobi")
+    plan_run(db, "city-001", core=True)
+
+    text = words(editor, draft_of(db, new_core()))
+
+    assert "What version 2.0.0 means for cities" in text
+    assert "It changes what is taught." in text
+    assert "Go along by themselves 1 of 2 cities Have to decide 1 Lose a required aim 1" in text
+    assert "Courses planned or running 2" in text
+    assert f"No longer taught: {LOST}" in text
+    assert "Course of nairobi" in text
+    assert "teaches the core" in text
+
+
+def test_a_draft_that_changes_nothing_concerns_nobody(db: SQLAlchemy, editor: FlaskClient) -> None:
+    text = words(editor, draft_of(db, old_core()))
+
+    assert "What version 1.0.1 means for cities" in text
+    assert "Go along by themselves 2 of 2 cities" in text
+
+
+def test_what_is_said_before_is_what_the_upgrade_does_afterwards(
+    db: SQLAlchemy, editor: FlaskClient
+) -> None:
+    publish()
+
+    for city in ("nairobi", "city-001"):
+        origin = upgrades.newest_edition("care", city)
+        planned = upgrades.planned(origin, curricula.version("care", "2"))
+        assert impact_of(old_core(), new_core(), planned.adaptation).plan == planned.plan
+
+
+def test_organisers_are_told_once_for_each_version(
+    app: Flask, db: SQLAlchemy, editor: FlaskClient
+) -> None:
+    page = draft_of(db, new_core())
+    organise(db, "nairobi", "amina@example.org")
+    organise(db, "nairobi", "grace@example.org")
+
+    for _ in range(2):
+        assert editor.post(page, data={"csrf_token": CSRF}).status_code == 303
+
+    sent = mails(app)
+    assert [each.to for each in sent] == ["amina@example.org", "grace@example.org"]
+    assert sent[0].subject == "A course of care, version 2.0.0: what it means for Nairobi"
+    assert "4 of your changes need a decision, 1 wants a look." in sent[0].body
+    assert f"No longer taught with your changes: {LOST}" in sent[0].body
+    assert "https://example.org/curricula/care?city=nairobi" in sent[0].body
+    assert "Write to the organisers of 1 city" in words(editor, page)  # the other has none
+    actions = db.session.scalars(select(AuditEntry.action)).all()
+    assert list(actions).count("impact.told") == 1
+
+
+def test_a_published_version_leads_to_the_desk(
+    app: Flask, db: SQLAlchemy, editor: FlaskClient
+) -> None:
+    publish()
+    organise(db, "city-001", "kofi@example.org")
+    assert "Go along by themselves 1 of 2 cities" in words(editor, PUBLISHED)
+
+    editor.post(PUBLISHED, data={"csrf_token": CSRF})
+
+    (mail,) = mails(app)
+    assert "All your changes go along by themselves." in mail.body
+    assert "https://example.org/cities/city-001/upgrades/care/2.0.0" in mail.body
+
+
+def test_only_the_owners_editors_get_in(db: SQLAlchemy, client: FlaskClient) -> None:
+    publish(adapted())
+    city = upgrades.newest_edition("care", CITY.slug).adaptation.city
+    organiser = sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=city))
+
+    assert organiser.get(PUBLISHED).status_code == 404
+    assert organiser.post(PUBLISHED, data={"csrf_token": CSRF}).status_code == 404
+    assert db.session.scalars(select(OwedWork)).all() == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/curricula/care/2.0/impact", "/curricula/care/drafts/unknown/impact"]
+)
+def test_what_is_not_there_is_not_found(db: SQLAlchemy, editor: FlaskClient, path: str) -> None:
+    publish()
+
+    assert editor.get(path).status_code == 404
+
+
+def test_a_hundred_cities_cost_no_more_queries_than_one(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    publish(adapted())
+    owner = curricula.version("care").curriculum.owner
+    editor = sign_in(client, give_role(make_person(), Role.CURRICULUM_EDITOR, organisation=owner))
+    counts = []
+    for cities in (1, 100):
+        if cities > 1:
+            publish(*(adapted(*changes(), city=a_city(number)) for number in range(cities)))
+        plan_run(db, CITY.slug)
+        with counted_queries() as queries:
+            assert editor.get(PUBLISHED).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= QUERIES
