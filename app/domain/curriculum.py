@@ -124,7 +124,8 @@ class Requirements:
 class CurriculumVersion:
     """One edition of a curriculum, with all its modules and its day plan.
 
-    `change_note` says in words what is new in it. `framework` names the edition of the
+    `change_note` says in words what is new in it; `number_reason` why its number is lower than
+    the differences to the version before ask for. `framework` names the edition of the
     competency framework that the objectives refer to. `clinical_partners` are the slugs of the
     organisations that have to agree to what is clinical.
     """
@@ -147,6 +148,7 @@ class CurriculumVersion:
     licence: str = ""
     framework: str = ""
     change_note: str = ""
+    number_reason: str = ""
     status_note: str = ""
 
     def module(self, uid: str) -> Module:

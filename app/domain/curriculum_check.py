@@ -137,6 +137,7 @@ def _check(version: CurriculumVersion) -> Iterator[Problem]:
     yield from check_pattern(version.language, LANGUAGE, ("language",))
     yield from check_paragraph(version.status_note, ("status_note",))
     yield from check_paragraph(version.change_note, ("change_note",))
+    yield from check_paragraph(version.number_reason, ("number_reason",))
     yield from check_licence(version.licence, ())
     yield from check_optional_line(version.framework, ("framework",), most=TITLE_MAX)
     for index, slug in enumerate(version.clinical_partners):

@@ -4,9 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.comparison import next_number
-from app.domain.comparison_rules import Weight
-from app.domain.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curriculum import CurriculumVersion
 
 
 class DraftState(StrEnum):
@@ -89,26 +87,3 @@ def _clinical(version: CurriculumVersion, text: set[int], clinical: set[int]) ->
         return [Obstacle.NO_CLINICAL_PARTNER]
     two = any(one != other for one in text for other in clinical)
     return [] if two or (clinical and not text) else [Obstacle.CLINICAL_NOT_APPROVED]
-
-
-class NumberFault(StrEnum):
-    """What is wrong with a number that somebody wants for a version."""
-
-    NOT_NEWER = "not_newer"
-    LOWER_WITHOUT_REASON = "lower_without_reason"
-
-
-def number_fault(
-    wanted: VersionNumber, *, base: VersionNumber | None, change: Weight, reason: str
-) -> NumberFault | None:
-    """Say what is wrong with a number: it may be higher than the rules say, lower with a reason.
-
-    A first version has no base and any number will do.
-    """
-    if base is None:
-        return None
-    if wanted <= base:
-        return NumberFault.NOT_NEWER
-    if wanted < next_number(base, change) and not reason.strip():
-        return NumberFault.LOWER_WITHOUT_REASON
-    return None

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from app.database import write_unit
 from app.domain.curriculum import VersionNumber
 from app.domain.errors import Conflict
-from app.domain.review import DraftState, NumberFault, Obstacle, number_fault
+from app.domain.numbering import NumberFault, number_fault
+from app.domain.review import DraftState, Obstacle
 from app.extensions import db
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.person import Person
@@ -68,7 +69,7 @@ def publish(
         raise WrongNumber(fault)
     if published_rows.version_of(curriculum, wanted) is not None:
         raise NumberTaken(str(wanted))
-    value = replace(outlook.version, version=wanted)
+    value = replace(outlook.version, version=wanted, number_reason=reason.strip())
     row = published_rows.add_version(curriculum, value, actor=actor, now=now, reason=reason or None)
     draft.state = DraftState.PUBLISHED.value
     return row

@@ -8,8 +8,9 @@ from app.domain.comparison_rules import Weight
 from app.domain.curriculum import VersionNumber
 from app.domain.draft_fields import PartKind
 from app.domain.edits import Overtaken
+from app.domain.numbering import NumberFault
 from app.domain.permissions import Role
-from app.domain.review import DraftState, NumberFault, Obstacle
+from app.domain.review import DraftState, Obstacle
 from app.models.audit import AuditEntry
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Draft

@@ -30,6 +30,7 @@ from app.domain import adaptation_data
 from app.domain.adaptation import Adaptation, check_adaptation
 from app.domain.curriculum import CurriculumVersion
 from app.domain.endorsement import Endorsement
+from app.domain.numbering import misnumbered
 from app.domain.problems import Path
 from app.domain.records import from_record
 
@@ -100,6 +101,13 @@ def _disagreements(library: Library) -> Iterator[LibraryProblem]:
             file = f"{version_folder(version)}/curriculum.toml"
             message = f"another curriculum says other things of {version.owner.slug}"
             yield LibraryProblem(file, 1, "owner", message)
+    for found in misnumbered(library.curricula):
+        file = f"{version_folder(found.version)}/curriculum.toml"
+        message = (
+            f"is too low: a {found.change.word} change since {found.before} asks for"
+            f" {found.asked}; raise it, or give number_reason"
+        )
+        yield LibraryProblem(file, 1, "version", message)
     cities = {city.slug: city for city in library.cities}
     for adaptation in library.adaptations:
         if adaptation.city != cities[adaptation.city.slug]:

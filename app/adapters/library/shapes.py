@@ -134,6 +134,7 @@ CURRICULUM: Shape = {
     "kind": Key("text", optional=True, choices=tuple(CurriculumKind)),
     "status_note": OPTIONAL_TEXT,
     "change_note": OPTIONAL_TEXT,
+    "number_reason": OPTIONAL_TEXT,
     "language": TEXT,
     "licence": OPTIONAL_TEXT,
     "framework": OPTIONAL_TEXT,

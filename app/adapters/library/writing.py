@@ -27,7 +27,8 @@ from app.domain.records import to_record
 Data = Mapping[str, Any]
 # What curriculum.toml says of a version before its lists and tables, in order.
 HEAD = (
-    "slug", "code", "title", "version", "kind", "status_note", "change_note", "language",
+    "slug", "code", "title", "version", "kind", "status_note", "change_note", "number_reason",
+    "language",
     "licence", "framework", "clinical_partners",
 )  # fmt: skip
 
