@@ -10,11 +10,10 @@ from flask_sqlalchemy import SQLAlchemy
 from app.clock import utcnow
 from app.domain.operations import Translate
 from app.domain.permissions import Role
-from app.services import curricula
 from tests.actors import sign_in
 from tests.factories import (
-    NOW,
     give_role,
+    load_library,
     make_city,
     make_person,
     make_run,
@@ -247,7 +246,7 @@ def test_the_syllabus_is_read_in_a_language_as_far_as_it_is_translated(
     stale = replace(fresh, id="op_aaaaaaaaaaaaaaab", target="mcmc", text="វគ្គ", expect="sha256-old")
     second = replace(first, number=2, operations=(*first.operations, fresh, stale))
     library = replace(our_library(), adaptations=(*our_library().adaptations, second))
-    curricula.load(library, now=NOW)
+    load_library(library)
 
     page = client.get(f"{SYLLABUS}?city=phnom-penh&language=km").text
 
