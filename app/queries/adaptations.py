@@ -51,7 +51,7 @@ def editions(city: City, curriculum: Curriculum) -> Sequence[AdaptationVersion]:
 
 
 def open_draft(city: City, curriculum: Curriculum) -> Draft | None:
-    """Return the edition that a city has in the making; there is at most one."""
+    """Return what a city has in the making: the first one where an upgrade made another."""
     return db.session.scalars(
         select(Draft)
         .where(
@@ -62,6 +62,17 @@ def open_draft(city: City, curriculum: Curriculum) -> Draft | None:
         .options(joinedload(Draft.base), joinedload(Draft.changed_by))
         .order_by(Draft.id)
     ).first()
+
+
+def waiting(row: Draft) -> bool:
+    """Say whether an upgrade made another draft, which comes after this one."""
+    others = select(Draft.id).where(
+        Draft.city_id == row.city_id,
+        Draft.curriculum_id == row.curriculum_id,
+        Draft.state.in_(OPEN),
+        Draft.id != row.id,
+    )
+    return db.session.scalars(others.limit(1)).first() is not None
 
 
 def open_drafts(city: City) -> dict[int, Draft]:

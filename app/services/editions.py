@@ -14,7 +14,7 @@ from app.models.draft import Approval, Draft
 from app.models.person import Person
 from app.queries import adaptations
 from app.services import audit, published_rows
-from app.services.adaptations import lock, locked, next_number, save, thing_of
+from app.services.adaptation_rows import lock, locked, next_number, save, thing_of
 
 logger = logging.getLogger(__name__)
 

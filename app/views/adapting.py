@@ -183,6 +183,7 @@ def _page(desk: Desk, form: NameForm | None = None) -> str:
         form=form or NameForm(label=making.value.label, note=making.value.status_note),
         approval=adaptation_queries.approval(desk.row),
         is_author=current_person().id in adaptation_queries.authors(desk.row),
+        waiting=adaptation_queries.waiting(desk.row),
         taken_off=adaptation_queries.taken_off(desk.row),
         said=lambda each: adapting_words.sentence(each, names, draft),
         mark=adapting.mark_of,

@@ -14,7 +14,8 @@ from app.errors import NotFound
 from app.forms.adaptation import ChangeForm
 from app.models.draft import Draft
 from app.queries import adaptations as adaptation_queries
-from app.services import adaptations
+from app.services import adaptation_rows, adaptations
+from app.services.adaptation_rows import NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
 from app.views import adapting_forms, adapting_words
 from app.views.access import asks, current_person
@@ -38,7 +39,7 @@ def new(city: str, curriculum: str) -> ResponseReturnValue:
         _open(desk)
         return redirect(url_for("adapting.show", **desk.address, _anchor="now"), 303)
     sent = request.form.get("change", "")
-    id_ = sent if OPERATION_ID.fullmatch(sent) else adaptations.new_uid("op")
+    id_ = sent if OPERATION_ID.fullmatch(sent) else adaptation_rows.new_uid("op")
     return _change(desk, adapting_forms.new(desk.making, kind, target, id_))
 
 
@@ -117,7 +118,7 @@ def _open(desk: Desk) -> Draft:
     """Return the draft, if it can be changed; raises NotInTheMaking."""
     row = desk.making.row
     if row.state != DraftState.DRAFT:
-        raise adaptations.NotInTheMaking
+        raise NotInTheMaking
     return row
 
 

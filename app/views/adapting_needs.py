@@ -17,7 +17,7 @@ from app.errors import NotFound
 from app.forms.adapting import EndorsementForm, NeedForm
 from app.models.curriculum import AdaptationVersion
 from app.queries import adaptations as adaptation_queries
-from app.services import adaptations, endorsements
+from app.services import adaptation_rows, adaptations, endorsements
 from app.services.adaptations import ChangedMeanwhile
 from app.services.endorsements import EndorsedOtherwise
 from app.views.access import asks, current_person
@@ -33,7 +33,7 @@ def new(city: str, curriculum: str) -> ResponseReturnValue:
     """Write a finding down."""
     desk = permitted(city, curriculum, WRITE)
     sent = request.form.get("uid", "")
-    uid = sent if NEED_UID.fullmatch(sent) else adaptations.new_uid("need")
+    uid = sent if NEED_UID.fullmatch(sent) else adaptation_rows.new_uid("need")
     return _finding(desk, uid)
 
 

@@ -7,7 +7,8 @@ from app.clock import utcnow
 from app.domain import syllabus, translating
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.queries import curricula, effective_curricula, upgrades
+from app.models.place import City
+from app.queries import cities, curricula, effective_curricula, upgrades
 from app.views import adapting_words, public_feeds
 from app.views.access import allows, public
 
@@ -57,6 +58,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         feed=public_feeds.of_curriculum(slug),
         plan_url=_plan_url(row, adapted),
         upgrade_url=_upgrade_url(versions[0], adapted),
+        adapting=_adapting(),
     )
 
 
@@ -71,6 +73,13 @@ def _upgrade_url(newest: CurriculumVersion, adapted: AdaptationVersion | None) -
         return None
     slug, number = newest.curriculum.slug, str(newest.number)
     return url_for("upgrades.show", city=city.slug, curriculum=slug, version=number)
+
+
+def _adapting() -> list[City]:
+    """Return the cities whose changes the person makes or endorses."""
+    actions = (Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION)
+    scopes = {scope for action in actions for scope in reach(g.grants, action, utcnow())}
+    return list(cities.within(scopes)) if scopes else []
 
 
 def _plan_url(row: CurriculumVersion, adapted: AdaptationVersion | None) -> str | None:

@@ -17,7 +17,8 @@ from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
 from app.services import adaptations, course_runs, editions, endorsements
-from app.services.adaptations import ChangedMeanwhile, NotInTheMaking
+from app.services.adaptation_rows import NotInTheMaking
+from app.services.adaptations import ChangedMeanwhile
 from app.services.editions import Broken, OtherState, OwnWork
 from app.services.endorsements import EndorsedOtherwise
 from tests.factories import NOW, PublishedMcmc, make_city, make_person, published_mcmc

@@ -1,0 +1,51 @@
+"""An organiser adapts a curriculum with a reason, a colleague agrees, the city endorses."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import Visit
+from tests.live import Live
+
+DESK = "/cities/nairobi/adaptations/mcmc"
+
+
+def why(page: Page) -> None:
+    """Say why: kind of reason, reason, evidence, and who wrote it."""
+    page.get_by_label("Kind of reason").select_option(label="The time there is")
+    page.get_by_label("Reason", exact=True).fill("The hall closes early.")
+    page.get_by_label("Evidence or source").fill("The house rules of the hall")
+    page.get_by_label("Written by").fill("Technical committee (illustrative)")
+
+
+def test_adapting_with_a_reason(live: Live, visit: Visit) -> None:
+    page = visit()
+    live.sign_in(page, "organiser.nairobi@example.org")
+    page.goto(DESK)
+    page.get_by_role("button", name="Begin the next edition").click()
+    expect(page.get_by_text("Nothing is broken")).to_be_visible()
+
+    module = page.locator("section[aria-labelledby=now] > ul > li").nth(1)
+    module.locator("summary").click()
+    module.get_by_role("link", name="A note for its teachers").click()
+    page.get_by_label("Note", exact=True).fill("Bring your own slides.")
+    page.get_by_role("button", name="Keep this change").click()
+    expect(page.get_by_role("alert")).to_contain_text("need another look")
+
+    why(page)
+    page.get_by_role("button", name="Keep this change").click()
+
+    expect(page.get_by_text("The change is kept.")).to_be_visible()
+    expect(page.get_by_text("is told: Bring your own slides.")).to_be_visible()
+    assert violations(page) == []
+
+    page.get_by_role("button", name="Send to review").click()
+    expect(page.get_by_text("In review")).to_be_visible()
+    endorser = visit()
+    live.sign_in(endorser, "endorser.nairobi@example.org")
+    endorser.goto(DESK)
+    endorser.get_by_role("button", name="Approve it as it is").click()
+    expect(endorser.get_by_text("It can be published now.")).to_be_visible()
+
+    page.reload()
+    page.get_by_role("button", name="Publish the edition").click()
+    expect(page.get_by_text("It waits for the city’s endorsement.")).to_be_visible()
