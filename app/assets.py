@@ -23,6 +23,7 @@ BUNDLES = {
         "css/audit.css",
         "css/attendance.css",
         "css/days.css",
+        "css/drafts.css",
         "css/syllabus.css",
         "css/people.css",
         "css/print.css",
@@ -37,6 +38,8 @@ BUNDLES = {
         "js/upload.js",
         "js/sending.js",
         "js/passkey.js",
+        "js/writing.js",
+        "js/plan.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}

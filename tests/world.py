@@ -20,8 +20,10 @@ from app.queries import calendars, timetable
 from app.services import (
     api_tokens,
     data_requests,
+    drafts,
     invitations,
     merging,
+    reviews,
     rooms,
     subscriptions,
     trainee_imports,
@@ -35,6 +37,7 @@ from tests.factories import NOW, planner
 
 FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
 PROOF = "proof-that-was-mailed"
+DRAFT = "DraftOfATest0000"
 PDF = b"%PDF-1.7 as it was issued"
 
 
@@ -121,6 +124,7 @@ def make_world() -> World:
             "proof": PROOF,
             "erasure_id": wish.public_id,
             "organisation": run.curriculum_version.curriculum.owner.slug,
+            **_draft(run, people["curriculum editor"]),
         },
     )
 
@@ -136,9 +140,30 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
         "mentor": somebody("Grace Achieng", Role.MENTOR, run=run),
         "organiser elsewhere": somebody("Kofi Boateng", Role.CITY_ORGANISER, city=other_run.city),
         "mentor elsewhere": somebody("Yaw Darko", Role.MENTOR, run=other_run),
+        "curriculum editor": somebody(
+            "Tomas Lindqvist",
+            Role.CURRICULUM_EDITOR,
+            organisation=run.curriculum_version.curriculum.owner,
+        ),
         "endorser": somebody("Peter Otieno", Role.ENDORSER, city=run.city),
         "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
         "stranger": factories.make_person("José Núñez", email="jose@example.org"),
+    }
+
+
+def _draft(run: CourseRun, editor: Person) -> dict[str, str]:
+    """Begin a draft with a comment in it; return the parts of its addresses."""
+    version = run.curriculum_version
+    draft = drafts.begin_from(version.id, public_id=DRAFT, actor=editor, now=utcnow())
+    said = reviews.comment(
+        DRAFT, public_id="CommentOfATest00", field="", text="Good.", actor=editor, now=utcnow()
+    )
+    return {
+        "draft_id": draft.public_id,
+        "part": draft.content["modules"][0]["uid"],
+        "comment_id": said.public_id,
+        "slug": version.curriculum.slug,
+        "version": str(version.number),
     }
 
 

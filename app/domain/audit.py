@@ -5,7 +5,7 @@ between without every later hash being another. What can hold personal data stan
 entry, which keeps its salted hash only: it can be erased, and the chain stays whole.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -277,23 +277,6 @@ def _hash_of(written: Entry | Details) -> str | None:
         return written.hash
     except (TypeError, ValueError):
         return None
-
-
-def in_ranges(numbers: Iterable[int]) -> list[list[int]]:
-    """Write whole numbers as ranges, first and last included: 1, 2, 3, 7 is [[1, 3], [7, 7]]."""
-    ranges: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    return ranges
-
-
-def from_ranges(ranges: Sequence[Sequence[int]]) -> Iterator[int]:
-    """Give the numbers of ranges back, in order."""
-    for first, last in ranges:
-        yield from range(first, last + 1)
 
 
 def changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[dict[str, Json], ...]:

@@ -16,8 +16,9 @@ from sqlalchemy import delete, insert, or_, select, text
 
 from app import circumstances
 from app.database import write_unit
-from app.domain.audit import ActorKind, Deed, Details, Entry, Head, Kind, Thing, in_ranges
+from app.domain.audit import ActorKind, Deed, Details, Entry, Head, Kind, Thing
 from app.domain.canonical import Json
+from app.domain.ranges import in_ranges
 from app.extensions import Base, db
 from app.models.audit import AuditDetail, AuditEntry
 from app.models.person import Person

@@ -7,11 +7,27 @@ from app.clock import utcnow
 from app.domain import syllabus
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.queries import curricula, effective_curricula
+from app.queries import curricula, drafts, effective_curricula
 from app.views import public_feeds
 from app.views.access import allows, public
+from app.views.draft_frame import STATES
 
 bp = Blueprint("curricula", __name__, url_prefix="/curricula")
+
+
+@bp.get("")
+@public
+def index() -> ResponseReturnValue:
+    """List what is published and, to who writes curricula, their drafts on top."""
+    scopes = reach(g.grants, Action.EDIT_CURRICULUM, utcnow())
+    return render_template(
+        "curricula/index.html",
+        catalogue=curricula.catalogue(),
+        drafts=drafts.open_for(scopes) if scopes else (),
+        desks=drafts.curricula_of(scopes) if scopes else (),
+        states=STATES,
+        writes=bool(scopes),
+    )
 
 
 @bp.get("/<slug>")

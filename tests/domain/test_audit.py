@@ -15,10 +15,9 @@ from app.domain.audit import (
     Head,
     Kept,
     changes,
-    from_ranges,
-    in_ranges,
     verify,
 )
+from app.domain.ranges import from_ranges, in_ranges
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
