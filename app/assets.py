@@ -23,6 +23,7 @@ BUNDLES = {
         "css/audit.css",
         "css/attendance.css",
         "css/days.css",
+        "css/drafts.css",
         "css/syllabus.css",
         "css/people.css",
         "css/upgrades.css",
@@ -39,6 +40,8 @@ BUNDLES = {
         "js/sending.js",
         "js/passkey.js",
         "js/upgrade.js",
+        "js/writing.js",
+        "js/plan.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}

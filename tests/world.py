@@ -16,7 +16,7 @@ from app.domain.secret_token import hash_of
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
-from app.models.curriculum import CurriculumVersion, Upgrade
+from app.models.curriculum import Upgrade
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.draft import Draft
 from app.models.person import Person
@@ -27,8 +27,10 @@ from app.services import (
     adaptations,
     api_tokens,
     data_requests,
+    drafts,
     invitations,
     merging,
+    reviews,
     rooms,
     subscriptions,
     trainee_imports,
@@ -44,6 +46,7 @@ from tests.factories import NOW, planner
 FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
 PROOF = "proof-that-was-mailed"
 NEED = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
+DRAFT = "DraftOfATest0000"
 PDF = b"%PDF-1.7 as it was issued"
 
 
@@ -136,9 +139,9 @@ def make_world() -> World:
             "change": draft.content["operations"][0]["id"],
             "need": NEED.uid,
             "version": str(upgrade.version.number),
-            "draft_id": _begin_draft(upgrade.version, people["administrator"]).public_id,
             "operation": upgrade.origin.content["operations"][0]["id"],
             "organisation": run.curriculum_version.curriculum.owner.slug,
+            **_draft(run, people["curriculum editor"]),
         },
     )
 
@@ -154,6 +157,11 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
         "mentor": somebody("Grace Achieng", Role.MENTOR, run=run),
         "organiser elsewhere": somebody("Kofi Boateng", Role.CITY_ORGANISER, city=other_run.city),
         "mentor elsewhere": somebody("Yaw Darko", Role.MENTOR, run=other_run),
+        "curriculum editor": somebody(
+            "Tomas Lindqvist",
+            Role.CURRICULUM_EDITOR,
+            organisation=run.curriculum_version.curriculum.owner,
+        ),
         "endorser": somebody("Peter Otieno", Role.ENDORSER, city=run.city),
         "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
         "stranger": factories.make_person("José Núñez", email="jose@example.org"),
@@ -178,21 +186,19 @@ def _begin_upgrade(run: CourseRun, organiser: Person) -> Upgrade:
     return upgrades.begin(run.adaptation_version, version, actor=organiser, now=utcnow())
 
 
-def _begin_draft(version: CurriculumVersion, editor: Person) -> Draft:
-    """Begin the version of a curriculum that comes next."""
-    draft = Draft(
-        curriculum=version.curriculum,
-        base=version,
-        content=version.content,
-        content_hash=version.content_hash,
-        begun_by=editor,
-        begun_at=NOW,
-        changed_by=editor,
-        changed_at=NOW,
+def _draft(run: CourseRun, editor: Person) -> dict[str, str]:
+    """Begin a draft with a comment in it; return the parts of its addresses."""
+    version = run.curriculum_version
+    draft = drafts.begin_from(version.id, public_id=DRAFT, actor=editor, now=utcnow())
+    said = reviews.comment(
+        DRAFT, public_id="CommentOfATest00", field="", text="Good.", actor=editor, now=utcnow()
     )
-    db.session.add(draft)
-    db.session.commit()
-    return draft
+    return {
+        "draft_id": draft.public_id,
+        "part": draft.content["modules"][0]["uid"],
+        "comment_id": said.public_id,
+        "slug": version.curriculum.slug,
+    }
 
 
 def _invite(run: CourseRun, organiser: Person) -> Invitation:

@@ -128,6 +128,13 @@ FIELDS: Mapping[PartKind, tuple[Field, ...]] = MappingProxyType(
 )
 
 
+def field_of(kind: PartKind, name: str) -> Field | None:
+    """Return a field by its name in such a part; `<uid>.text` is one of a module's objective."""
+    uid, _dot, plain = name.rpartition(".")
+    fields = FIELDS[PartKind.OBJECTIVE if uid else kind]
+    return next((each for each in fields if each.name == plain), None)
+
+
 def plain_text(text: str) -> str:
     """Return a text as forms send it: ends of lines by one character, and no blanks around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()

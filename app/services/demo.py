@@ -92,6 +92,7 @@ def load(
     for owner in db.session.scalars(select(Organisation).order_by(Organisation.id).limit(1)):
         scope = Scope(ScopeKind.ORGANISATION, owner.id)
         _officer("Tomas Lindqvist", "curriculum-editor", Role.CURRICULUM_EDITOR, scope, now=now)
+        _officer("Nadia Haddad", "curriculum-editor2", Role.CURRICULUM_EDITOR, scope, now=now)
     editions = db.session.scalars(select(AdaptationVersion).order_by(AdaptationVersion.id))
     for adapted in newest_of_each(editions):
         stage = STAGES.get(adapted.adaptation.city.slug)
@@ -105,6 +106,9 @@ def load(
                     )
     with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
         demo_organisations.load(actor=admin, now=now)
+    partner = select(Organisation).filter_by(name=demo_organisations.HOSPITALS.name)
+    scope = Scope(ScopeKind.ORGANISATION, db.session.scalars(partner).one().id)
+    _officer("Pilar Ruiz", "endorser.partner", Role.ENDORSER, scope, now=now)
 
 
 def is_empty() -> bool:

@@ -8,11 +8,27 @@ from app.domain import syllabus, translating
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.place import City
-from app.queries import cities, curricula, effective_curricula, upgrades
+from app.queries import cities, curricula, drafts, effective_curricula, upgrades
 from app.views import adapting_words, public_feeds
 from app.views.access import allows, public
+from app.views.draft_frame import STATES
 
 bp = Blueprint("curricula", __name__, url_prefix="/curricula")
+
+
+@bp.get("")
+@public
+def index() -> ResponseReturnValue:
+    """List what is published and, to who writes curricula, their drafts on top."""
+    scopes = reach(g.grants, Action.EDIT_CURRICULUM, utcnow())
+    return render_template(
+        "curricula/index.html",
+        catalogue=curricula.catalogue(),
+        drafts=drafts.open_for(scopes) if scopes else (),
+        desks=drafts.curricula_of(scopes) if scopes else (),
+        states=STATES,
+        writes=bool(scopes),
+    )
 
 
 @bp.get("/<slug>")

@@ -1,8 +1,12 @@
 """What differs between two editions of a curriculum, in words."""
 
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.comparison_rules import DifferenceKind as K
+from app.domain.comparison_rules import Weight
 from app.domain.difference import Difference
 
 WORDS = {
@@ -71,3 +75,25 @@ def words(difference: Difference) -> tuple[str, str]:
     """Return what a difference is in, and what it is."""
     name = RULES.get(difference.name, difference.name)
     return str(name), str(WORDS[difference.kind])
+
+
+HEADINGS: Mapping[Weight, object] = {
+    Weight.MAJOR: _l("Changes what is taught"),
+    Weight.MINOR: _l("Adds"),
+    Weight.PATCH: _l("Corrects"),
+    Weight.NONE: _l("Nothing is changed"),
+}
+
+
+def heading(weight: Weight) -> str:
+    """Say what a difference of this weight does."""
+    return str(HEADINGS[weight])
+
+
+def told(difference: Difference) -> str:
+    """Put a difference into words: of what, and what became of it."""
+    name, what = words(difference)
+    if isinstance(difference.before, int) and isinstance(difference.after, int):
+        numbers = {"before": difference.before, "after": difference.after}
+        what = str(_("%(what)s (%(before)s before, %(after)s now)", what=what, **numbers))
+    return f"{name}: {what}"

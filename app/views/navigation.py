@@ -38,7 +38,7 @@ def destinations() -> list[Destination]:
         ]
     now = utcnow()
     yours = _to("my.show", _("Your page"), "person")
-    curricula = _to("front.show", _("Curricula"), "curricula")
+    curricula = _to("curricula.index", _("Curricula"), "curricula")
     places = [_to("today.show", _("Today"), "today")]
     if reach(g.grants, Action.VIEW_RUN, now):
         places.append(_to("course_runs.index", _("Courses"), "courses"))
@@ -86,8 +86,11 @@ def roles() -> str:
 
 # Which place of the rail a page lies in, where that is not its own.
 LIES_IN = {
-    **dict.fromkeys(("curricula", "cities"), "front"),
-    **dict.fromkeys(("adapting", "adapting_changes", "adapting_needs"), "front"),
+    **dict.fromkeys(("cities", "front", "adapting", "adapting_changes"), "curricula"),
+    **dict.fromkeys(("adapting_needs", "upgrades", "impact", "comparisons"), "curricula"),
+    **dict.fromkeys(
+        ("drafts", "draft_parts", "draft_days", "draft_reviews", "publication"), "curricula"
+    ),
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
     **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),
@@ -99,7 +102,7 @@ OWN_RECORD = {"eligibility": "my"}
 
 
 def _to(endpoint: str, label: str, icon: str) -> Destination:
-    current = _lies_in(request.blueprint or "") == endpoint.partition(".")[0]
+    current = _lies_in(request.blueprint or "") == _lies_in(endpoint.partition(".")[0])
     return Destination(label, url_for(endpoint), icon, current)
 
 

@@ -12,7 +12,7 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.models.place import City
 from app.queries import certificates, people
-from app.services import data_requests, trainee_imports
+from app.services import data_requests, draft_writing, drafts, trainee_imports
 from tests.live import Live
 from tests.trainee_files import csv_file
 
@@ -21,6 +21,8 @@ ORGANISER = "organiser.kumasi@example.org"
 TRAINEE = "trainee.phnom-penh@example.org"
 ADMIN = "admin@example.org"
 PARTNER = "partner-viewer@example.org"
+EDITOR = "curriculum-editor@example.org"
+DRAFT = "DraftOfTheBrowse"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,15 @@ PAGES: Mapping[str, MainPage] = {
     "replace somebody": MainPage(f"{COURSE}/people/{{enrolment}}/replace", ORGANISER),
     "import": MainPage(f"{COURSE}/people/import", ORGANISER),
     "dry run": MainPage("/imports/{import}", ORGANISER),
+    "curricula": MainPage("/curricula", EDITOR),
+    "desk of a curriculum": MainPage("/curricula/mcmc/drafts", EDITOR),
+    "begin a curriculum": MainPage("/drafts/new", EDITOR),
+    "draft": MainPage(f"/drafts/{DRAFT}", EDITOR),
+    "module of a draft": MainPage(f"/drafts/{DRAFT}/parts/{{module}}", EDITOR),
+    "days of a draft": MainPage(f"/drafts/{DRAFT}/days", EDITOR),
+    "review of a draft": MainPage(f"/drafts/{DRAFT}/review", EDITOR),
+    "publish a draft": MainPage(f"/drafts/{DRAFT}/publish", EDITOR),
+    "what becomes of a version": MainPage("/curricula/mcmc/1.0.0/standing", EDITOR),
     "register": MainPage(f"{COURSE}/register", ORGANISER),
     "why not yet": MainPage(f"{COURSE}/people/{{enrolment}}", ORGANISER),
     "certificates": MainPage(f"{COURSE}/certificates", ORGANISER),
@@ -115,8 +126,21 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
             "erasure": _asked(enrolment.person),
             "import": received.row.public_id,
             "code": certificates.issued()[0].code,
+            "module": _drafted(run),
         }
     return lambda page: page.path.format(**known)
+
+
+def _drafted(run: CourseRun) -> str:
+    """Begin a draft in which something changed; return the uid of its first module."""
+    editor = people.find_by_email(EDITOR)[0]
+    version = run.curriculum_version
+    draft = drafts.begin_from(version.id, public_id=DRAFT, actor=editor, now=utcnow())
+    module: str = draft.content["modules"][0]["uid"]
+    draft_writing.save(
+        DRAFT, module, {"tags": "early-detection"}, shown={}, actor=editor, now=utcnow()
+    )
+    return module
 
 
 def _asked(person: Person) -> str:

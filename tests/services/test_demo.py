@@ -41,6 +41,9 @@ SOMEBODY = (
     "mentor.kumasi@example.org",
     "trainee.phnom-penh@example.org",
     "endorser.asuncion@example.org",
+    "curriculum-editor@example.org",
+    "curriculum-editor2@example.org",
+    "endorser.partner@example.org",
 )
 
 

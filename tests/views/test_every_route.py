@@ -24,6 +24,7 @@ from tests.world import World, make_world
 PEOPLE = (
     "administrator",
     "organiser",
+    "curriculum editor",
     "mentor",
     "trainee",
     "organiser elsewhere",
@@ -32,7 +33,7 @@ PEOPLE = (
     "partner viewer",
     "stranger",
 )
-WHO_CHANGE_NOTHING = PEOPLE[2:]
+WHO_CHANGE_NOTHING = PEOPLE[3:]
 WHO_RUNS_IT = frozenset({"administrator", "organiser"})
 WHO_AGREES = frozenset({"administrator", "endorser"})
 WHO_ADAPTS_OR_AGREES = WHO_RUNS_IT | WHO_AGREES
@@ -40,6 +41,7 @@ WHO_TEACHES_TOO = WHO_RUNS_IT | {"mentor"}
 HOLDER_TOO = WHO_RUNS_IT | {"trainee"}
 WHO_PLANS_ANYWHERE = WHO_RUNS_IT | {"organiser elsewhere"}
 WHO_WORKS_ANYWHERE = WHO_PLANS_ANYWHERE | {"mentor", "mentor elsewhere"}
+WHO_WRITES = frozenset({"administrator", "curriculum editor"})
 ONLY_ADMINISTRATORS = frozenset({"administrator"})
 EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
@@ -49,8 +51,9 @@ NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "api_document.show", "api_reference.show", "asset", "cities.show", "comparisons.show",
-    "curricula.show", "curricula.version", "feeds.city", "feeds.curriculum", "feeds.personal",
-    "front.show", "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
+    "curricula.index", "curricula.show", "curricula.version", "feeds.city", "feeds.curriculum",
+    "feeds.personal", "front.show",
+    "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
     "security.login", "security.mf_recovery", "security.two_factor_token_validation",
     "security.wan_signin", "security.wan_signin_response", "security_contact.show",
     "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "syllabi.data", "syllabi.show",
@@ -119,6 +122,23 @@ LET_IN = {
     "organisations.show": WHO_WORKS_ANYWHERE,
     "organisations.new": ONLY_ADMINISTRATORS,
     "organisations.edit": ONLY_ADMINISTRATORS,
+    "drafts.desk": WHO_WRITES,
+    "drafts.begin": WHO_WRITES,
+    "drafts.new": WHO_WRITES,
+    "drafts.show": WHO_WRITES,
+    "drafts.add": WHO_WRITES,
+    "drafts.move": WHO_WRITES,
+    "draft_parts.edit": WHO_WRITES,
+    "draft_parts.take_out": WHO_WRITES,
+    "draft_days.show": WHO_WRITES,
+    "draft_days.change": WHO_WRITES,
+    "draft_reviews.show": WHO_WRITES,
+    "draft_reviews.comment": WHO_WRITES,
+    "draft_reviews.resolve": WHO_WRITES,
+    "draft_reviews.approve": WHO_WRITES,
+    "publication.show": WHO_WRITES,
+    "publication.standing": WHO_WRITES,
+    "drafts.set_state": WHO_WRITES,
     "subscriptions.create": EVERYBODY_SIGNED_IN,
     "subscriptions.ask": ONLY_THE_OWNER,
     "subscriptions.revoke": ONLY_THE_OWNER,
@@ -329,7 +349,9 @@ def test_what_was_answered_without_asking_the_policy_is_not_sent(
     assert (answer.status_code, "secrets" in answer.text) == (500, False)
 
 
-@pytest.mark.parametrize("who", [WHO_CHANGE_NOTHING, ("administrator",), ("organiser",)])
+@pytest.mark.parametrize(
+    "who", [WHO_CHANGE_NOTHING, ("administrator",), ("organiser",), ("curriculum editor",)]
+)
 def test_everybody_gets_in_where_the_table_says_and_nowhere_else(
     app: Flask, world: World, who: tuple[str, ...]
 ) -> None:

@@ -1,0 +1,54 @@
+"""Publishing a draft, and saying what becomes of a version."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.domain.curriculum import VersionNumber
+from app.forms.base import BaseForm
+from app.forms.fields import Day
+
+_SHORTER = _("Write it a little shorter.")
+
+
+def a_number(_form: object, field: Field) -> None:
+    """Accept three numbers with dots between them."""
+    try:
+        VersionNumber.parse(field.data)
+    except ValueError as error:
+        raise ValidationError(_("Write three numbers with dots between them: 1.2.0.")) from error
+
+
+class PublishForm(BaseForm):
+    """The number, when it is to be another one, and why; `seen` is the text that was shown."""
+
+    seen = HiddenField()
+    number = StringField(_("Number"), validators=[InputRequired(), a_number])
+    reason = TextAreaField(
+        _("Why another number"), validators=[Optional(), Length(max=1_000, message=_SHORTER)]
+    )
+
+
+class StandingForm(BaseForm):
+    """What becomes of a version."""
+
+    standing: Any = RadioField(
+        _("What becomes of it"),
+        choices=[
+            SelectChoice("current", _("It stands: courses begin with it")),
+            SelectChoice("deprecated", _("It is old: courses may begin with it for a while")),
+            SelectChoice(
+                "withdrawn",
+                _("It is unsafe: no course begins with it, and those that run are warned"),
+            ),
+        ],
+    )
+    last_start_on = Day(_("Last day on which a course may begin"), validators=[Optional()])
+    reason = TextAreaField(
+        _("Why"),
+        validators=[InputRequired(_("Write why.")), Length(max=2_000, message=_SHORTER)],
+    )

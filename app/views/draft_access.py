@@ -1,0 +1,33 @@
+"""Who may write in the draft of a curriculum, and who may read it."""
+
+from app.domain.permissions import Action, Place
+from app.models.draft import Draft
+from app.queries import drafts
+from app.views.access import allows, require
+
+
+def to_write(draft_id: str) -> Draft:
+    """Return a draft to somebody who may write in it; others do not learn that it is there."""
+    draft = drafts.get(draft_id)
+    require(Action.EDIT_CURRICULUM, place_of(draft))
+    return draft
+
+
+def to_read(draft_id: str) -> Draft:
+    """Return a draft to who writes or agrees to it, in the owner's name or in a partner's."""
+    draft = drafts.get(draft_id)
+    partners = [Place(organisation_id=each.id) for each in drafts.partners(draft)]
+    places = [place_of(draft), *partners]
+    there = (each for each in places if allows(Action.APPROVE_CURRICULUM, each))
+    require(Action.APPROVE_CURRICULUM, next(there, places[0]))
+    return draft
+
+
+def may_write(draft: Draft) -> bool:
+    """Whether the person may write in it."""
+    return allows(Action.EDIT_CURRICULUM, place_of(draft))
+
+
+def place_of(draft: Draft) -> Place:
+    """Return where a draft lies: with the owner of its curriculum."""
+    return Place(organisation_id=draft.curriculum.owner_id)

@@ -1,0 +1,148 @@
+"""The days of a draft: what is done from when to when, put in order by buttons or by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from app.clock import utcnow
+from app.domain import draft_days, draft_parts
+from app.domain.day_plan import ItemKind
+from app.domain.formats import IN_PERSON_FORMATS
+from app.domain.permissions import Action
+from app.forms.draft_day import KINDS, DayForms
+from app.models.draft import Draft
+from app.services import draft_writing
+from app.services.draft_writing import DayChanged
+from app.views.access import asks, current_person
+from app.views.draft_access import to_write
+from app.views.draft_frame import page
+
+bp = Blueprint("draft_days", __name__, url_prefix="/drafts/<draft_id>/days")
+Days = list[dict[str, Any]]
+# What a new item is called and how long it is, until somebody says otherwise.
+CODES = {
+    ItemKind.REGISTRATION: ("REG", 30),
+    ItemKind.CHECK: ("CHECK", 30),
+    ItemKind.BREAK: ("BRK", 15),
+    ItemKind.MEAL: ("LUN", 60),
+    ItemKind.CLOSING: ("CLOSE", 30),
+}
+
+
+@bp.get("")
+@asks(Action.EDIT_CURRICULUM)
+def show(draft_id: str) -> ResponseReturnValue:
+    """Show the days."""
+    draft = to_write(draft_id)
+    return _page(draft)
+
+
+@bp.post("")
+@asks(Action.EDIT_CURRICULUM)
+def change(draft_id: str) -> ResponseReturnValue:
+    """Keep what was entered of a day, and then do what a button asked for."""
+    draft = to_write(draft_id)
+    step, *places = request.form.get("do", "").split(" ")
+    if step == "add-day":
+        _change(draft, {}, lambda days: [*days, draft_days.blank_day()])
+        return _back(draft_id, len(draft.content["days"]) + 1)
+    number, days = _number(), draft.content["days"]
+    shown = days[number] if number < len(days) else draft_days.blank_day()
+    forms = DayForms(number, shown, _minutes(draft), request.form)
+    if not forms.validate():
+        return _page(draft, forms, status=422)
+    try:
+        changed = _step(step, places, number, forms)
+        _change(draft, {number: forms.seen}, changed)
+    except DayChanged:
+        forms.seen = draft_days.fingerprint(shown)
+        return _page(draft, forms, overtaken=True, status=409)
+    flash(_("The day is saved."), "good")
+    return _back(draft_id, number + 1)
+
+
+def _step(step: str, places: list[str], number: int, forms: DayForms) -> Callable[[Days], Days]:
+    """Return what is made of the days: the day as entered, then what the button says."""
+    place = int(places[0]) if places and places[0].isdecimal() else 0
+
+    def changed(days: Days) -> Days:
+        day = forms.day()
+        made = [*days[:number], day, *days[number + 1 :]]
+        there = place < len(day["items"])
+        if step in ("up", "down") and there:
+            return draft_days.stepped(made, number, place, -1 if step == "up" else 1)
+        if step == "to" and there and len(places) > 1 and places[1].isdecimal():
+            to = min(int(places[1]), len(day["items"]) - 1)
+            return draft_days.moved(made, number, place, to_day=number, to=to)
+        if step == "remove" and there:
+            starts = day["items"][0]["at"]
+            rest = [item for at, item in enumerate(day["items"]) if at != place]
+            made[number] = draft_days.timed(day | {"items": rest}, starts)
+        elif step == "add" and forms.main.what.data:
+            made[number] = draft_days.timed(day | {"items": [*day["items"], _new(forms)]})
+        elif step == "remove-day":
+            del made[number]
+        return made
+
+    return changed
+
+
+def _new(forms: DayForms) -> dict[str, Any]:
+    what = forms.main.what.data
+    if what in forms.minutes:
+        return {"at": "00:00", "minutes": forms.minutes[what], "module": what}
+    kind = ItemKind(what) if what in KINDS else ItemKind.CHECK
+    code, minutes = CODES[kind]
+    title = str(KINDS[kind])
+    return {"at": "00:00", "minutes": minutes, "kind": kind.value, "code": code, "title": title}
+
+
+def _change(draft: Draft, seen: dict[int, str], change: Callable[[Days], Days]) -> None:
+    draft_writing.change_days(draft.public_id, seen, change, actor=current_person(), now=utcnow())
+
+
+def _number() -> int:
+    number = request.form.get("number", "")
+    if not number.isdecimal() or len(number) > 3:
+        raise BadRequest
+    return int(number)
+
+
+def _back(draft_id: str, day: int) -> ResponseReturnValue:
+    return redirect(url_for(".show", draft_id=draft_id, _anchor=f"day-{day}"), 303)
+
+
+def _minutes(draft: Draft) -> dict[str, int]:
+    return {each["uid"]: each["minutes"] for each in draft.content["modules"]}
+
+
+def _page(
+    draft: Draft, sent: DayForms | None = None, *, overtaken: bool = False, status: int = 200
+) -> ResponseReturnValue:
+    days, minutes = draft.content["days"], _minutes(draft)
+    forms = [DayForms(number, day, minutes) for number, day in enumerate(days)]
+    if sent is not None and sent.number < len(forms):
+        forms[sent.number] = sent
+    placed = {item.get("module") for day in days for item in day["items"]}
+    unplaced = [
+        (each["uid"], draft_parts.name_of(draft.content, each["uid"]))
+        for each in draft.content["modules"]
+        if each["uid"] not in placed and each["format"] in IN_PERSON_FORMATS
+    ]
+    others = [(kind.value, str(label)) for kind, label in KINDS.items()]
+    for each in forms:
+        each.main.what.choices = [("", _("Choose what")), *unplaced, *others]
+    return page(
+        "drafts/days.html",
+        draft,
+        status,
+        forms=forms,
+        days=days,
+        names={uid: draft_parts.name_of(draft.content, uid) for uid in minutes},
+        unplaced=unplaced,
+        overtaken=sent.number if sent and overtaken else None,
+    )

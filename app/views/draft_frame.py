@@ -1,0 +1,69 @@
+"""What all pages of a draft have in common: its parts as tabs, its state in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.review import DraftState, Obstacle
+from app.models.draft import Draft
+from app.views.draft_access import may_write
+
+STATES: Mapping[DraftState, tuple[object, str]] = {
+    DraftState.DRAFT: (_l("Being written"), "note"),
+    DraftState.IN_REVIEW: (_l("In review"), "care"),
+    DraftState.APPROVED: (_l("Agreed to"), "good"),
+    DraftState.PUBLISHED: (_l("Published"), "good"),
+    DraftState.DISCARDED: (_l("Discarded"), "stop"),
+}
+OBSTACLES: Mapping[Obstacle, object] = {
+    Obstacle.BROKEN: _l("Something in the draft has to be put right."),
+    Obstacle.OPEN_COMMENTS: _l("There are comments to see to."),
+    Obstacle.NOT_IN_REVIEW: _l("It has to be sent to review."),
+    Obstacle.NOT_APPROVED: _l("Somebody who did not write in it has to agree to the text."),
+    Obstacle.NO_CLINICAL_PARTNER: _l("It is clinical, and no partner is named who agrees to that."),
+    Obstacle.CLINICAL_NOT_APPROVED: _l(
+        "Somebody of a partner, who did not agree to the text, has to agree to what is clinical."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of a draft's pages."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def page(template: str, draft: Draft, status: int = 200, **given: object) -> tuple[str, int]:
+    """Answer with a page of a draft."""
+    word, kind = STATES[DraftState(draft.state)]
+    given |= {
+        "draft": draft,
+        "title": draft.content["title"] or draft.curriculum.code,
+        "tabs": tabs(draft),
+        "state_word": word,
+        "state_kind": kind,
+        "may_write": may_write(draft) and DraftState(draft.state).open,
+        "is_open": DraftState(draft.state).open,
+    }
+    return render_template(template, **given), status
+
+
+def tabs(draft: Draft) -> list[Tab]:
+    """Return the parts of a draft's pages for whoever reads it."""
+    found = [("drafts.show", _("Draft"))]
+    if may_write(draft):
+        found.append(("draft_days.show", _("Days")))
+    found.append(("draft_reviews.show", _("Review")))
+    if may_write(draft):
+        found.append(("publication.show", _("Publish")))
+    here = {"draft_parts": "drafts"}.get(request.blueprint or "", request.blueprint)
+    return [
+        Tab(label, url_for(endpoint, draft_id=draft.public_id), endpoint.partition(".")[0] == here)
+        for endpoint, label in found
+    ]

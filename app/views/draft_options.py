@@ -1,0 +1,85 @@
+"""What can be chosen in the fields of a draft's parts, by what people call it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain import draft_parts
+from app.domain.draft_fields import Field, PartKind, Shape, from_text
+from app.domain.edits import Overtaken
+from app.domain.formats import FORMATS
+from app.forms.draft_labels import ASSESSMENTS, KINDS, LOCKS, label_of
+from app.forms.draft_part import Options, PartForm
+from app.models.draft import Draft
+from app.queries import drafts
+from app.views import overtaking
+
+
+def of(draft: Draft, kind: PartKind, part: str) -> Options:
+    """Return what can be chosen in the fields of a part."""
+    content = draft.content
+    match kind:
+        case PartKind.HEAD:
+            partners = [(each.slug, each.name) for each in drafts.organisations()]
+            return {"kind": _words(KINDS), "clinical_partners": partners}
+        case PartKind.MODULE:
+            others = [each["uid"] for each in content["modules"] if each["uid"] != part]
+            return {
+                "format": [(each, each) for each in sorted(FORMATS)],
+                "prerequisites": [(uid, draft_parts.name_of(content, uid)) for uid in others],
+                "cases": [
+                    (each["uid"], draft_parts.name_of(content, each["uid"]))
+                    for each in content.get("cases", ())
+                ],
+                "locked": _words(LOCKS),
+            }
+        case PartKind.CASE | PartKind.NEED:
+            objectives = [
+                (each["uid"], f"{module['code']}: {each['text']}")
+                for module in content["modules"]
+                for each in module["objectives"]
+            ]
+            return {"objectives": objectives}
+        case PartKind.ASSESSMENT:
+            return {"kind": _words(ASSESSMENTS)}
+    return {}
+
+
+def words(field: Field, name: str, text: str, options: Options) -> str:
+    """Return what a field says as people read it."""
+    match field.shape:
+        case Shape.CHOICE | Shape.CHOICES:
+            labels = dict(options.get(name, ()))
+            return ", ".join(labels.get(each, each) for each in text.split("\n"))
+        case Shape.ROWS:
+            rows = from_text(field, text)
+            return "; ".join(" · ".join(filter(None, row.values())) for row in rows)
+        case Shape.LINES:
+            return ", ".join(text.split("\n"))
+        case Shape.FLAG:
+            return str(_("Yes") if text else _("No"))
+    return text
+
+
+def point_out(form: PartForm, error: Overtaken) -> None:
+    """Say at each field that was overtaken what stands there now; what was typed stays."""
+    for name in error.fields:
+        field = form.names.get(name)
+        now = words(field, name, error.now[name], form.options) if field else ""
+        if field and field.shape is Shape.ROWS:
+            label = label_of(form.kind, name)
+            form.form.form_errors.append(
+                _(
+                    "%(label)s: somebody else changed this meanwhile to “%(now)s”. Save again to"
+                    " keep what you wrote.",
+                    label=label,
+                    now=now,
+                )
+            )
+        else:
+            overtaking.point_out([form.form], Overtaken([name], {name: now}))
+
+
+def _words(labels: Mapping[Any, object]) -> list[tuple[str, str]]:
+    return [(str(value), str(label)) for value, label in labels.items()]

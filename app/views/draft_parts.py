@@ -1,0 +1,164 @@
+"""The page of one part of a draft: its fields are saved in place, or with the form."""
+
+import re
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import utcnow
+from app.domain import draft_parts
+from app.domain.canonical import content_hash
+from app.domain.draft_fields import TRUE, PartKind
+from app.domain.draft_parts import Changed, Gone
+from app.domain.edits import Overtaken
+from app.domain.permissions import Action
+from app.errors import NotFound
+from app.forms.draft_labels import GROUPS, PARTS, Group, label_of
+from app.forms.draft_part import PartForm
+from app.models.draft import Draft
+from app.queries import drafts as draft_queries
+from app.services import draft_writing
+from app.views import draft_options, in_place
+from app.views.access import asks, current_person
+from app.views.draft_access import to_write
+from app.views.draft_frame import page
+
+bp = Blueprint("draft_parts", __name__, url_prefix="/drafts/<draft_id>/parts")
+_OBJECTIVE = re.compile(r"obj_[a-z2-7]{16}\Z")
+STEPS = {"up": -1, "down": 1}
+
+
+@bp.route("/<part>", methods=["GET", "POST"])
+@asks(Action.EDIT_CURRICULUM)
+def edit(draft_id: str, part: str) -> ResponseReturnValue:
+    """Show a part; keep what was typed otherwise than it was shown, and then do what was asked."""
+    draft = to_write(draft_id)
+    values = _values(draft, part)
+    form = _form(draft, part, values)
+    if request.method == "GET":
+        return _page(draft, part, form, values)
+    shown = form.shown
+    if not form.form.validate():
+        return _page(draft, part, form, shown, status=422)
+    try:
+        who = {"actor": current_person(), "now": utcnow()}
+        kept = draft_writing.save(draft_id, part, form.typed, shown=shown, **who)  # type: ignore[arg-type]
+        if in_place.is_asked():
+            return _saved(form.typed, shown, kept)
+        _then(draft_id, part, form.typed)
+    except Overtaken as error:
+        draft_options.point_out(form, error)
+        return _page(draft, part, form, error.shown_next(shown), status=409)
+    except Changed:
+        words = _("Somebody else changed this objective meanwhile, so it is still here.")
+        form.form.form_errors.append(words)
+        return _page(draft, part, form, shown, status=409)
+    return _after(draft_id, part)
+
+
+@bp.route("/<part>/take-out", methods=["GET", "POST"])
+@asks(Action.EDIT_CURRICULUM)
+def take_out(draft_id: str, part: str) -> ResponseReturnValue:
+    """Show what goes when a part is taken out, and take it out."""
+    draft = to_write(draft_id)
+    _values(draft, part)
+    if draft_parts.kind_of(part) not in draft_parts.LISTS:
+        raise NotFound
+    if request.method == "POST":
+        try:
+            seen, who = request.form.get("seen", ""), current_person()
+            draft_writing.remove(draft_id, part, seen=seen, actor=who, now=utcnow())
+        except Changed:
+            flash(_("Somebody else changed it meanwhile. Look at it again."), "care")
+            return redirect(url_for(".take_out", draft_id=draft_id, part=part), 303)
+        flash(_("It is taken out of the draft."), "good")
+        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+    return page(
+        "drafts/take_out.html",
+        draft,
+        part=part,
+        name=draft_parts.name_of(draft.content, part),
+        record=draft_parts.record(draft.content, part),
+        seen=draft_parts.fingerprint(draft.content, part),
+    )
+
+
+def _values(draft: Draft, part: str) -> Mapping[str, str]:
+    try:
+        if draft_parts.kind_of(part) is PartKind.OBJECTIVE:
+            raise NotFound  # it stands on the page of its module
+        return draft_parts.values_of(draft.content, part)
+    except Gone:
+        raise NotFound from None
+
+
+def _form(draft: Draft, part: str, values: Mapping[str, str]) -> PartForm:
+    kind = draft_parts.kind_of(part)
+    return PartForm(kind, values, request.form, draft_options.of(draft, kind, part))
+
+
+def _then(draft_id: str, part: str, typed: Mapping[str, str]) -> None:
+    """Do to the objectives what a button asked for."""
+    step, _space, uid = request.form.get("do", "").partition(" ")
+    if not _OBJECTIVE.match(uid):
+        return
+    who = {"actor": current_person(), "now": utcnow()}
+    if step == "add":
+        draft_writing.add(draft_id, uid, below=part, **who)  # type: ignore[arg-type]
+    elif step in STEPS:
+        draft_writing.move(draft_id, uid, STEPS[step], **who)  # type: ignore[arg-type]
+    elif step == "remove":
+        seen: dict[str, str | bool] = {"uid": uid, "text": typed.get(f"{uid}.text", "")}
+        seen |= {"required": True} if typed.get(f"{uid}.required") == TRUE else {}
+        draft_writing.remove(draft_id, uid, seen=content_hash(seen), **who)  # type: ignore[arg-type]
+
+
+def _after(draft_id: str, part: str) -> ResponseReturnValue:
+    _step, _space, uid = request.form.get("do", "").partition(" ")
+    flash(_("Saved."), "good")
+    anchor = f"{uid}.text" if _OBJECTIVE.match(uid) else None
+    return redirect(url_for(".edit", draft_id=draft_id, part=part, _anchor=anchor), 303)
+
+
+def _saved(
+    typed: Mapping[str, str], shown: Mapping[str, str], kept: Mapping[str, str]
+) -> ResponseReturnValue:
+    """Answer with a quiet word, and with what the page counts as shown from now on.
+
+    What was left alone is as old as the page: sent again it must not look typed.
+    """
+    was = {name: text if kept.get(name) == text else shown[name] for name, text in typed.items()}
+    return render_template("drafts/saved.html", was=was)
+
+
+def _page(
+    draft: Draft, part: str, form: PartForm, shown: Mapping[str, str], status: int = 200
+) -> ResponseReturnValue:
+    kind = draft_parts.kind_of(part)
+    everything = (Group("", [name for name in form.names if "." not in name]),)
+    body, status = page(
+        "drafts/part.html",
+        draft,
+        status,
+        part=part,
+        kind=kind,
+        kind_word=PARTS[kind],
+        name=draft_parts.name_of(draft.content, part),
+        form=form,
+        labels=label_of,
+        groups=GROUPS.get(kind, everything),
+        shown=shown,
+        new_objective=draft_writing.new_uid(PartKind.OBJECTIVE),
+        comments=[
+            each
+            for each in draft_queries.comments(draft.id)
+            if each.resolved_at is None and each.field.partition("/")[0] == part
+        ],
+        takes_out=kind in draft_parts.LISTS,
+    )
+    answer = make_response(body, status)
+    if in_place.is_asked():
+        answer.headers |= {"HX-Retarget": "#part", "HX-Reselect": "#part", "HX-Reswap": "outerHTML"}
+    return answer

@@ -1,0 +1,206 @@
+"""The review of a draft: what changed, what was said of it, and who agrees."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from app.clock import utcnow
+from app.domain import draft_parts, public_id
+from app.domain.draft_fields import PartKind, Shape, field_of
+from app.domain.errors import Conflict
+from app.domain.permissions import Action
+from app.domain.review import DraftState
+from app.errors import NotFound
+from app.forms.draft_labels import PARTS, label_of
+from app.models.draft import Draft, ReviewComment
+from app.models.identity import new_public_id
+from app.queries import draft_outlook
+from app.queries import drafts as draft_queries
+from app.services import reviews
+from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, TwiceTheSame
+from app.views import draft_options
+from app.views.access import allows, asks, current_person, require
+from app.views.draft_access import place_of, to_read
+from app.views.draft_frame import page
+
+bp = Blueprint("draft_reviews", __name__, url_prefix="/drafts/<draft_id>/review")
+LONGEST_COMMENT = 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """One field for a reviewer: what it was and is in words, and what was said of it."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+    comments: tuple[ReviewComment, ...]
+    long: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of which something changed, or of which something was said."""
+
+    name: str
+    fields: tuple[Read, ...]
+
+
+@bp.get("")
+@asks(Action.APPROVE_CURRICULUM)
+def show(draft_id: str) -> ResponseReturnValue:
+    """Show what changed, field by field, with what was said of it."""
+    draft = to_read(draft_id)
+    return _page(draft)
+
+
+@bp.post("/comments")
+@asks(Action.APPROVE_CURRICULUM)
+def comment(draft_id: str) -> ResponseReturnValue:
+    """Say something of a field."""
+    draft = to_read(draft_id)
+    sent, text = request.form.get("id", ""), request.form.get("text", "").strip()
+    field = request.form.get("field", "")[:200]
+    if not public_id.WHOLE.match(sent):
+        raise BadRequest
+    if not text or len(text) > LONGEST_COMMENT:
+        flash(_("Nothing was sent: write a comment of at most 4,000 characters."), "care")
+        return redirect(url_for(".show", draft_id=draft_id, about=field, _anchor="comment"), 303)
+    reviews.comment(
+        draft.public_id,
+        public_id=sent,
+        field=field,
+        text=text,
+        actor=current_person(),
+        now=utcnow(),
+    )
+    flash(_("Your comment stands beside the field."), "good")
+    return redirect(url_for(".show", draft_id=draft_id, _anchor=f"comment-{sent}"), 303)
+
+
+@bp.post("/comments/<comment_id>")
+@asks(Action.APPROVE_CURRICULUM)
+def resolve(draft_id: str, comment_id: str) -> ResponseReturnValue:
+    """Say that a comment was seen to, or open it again."""
+    draft = to_read(draft_id)
+    if comment_id not in {each.public_id for each in draft_queries.comments(draft.id)}:
+        raise NotFound
+    resolved = request.form.get("open") != "1"
+    reviews.resolve(comment_id, resolved=resolved, actor=current_person(), now=utcnow())
+    return redirect(url_for(".show", draft_id=draft_id, _anchor=f"comment-{comment_id}"), 303)
+
+
+@bp.post("/approve")
+@asks(Action.APPROVE_CURRICULUM)
+def approve(draft_id: str) -> ResponseReturnValue:
+    """Agree to the text, or in the name of a partner to what is clinical."""
+    draft, partner = to_read(draft_id), request.form.get("partner", "")
+    if not partner:
+        require(Action.APPROVE_CURRICULUM, place_of(draft))
+    said = {"seen": request.form.get("seen", ""), "actor": current_person(), "now": utcnow()}
+    refusals: dict[type[Conflict], str] = {
+        NotInReview: _("The draft is not in review, so nobody agrees to it yet."),
+        OtherText: _("Somebody changed the draft meanwhile. Read what is new, then agree."),
+        OwnText: _("You wrote in this draft, so somebody else has to agree to it."),
+        TwiceTheSame: _("You agreed to it already; somebody else has to agree besides you."),
+        NotTheirs: _("You have no role for this organisation, so somebody of it has to agree."),
+    }
+    try:
+        if partner:
+            reviews.approve_clinically(draft.public_id, partner, **said)  # type: ignore[arg-type]
+        else:
+            reviews.approve(draft.public_id, **said)  # type: ignore[arg-type]
+    except tuple(refusals) as error:
+        flash(refusals[type(error)], "care")
+        return _page(draft_queries.get(draft_id), status=409)
+    flash(_("You agreed to it."), "good")
+    return redirect(url_for(".show", draft_id=draft_id), 303)
+
+
+def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
+    outlook = draft_outlook.of(draft)
+    person, now = current_person(), utcnow()
+    partners = draft_queries.partners(draft)
+    about = request.args.get("about", "")[:200]
+    return page(
+        "drafts/review.html",
+        draft,
+        status,
+        outlook=outlook,
+        parts=list(_parts(draft, outlook.comments)),
+        of_the_whole=[each for each in outlook.comments if not _about(draft, each.field)],
+        about=about if _about(draft, about) else "",
+        about_words=_about(draft, about),
+        in_review=draft.state in (DraftState.IN_REVIEW, DraftState.APPROVED),
+        is_author=person in outlook.authors,
+        agreed=any(each.approved_by_id == person.id for each in outlook.approvals),
+        speaks_for=[each for each in partners if reviews.speaks_for(person, each, now=now)],
+        speaks_for_owner=allows(Action.APPROVE_CURRICULUM, place_of(draft)),
+        new_id=new_public_id(),
+    )
+
+
+def _parts(draft: Draft, comments: Sequence[ReviewComment]) -> Iterator[Part]:
+    """Yield what differs from the base or was commented on, part after part."""
+    base = draft.base.content if draft.base else {"modules": [], "requirements": {}}
+    for part in draft_parts.parts_of(draft.content):
+        try:
+            was = draft_parts.values_of(base, part)
+        except draft_parts.Gone:
+            was = {}
+        of_it = [each for each in comments if each.field.partition("/")[0] == part]
+        fields = tuple(_fields(draft, part, was, of_it))
+        if fields:
+            yield Part(name=_name(draft, part), fields=fields)
+
+
+def _fields(
+    draft: Draft, part: str, was: Mapping[str, str], comments: Sequence[ReviewComment]
+) -> Iterator[Read]:
+    kind, now = draft_parts.kind_of(part), draft_parts.values_of(draft.content, part)
+    changed = [
+        name for name in dict.fromkeys((*was, *now)) if was.get(name, "") != now.get(name, "")
+    ]
+    about = {each.field.partition("/")[2] for each in comments}
+    options = draft_options.of(draft, kind, part) if changed or about else {}
+    for name in dict.fromkeys((*changed, *sorted(about))):
+        field = field_of(kind, name)
+        if field is None:
+            continue
+        before, after = (
+            draft_options.words(field, name, each[name], options) if name in each else ""
+            for each in (was, now)
+        )
+        yield Read(
+            field=f"{part}/{name}",
+            label=label_of(PartKind.OBJECTIVE if "." in name else kind, field.name),
+            before=before,
+            after=after,
+            comments=tuple(each for each in comments if each.field == f"{part}/{name}"),
+            long=field.shape is Shape.PARAGRAPH,
+        )
+
+
+def _name(draft: Draft, part: str) -> str:
+    kind = draft_parts.kind_of(part)
+    if kind in (PartKind.HEAD, PartKind.REQUIREMENTS):
+        return str(PARTS[kind])
+    return draft_parts.name_of(draft.content, part)
+
+
+def _about(draft: Draft, field: str) -> str:
+    """Return what people call a field, or nothing for one that is not there."""
+    part, _slash, name = field.partition("/")
+    try:
+        kind, title = draft_parts.kind_of(part), _name(draft, part)
+    except draft_parts.Gone:
+        return ""
+    found = field_of(kind, name)
+    if found is None:
+        return ""
+    return f"{title}: {label_of(PartKind.OBJECTIVE if '.' in name else kind, found.name)}"

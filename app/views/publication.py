@@ -1,0 +1,130 @@
+"""Publishing a draft, and what becomes of a version afterwards."""
+
+from itertools import groupby
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.clock import utcnow
+from app.domain.curriculum import VersionNumber
+from app.domain.numbering import NumberFault
+from app.domain.permissions import Action, Place
+from app.domain.review import DraftState
+from app.errors import NotFound
+from app.forms.publication import PublishForm, StandingForm
+from app.models.curriculum import CurriculumVersion
+from app.models.draft import Draft
+from app.queries import curricula, draft_outlook, standings
+from app.queries import drafts as draft_queries
+from app.services import publishing
+from app.services import standings as standing_service
+from app.services.drafts import Over
+from app.services.publishing import Hindered, NumberTaken, WrongNumber
+from app.services.reviews import OtherText
+from app.views import difference_words
+from app.views.access import asks, current_person, require
+from app.views.draft_access import to_write
+from app.views.draft_frame import OBSTACLES, page
+
+bp = Blueprint("publication", __name__)
+FAULTS = {
+    NumberFault.NOT_NEWER: _l("The number must be higher than that of the version it comes from."),
+    NumberFault.LOWER_WITHOUT_REASON: _l(
+        "The changes ask for a higher number. Write why it should be lower all the same."
+    ),
+}
+
+
+@bp.route("/drafts/<draft_id>/publish", methods=["GET", "POST"])
+@asks(Action.EDIT_CURRICULUM)
+def show(draft_id: str) -> ResponseReturnValue:
+    """Show the number, what changes and what stands in the way; then publish."""
+    draft = to_write(draft_id)
+    form = PublishForm(request.form or None)
+    if request.method == "GET" or not form.validate():
+        return _page(draft, form)
+    try:
+        row = publishing.publish(
+            draft_id,
+            seen=form.seen.data or "",
+            number=VersionNumber.parse(form.number.data),
+            reason=form.reason.data or "",
+            actor=current_person(),
+            now=utcnow(),
+        )
+    except WrongNumber as error:
+        form.number.errors = [str(FAULTS[error.fault])]
+    except NumberTaken:
+        form.number.errors = [_("There is a version of this number already. Write a higher one.")]
+    except (Hindered, OtherText, Over):
+        flash(_("The draft is not what it was when this page was shown. Look at it again."), "care")
+        return _page(draft_queries.get(draft_id), None, status=409)
+    else:
+        flash(_("Version %(number)s is published.", number=row.number), "good")
+        slug = row.curriculum.slug
+        return redirect(url_for("curricula.version", slug=slug, version=row.number), 303)
+    return _page(draft_queries.get(draft_id), form, status=422)
+
+
+@bp.route("/curricula/<slug>/<version>/standing", methods=["GET", "POST"])
+@asks(Action.EDIT_CURRICULUM)
+def standing(slug: str, version: str) -> ResponseReturnValue:
+    """Say that a version is old, unsafe, or stands again."""
+    curriculum = draft_queries.curriculum(slug)
+    require(Action.EDIT_CURRICULUM, Place(organisation_id=curriculum.owner_id))
+    row = curricula.version(slug, version)
+    if str(row.number) != version:
+        raise NotFound  # "1" may mean another version tomorrow
+    stands = standings.of_version(row.id)
+    held = {"standing": stands.standing.value, "last_start_on": stands.last_start_on}
+    form = StandingForm(request.form or None, data=held)
+    if request.method == "POST" and form.validate():
+        _say(row, form)
+        flash(_("It is said, and stands beside the version."), "good")
+        return redirect(url_for(".standing", slug=slug, version=version), 303)
+    said = standings.history(row.id)
+    status = 422 if form.errors else 200
+    return render_template("drafts/standing.html", version=row, form=form, said=said), status
+
+
+def _say(row: CurriculumVersion, form: StandingForm) -> None:
+    said = {"reason": form.reason.data, "actor": current_person(), "now": utcnow()}
+    match form.standing.data:
+        case "deprecated":
+            day = form.last_start_on.data
+            standing_service.deprecate(row.id, last_start_on=day, **said)
+        case "withdrawn":
+            standing_service.withdraw(row.id, **said)
+        case _:
+            standing_service.restore(row.id, **said)
+
+
+def _page(draft: Draft, form: PublishForm | None, status: int = 200) -> ResponseReturnValue:
+    outlook = draft_outlook.of(draft)
+    if form is None or not request.form:
+        form = PublishForm(data={"number": str(outlook.number)})
+    form.seen.data = draft.content_hash
+    ordered = sorted(outlook.differences, key=lambda each: -each.weight)
+    grouped = [
+        (difference_words.heading(weight), [difference_words.told(each) for each in found])
+        for weight, found in groupby(ordered, key=lambda each: each.weight)
+    ]
+    newer = [
+        each
+        for each in curricula.versions(draft.curriculum.slug)
+        if draft.base and each.number > draft.base.number
+    ]
+    return page(
+        "drafts/publish.html",
+        draft,
+        422 if form.errors else status,
+        outlook=outlook,
+        heading=difference_words.heading(outlook.change),
+        grouped=grouped,
+        obstacles=[OBSTACLES[each] for each in outlook.obstacles],
+        form=form,
+        newer=newer,
+        published=draft.state == DraftState.PUBLISHED.value,
+    )

@@ -1,0 +1,84 @@
+"""Two publish at the same moment, or write: one version comes of it, and nothing is lost."""
+
+from functools import partial
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.curriculum import CurriculumVersion
+from app.models.draft import Draft
+from app.models.person import Person
+from app.services import draft_writing, publishing
+from tests.at_once import at_once, count
+from tests.conftest import Installation
+from tests.drafting import make_desk
+from tests.factories import NOW
+
+
+def kinds(results: list[object]) -> list[str]:
+    return sorted(type(each).__name__ for each in results)
+
+
+def test_of_two_who_publish_one_draft_at_once_one_does(installation: Installation) -> None:
+    app = installation.app()
+    with app.app_context():
+        desk = make_desk()
+        draft = desk.approved(desk.begin())
+        draft_id, seen, people = (
+            draft.public_id,
+            draft.content_hash,
+            [desk.editor.id, desk.second.id],
+        )
+
+    def publish(person_id: int) -> object:
+        actor = db.session.get_one(Person, person_id)
+        return publishing.publish(draft_id, seen=seen, actor=actor, now=NOW)
+
+    results = at_once(app, [partial(publish, each) for each in people])
+
+    with app.app_context():
+        assert kinds(results) == ["CurriculumVersion", "Over"]
+        assert count(CurriculumVersion) == 2
+
+
+def test_of_two_drafts_with_one_number_at_once_one_gets_it(installation: Installation) -> None:
+    app = installation.app()
+    with app.app_context():
+        desk = make_desk()
+        drafts = [desk.approved(desk.begin()) for _each in range(2)]
+        known = [(each.public_id, each.content_hash) for each in drafts]
+        editor_id = desk.editor.id
+
+    def publish(draft_id: str, seen: str) -> object:
+        actor = db.session.get_one(Person, editor_id)
+        return publishing.publish(draft_id, seen=seen, actor=actor, now=NOW)
+
+    results = at_once(app, [partial(publish, *each) for each in known])
+
+    with app.app_context():
+        assert kinds(results) == ["CurriculumVersion", "NumberTaken"]
+        assert count(CurriculumVersion) == 2
+        assert count(Draft, state="published") == 1
+
+
+def test_fields_written_at_once_are_all_kept(installation: Installation) -> None:
+    app: Flask = installation.app()
+    with app.app_context():
+        desk = make_desk()
+        draft = desk.begin()
+        draft_id, people = draft.public_id, [desk.editor.id, desk.second.id]
+        shown = draft_writing.draft_parts.values_of(draft.content, "head")
+    typed = [{"licence": "CC BY 4.0"}, {"framework": "Cancer skills, 2nd"}]
+
+    def save(person_id: int, values: dict[str, str]) -> object:
+        actor = db.session.get_one(Person, person_id)
+        return draft_writing.save(draft_id, "head", values, shown=shown, actor=actor, now=NOW)
+
+    results = at_once(app, [partial(save, *each) for each in zip(people, typed, strict=True)])
+
+    with app.app_context():
+        assert kinds(results) == ["dict", "dict"]
+        content = db.session.scalars(select(Draft.content)).one()
+        assert content["licence"] == "CC BY 4.0"
+        assert content["framework"] == "Cancer skills, 2nd"

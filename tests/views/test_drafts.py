@@ -1,0 +1,344 @@
+"""Curricula written in the browser: everything that files can say, by two at once, without loss."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from app.domain import draft_parts
+from app.domain.curriculum_data import to_data, version_hash
+from app.domain.draft_fields import PartKind
+from app.models.curriculum import CurriculumVersion
+from app.models.draft import Draft
+from app.queries import drafts as draft_queries
+from app.queries import standings
+from app.services import draft_writing, drafts
+from tests.actors import CSRF, sign_in
+from tests.drafting import SOME_ID, Desk, make_desk, make_partner
+from tests.factories import NOW, our_library
+from tests.queries_counted import counted_queries
+from tests.views.draft_pages import Forms, form_at, send, write
+
+Sign = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def desk(db: SQLAlchemy) -> Desk:
+    return make_desk()
+
+
+@pytest.fixture
+def sign(app: Flask, desk: Desk) -> Sign:
+    """Sign somebody of the desk in, by the name there."""
+    return lambda who: sign_in(app.test_client(), getattr(desk, who))
+
+
+@pytest.fixture
+def draft(desk: Desk) -> Draft:
+    return desk.begin()
+
+
+def address(draft: Draft, rest: str = "") -> str:
+    return f"/drafts/{draft.public_id}{rest}"
+
+
+def first_module(draft: Draft) -> str:
+    found: str = draft.content["modules"][0]["uid"]
+    return found
+
+
+def test_everything_that_files_say_can_be_written_in_the_browser(
+    db: SQLAlchemy, desk: Desk, sign: Sign
+) -> None:
+    editor, wanted = sign("editor"), next(v for v in our_library().curricula if v.slug == "mcmc")
+    form = form_at(editor, "/drafts/new", "slug")
+    names = {"title": "x", "slug": "mcmc-again", "code": "AGAIN", "owner": desk.owner.slug}
+    public_id = send(editor, "/drafts/new", form, **names).location.rpartition("/")[2]
+    draft = draft_queries.get(public_id)
+    content = to_data(wanted)
+    for name in draft_parts.LISTS.values():
+        for each in content.get(name, ()):
+            add(editor, public_id, each["uid"])
+            for objective in each["objectives"] if name == "modules" else ():
+                page = address(draft, f"/parts/{each['uid']}")
+                form = form_at(editor, page, "was-title")
+                assert send(editor, page, form, do=f"add {objective['uid']}").status_code == 303
+    for part in draft_parts.parts_of(content):
+        values = draft_parts.values_of(content, part)
+        assert write(editor, public_id, part, values).status_code == 303, part
+    plan(editor, draft, content)
+    send_to_review(editor, draft)
+    agree(sign("reviewer"), draft)
+    form = form_at(editor, address(draft, "/publish"), "seen")
+    answer = send(editor, address(draft, "/publish"), form, number=str(wanted.version))
+
+    assert answer.location == "/curricula/mcmc-again/1.0.0"
+    row = db.session.scalars(
+        select(CurriculumVersion).order_by(CurriculumVersion.id.desc()).limit(1)
+    ).one()
+    assert row.content | {"slug": "mcmc"} == content
+    assert row.content_hash != version_hash(wanted)
+
+
+def add(client: FlaskClient, draft_id: str, uid: str) -> None:
+    fields = {"csrf_token": CSRF, "new": uid, "code": "", "title": ""}
+    assert client.post(f"/drafts/{draft_id}/parts", data=fields).status_code == 303
+
+
+def plan(client: FlaskClient, draft: Draft, content: dict[str, object]) -> None:
+    """Plan the days: one item after another, each as the page offers it."""
+    page = address(draft, "/days")
+    days = content["days"]
+    assert isinstance(days, list)
+    for number, day in enumerate(days):
+        client.post(page, data={"csrf_token": CSRF, "do": "add-day"})
+        for item in day["items"]:
+            form = form_at(client, page, f"day{number}-what")
+            what = {f"day{number}-what": item.get("module") or item["kind"]}
+            assert send(client, page, form, do="add", **what).status_code == 303
+        form = form_at(client, page, f"day{number}-what")
+        said = {f"day{number}-starts": day["items"][0]["at"]}
+        said |= {f"day{number}-latest_end": day["latest_end"]}
+        for place, item in enumerate(day["items"]):
+            if "module" not in item:
+                names = ("kind", "code", "title", "minutes")
+                said |= {f"item{number}-{place}-{name}": str(item[name]) for name in names}
+        assert send(client, page, form, do="save", **said).status_code == 303
+
+
+def send_to_review(client: FlaskClient, draft: Draft) -> None:
+    answer = client.post(address(draft, "/state"), data={"csrf_token": CSRF, "to": "review"})
+    assert answer.status_code == 303
+
+
+def agree(client: FlaskClient, draft: Draft, **more: str) -> int:
+    fields = {"csrf_token": CSRF, "seen": draft.content_hash, **more}
+    return client.post(address(draft, "/review/approve"), data=fields).status_code
+
+
+def test_two_write_different_fields_and_the_second_of_two_in_one_field_sees_both(
+    desk: Desk, sign: Sign, draft: Draft
+) -> None:
+    one, two = sign("editor"), sign("second")
+    part = first_module(draft)
+    page = address(draft, f"/parts/{part}")
+    forms = [form_at(each, page, "was-title") for each in (one, two)]
+
+    assert send(one, page, forms[0], title="What I wrote").status_code == 303
+    assert send(two, page, forms[1], tags="morning").status_code == 303
+    answer = send(two, page, forms[1], title="What you wrote", tags="morning")
+
+    assert answer.status_code == 409
+    assert "What I wrote" in answer.text
+    assert 'value="What you wrote"' in answer.text
+    kept = draft_parts.values_of(draft.content, part)
+    assert (kept["title"], kept["tags"]) == ("What I wrote", "morning")
+    again = next(form for form in Forms(answer.text).forms if "was-title" in form)
+    assert send(two, page, again).status_code == 303
+    assert draft_parts.values_of(draft.content, part)["title"] == "What you wrote"
+
+
+def test_a_field_is_saved_in_place_and_what_was_left_alone_stays_as_old_as_the_page(
+    sign: Sign, draft: Draft
+) -> None:
+    one, two = sign("editor"), sign("second")
+    page = address(draft, f"/parts/{first_module(draft)}")
+    mine, theirs = (form_at(each, page, "was-title") for each in (one, two))
+    send(two, page, theirs, tags="theirs")
+    mine["title"] = "Saved in place"
+    answer = one.post(page, data=mine, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert "Saved" in answer.text
+    assert 'name="was-title" value="Saved in place"' in answer.text
+    assert 'name="was-tags" value=""' in answer.text
+    mine["minutes"] = "many"
+    refused = one.post(page, data=mine, headers={"HX-Request": "true"})
+    assert (refused.status_code, refused.headers["HX-Retarget"]) == (422, "#part")
+
+
+def test_objectives_are_added_moved_and_taken_out_without_losing_what_was_typed(
+    sign: Sign, draft: Draft
+) -> None:
+    editor, part = sign("editor"), first_module(draft)
+    page, uid = address(draft, f"/parts/{part}"), draft_writing.new_uid(PartKind.OBJECTIVE)
+    old = [each["uid"] for each in draft.content["modules"][0]["objectives"]]
+
+    def press(do: str, **typed: str) -> list[str]:
+        form = form_at(editor, page, "was-title")
+        assert send(editor, page, form, do=do, **typed).status_code == 303
+        return [each["uid"] for each in draft.content["modules"][0]["objectives"]]
+
+    assert press(f"add {uid}", title="Typed meanwhile") == [*old, uid]
+    assert press(f"up {uid}", **{f"{uid}.text": "Name what is lost"}) == [old[0], uid, *old[1:]]
+    assert draft_parts.values_of(draft.content, part)[f"{uid}.text"] == "Name what is lost"
+    assert draft_parts.values_of(draft.content, part)["title"] == "Typed meanwhile"
+    assert press(f"remove {uid}", **{f"{uid}.text": "Changed and taken out"}) == old
+
+
+def test_a_module_that_somebody_changed_is_not_taken_out_unseen(
+    desk: Desk, sign: Sign, draft: Draft
+) -> None:
+    editor, part = sign("editor"), first_module(draft)
+    page = address(draft, f"/parts/{part}/take-out")
+    form = form_at(editor, page, "seen")
+    write(sign("second"), draft.public_id, part, {"title": "Changed meanwhile"})
+
+    assert send(editor, page, form).location == page
+    assert draft.content["modules"][0]["uid"] == part
+    form = form_at(editor, page, "seen")
+    assert send(editor, page, form).location == address(draft)
+    assert draft.content["modules"][0]["uid"] != part
+
+
+def test_a_day_that_somebody_changed_is_shown_beside_what_was_entered(
+    sign: Sign, draft: Draft
+) -> None:
+    one, two = sign("editor"), sign("second")
+    page = address(draft, "/days")
+    first, second = (form_at(one, page, f"day{number}-what") for number in (0, 1))
+    theirs = form_at(two, page, "day0-what")
+    send(two, page, theirs, do="save", **{"day0-starts": "07:30"})
+
+    assert send(one, page, second, do="up 1").status_code == 303
+    answer = send(one, page, first, do="save", **{"day0-starts": "09:00"})
+    assert answer.status_code == 409
+    assert 'value="09:00"' in answer.text
+    assert "07:30" in answer.text
+    assert [day["items"][0]["at"] for day in draft.content["days"]] == ["07:30", "08:30", "08:30"]
+
+
+@pytest.mark.parametrize(
+    ("do", "codes"),
+    [("down 0", ["PRE", "REG"]), ("to 1 0", ["PRE", "REG"]), ("remove 0", ["PRE", None])],
+)
+def test_items_of_a_day_are_put_in_order_and_times_follow(
+    sign: Sign, draft: Draft, do: str, codes: list[str | None]
+) -> None:
+    editor, page = sign("editor"), address(draft, "/days")
+    form = form_at(editor, page, "day0-what")
+
+    assert send(editor, page, form, do=do).status_code == 303
+    items = draft.content["days"][0]["items"]
+    assert [item.get("code") for item in items[:2]] == codes
+    assert items[0]["at"] == "08:00"
+    assert items[1]["at"] == "08:30"
+
+
+def test_a_draft_goes_through_review_to_a_version(desk: Desk, sign: Sign, draft: Draft) -> None:
+    editor, reviewer = sign("editor"), sign("reviewer")
+    part = first_module(draft)
+    write(editor, draft.public_id, part, {"tags": "early-detection"})
+    send_to_review(editor, draft)
+    about = address(draft, f"/review?about={part}/tags")
+    form = form_at(reviewer, about, "text")
+    assert form["field"] == f"{part}/tags"
+    assert send(reviewer, address(draft, "/review/comments"), form, text="Why?").status_code == 303
+    shown = editor.get(address(draft, "/publish")).text
+    assert "There are comments to see to." in shown
+    assert "It becomes version 1.0.1" in shown
+    assert "other tags" in shown
+    (said,) = draft_queries.comments(draft.id)
+    seen_to = address(draft, f"/review/comments/{said.public_id}")
+    assert editor.post(seen_to, data={"csrf_token": CSRF}).status_code == 303
+    assert agree(editor, draft) == 409
+    assert agree(reviewer, draft) == 303
+    form = form_at(editor, address(draft, "/publish"), "seen")
+    low = send(editor, address(draft, "/publish"), form, number="1.0.0")
+    assert (low.status_code, draft.state) == (422, "approved")
+    assert send(editor, address(draft, "/publish"), form).location == "/curricula/mcmc/1.0.1"
+    assert send(editor, address(draft, "/publish"), form).status_code == 409
+
+
+def test_a_partner_reads_the_draft_and_agrees_for_itself_only(
+    app: Flask, desk: Desk, sign: Sign, draft: Draft
+) -> None:
+    partner, person = make_partner()
+    client = sign_in(app.test_client(), person)
+    assert client.get(address(draft)).status_code == 404
+    editor = sign("editor")
+    write(editor, draft.public_id, "head", {"clinical_partners": partner.slug})
+    write(editor, draft.public_id, first_module(draft), {"clinical": "1"})
+    send_to_review(editor, draft)
+
+    assert client.get(address(draft)).status_code == 200
+    assert client.get(address(draft, "/days")).status_code == 404
+    assert agree(client, draft) == 404
+    assert agree(client, draft, partner=partner.slug) == 303
+    assert agree(sign("second"), draft, partner=partner.slug) == 409
+
+
+def test_what_becomes_of_a_version_is_said_with_a_reason(desk: Desk, sign: Sign) -> None:
+    editor, page = sign("editor"), "/curricula/mcmc/1.0.0/standing"
+    said = {"csrf_token": CSRF, "standing": "withdrawn"}
+
+    assert editor.post(page, data=said).status_code == 422
+    assert editor.post(page, data=said | {"reason": "A dose is wrong."}).status_code == 303
+    last = standings.of_version(desk.mcmc.version.id)
+    assert last is not None
+    assert (last.standing, last.reason) == ("withdrawn", "A dose is wrong.")
+    assert "A dose is wrong." in editor.get(page).text
+
+
+def test_problems_lead_to_their_fields(sign: Sign, draft: Draft) -> None:
+    editor, part = sign("editor"), first_module(draft)
+    write(editor, draft.public_id, part, {"title": "", "min_minutes": "900"})
+    text = editor.get(address(draft)).text
+
+    assert "2 things to put right" in text
+    assert f'href="{address(draft, f"/parts/{part}")}#title"' in text
+    assert f'href="{address(draft, f"/parts/{part}")}#min_minutes"' in text
+
+
+def test_the_list_of_curricula_has_drafts_for_those_who_write_them(
+    client: FlaskClient, sign: Sign, draft: Draft
+) -> None:
+    assert address(draft) in sign("editor").get("/curricula").text
+    visitor = client.get("/curricula").text
+    assert address(draft) not in visitor
+    assert "/curricula/mcmc" in visitor
+    assert sign("editor").get("/curricula/mcmc/drafts").status_code == 200
+    assert sign("reviewer").get("/curricula/mcmc/drafts").status_code == 404
+
+
+def test_a_name_in_addresses_is_taken_once(desk: Desk, sign: Sign) -> None:
+    editor = sign("editor")
+    form = form_at(editor, "/drafts/new", "slug")
+    names = {"title": "Again", "slug": "mcmc", "code": "MCMC", "owner": desk.owner.slug}
+
+    assert send(editor, "/drafts/new", form, **names).status_code == 422
+
+
+@pytest.mark.parametrize("page", ["", "/parts/head", "/days", "/review", "/publish"])
+def test_pages_ask_the_same_however_much_there_is(
+    desk: Desk, sign: Sign, draft: Draft, page: str
+) -> None:
+    editor = sign("editor")
+    editor.get(address(draft, page))
+    counts = []
+    for _more in range(2):
+        with counted_queries() as asked:
+            assert editor.get(address(draft, page)).status_code == 200
+        counts.append(len(asked))
+        for _each in range(3):
+            uid = draft_writing.new_uid(PartKind.MODULE)
+            draft_writing.add(draft.public_id, uid, actor=desk.editor, now=NOW, title="T", code="C")
+
+    assert counts[0] == counts[1] <= 20
+
+
+def test_the_list_of_drafts_asks_the_same_for_one_and_for_many(desk: Desk, sign: Sign) -> None:
+    editor, counts = sign("editor"), []
+    for public_id in (SOME_ID, *(f"{number:016}" for number in range(3))):
+        who = {"actor": desk.editor, "now": NOW}
+        drafts.begin_from(desk.mcmc.version.id, public_id=public_id, **who)  # type: ignore[arg-type]
+        editor.get("/curricula")
+        for page in ("/curricula", "/curricula/mcmc/drafts"):
+            with counted_queries() as asked:
+                editor.get(page)
+            counts.append(len(asked))
+
+    assert counts[:2] * 4 == counts
