@@ -78,6 +78,11 @@ def day_with_year(value: date) -> str:
     return format_date(value, "medium", locale=_locale()).translate(NO_BREAK)
 
 
+def month(value: date) -> str:
+    """The month of a day: `March 2026`."""
+    return format_skeleton("yMMMM", value, locale=_locale()).translate(NO_BREAK)
+
+
 def full_day(value: date) -> str:
     """A day as a heading: `Tuesday, 2 December 2025`."""
     return format_date(value, "full", locale=_locale())
@@ -132,7 +137,7 @@ def ago(value: datetime, now: datetime) -> str:
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module and of names, and what the page is written in."""
     filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
-    for function in (*filters, short_hash, local, day_at, clock, moment, time_range, ago):
+    for function in (*filters, month, short_hash, local, day_at, clock, moment, time_range, ago):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)

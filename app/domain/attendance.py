@@ -87,11 +87,16 @@ def minutes_attended(mark: Mark, session_minutes: int) -> int:
 
     Never more than the session has; an absent or excused person earns none.
     """
-    if not mark.status.attended:
+    return minutes_earned(mark.status, mark.minutes, session_minutes)
+
+
+def minutes_earned(status: Status, minutes: int | None, session_minutes: int) -> int:
+    """Count the same for a status and the minutes that were recorded, if any."""
+    if not status.attended:
         return 0
-    if mark.minutes is None:
+    if minutes is None:
         return session_minutes
-    return min(mark.minutes, session_minutes)
+    return min(minutes, session_minutes)
 
 
 def next_status(status: Status | None) -> Status:

@@ -3,7 +3,7 @@
 The rule is told in docs/eligibility.md. Minutes are whole numbers, never rounded down to a pass.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -35,7 +35,8 @@ class Criterion:
 
     `key` is the date of a day, the uid of a module, or None. Of the `of` minutes expected,
     `have` were attended, `unmarked` are past but not marked yet, `ahead` are still to come;
-    the rest was missed. Where `of` is nothing no session is planned for this person.
+    the rest was missed. Where `of` is nothing no session is planned for this person. A module that
+    was attended in an earlier course is met as it is, which `elsewhere` says.
     """
 
     kind: CriterionKind
@@ -45,11 +46,12 @@ class Criterion:
     of: int
     unmarked: int
     ahead: int
+    elsewhere: bool = False
 
     @property
     def met(self) -> bool:
         """Whether nothing is missing here."""
-        return self.have >= self.needed
+        return self.elsewhere or self.have >= self.needed
 
     @property
     def still_possible(self) -> bool:
@@ -57,18 +59,20 @@ class Criterion:
 
         What is not planned can still be: for who has no group, or after a cancellation.
         """
-        return not self.of or self.have + self.unmarked + self.ahead >= self.needed
+        return self.met or not self.of or self.have + self.unmarked + self.ahead >= self.needed
 
 
 @dataclass(frozen=True)
 class Decision:
     """The verdict and the facts behind it: the overall criterion, then days, then modules.
 
-    `taught` holds the uids of the modules of which the person attended some minute.
+    `taught` holds the uids of the modules of which the person attended some minute in this course;
+    `brought` are the minutes that count overall though they were attended in an earlier one.
     """
 
     criteria: tuple[Criterion, ...]
     taught: frozenset[str]
+    brought: int = 0
 
     @property
     def eligible(self) -> bool:
@@ -96,8 +100,8 @@ class Decision:
 
     @property
     def attended_minutes(self) -> int:
-        """The contact minutes attended, as the certificate states them."""
-        return self.criteria[0].have
+        """The contact minutes attended in this course, as the certificate states them."""
+        return self.criteria[0].have - self.brought
 
     @property
     def offered_minutes(self) -> int:
@@ -124,28 +128,75 @@ def assess(
     *,
     group: int | None,
     now: datetime,
+    elsewhere: Collection[str] = (),
 ) -> Decision:
     """Weigh one trainee's marks, keyed by session id, against the requirements.
 
     An excused session stays expected and earns nothing. What is attended remotely earns minutes
     overall and for its module, but for its day only if the requirements say so. What was attended
-    with another group is brought along.
+    with another group is brought along. `elsewhere` are the uids of modules that were attended in
+    an earlier course: they count overall, and ask for no attendance on any day.
     """
     sessions = tuple(sessions)
     marks = brought_along(sessions, marks, group)
     facts = [_facts(session, marks.get(session.id), now) for session in expected(sessions, group)]
     percent = requirements.min_percent
+    overall = _with_what_was_attended_before(facts, elsewhere)
     # One minute at least: nobody earns a certificate for nothing, whatever the percentage.
     needed = max(1, _share(facts, percent))
-    criteria = [_criterion(CriterionKind.OVERALL, None, facts, needed)]
+    criteria = [_criterion(CriterionKind.OVERALL, None, overall, needed)]
     if requirements.each_day:
         for day, held in sorted(_by_day(facts, requirements).items()):
-            criteria.append(_criterion(CriterionKind.DAY, day, held, _share(held, percent)))
+            criteria += _of_day(day, held, percent, elsewhere)
     for uid in dict.fromkeys(required_modules):
         taught = [fact for fact in facts if fact.session.module_uid == uid]
-        criteria.append(_criterion(CriterionKind.MODULE, uid, taught, 1))
+        module = _criterion(CriterionKind.MODULE, uid, taught, 1)
+        criteria.append(replace(module, elsewhere=uid in elsewhere))
     uids = (fact.session.module_uid for fact in facts if fact.have)
-    return Decision(tuple(criteria), frozenset(uid for uid in uids if uid))
+    brought = sum(each.have for each in overall) - sum(each.have for each in facts)
+    return Decision(tuple(criteria), frozenset(uid for uid in uids if uid), brought)
+
+
+def _with_what_was_attended_before(
+    facts: Sequence[_Facts], elsewhere: Collection[str]
+) -> Sequence[_Facts]:
+    """Count the sessions of these modules as attended.
+
+    They only add to what is attended in this course. As long as that is nothing, they are to come
+    with it; where it can only be nothing, they count for nothing.
+    """
+    attended = any(each.have for each in facts)
+    if not attended and not any(each.unmarked or each.ahead for each in facts):
+        return facts
+    return [
+        _counted(each, attended=attended) if each.session.module_uid in elsewhere else each
+        for each in facts
+    ]
+
+
+def _counted(fact: _Facts, *, attended: bool) -> _Facts:
+    minutes = fact.session.minutes
+    return replace(
+        fact, have=minutes if attended else 0, unmarked=0, ahead=0 if attended else minutes
+    )
+
+
+def _of_day(
+    day: date, facts: Sequence[_Facts], percent: int, elsewhere: Collection[str]
+) -> Iterator[Criterion]:
+    """Yield what is asked of a day, if anything is.
+
+    What was attended before is not expected on it, unless it is attended, or has to be for a day
+    on which too much else was missed.
+    """
+    asked = [each for each in facts if each.have or each.session.module_uid not in elsewhere]
+    less, all_of_it = (
+        _criterion(CriterionKind.DAY, day, some, _share(some, percent)) for some in (asked, facts)
+    )
+    if not less.still_possible and all_of_it.still_possible:
+        yield all_of_it
+    elif asked:
+        yield less
 
 
 def _facts(session: HeldSession, mark: Mark | None, now: datetime) -> _Facts:

@@ -129,8 +129,10 @@ def _day(
         if each.status == "confirmed"
     ]
     overflow, plan_day = None, sessions[0].plan_day
-    if plan_day is not None:
-        overflow = day_overflow.of_day(ends, datetime.combine(on, plan[plan_day - 1].latest_end))
+    if plan_day is not None and plan:
+        # What is taught now may have fewer days than the course: its last one stands for them.
+        latest_end = plan[min(plan_day, len(plan)) - 1].latest_end
+        overflow = day_overflow.of_day(ends, datetime.combine(on, latest_end))
     number = next(numbers) if ends else None
     return AgendaDay(date=on, number=number, blocks=_blocks(sessions), overflow=overflow)
 

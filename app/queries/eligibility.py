@@ -8,24 +8,28 @@ from sqlalchemy import select
 
 from app.domain.attendance import Mark, minutes_attended
 from app.domain.eligibility import Criterion, Decision
+from app.domain.equivalence import Elsewhere
 from app.domain.held_session import is_held_for
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
-from app.queries import attendance, effective_curricula, people
+from app.queries import attendance, attended_elsewhere, effective_curricula, people
 from app.queries.rules import rule_of
 
 
 def decisions(run: CourseRun, *, now: datetime) -> dict[int, Decision]:
-    """Return the decision on each enrolment of a run, by its id; three queries."""
+    """Return the decision on each enrolment of a run, by its id; four queries."""
     rule = rule_of(run, sessions_of(run.id))
     marks = attendance.marks_of_run(run.id)
+    before = attended_elsewhere.by_run([run.id])[run.id]
     enrolments = db.session.execute(
         select(Enrolment.id, Enrolment.person_id, Enrolment.group_id).where(
             Enrolment.course_run_id == run.id, Enrolment.status == "enrolled"
         )
     )
     return {
-        enrolment_id: rule.decide(group_id, marks.get(person_id, {}), now)
+        enrolment_id: rule.decide(
+            group_id, marks.get(person_id, {}), now, before.get(person_id, ())
+        )
         for enrolment_id, person_id, group_id in enrolments
     }
 
@@ -45,7 +49,7 @@ class Standing:
 
 
 def standing(run: CourseRun, *, now: datetime) -> Standing:
-    """Count where the people of a run stand; three queries."""
+    """Count where the people of a run stand; four queries."""
     decided = decisions(run, now=now).values()
     earned = sum(each.eligible for each in decided)
     still_possible = sum(each.still_possible and not each.eligible for each in decided)
@@ -84,13 +88,14 @@ class Attended:
 class Record:
     """One person's attendance in one course: the decision and what it rests on.
 
-    `modules` names the required modules by uid.
+    `modules` names the modules by uid, `elsewhere` says which of them the person attended before.
     """
 
     enrolment: Enrolment
     decision: Decision
     sessions: tuple[Attended, ...]
     modules: Mapping[str, str]
+    elsewhere: Mapping[str, Elsewhere]
 
     @property
     def days(self) -> dict[date, list[Attended]]:
@@ -114,17 +119,19 @@ class Record:
 
 
 def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
-    """Return what one person attended, and what it comes to; three queries."""
+    """Return what one person attended, and what it comes to; four queries."""
     run = enrolled.course_run
     sessions = sessions_of(run.id)
     rule = rule_of(run, sessions)
     own = attendance.marks_of_run(run.id, person_id=enrolled.person_id).get(enrolled.person_id, {})
     marks = rule.brought_along(enrolled.group_id, own)
+    before = attended_elsewhere.by_run([run.id], person_id=enrolled.person_id)[run.id]
+    attended_before = before.get(enrolled.person_id, ())
     names = people.names({mark.asserted_by for mark in marks.values()})
     effective = effective_curricula.of_run(run)
     return Record(
         enrolment=enrolled,
-        decision=rule.decide(enrolled.group_id, marks, now),
+        decision=rule.decide(enrolled.group_id, marks, now, attended_before),
         sessions=tuple(
             Attended(
                 session=session,
@@ -136,4 +143,5 @@ def record_of(enrolled: Enrolment, *, now: datetime) -> Record:
             if is_held_for(session.group_id, enrolled.group_id) and not session.pause
         ),
         modules={module.uid: module.title for module in effective.modules},
+        elsewhere=rule.met_elsewhere(attended_before),
     )

@@ -11,12 +11,13 @@ from sqlalchemy.orm import joinedload
 from app.domain import session_count
 from app.domain.attendance import Mark
 from app.domain.eligibility import Criterion, CriterionKind, Decision
+from app.domain.equivalence import Elsewhere
 from app.domain.session_count import SessionCount
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import attendance
+from app.queries import attendance, attended_elsewhere
 from app.queries.rules import rule_of
 
 
@@ -93,7 +94,7 @@ class MyCertificate:
 
 
 def courses(person_id: int, *, now: datetime) -> list[MyCourse]:
-    """Return the courses that somebody is enrolled on, in three queries.
+    """Return the courses that somebody is enrolled on, in four queries.
 
     Those that run come first, then those ahead, then those that are over, the last one first.
     """
@@ -113,7 +114,17 @@ def courses(person_id: int, *, now: datetime) -> list[MyCourse]:
     ).all()
     runs = [each.course_run_id for each in enrolments if each.course_run.status == "published"]
     sessions, marks = _sessions(runs), attendance.marks_of_person(person_id, runs)
-    found = [_course(each, sessions.get(each.course_run_id, []), marks, now) for each in enrolments]
+    before = attended_elsewhere.by_run(runs, person_id=person_id)
+    found = [
+        _course(
+            each,
+            sessions.get(each.course_run_id, []),
+            marks,
+            before.get(each.course_run_id, {}).get(person_id, ()),
+            now,
+        )
+        for each in enrolments
+    ]
     over = [each for each in found if each.over(now)]
     return [each for each in found if each not in over] + over[::-1]
 
@@ -171,6 +182,7 @@ def _course(
     enrolment: Enrolment,
     sessions: Sequence[CourseSession],
     marks: Mapping[int, Mark],
+    attended_before: Iterable[Elsewhere],
     now: datetime,
 ) -> MyCourse:
     if not sessions:
@@ -182,7 +194,7 @@ def _course(
         enrolment=enrolment,
         coming=tuple(each for each in mine if each.session.ends_at > now),
         past=tuple(each for each in mine if each.session.ends_at <= now),
-        decision=rule.decide(enrolment.group_id, marks, now),
+        decision=rule.decide(enrolment.group_id, marks, now, attended_before),
     )
 
 

@@ -39,6 +39,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "person_merge.merged_by_id": "about others; the trail says who did it",
     "person_merge.undone_by_id": "about others; the trail says who did it",
     "personal_link.made_by_id": "about others; the trail says who did it",
+    "run_pin.pinned_by_id": "about others; the trail says who did it",
     "same_person_question.new_id": "asked of somebody else, of whom it would tell",
     "trainee_import.uploaded_by_id": "about others; the trail says who did it",
 }

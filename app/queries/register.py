@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from app.domain.attendance import Mark, Status
 from app.domain.eligibility import Criterion, Decision
+from app.domain.equivalence import Elsewhere
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group
 from app.models.person import Person
-from app.queries import attendance
+from app.queries import attendance, attended_elsewhere
 from app.queries.eligibility import sessions_of
 from app.queries.institutions import hospital_here
 from app.queries.rules import Rule, rule_of
@@ -115,14 +116,22 @@ class Register:
 
 
 def of_run(run: CourseRun, *, now: datetime) -> Register:
-    """Return the register of a run: its contact sessions, who is enrolled; three queries."""
+    """Return the register of a run: its contact sessions, who is enrolled; four queries."""
     sessions = sessions_of(run.id)
     columns = _columns(session for session in sessions if session.counts)
     rule, marks = rule_of(run, sessions), attendance.marks_of_run(run.id)
+    before = attended_elsewhere.by_run([run.id])[run.id]
     return Register(
         columns=columns,
         rows=tuple(
-            _row(person, columns, rule, marks.get(person.person_id, {}), now)
+            _row(
+                person,
+                columns,
+                rule,
+                marks.get(person.person_id, {}),
+                before.get(person.person_id, ()),
+                now,
+            )
             for person in _people(run, now)
         ),
     )
@@ -133,6 +142,7 @@ def _row(
     columns: Iterable[Column],
     rule: Rule,
     marks: Mapping[int, Mark],
+    attended_before: Iterable[Elsewhere],
     now: datetime,
 ) -> RegisterRow:
     shown = rule.brought_along(person.group_id, marks)
@@ -144,7 +154,7 @@ def _row(
         hospital=person.hospital,
         group=person.group,
         cells=_cells(columns, person.group_id, shown, now),
-        decision=rule.decide(person.group_id, marks, now),
+        decision=rule.decide(person.group_id, marks, now, attended_before),
     )
 
 

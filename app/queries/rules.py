@@ -1,6 +1,6 @@
 """What course runs ask of everybody: requirements, and the sessions in which they can be met."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.domain.attendance import Mark
-from app.domain.curriculum import Requirements
+from app.domain.curriculum import Module, Requirements
 from app.domain.effective import EffectiveCurriculum
 from app.domain.eligibility import Decision, assess
+from app.domain.equivalence import Elsewhere, met_elsewhere
 from app.domain.held_session import HeldSession, brought_along
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
@@ -19,18 +20,33 @@ from app.queries import effective_curricula
 
 @dataclass(frozen=True)
 class Rule:
-    """What a course run asks of everybody: the sessions there are, and the requirements."""
+    """What a course run asks of everybody: the sessions there are, and the requirements.
+
+    `equivalents` names, for each module that is taught live, those that it is declared to be
+    equivalent to.
+    """
 
     requirements: Requirements
     required_modules: tuple[str, ...]
     sessions: tuple[HeldSession, ...]
+    equivalents: Mapping[str, tuple[str, ...]]
 
     def brought_along(self, group_id: int | None, marks: Mapping[int, Mark]) -> Mapping[int, Mark]:
         """Return one person's marks with what they attended in another group, keyed by session."""
         return brought_along(self.sessions, marks, group_id)
 
-    def decide(self, group_id: int | None, marks: Mapping[int, Mark], now: datetime) -> Decision:
-        """Weigh one person's marks, keyed by session."""
+    def met_elsewhere(self, attended: Iterable[Elsewhere]) -> Mapping[str, Elsewhere]:
+        """Return the modules, by uid, that somebody met in earlier courses."""
+        return met_elsewhere(self.equivalents, attended)
+
+    def decide(
+        self,
+        group_id: int | None,
+        marks: Mapping[int, Mark],
+        now: datetime,
+        attended_before: Iterable[Elsewhere] = (),
+    ) -> Decision:
+        """Weigh one person's marks, keyed by session, and what they attended in earlier courses."""
         return assess(
             self.requirements,
             self.required_modules,
@@ -38,6 +54,7 @@ class Rule:
             marks,
             group=group_id,
             now=now,
+            elsewhere=self.met_elsewhere(attended_before).keys(),
         )
 
 
@@ -71,16 +88,17 @@ def rule_of(run: CourseRun, sessions: Iterable[CourseSession]) -> Rule:
         requirements=effective.requirements,
         required_modules=required_of(effective),
         sessions=tuple(held(session) for session in sessions),
+        equivalents={module.uid: module.equivalent_to for module in _live(effective)},
     )
 
 
 def required_of(effective: EffectiveCurriculum) -> tuple[str, ...]:
     """Return the uids of the modules that have to be attended: what each learns alone cannot be."""
-    return tuple(
-        module.uid
-        for module in effective.modules
-        if module.required and (module.in_person or module.online)
-    )
+    return tuple(module.uid for module in _live(effective) if module.required)
+
+
+def _live(effective: EffectiveCurriculum) -> Iterator[Module]:
+    return (module for module in effective.modules if module.in_person or module.online)
 
 
 def held(session: CourseSession) -> HeldSession:

@@ -102,7 +102,9 @@ def words(teaching: Teaching) -> str:
     effective = effective_curricula.of(teaching.version, teaching.adaptation)
     name = _("%(code)s %(version)s", code=teaching.code, version=teaching.version.number)
     hours = _("%(hours)s in person", hours=_hours(effective.minutes_in_person))
-    if effective.minutes_online:
+    if not effective.in_person:
+        hours = _("%(hours)s online", hours=_hours(effective.minutes_online))
+    elif effective.minutes_online:
         hours = _(
             "%(in_person)s and %(online)s online",
             in_person=hours,

@@ -43,6 +43,7 @@ PAGES: Mapping[str, MainPage] = {
     "unknown certificate": MainPage("/verify/AAAA-AAAA-AAAA-AAAA", status=404),
     "curriculum": MainPage("/curricula/mcmc/1.0"),
     "curriculum of a city": MainPage("/curricula/mcmc/1.0?city=asuncion"),
+    "what was taught": MainPage("/syllabus/{taught}"),
     "city": MainPage("/cities/kumasi"),
     "nothing here": MainPage("/nowhere", status=404),
     "sign in with a password": MainPage("/sign-in/password"),
@@ -71,6 +72,8 @@ PAGES: Mapping[str, MainPage] = {
     "courses": MainPage("/courses", ADMIN),
     "new course": MainPage("/courses/new", ORGANISER),
     "course": MainPage(COURSE, ORGANISER),
+    "what a course teaches": MainPage(f"{COURSE}/teaching", ORGANISER),
+    "teach something else": MainPage(f"{COURSE}/teaching/change?to={{core}}", ORGANISER),
     "agenda": MainPage(f"{COURSE}/agenda", ORGANISER),
     "rooms and mentors": MainPage(f"{COURSE}/agenda?assign=1", ORGANISER),
     "session": MainPage("/sessions/{group_session}/edit", ORGANISER),
@@ -119,6 +122,8 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
         )
         known = {
             "run": run.public_id,
+            "taught": run.content_hash,
+            "core": f"{run.curriculum_version_id}-core",
             "session": next(each.public_id for each in sessions if each.group_id is None),
             "group_session": next(each.public_id for each in sessions if each.group_id),
             "enrolment": enrolment.public_id,

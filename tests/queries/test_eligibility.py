@@ -156,7 +156,7 @@ def test_decisions_take_the_same_queries_for_any_number_of_people(
     with counted_queries() as queries:
         decisions = eligibility.decisions(run, now=NOW)
 
-    assert (len(decisions), len(queries)) == (people, 3)
+    assert (len(decisions), len(queries)) == (people, 4)
 
 
 def test_a_record_holds_the_persons_sessions_with_who_marked_them(db: SQLAlchemy) -> None:

@@ -126,7 +126,7 @@ def test_a_register_takes_the_same_queries_for_any_number_of_people(
     with counted_queries() as queries:
         whole = register.of_run(run, now=NOW)
 
-    assert (len(whole.rows), len(queries)) == (people, 3)
+    assert (len(whole.rows), len(queries)) == (people, 4)
 
 
 def test_the_hospital_is_the_one_in_the_city_of_the_course(db: SQLAlchemy) -> None:

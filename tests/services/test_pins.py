@@ -17,7 +17,7 @@ from app.extensions import db as database
 from app.models.curriculum import CurriculumVersion, VersionStanding
 from app.models.delivery import CourseRun, CourseSession, Enrolment, RunPin
 from app.models.person import Person
-from app.queries import effective_curricula, eligibility, syllabi, teaching, untaught
+from app.queries import agenda, effective_curricula, eligibility, syllabi, teaching, untaught
 from app.queries import pins as queries
 from app.services import attendance, discarding, pins
 from app.services.claims import ClaimsDesk, Printing
@@ -26,6 +26,7 @@ from tests.at_once import at_once
 from tests.attendance_values import seen
 from tests.certificate_values import CLAIMS
 from tests.conftest import Installation
+from tests.curriculum_values import make_module
 from tests.factories import (
     NOW,
     enrol,
@@ -33,6 +34,7 @@ from tests.factories import (
     make_run,
     make_session,
     mark,
+    our_library,
     planner,
     published_mcmc,
     sessions_of,
@@ -188,6 +190,23 @@ def test_no_session_is_cancelled_and_what_is_new_is_told_to_be_untaught(db: SQLA
     assert [(each.code, each.status) for each in sessions_of(run)] == before
     assert GONE in {each.code for each in sessions_of(run)}
     assert NEW in untaught.by_run([run.id])[run.id]
+
+
+@pytest.mark.parametrize("number_of_days", [0, 1])
+def test_the_agenda_stays_whole_when_what_is_taught_has_fewer_days(
+    db: SQLAlchemy, number_of_days: int
+) -> None:
+    run, core = begun(), our_library().curricula[0]
+    days = core.days[:number_of_days]
+    uids = {item.module_uid for day in days for item in day.items}
+    modules = tuple(each for each in core.modules if each.uid in uids)
+    alone = make_module(20, format="webinar")
+    shorter = newer_mcmc(days=days, modules=(*modules, alone))
+    before = [(day.date, day.number) for day in agenda.of_run(run).days]
+
+    repin(run, shorter)
+
+    assert [(day.date, day.number) for day in agenda.of_run(run).days] == before
 
 
 def test_who_looked_at_an_older_pin_is_turned_away(db: SQLAlchemy) -> None:

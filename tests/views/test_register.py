@@ -223,7 +223,7 @@ def test_the_register_page_takes_the_same_queries_for_any_number_of_people(
     with counted_queries() as queries:
         html = client.get(address).text
 
-    assert (len(listed(html)), len(queries)) == (people, 7)
+    assert (len(listed(html)), len(queries)) == (people, 8)
 
 
 def test_the_register_of_sixty_people_and_25_sessions_stays_light(
