@@ -35,6 +35,7 @@ class Deed(StrEnum):
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_ORDERED = "certificate.ordered"
     CERTIFICATE_STUCK = "certificate.stuck"
+    CHANGES_TAKEN_UP = "changes.taken_up"
     CITY_ADDED = "city.added"
     CONSENT_ANSWERED = "consent.answered"
     COURSE_BEGUN = "course.begun"

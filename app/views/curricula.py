@@ -52,6 +52,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         feed=public_feeds.of_curriculum(slug),
         plan_url=_plan_url(row, adapted),
         upgrade_url=_upgrade_url(versions[0], adapted),
+        may_edit=allows(Action.EDIT_CURRICULUM, Place(organisation_id=row.curriculum.owner_id)),
     )
 
 
