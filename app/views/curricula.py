@@ -7,7 +7,8 @@ from app.clock import utcnow
 from app.domain import syllabus
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.queries import curricula, effective_curricula, upgrades
+from app.queries import curricula, curriculum_tree, effective_curricula, upgrades
+from app.queries.curriculum_tree import CurriculumTree
 from app.views import public_feeds
 from app.views.access import allows, public
 
@@ -36,6 +37,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
     city = request.args.get("city")
     adapted = curricula.by_city(adaptations, city) if city else None
     effective = effective_curricula.of(row, adapted)
+    tree = curriculum_tree.of(versions)
     return render_template(
         "curricula/version.html",
         row=row,
@@ -51,9 +53,27 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         days=syllabus.days_of(effective),
         feed=public_feeds.of_curriculum(slug),
         plan_url=_plan_url(row, adapted),
+        tree=tree,
+        upgrade_urls=_upgrade_urls(versions[0], tree),
         upgrade_url=_upgrade_url(versions[0], adapted),
         may_edit=allows(Action.EDIT_CURRICULUM, Place(organisation_id=row.curriculum.owner_id)),
     )
+
+
+def _upgrade_urls(newest: CurriculumVersion, tree: CurriculumTree) -> dict[str, str]:
+    """Return where the person can take cities along that are behind, by slug of the city."""
+    behind = [
+        (each.city, each.newest)
+        for each in tree.branches
+        if each.behind and allows(Action.ADAPT_CURRICULUM, Place(city_id=each.city.id))
+    ]
+    declined = upgrades.declined(newest) if behind else frozenset()
+    slug, number = newest.curriculum.slug, str(newest.number)
+    return {
+        city.slug: url_for("upgrades.show", city=city.slug, curriculum=slug, version=number)
+        for city, edition in behind
+        if edition is not None and edition.id not in declined
+    }
 
 
 def _upgrade_url(newest: CurriculumVersion, adapted: AdaptationVersion | None) -> str | None:

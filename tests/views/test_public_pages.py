@@ -13,7 +13,7 @@ from tests.factories import give_role, make_city, make_person, make_run, publish
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
-SYLLABUS_QUERIES = 8
+SYLLABUS_QUERIES = 10
 SYLLABUS = "/curricula/mcmc/1.0"
 
 
