@@ -39,9 +39,6 @@ BUNDLES = {
         "js/upload.js",
         "js/sending.js",
         "js/passkey.js",
-        "js/upgrade.js",
-        "js/writing.js",
-        "js/plan.js",
     ),
 }
 VENDOR = {"htmx.js": "htmx.org/dist/htmx.min.js"}
