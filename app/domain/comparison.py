@@ -75,12 +75,11 @@ def _of_the_whole(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterato
 def _of_rules(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Difference]:
     one, two = (_rules(each) for each in (old, new))
     for rule in RULES:
-        if one[rule] == two[rule]:
-            continue
-        kind = K.RULE_LOOSENED if asks_less(rule, one[rule], two[rule]) else K.RULE_TIGHTENED
-        yield Difference(
-            target=REQUIREMENTS, kind=kind, name=rule, before=one[rule], after=two[rule]
-        )
+        said, says = one[rule], two[rule]
+        tightened, loosened = asks_less(rule, says, said), asks_less(rule, said, says)
+        if tightened or loosened:
+            kind = K.RULE_TIGHTENED if tightened else K.RULE_LOOSENED
+            yield Difference(target=REQUIREMENTS, kind=kind, name=rule, before=said, after=says)
 
 
 def _rules(effective: EffectiveCurriculum) -> dict[str, Any]:
@@ -92,17 +91,11 @@ def _of_assessments(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Itera
     before, after = ({each.uid: each for each in v.core.assessments} for v in (old, new))
     for uid in dict.fromkeys((*before, *after)):
         one, two = before.get(uid), after.get(uid)
-        if one == two:
-            continue
+        said, says = (to_record(each) if each else None for each in (one, two))
         some = two or one
-        assert some  # noqa: S101  (the uid came from one of both)
-        yield Difference(
-            target=uid,
-            kind=_kind_of_assessment(one, two),
-            name=some.title,
-            before=to_record(one) if one else None,
-            after=to_record(two) if two else None,
-        )
+        if some and not same(said, says):
+            kind = _kind_of_assessment(one, two)
+            yield Difference(target=uid, kind=kind, name=some.title, before=said, after=says)
 
 
 def _kind_of_assessment(one: Assessment | None, two: Assessment | None) -> DifferenceKind:
@@ -133,11 +126,12 @@ def _kind_of_case(one: Case | None, two: Case | None) -> DifferenceKind:
 
 
 def _of_days(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Difference]:
-    there = {each.uid for each in old.modules} & {each.uid for each in new.modules}
-    before, after = (_places(each.days, there) for each in (old, new))
+    # What goes online or comes back from there has changed its format, which says it all.
+    ways = [{(each.uid, each.in_person, each.online) for each in v.modules} for v in (old, new)]
+    there = {uid for uid, _, _ in ways[0] & ways[1]}
+    before, after = (_places(each, there) for each in (old, new))
     names = {each.uid: f"{each.code} {each.title}" for each in new.modules}
     for uid in after:
-        # Who goes online or comes back from there has changed its format, which says it all.
         if uid in before and before[uid] != after[uid]:
             yield Difference(
                 target=uid,
@@ -147,7 +141,7 @@ def _of_days(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Dif
                 after=list(after[uid]),
             )
     frames = [[_frame(day) for day in each.days] for each in (old, new)]
-    if frames[0] != frames[1]:
+    if not same(*frames):
         yield Difference(
             target=CURRICULUM,
             kind=K.DAY_CHANGED,
@@ -157,15 +151,19 @@ def _of_days(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Dif
         )
 
 
-def _places(days: Iterable[EffectiveDay], there: set[str]) -> dict[str, tuple[int, str]]:
-    """Return day and predecessor of each module, among the modules that both editions have."""
-    places: dict[str, tuple[int, str]] = {}
-    for number, day in enumerate(days, 1):
+def _places(effective: EffectiveCurriculum, there: set[str]) -> dict[str, tuple[int | None, str]]:
+    """Return day and predecessor of each of these modules, among them.
+
+    What is held online has no day and is taught in the order of the list.
+    """
+    places: dict[str, tuple[int | None, str]] = {}
+    in_days = ([each.module for each in day.items if each.module] for day in effective.days)
+    for number, taught in ((None, effective.online), *enumerate(in_days, 1)):
         last = ""
-        for item in day.items:
-            if item.module and item.module.uid in there:
-                places[item.module.uid] = (number, last)
-                last = item.module.uid
+        for module in taught:
+            if module.uid in there:
+                places[module.uid] = (number, last)
+                last = module.uid
     return places
 
 
