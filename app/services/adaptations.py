@@ -80,7 +80,7 @@ def begin(
     db.session.add(row)
     db.session.flush()
     note_author(row, actor)
-    after = {"version": str(value.base), "label": value.label}
+    after = {"version": str(value.base), "adaptation": value.label}
     audit.record(Deed.ADAPTATION_BEGUN, thing_of(row), actor=actor, now=now, after=after)
     return row
 
@@ -99,7 +99,8 @@ def put(draft_id: int, operation: Operation, *, seen: str, actor: Person, now: d
     changed = adapting.put(adaptations.core(row), value, operation)
     made = adapting.operation_of(changed, operation.id)
     save(row, changed, actor=actor, now=now)
-    _record(row, _said(known), _said(made), actor=actor, now=now)
+    before = {"change": _said(known)} if known else {}
+    _record(row, before, {"change": _said(made)}, actor=actor, now=now)
 
 
 @write_unit
@@ -116,7 +117,7 @@ def take_off(draft_id: int, id_: str, *, seen: str, actor: Person, now: datetime
     at = value.operations.index(known)
     kept = [*row.content.get(TAKEN_OFF, []), {"at": at, "operation": _said(known)}]
     save(row, adapting.take_off(value, id_), actor=actor, now=now, kept=kept[-MOST_KEPT:])
-    _record(row, _said(known), {}, actor=actor, now=now)
+    _record(row, {"change": _said(known)}, {}, actor=actor, now=now)
     return known
 
 
@@ -133,7 +134,7 @@ def put_back(draft_id: int, id_: str, *, actor: Person, now: datetime) -> bool:
     operation = adaptation_data.operation_from_data(found["operation"])
     changed = adapting.put_back(adaptations.value(row), operation, found["at"])
     save(row, changed, actor=actor, now=now, kept=kept)
-    _record(row, {}, found["operation"], actor=actor, now=now)
+    _record(row, {}, {"change": found["operation"]}, actor=actor, now=now)
     return True
 
 
@@ -142,10 +143,12 @@ def put_need(draft_id: int, need: Need, *, seen: str, actor: Person, now: dateti
     """Write a finding of the city down, or say it otherwise; as with `put`."""
     row = locked(draft_id)
     value = adaptations.value(row)
-    if not _is_news(adapting.need_of(value, need.uid), need, seen):
+    known = adapting.need_of(value, need.uid)
+    if not _is_news(known, need, seen):
         return
     save(row, adapting.put_need(value, need), actor=actor, now=now)
-    _record(row, {}, {"need": need.text}, actor=actor, now=now)
+    before = {"need": known.text} if known else {}
+    _record(row, before, {"need": need.text}, actor=actor, now=now)
 
 
 @write_unit
@@ -195,12 +198,5 @@ def _record(
     actor: Person,
     now: datetime,
 ) -> None:
-    told = [{"change": said} if said else {} for said in (before, after)]
-    audit.record(
-        Deed.ADAPTATION_CHANGED,
-        thing_of(row),
-        actor=actor,
-        now=now,
-        before=told[0],
-        after=told[1],
-    )
+    about = thing_of(row)
+    audit.record(Deed.ADAPTATION_CHANGED, about, actor=actor, now=now, before=before, after=after)

@@ -86,6 +86,7 @@ def publish(draft_id: int, *, actor: Person, now: datetime) -> AdaptationVersion
     found = db.session.get_one(Draft, draft_id)
     assert found.city is not None  # noqa: S101  (these are drafts of cities)
     adaptation = lock(found.city, found.curriculum)
+    db.session.expire(found)  # whoever held the lock may have published it
     row = _in(draft_id, DraftState.APPROVED)
     if adaptations.approval(row) is None:
         raise OtherState
@@ -102,7 +103,7 @@ def publish(draft_id: int, *, actor: Person, now: datetime) -> AdaptationVersion
 
 
 def _in(draft_id: int, *states: DraftState) -> Draft:
-    row = db.session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
+    row = db.session.get_one(Draft, draft_id, with_for_update=True)
     if row.state not in states:
         raise OtherState
     return row
@@ -116,7 +117,7 @@ def _step(row: Draft, state: DraftState, deed: Deed, actor: Person, now: datetim
 def _record(
     deed: Deed, row: Draft, actor: Person, now: datetime, *, before: str, after: str
 ) -> None:
-    field = "label" if deed is Deed.ADAPTATION_CHANGED else "state"
+    field = "adaptation" if deed is Deed.ADAPTATION_CHANGED else "state"
     audit.record(
         deed, thing_of(row), actor=actor, now=now, before={field: before}, after={field: after}
     )

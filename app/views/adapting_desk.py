@@ -76,5 +76,7 @@ def permitted_city(slug: str, *actions: Action) -> City:
     city = cities.get(slug)
     place = Place(city_id=city.id)
     allowed = [action for action in actions if allows(action, place)]
-    require((allowed or actions)[0], place)
+    if not allowed:
+        raise NotFound
+    require(allowed[0], place)
     return city

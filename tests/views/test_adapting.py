@@ -237,6 +237,9 @@ def test_a_finding_leads_to_objectives_and_modules(office: Office) -> None:
     (need,) = queries.value(office.row).needs
     assert need.objectives == (objective["uid"],)
     assert "Late referrals" in page
+    trail = office.browser.get("/audit").text
+    assert "Achieng Omondi changed the adaptation mcmc/nairobi/2" in trail
+    assert "Late referrals" in trail
     assert objective["text"] in page.replace("&#39;", "'")
 
 
