@@ -49,6 +49,8 @@ class Objection(StrEnum):
     SAME = "same"
     OTHER_CURRICULUM = "other_curriculum"
     WITHDRAWN = "withdrawn"
+    TOO_OLD = "too_old"
+    NOT_ENDORSED = "not_endorsed"
     NO_SESSION = "no_session"
     HELD = "held"
 

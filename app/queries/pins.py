@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.domain import pins
 from app.extensions import db
 from app.models.attendance import AttendanceEvent
-from app.models.curriculum import CurriculumVersion, VersionStanding
+from app.models.curriculum import CurriculumVersion
 from app.models.delivery import CourseSession, RunPin
 
 
@@ -30,17 +30,6 @@ def of_run(run_id: int) -> Sequence[RunPin]:
 def of_session(session: CourseSession) -> RunPin:
     """Return the pin under which a session is held; one query."""
     return pins.of_session(of_run(session.course_run_id), session.starts_at)
-
-
-def is_withdrawn(version_id: int) -> bool:
-    """Say whether the newest word on a version is that it is unsafe; one query."""
-    standing = db.session.scalar(
-        select(VersionStanding.standing)
-        .where(VersionStanding.version_id == version_id)
-        .order_by(VersionStanding.id.desc())
-        .limit(1)
-    )
-    return standing == "withdrawn"
 
 
 def attended(run_id: int) -> Collection[datetime]:

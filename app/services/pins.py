@@ -12,12 +12,13 @@ from app.domain.canonical import content_hash
 from app.domain.curriculum_data import requirements_to_data
 from app.domain.errors import Conflict, DomainError, NotOfThisRun
 from app.domain.pins import CannotRepin, Objection
+from app.domain.standing import hindrance
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, RunPin
 from app.models.person import Person
 from app.models.place import City
-from app.queries import effective_curricula
+from app.queries import effective_curricula, standings
 from app.queries import pins as queries
 from app.services import audit, session_changes
 
@@ -66,7 +67,7 @@ def repin(
     check(version, adaptation, run.city)
     if holds_from is not None and holds_from.course_run_id != run_id:
         raise NotOfThisRun
-    _check_standing(run, version)
+    _check_standing(run, version, adaptation)
     newest = queries.of_run(run_id)[-1]
     if newest.sequence != seen:
         raise PinnedMeanwhile
@@ -87,12 +88,17 @@ def repin(
     return _replace(run, newest, (version, adaptation), reason, since, actor=actor, now=now)
 
 
-def _check_standing(run: CourseRun, version: CurriculumVersion) -> None:
-    """Let a run change over to another edition of its curriculum only, and to none unsafe."""
+def _check_standing(
+    run: CourseRun, version: CurriculumVersion, adaptation: AdaptationVersion | None
+) -> None:
+    """Let a run change over to what it could have begun with, of its own curriculum."""
     if version.curriculum_id != run.curriculum_version.curriculum_id:
         raise CannotRepin(Objection.OTHER_CURRICULUM)
-    if queries.is_withdrawn(version.id):
-        raise CannotRepin(Objection.WITHDRAWN)
+    endorsed = adaptation is None or adaptation.endorsement is not None
+    stands = standings.of_version(version.id)
+    found = hindrance(stands, endorsed=endorsed, first_day=run.starts_on)
+    if found is not None:
+        raise CannotRepin(Objection(found.value))
 
 
 def _replace(

@@ -20,7 +20,7 @@ from app.domain.run_needs import untaught_modules
 from app.formatting import moment
 from app.forms.teaching import TeachingForm
 from app.models.delivery import CourseRun, CourseSession
-from app.queries import curricula, effective_curricula, timetable
+from app.queries import curricula, effective_curricula, standings, timetable
 from app.queries import pins as queries
 from app.queries.rules import held, required_of
 from app.services import pins
@@ -37,6 +37,8 @@ OBJECTIONS = {
     Objection.SAME: _l("The course teaches this already."),
     Objection.OTHER_CURRICULUM: _l("This is another curriculum: begin a course of it."),
     Objection.WITHDRAWN: _l("This version was withdrawn as unsafe. Choose another one."),
+    Objection.TOO_OLD: _l("No course of that time can begin with this old version."),
+    Objection.NOT_ENDORSED: _l("This edition waits for the endorsement of the city."),
     Objection.NO_SESSION: _l("Say from which session on: what was held stays as it was."),
     Objection.HELD: _l("This session was held meanwhile. Choose a later one."),
 }
@@ -67,7 +69,7 @@ def show(run_id: str) -> ResponseReturnValue:
         effective=effective_curricula.of_run(run),
         plan=_plan(run, current, pinned[-1].holds_from if pinned else None) if may_plan else None,
         choices=[(each.key, teachings.words(each)) for each in _others(run)] if may_plan else [],
-        withdrawn=queries.is_withdrawn(run.curriculum_version_id),
+        stands=standings.of_version(run.curriculum_version_id),
     )
 
 
@@ -147,7 +149,7 @@ def _plan(run: CourseRun, teaching: Teaching, after: datetime | None) -> Plan:
 
 
 def _others(run: CourseRun) -> list[Teaching]:
-    """Return what else of its curriculum the city can teach, its own editions first."""
+    """Return what else of its curriculum the city can teach, its own endorsed editions first."""
     curriculum_id = run.curriculum_version.curriculum_id
     versions = [each for each in curricula.all_versions() if each.curriculum_id == curriculum_id]
     adapted = {each.base_id: each for each in curricula.editions_by(run.city) if each.endorsement}

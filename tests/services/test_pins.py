@@ -13,11 +13,20 @@ from app.domain.credential import Claims
 from app.domain.curriculum_data import requirements_to_data
 from app.domain.errors import NotOfThisRun
 from app.domain.pins import CannotRepin, Objection
+from app.domain.run_needs import Need
 from app.extensions import db as database
 from app.models.curriculum import CurriculumVersion, VersionStanding
 from app.models.delivery import CourseRun, CourseSession, Enrolment, RunPin
 from app.models.person import Person
-from app.queries import agenda, effective_curricula, eligibility, syllabi, teaching, untaught
+from app.queries import (
+    agenda,
+    effective_curricula,
+    eligibility,
+    run_needs,
+    syllabi,
+    teaching,
+    untaught,
+)
 from app.queries import pins as queries
 from app.services import attendance, discarding, pins
 from app.services.claims import ClaimsDesk, Printing
@@ -270,7 +279,8 @@ def test_case_33_base_withdrawn_mid_run(db: SQLAlchemy) -> None:
     attend(run)
     withdraw(run.curriculum_version)
 
-    assert queries.is_withdrawn(run.curriculum_version_id)
+    (needed, *_others) = [need for need, _count in run_needs.of_run(run, now=NOW).needs]
+    assert needed is Need.WITHDRAWN
     assert eligibility.decisions(run, now=AFTERWARDS)[enrolment.id] == before[enrolment.id]
     repin(run, newer, holds_from=of_next_day(run))
     with pytest.raises(CannotRepin) as refused:
