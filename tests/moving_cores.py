@@ -92,7 +92,7 @@ CLEAN = (RETIMED, KEPT, ABSORBED)
 
 def a_city(number: int) -> CityDetails:
     """Make one of many cities."""
-    slug, code = f"city-{number:03}", f"C{number:03}"
+    slug, code = f"city-{number:03}", f"C{uid('', number)[-2:].upper()}"
     return replace(CITY, slug=slug, code=code, name=f"City {number:03}")
 
 

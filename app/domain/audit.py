@@ -42,6 +42,7 @@ class Deed(StrEnum):
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_ORDERED = "certificate.ordered"
     CERTIFICATE_STUCK = "certificate.stuck"
+    CHANGES_TAKEN_UP = "changes.taken_up"
     CITY_ADDED = "city.added"
     CONSENT_ANSWERED = "consent.answered"
     COMMENT_REOPENED = "comment.reopened"

@@ -92,7 +92,9 @@ def of_version(slug: str, number: str) -> Coming:
 def cities(coming: Coming, *, today: date) -> list[CityImpact]:
     """Return what it means for every city that adapted the curriculum or teaches it, by name."""
     runs = _runs(coming.curriculum.id, today)
-    editions = _editions(coming.curriculum.id, {r.adaptation_version_id for r in runs} - {None})
+    editions = newest_editions(
+        coming.curriculum.id, {r.adaptation_version_id for r in runs} - {None}
+    )
     impacts = _impacts(coming.value, editions)
     newest = {row.adaptation.city_id: row for row in editions}  # they come in order of number
     told = told_cities(coming.key)
@@ -157,8 +159,10 @@ def _runs(curriculum_id: int, today: date) -> Sequence[CourseRun]:
     ).all()
 
 
-def _editions(curriculum_id: int, also: Collection[int | None]) -> Sequence[AdaptationVersion]:
-    """Return the newest edition of every city and those that courses teach, by number."""
+def newest_editions(
+    curriculum_id: int, also: Collection[int | None] = ()
+) -> Sequence[AdaptationVersion]:
+    """Return the newest edition of every city, and `also` those of these ids, by number."""
     newest = (
         select(AdaptationVersion.adaptation_id, func.max(AdaptationVersion.number).label("number"))
         .group_by(AdaptationVersion.adaptation_id)

@@ -63,6 +63,7 @@ FIELDS = {
     "version": _l("Version"),
     "adaptation": _l("Adaptation"),
     "choice": _l("Decision"),
+    "cities": _l("Cities"),
     "decisions": _l("Decisions"),
     "holds_from": _l("From the session at"),
     "part": _l("Part"),

@@ -38,6 +38,7 @@ SENTENCES = {
     Deed.CERTIFICATE_ISSUED: _l("%(actor)s issued certificate %(thing)s to %(person)s"),
     Deed.CERTIFICATE_ORDERED: _l("%(actor)s ordered certificate %(thing)s for %(person)s"),
     Deed.CERTIFICATE_STUCK: _l("%(actor)s could not draw certificate %(thing)s for %(person)s"),
+    Deed.CHANGES_TAKEN_UP: _l("%(actor)s began a draft after %(thing)s with what cities changed"),
     Deed.CITY_ADDED: _l("%(actor)s added the city %(thing)s"),
     Deed.CONSENT_ANSWERED: _l("%(person)s answered what may be done with their data"),
     Deed.COMMENT_REOPENED: _l("%(actor)s opened a comment on the draft %(thing)s again"),

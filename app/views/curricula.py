@@ -75,6 +75,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         plan_url=_plan_url(row, adapted),
         upgrade_url=_upgrade_url(versions[0], adapted),
         adapting=_adapting(),
+        may_edit=allows(Action.EDIT_CURRICULUM, Place(organisation_id=row.curriculum.owner_id)),
     )
 
 

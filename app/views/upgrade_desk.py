@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 
 from app.domain.adaptation import apply
-from app.domain.cells import PLACE, cells_of
+from app.domain.cells import PLACE, cells_of, result_of
+from app.domain.commons import Shared, Source
+from app.domain.draft import MISSING, Draft
 from app.domain.effective import EffectiveCurriculum
 from app.domain.operations import (
     Add,
@@ -23,7 +25,7 @@ from app.domain.operations import (
 from app.domain.problems import Problem
 from app.domain.upgrade import Finding
 from app.domain.upgrade_editing import EditField, fields_of, offered
-from app.domain.upgrade_kinds import Outcome
+from app.domain.upgrade_kinds import FindingKind, Outcome
 from app.domain.upgrade_resolution import Choice, Decision
 from app.domain.upgrade_totals import Totals, totals
 from app.formatting import duration
@@ -129,6 +131,38 @@ class Desk:
             choices=offered(finding, self.planned.new),
             decision=self.decisions.get(operation.id),
             problems=self.totals.problems.get(operation.id, ()),
+        )
+
+
+@dataclass(frozen=True)
+class NewsOfCities:
+    """A change that several cities share, as the owner's page shows it."""
+
+    operation: Operation
+    sources: tuple[Source, ...]
+    name: str
+    was: str
+    ours: str
+
+    @property
+    def id(self) -> str:
+        """The id of the operation that stands for all."""
+        return self.operation.id
+
+    @classmethod
+    def of(cls, group: Shared, taught: EffectiveCurriculum) -> Self:
+        """Put a group into words beside what the core teaches."""
+        operation, names = group.operation, names_in(taught)
+        cell = next(iter(cells_of(operation)), None)
+        was = Draft(taught.core).says(cell) if cell else MISSING
+        result = next(iter(result_of(operation).values()), None)
+        finding = Finding(operation=operation, kinds=(FindingKind.UNTOUCHED,), ours=result)
+        return cls(
+            operation=operation,
+            sources=group.sources,
+            name=_name(operation, names),
+            was="" if was is MISSING else said(operation, was, names),
+            ours=_ours(finding, operation, names),
         )
 
 

@@ -208,6 +208,8 @@ LET_IN = {
     "imports.show": WHO_RUNS_IT,
     "imports.choose": WHO_RUNS_IT,
     "imports.commit": WHO_RUNS_IT,
+    "commons.show": ONLY_ADMINISTRATORS,
+    "commons.take_up": ONLY_ADMINISTRATORS,
     "impact.of_draft": ONLY_ADMINISTRATORS,
     "impact.of_version": ONLY_ADMINISTRATORS,
     "upgrades.begin": WHO_RUNS_IT,

@@ -1,0 +1,13 @@
+"""What cities have in common that the core does not say yet."""
+
+from app.domain import adaptation_data, commons
+from app.domain.commons import Shared
+from app.models.curriculum import CurriculumVersion
+from app.queries import effective_curricula, impact
+
+
+def shared(version: CurriculumVersion) -> tuple[Shared, ...]:
+    """Return what several cities changed in the same way in their newest editions."""
+    editions = impact.newest_editions(version.curriculum_id)
+    values = [adaptation_data.from_data(row.content) for row in editions]
+    return commons.shared(effective_curricula.core(version), values)

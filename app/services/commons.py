@@ -1,0 +1,60 @@
+"""Take into the core what several cities changed in the same way: as a draft, to be reviewed."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from app.database import write_unit
+from app.domain import curriculum_data
+from app.domain.audit import Deed
+from app.domain.canonical import content_hash
+from app.domain.commons import with_changes
+from app.domain.errors import Conflict
+from app.domain.review import DraftState
+from app.extensions import db
+from app.models.curriculum import CurriculumVersion
+from app.models.draft import Draft, DraftAuthor
+from app.models.person import Person
+from app.queries import commons, effective_curricula
+from app.services import audit
+
+
+class NothingChosen(Conflict):
+    """None of the changes is there any more, or none was chosen."""
+
+
+@write_unit
+def take_up(
+    version: CurriculumVersion, chosen: Collection[str], *, actor: Person, now: datetime
+) -> Draft:
+    """Begin a draft of the next version with these changes, named by the ids of their operations.
+
+    Raises NothingChosen, and BrokenAdaptation when they do not fit together.
+    """
+    groups = [each for each in commons.shared(version) if each.operation.id in chosen]
+    if not groups:
+        raise NothingChosen
+    content = curriculum_data.to_data(with_changes(effective_curricula.core(version), groups))
+    draft = Draft(
+        curriculum_id=version.curriculum_id,
+        base_id=version.id,
+        content=content,
+        content_hash=content_hash(content),
+        state=DraftState.DRAFT.value,
+        begun_by_id=actor.id,
+        begun_at=now,
+        changed_by_id=actor.id,
+        changed_at=now,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    db.session.add(DraftAuthor(draft_id=draft.id, wrote_by_id=actor.id))
+    cities = sorted({source.city.name for group in groups for source in group.sources})
+    audit.record(
+        Deed.CHANGES_TAKEN_UP,
+        version,
+        actor=actor,
+        now=now,
+        after={"version": str(version.number), "cities": cities},
+        reason="\n".join(group.reasons for group in groups),
+    )
+    return draft
