@@ -160,6 +160,12 @@ def is_offered(origin: AdaptationVersion, version: CurriculumVersion) -> bool:
     return row is None or row.state == "open"
 
 
+def declined(version: CurriculumVersion) -> frozenset[int]:
+    """Return the ids of the editions that shall not be taken along to a version."""
+    found = select(Upgrade.origin_id).filter_by(version_id=version.id, state="declined")
+    return frozenset(db.session.scalars(found))
+
+
 def of(origin: AdaptationVersion, version: CurriculumVersion) -> Upgrade | None:
     """Return how far the upgrade of an edition to a version is, None when nobody began it."""
     return db.session.scalars(

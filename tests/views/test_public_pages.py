@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
-SYLLABUS_QUERIES = 8
+SYLLABUS_QUERIES = 10
 SYLLABUS = "/curricula/mcmc/1.0"
 
 
