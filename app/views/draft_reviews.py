@@ -139,7 +139,7 @@ def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
         commentable=list(_places(draft)),
         in_review=draft.state in (DraftState.IN_REVIEW, DraftState.APPROVED),
         is_author=person in outlook.authors,
-        agreed=any(each.approved_by_id == person.id for each in outlook.approvals),
+        agreed=any(draft_queries.approver(each) == person.id for each in outlook.approvals),
         speaks_for=[each for each in partners if reviews.speaks_for(person, each, now=now)],
         speaks_for_owner=allows(Action.APPROVE_CURRICULUM, place_of(draft)),
         new_id=new_public_id(),
