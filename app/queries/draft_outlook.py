@@ -63,7 +63,7 @@ def of(draft: Draft) -> Outlook:
             version,
             state=DraftState(draft.state),
             approvals=[
-                Approved(kind=ApprovalKind(a.kind), person=a.approved_by_id) for a in approvals
+                Approved(kind=ApprovalKind(a.kind), person=drafts.approver(a)) for a in approvals
             ],
             authors=[each.id for each in authors],
             open_comments=sum(each.resolved_at is None for each in comments),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.domain.permissions import Scope, ScopeKind
@@ -105,9 +105,11 @@ def organisations() -> Sequence[Organisation]:
 
 
 def authors(draft_id: int) -> Sequence[Person]:
-    """Return who wrote in a draft, by name."""
-    found = select(Person).join(DraftAuthor, DraftAuthor.wrote_by_id == Person.id)
-    found = found.where(DraftAuthor.draft_id == draft_id).order_by(Person.sort_key, Person.id)
+    """Return who wrote in a draft, by name; of records that were merged the one that is left."""
+    wrote = select(func.coalesce(Person.merged_into_id, Person.id))
+    wrote = wrote.join(DraftAuthor, DraftAuthor.wrote_by_id == Person.id)
+    wrote = wrote.where(DraftAuthor.draft_id == draft_id)
+    found = select(Person).where(Person.id.in_(wrote)).order_by(Person.sort_key, Person.id)
     return db.session.scalars(found).all()
 
 
@@ -129,3 +131,8 @@ def approvals(draft: Draft) -> Sequence[Approval]:
         .options(joinedload(Approval.approved_by), joinedload(Approval.organisation))
         .order_by(Approval.id)
     ).all()
+
+
+def approver(approval: Approval) -> int:
+    """Return the id of who agreed; of records that were merged the one that is left."""
+    return approval.approved_by.merged_into_id or approval.approved_by_id

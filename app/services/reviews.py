@@ -138,7 +138,8 @@ def _agree(
     now: datetime,
 ) -> bool:
     """Keep an approval, once; return whether it is new."""
-    theirs = [each for each in draft_queries.approvals(draft) if each.approved_by_id == actor.id]
+    found = draft_queries.approvals(draft)
+    theirs = [each for each in found if draft_queries.approver(each) == actor.id]
     if any(each.kind != kind.value for each in theirs):
         raise TwiceTheSame
     if theirs:

@@ -136,9 +136,10 @@ def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
         of_the_whole=[each for each in outlook.comments if not _about(draft, each.field)],
         about=about if _about(draft, about) else "",
         about_words=_about(draft, about),
+        commentable=list(_places(draft)),
         in_review=draft.state in (DraftState.IN_REVIEW, DraftState.APPROVED),
         is_author=person in outlook.authors,
-        agreed=any(each.approved_by_id == person.id for each in outlook.approvals),
+        agreed=any(draft_queries.approver(each) == person.id for each in outlook.approvals),
         speaks_for=[each for each in partners if reviews.speaks_for(person, each, now=now)],
         speaks_for_owner=allows(Action.APPROVE_CURRICULUM, place_of(draft)),
         new_id=new_public_id(),
@@ -178,12 +179,26 @@ def _fields(
         )
         yield Read(
             field=f"{part}/{name}",
-            label=label_of(PartKind.OBJECTIVE if "." in name else kind, field.name),
+            label=_field_name(f"{part}/{name}"),
             before=before,
             after=after,
             comments=tuple(each for each in comments if each.field == f"{part}/{name}"),
             long=field.shape is Shape.PARAGRAPH,
         )
+
+
+def _places(draft: Draft) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the fields in which something stands, by the parts they belong to."""
+    for part in draft_parts.parts_of(draft.content):
+        values = draft_parts.values_of(draft.content, part)
+        filled = [f"{part}/{name}" for name, text in values.items() if text]
+        yield _name(draft, part), [(field, _field_name(field)) for field in filled]
+
+
+def _field_name(field: str) -> str:
+    part, _slash, name = field.partition("/")
+    kind = PartKind.OBJECTIVE if "." in name else draft_parts.kind_of(part)
+    return label_of(kind, name.rpartition(".")[2])
 
 
 def _name(draft: Draft, part: str) -> str:
@@ -200,7 +215,4 @@ def _about(draft: Draft, field: str) -> str:
         kind, title = draft_parts.kind_of(part), _name(draft, part)
     except draft_parts.Gone:
         return ""
-    found = field_of(kind, name)
-    if found is None:
-        return ""
-    return f"{title}: {label_of(PartKind.OBJECTIVE if '.' in name else kind, found.name)}"
+    return f"{title}: {_field_name(field)}" if field_of(kind, name) else ""

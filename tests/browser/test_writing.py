@@ -1,0 +1,118 @@
+"""Somebody writes a curriculum in the browser, another one agrees, and it is published."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import PHONE, Visit
+from tests.live import Live
+
+EDITOR, SECOND = "curriculum-editor@example.org", "curriculum-editor2@example.org"
+
+
+def begin(live: Live, page: Page) -> str:
+    """Begin the next version of the MCMC; return the address of the draft."""
+    live.sign_in(page, EDITOR)
+    page.goto("/curricula")
+    page.get_by_role("link", name="MCMC", exact=True).click()
+    page.get_by_role("button", name="Begin a draft").click()
+    expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
+    return page.url
+
+
+def open_module(page: Page, draft: str) -> None:
+    page.goto(draft)
+    page.get_by_role("link", name=re.compile("^M01 ")).click()
+
+
+def test_a_field_is_saved_when_one_leaves_it_and_the_draft_is_published(
+    live: Live, visit: Visit
+) -> None:
+    page, other = visit(), visit()
+    draft = begin(live, page)
+    open_module(page, draft)
+    title = page.get_by_label("Title", exact=True).first
+    title.fill("Why decide together")
+    title.press("Tab")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    expect(page.get_by_label("Code", exact=True).first).to_be_focused()
+    body = page.locator("#body")
+    body.fill("Ask each table.")
+    body.select_text()
+    page.get_by_role("button", name="Bold").click()
+    expect(body).to_have_value("**Ask each table.**")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_role("link", name="Back to the draft").click()
+    page.get_by_role("button", name="Send to review").click()
+
+    live.sign_in(other, SECOND)
+    other.goto(f"{draft}/review")
+    expect(other.get_by_text("**Ask each table.**")).to_be_visible()
+    other.get_by_role("button", name="I agree to the text").click()
+    expect(other.get_by_text("You agreed to it.")).to_be_visible()
+
+    page.goto(f"{draft}/publish")
+    expect(page.get_by_role("heading", name="It becomes version 1.0.1")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Version 1.0.1 is published.")).to_be_visible()
+
+
+def test_two_in_one_field_see_both_texts_and_what_was_typed_stays(live: Live, visit: Visit) -> None:
+    page, other = visit(), visit()
+    draft = begin(live, page)
+    live.sign_in(other, SECOND)
+    for each in (page, other):
+        open_module(each, draft)
+    for each, text in ((page, "What I wrote"), (other, "What you wrote")):
+        each.get_by_label("Title", exact=True).first.fill(text)
+        each.get_by_label("Title", exact=True).first.press("Tab")
+        if each is page:
+            expect(page.locator("#saved")).to_contain_text("Saved")
+
+    expect(other.get_by_role("alert")).to_contain_text("What I wrote")
+    expect(other.get_by_label("Title", exact=True).first).to_have_value("What you wrote")
+
+
+def test_a_day_is_put_in_order_by_keyboard_and_by_hand(live: Live, visit: Visit) -> None:
+    page = visit()
+    draft = begin(live, page)
+    page.goto(f"{draft}/days")
+    first = page.locator(".plan-items").first.locator("> li")
+    page.get_by_role(
+        "button", name="Move Registration, identity check, privacy notice down"
+    ).focus()
+    page.keyboard.press("Enter")
+    expect(first.nth(1).get_by_label("Title")).to_have_value(re.compile("^Registration"))
+    first.nth(1).locator(".handle").drag_to(first.nth(0))
+    expect(first.nth(0).get_by_label("Title")).to_have_value(re.compile("^Registration"))
+    expect(first.nth(0).locator("time")).to_have_text("08:00")
+
+
+def test_without_scripts_and_on_a_phone_the_same_can_be_done(live: Live, visit: Visit) -> None:
+    page = visit(device=PHONE, java_script_enabled=False)
+    draft = begin(live, page)
+    open_module(page, draft)
+    page.get_by_label("Title", exact=True).first.fill("Typed on a phone")
+    page.get_by_role("button", name="Add an objective").click()
+    expect(page.get_by_label("Title", exact=True).first).to_have_value("Typed on a phone")
+    expect(page.locator(".objectives > li")).to_have_count(3)
+    page.goto(f"{draft}/days")
+    page.get_by_role(
+        "button", name="Move Registration, identity check, privacy notice down"
+    ).click()
+    expect(page.locator(".plan-items time").first).to_have_text("08:00")
+
+
+def test_pages_of_drafts_are_whole_at_every_width(live: Live, visit: Visit) -> None:
+    page = visit()
+    draft = begin(live, page)
+    open_module(page, draft)
+    module = page.url
+    for address in (draft, module, f"{draft}/days", f"{draft}/review", f"{draft}/publish"):
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert over <= 0, (address, width)
+            assert violations(page) == [], (address, width)
