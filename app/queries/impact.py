@@ -12,6 +12,7 @@ from app.domain.adaptation import apply
 from app.domain.comparison import change_of, compare, next_number
 from app.domain.comparison_rules import Weight
 from app.domain.curriculum import CurriculumVersion as VersionValue
+from app.domain.curriculum_check import check
 from app.domain.impact import Impact, impact_of
 from app.domain.permissions import Role, ScopeKind
 from app.errors import NotFound
@@ -36,6 +37,8 @@ class Coming:
     change: Weight
     key: str
     published: bool
+    draft_id: str = ""
+    broken: bool = False  # a draft with faults: nobody can say what it would mean
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,12 @@ def of_draft(draft_id: str) -> Coming:
         raise NotFound
     base = draft.base
     value = curriculum_data.from_data({"version": str(base.number)} | draft.content)
+    key = f"draft-{draft.public_id}"
+    if check(value):
+        return Coming(draft.curriculum, value, Weight.NONE, key, False, draft_id, broken=True)
     change = change_of(compare(effective_curricula.of(base, None), apply(value, None)))
     value = replace(value, version=next_number(base.number, change))
-    return Coming(draft.curriculum, value, change, f"draft-{draft.public_id}", published=False)
+    return Coming(draft.curriculum, value, change, key, False, draft_id)
 
 
 def of_version(slug: str, number: str) -> Coming:
@@ -90,7 +96,12 @@ def of_version(slug: str, number: str) -> Coming:
 
 
 def cities(coming: Coming, *, today: date) -> list[CityImpact]:
-    """Return what it means for every city that adapted the curriculum or teaches it, by name."""
+    """Return what it means for every city that adapted the curriculum or teaches it, by name.
+
+    Of a broken draft that is nothing.
+    """
+    if coming.broken:
+        return []
     runs = _runs(coming.curriculum.id, today)
     editions = newest_editions(
         coming.curriculum.id, {r.adaptation_version_id for r in runs} - {None}

@@ -12,6 +12,7 @@ from app.domain.adaptation import Adaptation as AdaptationValue
 from app.domain.curriculum import CurriculumVersion as VersionValue
 from app.domain.effective import EffectiveCurriculum
 from app.domain.review import DraftState
+from app.domain.standing import Standing
 from app.domain.upgrade import Plan
 from app.errors import NotFound
 from app.extensions import db
@@ -21,11 +22,10 @@ from app.models.curriculum import (
     Curriculum,
     CurriculumVersion,
     Upgrade,
-    VersionStanding,
 )
 from app.models.draft import Draft
 from app.models.place import City
-from app.queries import curricula, effective_curricula
+from app.queries import curricula, effective_curricula, standings
 
 WITH_CITY = "+"
 
@@ -141,13 +141,7 @@ def open_draft(adaptation: Adaptation) -> Draft | None:
 
 def is_withdrawn(version: CurriculumVersion) -> bool:
     """Whether a version must not be used any more, as far as is known by now."""
-    newest = db.session.scalars(
-        select(VersionStanding.standing)
-        .where(VersionStanding.version_id == version.id)
-        .order_by(VersionStanding.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return newest == "withdrawn"
+    return standings.of_version(version.id).standing is Standing.WITHDRAWN
 
 
 def is_offered(origin: AdaptationVersion, version: CurriculumVersion) -> bool:

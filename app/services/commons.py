@@ -6,16 +6,15 @@ from datetime import datetime
 from app.database import write_unit
 from app.domain import curriculum_data
 from app.domain.audit import Deed
-from app.domain.canonical import content_hash
 from app.domain.commons import with_changes
 from app.domain.errors import Conflict
-from app.domain.review import DraftState
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft, DraftAuthor
+from app.models.identity import new_public_id
 from app.models.person import Person
 from app.queries import commons, effective_curricula
-from app.services import audit
+from app.services import audit, drafts
 
 
 class NothingChosen(Conflict):
@@ -34,19 +33,14 @@ def take_up(
     if not groups:
         raise NothingChosen
     content = curriculum_data.to_data(with_changes(effective_curricula.core(version), groups))
-    draft = Draft(
-        curriculum_id=version.curriculum_id,
-        base_id=version.id,
-        content=content,
-        content_hash=content_hash(content),
-        state=DraftState.DRAFT.value,
-        begun_by_id=actor.id,
-        begun_at=now,
-        changed_by_id=actor.id,
-        changed_at=now,
+    draft = drafts.add(
+        version.curriculum,
+        content,
+        public_id=new_public_id(),
+        base=version,
+        actor=actor,
+        now=now,
     )
-    db.session.add(draft)
-    db.session.flush()
     db.session.add(DraftAuthor(draft_id=draft.id, wrote_by_id=actor.id))
     cities = sorted({source.city.name for group in groups for source in group.sources})
     audit.record(

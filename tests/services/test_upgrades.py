@@ -18,7 +18,7 @@ from app.models.draft import Draft, DraftAuthor
 from app.models.person import Person
 from app.queries import curricula, upgrades
 from app.services import upgrades as service
-from app.services.upgrades import NotOpen, Outdated, ReasonMissing, VersionWithdrawn
+from app.services.upgrades import AnotherDraft, NotOpen, Outdated, ReasonMissing, VersionWithdrawn
 from tests.curriculum_values import uid
 from tests.factories import NOW, planner
 from tests.moving_cores import (
@@ -30,6 +30,7 @@ from tests.moving_cores import (
     RETIMED,
     RETITLED,
     adapted,
+    clean_changes,
     new_core,
     publish,
 )
@@ -180,6 +181,19 @@ def test_what_is_accepted_becomes_a_draft_of_the_city(db: SQLAlchemy) -> None:
     assert upgrades.newest_edition("care", "nairobi").number == 1
     with pytest.raises(NotOpen):
         service.decline(row.id, "Late", seen=row.revision, actor=planner(), now=NOW)
+
+
+def test_an_upgrade_waits_for_the_draft_that_is_in_the_making(db: SQLAlchemy) -> None:
+    origin = publish(adapted(*clean_changes()))
+    assert origin
+    version = curricula.version("care", "2")
+    row = service.begin(origin, version, actor=planner(), now=NOW)
+    service.accept(row.id, seen=row.revision, actor=planner(), now=NOW)
+    row.state = "open"
+    db.session.commit()
+
+    with pytest.raises(AnotherDraft):
+        service.accept(row.id, seen=row.revision, actor=planner(), now=NOW)
 
 
 def test_what_is_declined_says_why_and_can_be_begun_again(db: SQLAlchemy) -> None:

@@ -1,5 +1,6 @@
 """What a coming version means for every city: shown to its editor, told to organisers once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -217,3 +218,14 @@ def test_a_hundred_cities_cost_no_more_queries_than_one(
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= QUERIES
+
+
+def test_of_a_draft_with_faults_nobody_can_say_what_it_means(
+    db: SQLAlchemy, editor: FlaskClient
+) -> None:
+    page = draft_of(db, replace(new_core(), modules=new_core().modules[:3]))
+
+    text = words(editor, page)
+
+    assert "Something in the draft has to be put right" in text
+    assert "City by city" not in text
