@@ -8,17 +8,10 @@ from app.domain import syllabus, translating
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.place import City
-from app.queries import (
-    cities,
-    curricula,
-    curriculum_tree,
-    drafts,
-    effective_curricula,
-    upgrades,
-)
-from app.queries.curriculum_tree import CurriculumTree
+from app.queries import cities, curricula, drafts, effective_curricula
 from app.views import adapting_words, public_feeds
 from app.views.access import allows, public
+from app.views.curriculum_standing import standing_of
 from app.views.draft_frame import STATES
 
 bp = Blueprint("curricula", __name__, url_prefix="/curricula")
@@ -63,7 +56,6 @@ def version(slug: str, version: str) -> ResponseReturnValue:
     effective = effective_curricula.of(row, adapted)
     asked, offered = request.args.get("language", ""), translating.languages(effective)
     language = asked if asked in offered else effective.core.language
-    tree = curriculum_tree.of(versions)
     return render_template(
         "curricula/version.html",
         row=row,
@@ -82,41 +74,9 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         language=language,
         feed=public_feeds.of_curriculum(slug),
         plan_url=_plan_url(row, adapted),
-        tree=tree,
-        upgrade_urls=_upgrade_urls(versions[0], tree),
-        upgrade_url=_upgrade_url(versions[0], adapted),
         adapting=_adapting(),
-        may_edit=allows(Action.EDIT_CURRICULUM, Place(organisation_id=row.curriculum.owner_id)),
+        standing=standing_of(versions, adapted),
     )
-
-
-def _upgrade_urls(newest: CurriculumVersion, tree: CurriculumTree) -> dict[str, str]:
-    """Return where the person can take cities along that are behind, by slug of the city."""
-    behind = [
-        (each.city, each.newest)
-        for each in tree.branches
-        if each.behind and allows(Action.ADAPT_CURRICULUM, Place(city_id=each.city.id))
-    ]
-    declined = upgrades.declined(newest) if behind else frozenset()
-    slug, number = newest.curriculum.slug, str(newest.number)
-    return {
-        city.slug: url_for("upgrades.show", city=city.slug, curriculum=slug, version=number)
-        for city, edition in behind
-        if edition is not None and edition.id not in declined
-    }
-
-
-def _upgrade_url(newest: CurriculumVersion, adapted: AdaptationVersion | None) -> str | None:
-    """Return where an organiser sees what the newest version means for their city, if they may."""
-    if adapted is None or adapted.base_id == newest.id:
-        return None
-    city = adapted.adaptation.city
-    if not allows(Action.ADAPT_CURRICULUM, Place(city_id=city.id)):
-        return None
-    if not upgrades.is_offered(adapted, newest):
-        return None
-    slug, number = newest.curriculum.slug, str(newest.number)
-    return url_for("upgrades.show", city=city.slug, curriculum=slug, version=number)
 
 
 def _adapting() -> list[City]:
