@@ -59,9 +59,8 @@ def cells_of(operation: Operation) -> tuple[Cell, ...]:
             return ((target, field),)
         case SwapCase(target=target, case=case):
             return ((target, f"{CASE}{case}"),)
-        case ChangeFormat(target=target):
-            more = {"minutes": operation.minutes is not None, "series": bool(operation.series)}
-            names = ("format", *(name for name, is_set in more.items() if is_set))
+        case ChangeFormat(target=target, minutes=minutes):
+            names = ("format", "series", *(() if minutes is None else ("minutes",)))
             return tuple((target, name) for name in names)
         case Targeted(target=target):
             return ((target, _FIELD_OF[type(operation)]),)

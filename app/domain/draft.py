@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.domain.cells import CASE, PLACE, REQUIREMENTS, Cell, fingerprint
+from app.domain.cells import CASE, MODULE_FIELDS, PLACE, REQUIREMENTS, Cell, fingerprint
 from app.domain.curriculum import CurriculumVersion, Module, Requirements
 from app.domain.curriculum_data import module_to_data, requirements_to_data
 from app.domain.curriculum_parts import Assessment, Objective
@@ -24,7 +24,7 @@ from app.domain.operations import (
     Translate,
 )
 from app.domain.places import Places
-from app.domain.records import defaults, from_record, to_record
+from app.domain.records import from_record, plain, to_record
 
 MISSING = object()  # what a cell says that is not there
 
@@ -91,9 +91,7 @@ class Draft:
         """Return what a cell says as plain data, or MISSING."""
         target, part = cell
         if target == REQUIREMENTS:
-            return requirements_to_data(self.requirements).get(
-                part, defaults(Requirements).get(part, MISSING)
-            )
+            return plain(getattr(self.requirements, part, MISSING))
         module = self.modules.get(target)
         if module is None:
             return self._says_of_other(target, part)
@@ -104,7 +102,7 @@ class Draft:
         if part.startswith(CASE):
             uid = part.removeprefix(CASE)
             return to_record(self.cases[uid]) if uid in module.cases else MISSING
-        return module_to_data(module).get(part, defaults(Module).get(part, MISSING))
+        return plain(getattr(module, part)) if part in MODULE_FIELDS else MISSING
 
     def expected(self, cell: Cell) -> str:
         """Return the hash of what a cell says now, "" where nothing is there."""

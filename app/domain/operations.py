@@ -140,7 +140,8 @@ class Reorder(Targeted):
 class ChangeFormat(Targeted):
     """Teach a module in another way, for instance by tele-mentoring.
 
-    `minutes` stays as it is when None; `series` names the session of an online series.
+    `minutes` stays as it is when None; `series` names the session of an online series, and is
+    empty where there is none any more.
     """
 
     minutes: int | None = None

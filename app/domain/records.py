@@ -25,7 +25,7 @@ def to_record(value: object, *, always: Collection[str] = ()) -> Data:
     for field in fields(value):
         each = getattr(value, field.name)
         if field.name in always or each != field.default:
-            data[field.name] = _plain(each)
+            data[field.name] = plain(each)
     return data
 
 
@@ -50,15 +50,16 @@ def defaults(kind: type[object]) -> Mapping[str, Any]:
     """Return as data what the fields of a dataclass say that have a default."""
     assert is_dataclass(kind)  # noqa: S101  (what else has fields)
     found = ((each.name, each.default) for each in fields(kind))
-    return {name: _plain(value) for name, value in found if value is not MISSING}
+    return {name: plain(value) for name, value in found if value is not MISSING}
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401  (whatever JSON can hold)
+def plain(value: object) -> Any:  # noqa: ANN401  (whatever JSON can hold)
+    """Return a field of a dataclass as data."""
     match value:
         case Enum():
             return value.value
         case tuple():
-            return [_plain(each) for each in value]
+            return [plain(each) for each in value]
         case date():
             return value.isoformat()
         case _ if is_dataclass(value):

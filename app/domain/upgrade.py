@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from app.domain.adaptation import Adaptation, run_one
+from app.domain.adaptation import Adaptation, run, run_one
 from app.domain.cells import cells_of
 from app.domain.curriculum import CurriculumVersion, VersionNumber
 from app.domain.draft import MISSING, Draft
@@ -18,7 +18,7 @@ from app.domain.invariants import check_invariants
 from app.domain.operations import Operation
 from app.domain.problems import Fault, Problem
 from app.domain.upgrade_judgement import Judge
-from app.domain.upgrade_kinds import KIND_OF_FAULT, FindingKind, Outcome, outcome_of
+from app.domain.upgrade_kinds import FindingKind, Outcome, kind_of, outcome_of
 
 # Judged by itself, cell by cell: that the core changed there is what an upgrade is about.
 JUDGED_APART = frozenset({Fault.EXPECT_MISMATCH})
@@ -98,7 +98,8 @@ def plan(
     new version is: then nothing can go there.
     """
     there, here = Draft(old), Draft(new)
-    judge = Judge(there, here)
+    made, _ = run(old, adaptation.operations)
+    judge = Judge(there, here, made.modules)
     found: dict[int, _Found] = {}
     for index, operation in enumerate(adaptation.operations):
         found[index] = _judged(judge, operation, index)
@@ -137,7 +138,7 @@ def _judged(judge: Judge, operation: Operation, index: int) -> _Found:
 
 
 def _add_problem(found: _Found, problem: Problem) -> None:
-    kind = KIND_OF_FAULT.get(problem.code, FindingKind.UNFIT)
+    kind = kind_of(problem)
     found.problems.append(problem)
     if kind not in found.kinds:
         found.kinds.append(kind)

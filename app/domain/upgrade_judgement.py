@@ -1,14 +1,18 @@
 """How one change of a city meets what the core says now: the rules of the merge, one by one."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
-from app.domain.cells import CASE, Cell, cells_of, result_of
+from app.domain.cells import CASE, Cell, cells_of, fingerprint, result_of
 from app.domain.curriculum import Module
 from app.domain.curriculum_data import module_to_data
 from app.domain.difference import same
 from app.domain.draft import MISSING, Draft
 from app.domain.operations import (
+    WHOLE,
     Add,
     Annotate,
     Drop,
@@ -21,6 +25,7 @@ from app.domain.operations import (
     Targeted,
     Translate,
 )
+from app.domain.records import to_record
 from app.domain.upgrade_kinds import FindingKind as K
 
 # What makes another module of one that is the same otherwise.
@@ -34,20 +39,29 @@ class Judge:
     earlier one made finds it on both sides.
     """
 
-    def __init__(self, there: Draft, here: Draft) -> None:
-        self.there, self.here = there, here
-        self._licence_moved = there.version.licence != here.version.licence
-        self._framework_moved = there.version.framework != here.version.framework
-        self._successors: dict[str, tuple[str, ...]] = {}
-        for module in here.version.modules:
+    def __init__(self, there: Draft, here: Draft, made: Mapping[str, Module]) -> None:
+        """Compare these two; `made` are the modules as the city teaches them in the end."""
+        self.there, self.here, self._made = there, here, made
+        old, new = there.version, here.version
+        self._licence_moved = not same(old.licence, new.licence)
+        self._framework_moved = not same(old.framework, new.framework)
+        known = {module.uid for module in old.modules}
+        self._fresh = {each.uid: each for each in new.modules if each.uid not in known}
+        self._successors: defaultdict[str, list[str]] = defaultdict(list)
+        for module in new.modules:
             for uid in module.successor_to:
-                self._successors[uid] = (*self._successors.get(uid, ()), module.uid)
-        self._contents: dict[str, str] | None = None
+                self._successors[uid].append(module.uid)
 
     def successors(self, operation: Operation) -> tuple[str, ...]:
-        """Return the modules that take over from the operation's target, if that is gone."""
+        """Return the modules that take over from the operation's target.
+
+        All of them where it is gone, and the new ones where only a part of it went over.
+        """
         target = getattr(operation, "target", "")
-        return () if target in self.here.modules else self._successors.get(target, ())
+        found = self._successors.get(target, [])
+        if target in self.here.modules:
+            return tuple(uid for uid in found if uid in self._fresh)
+        return tuple(found)
 
     def kinds(self, operation: Operation) -> Iterator[K]:
         """Yield all that there is to say of an operation; at least one kind."""
@@ -86,42 +100,61 @@ class Judge:
 
     def _of_add(self, operation: Add) -> K:
         module = operation.module
-        there = self.here.modules.get(module.uid)
-        if there is not None:
-            alike = same(module_to_data(there), module_to_data(module))
-            return K.ABSORBED_UPSTREAM if alike else K.ADD_ADD_SAME_ID
-        if _content(module) in self._new_contents():
+        if module.uid in self.here.modules:
+            return K.ABSORBED_UPSTREAM if self._takes_up(module) else K.ADD_ADD_SAME_ID
+        if module.uid in self._equivalents or _content(module) in self._contents:
             return K.DUPLICATE_EQUIVALENT_ADD
         return K.UNTOUCHED
 
+    def _takes_up(self, module: Module) -> bool:
+        """Whether the core has a module of a city: as it was added, or as it is in the end."""
+        now = module_to_data(self.here.modules[module.uid])
+        ours = (module, self._made.get(module.uid, module))
+        return any(same(now, module_to_data(each)) for each in ours)
+
+    @cached_property
+    def _equivalents(self) -> frozenset[str]:
+        """The uids of what new modules of the core stand for, as they say themselves."""
+        lines = ((*each.equivalent_to, *each.successor_to) for each in self._fresh.values())
+        return frozenset(chain.from_iterable(lines))
+
+    @cached_property
+    def _contents(self) -> frozenset[str]:
+        """What the new modules of the core teach."""
+        return frozenset(map(_content, self._fresh.values()))
+
     def _of_translation(self, operation: Translate) -> K:
+        """Look whether the text changed since it was translated, and since the old core."""
         cell = (operation.target, operation.field)
         was, now = self.there.says(cell), self.here.says(cell)
         if now is MISSING:
             return K.EDIT_DELETE
-        return K.UNTOUCHED if same(was, now) else K.TRANSLATION_STALE
+        if same(was, now) or operation.expect == fingerprint(now):
+            return K.UNTOUCHED
+        clinical = operation.field == "body" and self._clinical(operation.target)
+        return K.TRANSLATION_STALE_CLINICAL if clinical else K.TRANSLATION_STALE
+
+    def _clinical(self, *uids: str) -> bool:
+        """Whether one of these modules is clinical, on either side."""
+        found = (draft.modules.get(uid) for uid in uids for draft in (self.there, self.here))
+        return any(module.clinical for module in found if module)
 
     def _of_vanished(self, operation: Targeted) -> K:
         """Judge an operation on a module that the new core does not have."""
         if isinstance(operation, Drop):
-            came_back = self._successors.get(operation.target)
-            if not came_back:
-                return K.ABSORBED_UPSTREAM
-            return self._changed([self.here.modules.get(uid) for uid in came_back])
-        if isinstance(operation, Replace):
-            ours = self.here.modules.get(operation.module.uid)
-            if ours and same(module_to_data(ours), module_to_data(operation.module)):
-                return K.ABSORBED_UPSTREAM
+            return self._changed(operation) if self.successors(operation) else K.ABSORBED_UPSTREAM
+        if isinstance(operation, Replace) and operation.module.uid in self.here.modules:
+            return K.ABSORBED_UPSTREAM if self._takes_up(operation.module) else K.EDIT_DELETE
         return K.EDIT_DELETE
 
     def _of_whole(self, operation: Drop | Replace) -> K:
-        was, now = (draft.modules.get(operation.target) for draft in (self.there, self.here))
-        if was and now and same(module_to_data(was), module_to_data(now)):
-            return K.UNTOUCHED
-        return self._changed([was, now])
+        cell = (operation.target, WHOLE)
+        alike = same(self.there.says(cell), self.here.says(cell))
+        return K.UNTOUCHED if alike and not self.successors(operation) else self._changed(operation)
 
-    def _changed(self, modules: list[Module | None]) -> K:
-        clinical = any(each.clinical for each in modules if each)
+    def _changed(self, operation: Targeted) -> K:
+        """Say that there is other content by now in the place of what the city did away with."""
+        clinical = self._clinical(operation.target, *self.successors(operation))
         return K.DROPPED_BUT_CHANGED_CLINICAL if clinical else K.DROPPED_BUT_CHANGED
 
     def _of_place(self, operation: Reorder) -> K:
@@ -130,12 +163,9 @@ class Judge:
             return K.ANCHOR_MISSING
         if was == now:
             return K.UNTOUCHED
-        return K.ABSORBED_UPSTREAM if self._wished(operation) else K.EDIT_EDIT
-
-    def _wished(self, operation: Reorder) -> bool:
-        """Whether the core teaches the module by now where the city wants it."""
-        day, before = self.here.places.of(operation.target)
-        return before == (operation.after or "") and operation.day in (None, day)
+        day, before = now
+        wished = before == operation.after and operation.day in (None, day)
+        return K.ABSORBED_UPSTREAM if wished else K.EDIT_EDIT
 
     def _place(self, draft: Draft, uid: str) -> tuple[int | None, str]:
         """Return day and predecessor of a module, among the modules that both sides have."""
@@ -145,14 +175,17 @@ class Judge:
         return day, before
 
     def _of_case(self, operation: SwapCase) -> K:
-        module = self.here.modules[operation.target]
-        comes = operation.new.uid if operation.new else operation.use
-        if operation.case not in module.cases:
-            return K.ABSORBED_UPSTREAM if comes in module.cases else K.EDIT_DELETE
+        cases, new = self.here.modules[operation.target].cases, operation.new
+        comes = new.uid if new else operation.use
+        if operation.case not in cases:
+            if comes not in cases:
+                return K.EDIT_DELETE
+            alike = new is None or same(to_record(new), to_record(self.here.cases[comes]))
+            return K.ABSORBED_UPSTREAM if alike else K.ADD_ADD_SAME_ID
         cell = (operation.target, f"{CASE}{operation.case}")
         if same(self.there.says(cell), self.here.says(cell)):
             return self._of_context(operation.target)
-        return self._changed([module])
+        return self._changed(operation)
 
     def _of_field(self, operation: Operation) -> K:
         """Judge an operation that gives fields a value: the heart of the merge."""
@@ -193,24 +226,15 @@ class Judge:
         if not isinstance(operation, Rewrite | Translate | Replace):
             return False
         one, two = (d.modules.get(operation.target) for d in (self.there, self.here))
-        moved = bool(one and two and one.licence != two.licence)
+        moved = bool(one and two and not same(one.licence, two.licence))
         return moved or (self._licence_moved and not (one and one.licence))
-
-    def _new_contents(self) -> dict[str, str]:
-        """Return what the modules teach that only the new core has, by content."""
-        if self._contents is None:
-            known = {module.uid for module in self.there.version.modules}
-            fresh = (each for each in self.here.version.modules if each.uid not in known)
-            self._contents = {_content(module): module.uid for module in fresh}
-        return self._contents
 
 
 def _content(module: Module) -> str:
     """Return what a module teaches, whatever it is called and whoever gave it."""
     data: dict[str, Any] = module_to_data(module)
-    texts = [each["text"] for each in data["objectives"]]
     told = {name: value for name, value in data.items() if name not in NAMES}
-    return repr(sorted({**told, "objectives": texts}.items(), key=lambda pair: pair[0]))
+    return fingerprint(told | {"objectives": [each["text"] for each in data["objectives"]]})
 
 
 def _touches_objectives(operation: Operation) -> bool:

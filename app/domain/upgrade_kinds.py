@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.domain.problems import Fault
+from app.domain.problems import Fault, Problem
 
 
 class Outcome(StrEnum):
@@ -38,6 +38,7 @@ class FindingKind(StrEnum):
     DUPLICATE_EQUIVALENT_ADD = "duplicate_equivalent_add"
     NEIGHBOUR_CHANGED = "neighbour_changed"
     TRANSLATION_STALE = "translation_stale"
+    TRANSLATION_STALE_CLINICAL = "translation_stale_clinical"
     LICENCE_CHANGED = "licence_changed"
     SCHEMA_MIGRATION = "schema_migration"
     COMPETENCY_FRAMEWORK_MOVED = "competency_framework_moved"
@@ -68,8 +69,14 @@ def outcome_of(kind: FindingKind) -> Outcome:
     return Outcome.REVIEW if kind in _REVIEWED else Outcome.CONFLICT
 
 
-# What a broken rule of the adapted curriculum is called when it is the upgrade that breaks it.
-KIND_OF_FAULT: Mapping[Fault, FindingKind] = MappingProxyType(
+def kind_of(problem: Problem) -> FindingKind:
+    """Return what a broken rule of the adapted curriculum is called when the upgrade breaks it."""
+    if problem.code is Fault.UNKNOWN_CASE and problem.path[-1] == "case":
+        return _K.EDIT_DELETE  # the case to do away with, not the one to discuss instead
+    return _KIND_OF_FAULT.get(problem.code, _K.UNFIT)
+
+
+_KIND_OF_FAULT: Mapping[Fault, FindingKind] = MappingProxyType(
     {
         Fault.UNKNOWN_TARGET: _K.EDIT_DELETE,
         Fault.UNKNOWN_TEXT: _K.EDIT_DELETE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.adaptation import Adaptation, BrokenAdaptation, check_adaptation, run_one
-from app.domain.cells import cells_of
+from app.domain.cells import cells_of, fingerprint
 from app.domain.curriculum import CurriculumVersion
 from app.domain.draft import Draft
 from app.domain.errors import DomainError
@@ -64,6 +64,7 @@ _NOT_KEPT = frozenset(
         K.PREREQ_BROKEN,
         K.RULE_LOOSENED,
         K.CASE_WITHDRAWN,
+        K.TRANSLATION_STALE_CLINICAL,
         K.UNFIT,
     }
 )
@@ -185,8 +186,9 @@ def _written_against(
 ) -> Operation:
     decision = decisions.get(operation.id)
     renewed = decision is not None and decision.choice is Choice.EDIT
-    if isinstance(operation, Translate) and not renewed and finding.kind is K.TRANSLATION_STALE:
-        return operation  # it stays what it is: a translation of an earlier text
+    if isinstance(operation, Translate) and not renewed and finding.was is not None:
+        # It stays a translation of the text that it was made of.
+        return replace(operation, expect=operation.expect or fingerprint(finding.was))
     cells = cells_of(operation)
     return replace(operation, expect=draft.expected(cells[0])) if cells else operation
 

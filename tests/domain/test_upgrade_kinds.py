@@ -1,0 +1,375 @@
+"""Each kind of finding by a small example: what it is found in, and what can be decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from app.domain.adaptation import check_adaptation
+from app.domain.cells import cells_of
+from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
+from app.domain.curriculum_parts import Case
+from app.domain.draft import Draft
+from app.domain.operations import (
+    Add,
+    Annotate,
+    ChangeFormat,
+    Drop,
+    Operation,
+    ReasonCode,
+    Reorder,
+    Replace,
+    Retime,
+    Rewrite,
+    SetRule,
+    SwapCase,
+    Translate,
+)
+from app.domain.problems import Fault
+from app.domain.upgrade import plan
+from app.domain.upgrade_kinds import FindingKind, Outcome, outcome_of
+from app.domain.upgrade_resolution import Choice, choices
+from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
+
+K = FindingKind
+CASE, SPARE = (
+    Case(uid=uid("case", number), code=f"C{number}", title=f"Case {number}", objectives=())
+    for number in (1, 2)
+)
+ONE = make_module(1, cases=(CASE.uid,), disciplines=("nursing", "surgery"))
+TWO = make_module(2)
+THREE = make_module(3)
+CLINICAL = make_module(4, clinical=True, body="Do this.", format="webinar")
+OLD = make_version(
+    make_day(ONE, TWO), make_day(THREE), modules=(ONE, TWO, THREE, CLINICAL), cases=(CASE, SPARE),
+    requirements=Requirements(min_minutes=120),
+)  # fmt: skip
+NEW = make_module(11, code="NBO-N01")
+
+
+def having(*modules: Module, **fields: Any) -> CurriculumVersion:
+    """The next version: with these modules as they are now, each in its place."""
+    changed = {module.uid: module for module in modules}
+    now = [changed.get(each.uid, each) for each in OLD.modules]
+    days = (make_day(now[0], now[1]), make_day(now[2]))
+    said = {"version": VersionNumber(2, 0, 0), "modules": tuple(now), "days": days}
+    return replace(OLD, **(said | fields))
+
+
+def without(module: Module, *more: Module) -> CurriculumVersion:
+    """The next version without one module, and with others, all online."""
+    left = [each for each in OLD.modules if each is not module]
+    days = (make_day(*(each for each in (ONE, TWO) if each in left)),)
+    days += (make_day(THREE),) if THREE in left else ()
+    return having(modules=(*left, *more), days=days)
+
+
+def because(number: int) -> dict[str, Any]:
+    return {**why(number), "code": ReasonCode.OTHER}
+
+
+def against(operation: Operation) -> Operation:
+    """Write an operation against what the old core says."""
+    return replace(operation, expect=Draft(OLD).expected(cells_of(operation)[0]))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is found in an operation (the first of some) when the core becomes another one."""
+
+    name: str
+    kinds: Sequence[FindingKind]
+    new: CurriculumVersion
+    operation: Operation
+    later: Sequence[Operation] = ()
+    kept: bool = True  # whether it can be kept as it is
+    old: CurriculumVersion = OLD
+
+
+RETIME = Retime(**because(1), target=ONE.uid, minutes=45)
+ADD = Add(**because(1), module=NEW, day=1)
+BEHIND = Reorder(**because(1), target=ONE.uid, after=TWO.uid)
+TEXT = Translate(**because(1), target=CLINICAL.uid, field="body", language="es", text="Haga esto.")
+TITLE = Translate(**because(1), target=ONE.uid, field="title", language="es", text="Uno")
+SWAP = SwapCase(**because(1), target=ONE.uid, case=CASE.uid, use=SPARE.uid)
+FOUND = [
+    Found("nothing-changed", [K.UNTOUCHED], having(), against(RETIME)),
+    Found(
+        "changes-nothing",
+        [K.UNTOUCHED],
+        having(replace(ONE, title="Another")),
+        Retime(**because(1), target=ONE.uid, minutes=60),
+    ),
+    Found("another-field", [K.UNTOUCHED], having(replace(ONE, title="Another")), RETIME),
+    Found(
+        "rule",
+        [K.UNTOUCHED],
+        having(replace(ONE, body="More")),
+        SetRule(**because(1), rule="min_percent", value=90),
+    ),
+    Found("both-changed", [K.EDIT_EDIT], having(replace(ONE, minutes=50)), RETIME),
+    Found(
+        "format-and-series",
+        [K.EDIT_EDIT],
+        having(replace(CLINICAL, series="ECHO-2")),
+        ChangeFormat(**because(1), target=CLINICAL.uid, format="tele-mentoring"),
+    ),
+    Found(
+        "moved-elsewhere",
+        [K.EDIT_EDIT],
+        having(days=(make_day(TWO), make_day(THREE, ONE))),
+        Reorder(**because(1), target=ONE.uid, after=TWO.uid),
+    ),
+    Found("gone", [K.EDIT_DELETE], without(ONE), RETIME, kept=False),
+    Found(
+        "replaced-and-gone",
+        [K.EDIT_DELETE],
+        without(ONE),
+        Replace(**because(1), target=ONE.uid, module=NEW),
+    ),
+    Found("text-gone", [K.EDIT_DELETE], without(ONE), TITLE, kept=False),
+    Found("case-gone", [K.EDIT_DELETE], having(replace(ONE, cases=())), SWAP, kept=False),
+    Found(
+        "dropped",
+        [K.DROPPED_BUT_CHANGED],
+        having(replace(ONE, body="More")),
+        Drop(**because(1), target=ONE.uid),
+    ),
+    Found(
+        "case-reworded",
+        [K.DROPPED_BUT_CHANGED],
+        having(cases=(replace(CASE, body="More"), SPARE)),
+        SWAP,
+    ),
+    Found(
+        "dropped-clinical",
+        [K.DROPPED_BUT_CHANGED_CLINICAL],
+        having(replace(CLINICAL, body="Do that.")),
+        Drop(**because(1), target=CLINICAL.uid),
+    ),
+    Found(
+        "same-uid",
+        [K.ADD_ADD_SAME_ID],
+        having(modules=(*OLD.modules, replace(NEW, format="webinar"))),
+        ADD,
+        kept=False,
+    ),
+    Found(
+        "same-code",
+        [K.ADD_ADD_SAME_ID],
+        having(modules=(*OLD.modules, make_module(12, code=NEW.code, format="webinar"))),
+        ADD,
+        kept=False,
+    ),
+    Found("anchor-gone", [K.ANCHOR_MISSING], without(TWO), BEHIND, kept=False),
+    Found(
+        "anchor-of-an-addition-gone",
+        [K.ANCHOR_MISSING],
+        without(TWO),
+        Add(**because(1), module=NEW, after=TWO.uid),
+        kept=False,
+    ),
+    Found("day-gone", [K.ANCHOR_MISSING], without(THREE), replace(ADD, day=2), kept=False),
+    Found(
+        "online-by-now",
+        [K.EDIT_EDIT, K.ANCHOR_MISSING],
+        having(replace(THREE, format="webinar"), days=(make_day(ONE, TWO), OLD.days[0])),
+        Reorder(**because(1), target=THREE.uid, day=1),
+        kept=False,
+    ),
+    Found("locked", [K.LOCK_ADDED], having(replace(ONE, locked=("minutes",))), RETIME, kept=False),
+    Found(
+        "too-short", [K.HOURS_BELOW_MIN], having(replace(ONE, min_minutes=50)), RETIME, kept=False
+    ),
+    Found(
+        "too-few-minutes",
+        [K.HOURS_BELOW_MIN],
+        having(requirements=Requirements(min_minutes=240)),
+        RETIME,
+        kept=False,
+    ),
+    Found(
+        "objective-required",
+        [K.EDIT_EDIT, K.COVERAGE_LOST],
+        having(replace(ONE, objectives=(replace(ONE.objectives[0], required=True),))),
+        Rewrite(**because(1), target=ONE.uid, field="objectives", value=[]),
+        kept=False,
+    ),
+    Found(
+        "discipline-required",
+        [K.COVERAGE_LOST],
+        having(requirements=Requirements(disciplines=("surgery",))),
+        Rewrite(**because(1), target=ONE.uid, field="disciplines", value=["nursing"]),
+        kept=False,
+    ),
+    Found(
+        "needed-before",
+        [K.PREREQ_BROKEN],
+        having(replace(THREE, prerequisites=(ONE.uid,))),
+        Reorder(**because(1), target=THREE.uid, day=1),
+        kept=False,
+    ),
+    Found(
+        "asks-less",
+        [K.EDIT_EDIT, K.RULE_LOOSENED],
+        having(requirements=Requirements(min_percent=95)),
+        SetRule(**because(1), rule="min_percent", value=90),
+        kept=False,
+    ),
+    Found(
+        "withdrawn",
+        [K.CASE_WITHDRAWN],
+        having(cases=(CASE, replace(SPARE, withdrawn="Unsafe"))),
+        SWAP,
+        kept=False,
+    ),
+    Found("case-to-use-gone", [K.CASE_WITHDRAWN], having(cases=(CASE,)), SWAP, kept=False),
+    Found("edited-by-hand", [K.EXPECT_MISMATCH], having(), replace(RETIME, expect="sha256-0")),
+    Found("language-of-the-core", [K.UNFIT], having(language="es"), TITLE, kept=False),
+    Found(
+        "same-content",
+        [K.DUPLICATE_EQUIVALENT_ADD],
+        having(
+            modules=(
+                *OLD.modules,
+                replace(make_module(12), title=NEW.title, objectives=NEW.objectives),
+            ),
+            days=(OLD.days[0], make_day(THREE, make_module(12))),
+        ),
+        ADD,
+    ),
+    Found(
+        "says-it-stands-for-it",
+        [K.DUPLICATE_EQUIVALENT_ADD],
+        having(modules=(*OLD.modules, make_module(12, format="webinar", equivalent_to=(NEW.uid,)))),
+        ADD,
+    ),
+    Found("text-beside", [K.NEIGHBOUR_CHANGED], having(replace(ONE, body="More")), RETIME),
+    Found(
+        "clinical-beside",
+        [K.NEIGHBOUR_CHANGED],
+        having(replace(CLINICAL, tags=("breast",))),
+        Annotate(**because(1), target=CLINICAL.uid, note="Mind this"),
+    ),
+    Found("title-reworded", [K.TRANSLATION_STALE], having(replace(ONE, title="First")), TITLE),
+    Found(
+        "clinical-text-reworded",
+        [K.TRANSLATION_STALE_CLINICAL],
+        having(replace(CLINICAL, body="Do that.")),
+        TEXT,
+        kept=False,
+    ),
+    Found(
+        "other-terms",
+        [K.LICENCE_CHANGED],
+        having(licence="CC BY-ND 4.0"),
+        Rewrite(**because(1), target=ONE.uid, field="body", value="Ours"),
+    ),
+    Found(
+        "other-terms-of-a-module",
+        [K.LICENCE_CHANGED],
+        having(replace(ONE, licence="CC BY-ND 4.0")),
+        TITLE,
+    ),
+    Found("no-code", [K.SCHEMA_MIGRATION], having(), replace(RETIME, code=None)),
+    Found("other-framework", [K.COMPETENCY_FRAMEWORK_MOVED], having(framework="2026"), ADD),
+    Found("said-by-the-core", [K.ABSORBED_UPSTREAM], having(replace(ONE, minutes=45)), RETIME),
+    Found(
+        "dropped-by-the-core",
+        [K.ABSORBED_UPSTREAM],
+        without(ONE),
+        Drop(**because(1), target=ONE.uid),
+    ),
+    Found(
+        "added-by-the-core",
+        [K.ABSORBED_UPSTREAM],
+        having(modules=(*OLD.modules, NEW), days=(OLD.days[0], make_day(THREE, NEW))),
+        ADD,
+    ),
+    Found(
+        "moved-by-the-core",
+        [K.ABSORBED_UPSTREAM],
+        having(
+            days=(make_day(TWO, make_module(12), ONE), OLD.days[1]),
+            modules=(*OLD.modules, make_module(12)),
+        ),
+        BEHIND,
+    ),
+    Found(
+        "replaced-by-the-core",
+        [K.ABSORBED_UPSTREAM],
+        without(ONE, replace(NEW, format="webinar")),
+        Replace(**because(1), target=ONE.uid, module=replace(NEW, format="webinar")),
+    ),
+    Found(
+        "swapped-by-the-core", [K.ABSORBED_UPSTREAM], having(replace(ONE, cases=(SPARE.uid,))), SWAP
+    ),
+    Found(
+        "a-rule-of-the-core",
+        [K.ABSORBED_UPSTREAM],
+        having(requirements=Requirements(min_percent=90)),
+        SetRule(**because(1), rule="min_percent", value=90),
+    ),
+]
+FIVE, SIX = make_module(5), make_module(6)
+TO_AND_FRO = Found(
+    "each-behind-the-other",
+    [K.ORDER_CYCLE],
+    make_version(make_day(TWO), make_day(FIVE, SIX, THREE), modules=(TWO, THREE, FIVE, SIX)),
+    Reorder(**because(1), target=FIVE.uid, after=SIX.uid),
+    old=make_version(make_day(THREE, TWO), make_day(FIVE, SIX), modules=(TWO, THREE, FIVE, SIX)),
+    later=[Reorder(**because(2), target=SIX.uid, after=THREE.uid)],
+    kept=False,
+)
+ALL = [*FOUND, TO_AND_FRO]
+
+
+@pytest.mark.parametrize("found", ALL, ids=lambda found: found.name)
+def test_a_change_meets_what_the_core_says_now(found: Found) -> None:
+    adaptation = make_adaptation(found.operation, *found.later)
+    findings = plan(found.old, found.new, adaptation).findings
+
+    assert findings[0].operation == found.operation
+    assert findings[0].kinds == tuple(found.kinds)
+    assert findings[0].outcome is outcome_of(found.kinds[0])
+    broken = [each.code for each in check_adaptation(found.old, adaptation)]
+    assert broken == ([Fault.EXPECT_MISMATCH] if K.EXPECT_MISMATCH in found.kinds else [])
+
+
+@pytest.mark.parametrize("found", ALL, ids=lambda found: found.name)
+def test_what_does_not_fit_the_core_is_not_kept_as_it_stands(found: Found) -> None:
+    finding = plan(found.old, found.new, make_adaptation(found.operation, *found.later)).findings[0]
+    nothing_to_decide = finding.outcome in (Outcome.CARRIED, Outcome.ABSORBED)
+
+    kept = () if not found.kept else (Choice.KEEP_LOCAL,)
+    others = (Choice.TAKE_UPSTREAM, Choice.EDIT, Choice.DROP_OP)
+    assert choices(finding) == (() if nothing_to_decide else (*kept, *others))
+
+
+def test_nothing_goes_to_a_version_that_is_withdrawn() -> None:
+    found = plan(OLD, having(), make_adaptation(RETIME), withdrawn=True)
+
+    assert [(each.operation, each.kinds) for each in found.findings] == [
+        (None, (K.BASE_WITHDRAWN,)),
+        (RETIME, (K.UNTOUCHED,)),
+    ]
+    assert found.findings[0].outcome is Outcome.CONFLICT
+    assert choices(found.findings[0]) == ()
+    assert not found.clean
+
+
+def test_every_kind_is_shown_above() -> None:
+    shown = {kind for found in ALL for kind in found.kinds}
+
+    assert shown | {K.BASE_WITHDRAWN} == set(FindingKind)
+
+
+def test_a_change_that_nothing_is_known_of_is_a_conflict() -> None:
+    harmless = {K.UNTOUCHED: Outcome.CARRIED, K.ABSORBED_UPSTREAM: Outcome.ABSORBED}
+
+    assert {outcome_of(kind) for kind in FindingKind if kind not in harmless} == {
+        Outcome.CONFLICT,
+        Outcome.REVIEW,
+    }
+    assert {kind: outcome_of(kind) for kind in harmless} == harmless
