@@ -36,6 +36,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "draft.begun_by_id": "about a curriculum; the trail says who did it",
     "draft.changed_by_id": "about a curriculum; the trail says who did it",
     "draft_author.wrote_by_id": "about a curriculum; the trail says who did it",
+    "endorsement.recorded_by_id": "about a curriculum; the trail says who did it",
     "idempotency_key.person_id": "answers to programs, kept for a day, about anybody",
     "invitation.invited_by_id": "about others; the trail says who did it",
     "not_the_same.said_by_id": "about others; the trail says who did it",
@@ -43,11 +44,13 @@ NOT_SHOWN: Mapping[str, str] = {
     "person_merge.merged_by_id": "about others; the trail says who did it",
     "person_merge.undone_by_id": "about others; the trail says who did it",
     "personal_link.made_by_id": "about others; the trail says who did it",
-    "run_pin.pinned_by_id": "about others; the trail says who did it",
     "review_comment.resolved_by_id": "about a curriculum; the trail says who did it",
     "review_comment.written_by_id": "about a curriculum; the trail has its words",
+    "run_pin.pinned_by_id": "about others; the trail says who did it",
     "same_person_question.new_id": "asked of somebody else, of whom it would tell",
     "trainee_import.uploaded_by_id": "about others; the trail says who did it",
+    "upgrade.begun_by_id": "about a curriculum; the trail says who did it",
+    "upgrade.ended_by_id": "about a curriculum; the trail says who did it",
     "version_standing.said_by_id": "about a curriculum; the trail says who did it",
 }
 
