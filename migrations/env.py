@@ -5,6 +5,7 @@ the rows that refer to it, and drops the table's triggers. So foreign keys are o
 transaction begins, are checked before it commits, and the triggers are put back.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from alembic import context
@@ -90,7 +91,7 @@ def _set_aside_triggers(connection: Connection) -> None:
     """Take off those that name another table: while that one is rebuilt they name nothing."""
     if connection.dialect.name == "sqlite":
         for frozen in FROZEN_ROWS:
-            if frozen.goes_with:
+            if isinstance(frozen.when, Mapping):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {frozen.name}")
 
 

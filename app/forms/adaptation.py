@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b32encode
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -170,7 +171,12 @@ class TextForm(ChangeForm):
 
 
 class CaseForm(ChangeForm):
-    """Another case: one of the version's, or one that the city writes."""
+    """Another case: one of the version's, or one that the city writes.
+
+    `served` has the uids of the objectives that each case serves, by uid of the case.
+    """
+
+    served: Mapping[str, list[str]]
 
     case = SelectField(_("Case that gives way"), validators=[InputRequired(_("Choose a case."))])
     use = SelectField(_("Case from the curriculum"), validators=[Optional()])
@@ -191,7 +197,7 @@ class CaseForm(ChangeForm):
         was = self.known.get("new", {})
         uid = was.get("uid") or uid_of("case", self.change.data)
         new = {"uid": uid, "code": was.get("code") or f"OWN-{uid[-6:].upper()}"}
-        new |= {"title": self.title.data, "objectives": was.get("objectives", [])}
+        new |= {"title": self.title.data, "objectives": self.served.get(self.case.data, [])}
         return {"case": self.case.data, "new": new | {"body": plain(self.body.data)}}
 
 

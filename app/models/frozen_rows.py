@@ -7,27 +7,23 @@ What a certificate says can do one thing only: become empty, together with the s
 its holder is erased. From there no way leads back. Number, code and fingerprint stay.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """What is refused on a table; `when` narrows it by a condition on the rows.
-
-    `goes_with` names the table whose row may take these with it when it is deleted.
-    """
+    """What is refused on a table; `when` narrows it by a condition, one for all or each dialect."""
 
     table: str
     operation: str
     name: str
-    when: str | None = None
-    goes_with: str | None = None
+    when: str | Mapping[str, str] | None = None
 
     def statements(self, dialect: str) -> Iterator[str]:
         """Yield the SQL that makes the trigger where it is missing."""
         message = f"{self.table}: rows are frozen ({self.name})"
-        condition = self._still_there(dialect) if self.goes_with else self.when
+        condition = self.when[dialect] if isinstance(self.when, Mapping) else self.when
         when = f" WHEN ({condition})" if condition else ""
         head = f"BEFORE {self.operation} ON {self.table} FOR EACH ROW{when}"
         if dialect == "sqlite":
@@ -41,19 +37,17 @@ class Frozen:
                 f"EXECUTE FUNCTION refuse_change('{message}')"
             )
 
-    def _still_there(self, dialect: str) -> str:
-        """Return the condition that a row is deleted by hand, and not with the one it goes with."""
-        if dialect == "sqlite":
-            parent = self.goes_with
-            return f"OLD.{parent}_id IN (SELECT id FROM {parent})"  # noqa: S608  (our own names)
-        return "pg_trigger_depth() = 0"  # what a foreign key deletes is deleted by its trigger
-
 
 REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
 
+# Not with the course that goes: what a foreign key deletes is deleted by a trigger of its own.
+BY_HAND = {
+    "sqlite": "OLD.course_run_id IN (SELECT id FROM course_run)",
+    "postgresql": "pg_trigger_depth() = 0",
+}
 FROZEN_TABLES = (
     "curriculum_version",
     "adaptation_version",
@@ -69,7 +63,7 @@ FROZEN_ROWS = (
         for operation in ("UPDATE", "DELETE")
     ),
     Frozen("run_pin", "UPDATE", "frozen_run_pin_update"),
-    Frozen("run_pin", "DELETE", "frozen_run_pin_delete", goes_with="course_run"),
+    Frozen("run_pin", "DELETE", "frozen_run_pin_delete", when=BY_HAND),
     Frozen("audit_detail", "UPDATE", "frozen_audit_detail_update"),
     Frozen("consent", "UPDATE", "frozen_consent_update"),
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),

@@ -221,6 +221,7 @@ def _offer(form: ChangeForm, change: Change) -> None:
     if isinstance(form, CaseForm) and module:
         cases = change.draft.cases
         used = [uid for uid in module.cases if uid in cases]
+        form.served = {uid: list(cases[uid].objectives) for uid in used}
         form.case.choices = _choices([(uid, cases[uid].title) for uid in used])
         others = [each for each in cases.values() if each.uid not in used and not each.withdrawn]
         form.use.choices = _choices([CHOOSE, *((each.uid, each.title) for each in others)])

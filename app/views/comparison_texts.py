@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.domain.comparison import CURRICULUM, REQUIREMENTS
 from app.domain.comparison_rules import DifferenceKind as K
@@ -16,6 +17,18 @@ from app.formatting import duration
 MINUTES = frozenset(
     {K.MINUTES_CHANGED, K.MINUTES_CHANGED_MUCH, K.LEAST_MINUTES_CHANGED, K.TOTAL_CHANGED_MUCH}
 )
+# The fields that the core can lock, as people call them.
+LOCKED = {
+    "body": _l("its text"),
+    "cases": _l("its cases"),
+    "disciplines": _l("who teaches it"),
+    "format": _l("how it is taught"),
+    "minutes": _l("its length"),
+    "module": _l("that it is taught"),
+    "objectives": _l("its aims"),
+    "place": _l("its place"),
+    "title": _l("its title"),
+}
 LONG = 80  # characters: from there on a text stands by itself
 
 Names = Mapping[str, str]  # what people call a module, case or objective, by uid
@@ -133,6 +146,8 @@ def _place(day: int, before: str, names: Names) -> str:
 def _list(kind: K, values: Sequence[Any], names: Names) -> str:
     if kind is K.DAY_CHANGED:
         return "\n".join(_day(number, day) for number, day in enumerate(values, 1))
+    if kind is K.LOCKS_CHANGED:
+        return ", ".join(str(LOCKED.get(each, each)) for each in values)
     return ", ".join(_entry(each, names) for each in values)
 
 

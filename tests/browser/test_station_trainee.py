@@ -91,7 +91,7 @@ def test_downloaded_certificate_has_the_issued_bytes_and_names_what_was_taught(
     assert hashlib.sha256(data).hexdigest() == stored(live, path.stem).pdf_sha256
     done = subprocess.run([text_of, path, "-"], capture_output=True, text=True, check=True)
     text = " ".join(done.stdout.split())
-    assert [each for each in (path.stem, NAME, "1.0.0", "PNH-1.0") if each not in text] == []
+    assert [each for each in (path.stem, NAME, "1.0.0", "PNH-2.0") if each not in text] == []
 
 
 def test_certificate_of_somebody_else_is_not_there(live: Live, visit: Visit) -> None:
@@ -140,7 +140,7 @@ def test_anybody_scans_the_certificate_and_sees_that_it_is_genuine(
     claims = stored(live, path.stem).claims
     wanted = [path.stem, NAME, NAME_IN_KHMER, *claims["mentors"], *claims["organisations"]]
     wanted += [module["title"] for module in claims["modules"]]
-    wanted += ["adapted as PNH-1.0", "18 h 55 attended of 18 h 55"]
+    wanted += ["adapted as PNH-2.0", "18 h 55 attended of 18 h 55"]
     assert [each for each in wanted if each not in said] == []
     assert len(claims["mentors"]) == 6
     stranger.get_by_role("link", name=re.compile(r"MCMC.* 1\.0\.0")).tap()

@@ -100,6 +100,7 @@ def test_an_organiser_reads_of_their_city_only(app: Flask, world: World) -> None
     assert {"Nairobi" in each for each in sentences(elsewhere)} == {False}
     assert sentences(elsewhere) == [
         "Organiser of kumasi began the course Multidisciplinary Cancer Management Course",
+        "The system recorded the endorsement of the adaptation mcmc/kumasi/1",
         "The system published the adaptation mcmc/kumasi/1",
         "The system added the city Kumasi",
     ]

@@ -13,6 +13,7 @@ from app.domain.adaptation import apply
 from app.domain.comparison import compare
 from app.domain.comparison_rules import DifferenceKind
 from app.domain.curriculum import CurriculumVersion, Requirements, VersionNumber
+from app.domain.curriculum_check import LOCKABLE
 from app.domain.curriculum_parts import (
     Assessment,
     AssessmentKind,
@@ -24,7 +25,7 @@ from app.domain.curriculum_parts import (
     Objective,
 )
 from app.domain.day_plan import ItemKind
-from app.views.comparison_texts import grouped, names_in
+from app.views.comparison_texts import LOCKED, grouped, names_in
 from tests.curriculum_values import make_day, make_module, make_version, uid
 from tests.factories import load_library
 from tests.moving_cores import adapted, clean_changes, publish
@@ -112,6 +113,10 @@ def test_a_large_comparison_asks_the_database_few_things(
     assert answer.status_code == 200
     assert len(queries) <= QUERIES
     assert answer.text.count("Title") >= 60
+
+
+def test_every_field_that_can_be_locked_has_a_name() -> None:
+    assert LOCKED.keys() == LOCKABLE
 
 
 def rich(number: int) -> CurriculumVersion:
