@@ -1,8 +1,10 @@
 """`flask curricula`: look at what is published, check and load a library, write it out again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import click
@@ -12,7 +14,9 @@ from app.adapters.library import (
     LibraryError,
     LibraryProblem,
     find_changes,
+    packed,
     read_library,
+    unpacked,
 )
 from app.adapters.storage import MissingFile
 from app.cli.one_line import OneLineGroup
@@ -21,7 +25,7 @@ from app.domain.effective import EffectiveCurriculum
 from app.errors import NotFound
 from app.queries import curricula, effective_curricula, readiness
 from app.services import curricula as service
-from app.services.curricula import CityCodeTaken, PublishedIsFrozen
+from app.services.curricula import CityCodeTaken, LoadReport, PublishedIsFrozen
 from app.wiring import adapters
 
 group = OneLineGroup("curricula", help="Curricula, and what cities make of them.")
@@ -100,13 +104,15 @@ def _effective_data(effective: EffectiveCurriculum) -> object:
 def check(folder: Path, *, as_json: bool) -> None:
     """Check all files of a library; every problem is printed as FILE:LINE: FIELD: MESSAGE.
 
+    DIR may be a ZIP archive of a library.
+
     What is published must say the same, as far as the database can be asked.
     """
-    library = _read(folder, as_json=as_json)
-    not_compared = _why_not_compared()
-    changed = () if not_compared else find_changes(folder, library, service.published())
-    if changed:
-        _refuse(changed, as_json=as_json)
+    with _library(folder, as_json=as_json) as (root, library):
+        not_compared = _why_not_compared()
+        changed = () if not_compared else find_changes(root, library, service.published())
+        if changed:
+            _refuse(changed, as_json=as_json)
     if as_json:
         _print({"ok": True, "problems": [], "not_compared": not_compared})
         return
@@ -131,18 +137,11 @@ def _why_not_compared() -> str | None:
 def load(folder: Path, *, as_json: bool) -> None:
     """Publish what is new in a library, with the organisations and cities it names; all or nothing.
 
-    What is published stays as it is: loading the same folder again changes nothing. Only the
-    register of guidelines is brought up to date.
+    DIR may be a ZIP archive of a library. What is published stays as it is: loading the same
+    folder again changes nothing. Only the register of guidelines is brought up to date.
     """
-    library = _read(folder, as_json=as_json)
-    try:
-        report = service.load(library, storage=adapters().storage, now=utcnow())
-    except PublishedIsFrozen:
-        _refuse(find_changes(folder, library, service.published()), as_json=as_json)
-    except CityCodeTaken as refusal:
-        raise click.ClickException(
-            f"the code {refusal.code} belongs to {refusal.city}; give the new city another"
-        ) from None
+    with _library(folder, as_json=as_json) as (root, library):
+        report = _load(root, library, as_json=as_json)
     if as_json:
         _print(vars(report))
         return
@@ -154,33 +153,69 @@ def load(folder: Path, *, as_json: bool) -> None:
         click.echo(f"unchanged {name}")
 
 
+def _load(root: Path, library: Library, *, as_json: bool) -> LoadReport:
+    try:
+        return service.load(library, storage=adapters().storage, now=utcnow())
+    except PublishedIsFrozen:
+        _refuse(find_changes(root, library, service.published()), as_json=as_json)
+    except CityCodeTaken as refusal:
+        raise click.ClickException(
+            f"the code {refusal.code} belongs to {refusal.city}; give the new city another"
+        ) from None
+
+
 @group.command("export")
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @as_json_option
 def export(folder: Path, *, as_json: bool) -> None:
-    """Write all that is published as the files of a library; other files in DIR stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        files = service.export(folder, storage=adapters().storage)
-    except MissingFile as error:
-        message = f"the file {error} of a material is gone from the storage, or was changed there"
-        raise click.ClickException(message) from None
+    """Write all that is published as the files of a library; other files in DIR stay.
+
+    A DIR that ends in .zip becomes an archive of the library instead.
+    """
+    names = _export(folder)
     unknown = service.not_in_register()
     if as_json:
-        names = [file.relative_to(folder).as_posix() for file in files]
         _print({"files": names, "not_in_register": unknown})
         return
-    click.echo(f"wrote {len(files)} files below {folder}")
+    place = f"into {folder}" if folder.suffix == ".zip" else f"below {folder}"
+    click.echo(f"wrote {len(names)} files {place}")
     if unknown:
         click.echo(f"add to guidelines.toml what modules cite: {', '.join(unknown)}")
 
 
-def _read(folder: Path, *, as_json: bool) -> Library:
-    """Read a library; with problems, print them all and stop with exit status 1."""
-    try:
-        return read_library(folder)
-    except LibraryError as error:
-        _refuse(error.problems, as_json=as_json)
+def _export(target: Path) -> list[str]:
+    """Write what is published and return the names of the files."""
+    with ExitStack() as stack:
+        archive = target.suffix == ".zip"
+        folder = Path(stack.enter_context(TemporaryDirectory())) if archive else target
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            files = service.export(folder, storage=adapters().storage)
+        except MissingFile as error:
+            message = (
+                f"the file {error} of a material is gone from the storage, or was changed there"
+            )
+            raise click.ClickException(message) from None
+        names = [file.relative_to(folder).as_posix() for file in files]
+        if archive:
+            content = packed((name, (folder / name).read_bytes()) for name in names)
+            target.write_bytes(content)
+    return names
+
+
+@contextmanager
+def _library(source: Path, *, as_json: bool) -> Iterator[tuple[Path, Library]]:
+    """Read a library from a folder or an archive; its folder is there as long as the block runs.
+
+    With problems, print them all and stop with exit status 1.
+    """
+    with ExitStack() as stack:
+        try:
+            root = stack.enter_context(unpacked(source)) if source.is_file() else source
+            library = read_library(root)
+        except LibraryError as error:
+            _refuse(error.problems, as_json=as_json)
+        yield root, library
 
 
 def _refuse(problems: Iterable[LibraryProblem], *, as_json: bool) -> NoReturn:

@@ -12,10 +12,11 @@ EDITOR, SECOND = "curriculum-editor@example.org", "curriculum-editor2@example.or
 
 
 def begin(live: Live, page: Page) -> str:
-    """Begin the next version of the MCMC; return the address of the draft."""
+    """Begin what follows the first MCMC; return the address of the draft."""
     live.sign_in(page, EDITOR)
     page.goto("/curricula")
     page.get_by_role("link", name="MCMC", exact=True).click()
+    page.get_by_label("Begin the next version from").select_option("1.0.0")
     page.get_by_role("button", name="Begin a draft").click()
     expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
     return page.url

@@ -362,7 +362,7 @@ def test_export_says_which_file_the_storage_has_lost(app: Flask, tmp_path: Path)
 
     result = run(app, "export", tmp_path / "out")
 
-    lost = f"the file {PDF.sha256} of a material is gone from the storage, or was changed there"
+    lost = f"the file {PDF.sha256} of a material is gone from the storage, or was changed"
     assert (result.exit_code, result.output) == (1, f"Error: {lost}\n")
 
 
@@ -378,3 +378,25 @@ def test_export_says_what_the_register_lacks(app: Flask, tmp_path: Path) -> None
         f"wrote 3 files below {tmp_path / 'out'}",
         "add to guidelines.toml what modules cite: care-9",
     ]
+
+
+def test_a_library_travels_as_an_archive(app: Flask, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    run(app, "load", CURRICULA)
+    exported = json.loads(run(app, "export", first, "--json").output)
+    run(app, "export", second)
+
+    assert first.read_bytes() == second.read_bytes()
+    assert "mcmc/1.0.0/curriculum.toml" in exported["files"]
+    checked = run(app, "check", first)
+    assert (checked.exit_code, "is in order" in checked.output) == (0, True)
+    assert json.loads(run(app, "load", first, "--json").output)["added"] == []
+
+
+def test_an_archive_that_is_none_is_refused_in_one_line(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(b"no archive")
+
+    refused = run(app, "load", tmp_path / "x.zip")
+
+    assert refused.exit_code == 1
+    assert "x.zip:1: is no ZIP file that can be read" in refused.stderr

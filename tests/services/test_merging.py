@@ -368,6 +368,12 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         ("pending_address", "person_id"),
         # what was asked: read through the pointer
         ("data_request", "person_id"), ("data_request", "answered_by_id"),
+        # who wrote, agreed, decided and pinned, under the name they had
+        ("approval", "approved_by_id"), ("draft", "begun_by_id"), ("draft", "changed_by_id"),
+        ("draft_author", "wrote_by_id"), ("endorsement", "recorded_by_id"),
+        ("review_comment", "written_by_id"), ("review_comment", "resolved_by_id"),
+        ("run_pin", "pinned_by_id"), ("upgrade", "begun_by_id"), ("upgrade", "ended_by_id"),
+        ("version_standing", "said_by_id"),
         # what was done, and about whom, as it was then
         ("audit_entry", "actor_id"), ("audit_entry", "subject_id"),
         ("invitation", "invited_by_id"), ("personal_link", "made_by_id"),

@@ -4,6 +4,7 @@ The format is told in docs/curricula.md. Files are read in full or not at all: e
 of every file is gathered, with file, line and field, and raised together.
 """
 
+from app.adapters.library.archive import packed, unpacked
 from app.adapters.library.changes import find_changes
 from app.adapters.library.contents import Library, cited, material_files
 from app.adapters.library.problems import LibraryError, LibraryProblem
@@ -18,6 +19,8 @@ __all__ = [
     "find_changes",
     "library_files",
     "material_files",
+    "packed",
     "read_library",
+    "unpacked",
     "write_library",
 ]
