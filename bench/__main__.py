@@ -9,7 +9,16 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import attendance, certificate, feed, people, rate_limit, sign_in, web_server
+from bench import (
+    attendance,
+    certificate,
+    feed,
+    people,
+    rate_limit,
+    sign_in,
+    upgrade,
+    web_server,
+)
 
 BENCHMARKS = {
     "certificate": certificate.run,
@@ -18,6 +27,7 @@ BENCHMARKS = {
     "rate_limit": rate_limit.run,
     "people": people.run,
     "sign_in": sign_in.run,
+    "upgrade": upgrade.run,
     "web_server": web_server.run,
 }
 RESULTS = Path(__file__).with_name("results.json")

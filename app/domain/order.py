@@ -33,8 +33,10 @@ class Order(Generic[K]):
         self._behind[before], self._before[behind] = behind, before
 
     def exchange(self, key: K, successor: K) -> None:
-        """Put another key in the place of one."""
+        """Put another key in the place of one; raises ValueError when that is there already."""
         before = self._before[key]
+        if successor != key and successor in self._behind:
+            raise ValueError(successor)
         self.remove(key)
         self.insert(successor, before)
 

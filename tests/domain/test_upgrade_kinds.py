@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.adaptation import check_adaptation
 from app.domain.cells import cells_of
-from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
+from app.domain.curriculum import CurriculumVersion, Module, Requirements
 from app.domain.curriculum_parts import Case
 from app.domain.draft import Draft
 from app.domain.operations import (
@@ -17,7 +17,6 @@ from app.domain.operations import (
     ChangeFormat,
     Drop,
     Operation,
-    ReasonCode,
     Reorder,
     Replace,
     Retime,
@@ -30,7 +29,8 @@ from app.domain.problems import Fault
 from app.domain.upgrade import plan
 from app.domain.upgrade_kinds import FindingKind, Outcome, outcome_of
 from app.domain.upgrade_resolution import Choice, choices
-from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
+from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
+from tests.next_versions import because, next_version
 
 K = FindingKind
 CASE, SPARE = (
@@ -49,24 +49,13 @@ NEW = make_module(11, code="NBO-N01")
 
 
 def having(*modules: Module, **fields: Any) -> CurriculumVersion:
-    """The next version: with these modules as they are now, each in its place."""
-    changed = {module.uid: module for module in modules}
-    now = [changed.get(each.uid, each) for each in OLD.modules]
-    days = (make_day(now[0], now[1]), make_day(now[2]))
-    said = {"version": VersionNumber(2, 0, 0), "modules": tuple(now), "days": days}
-    return replace(OLD, **(said | fields))
+    """The next version, with these modules as they are now."""
+    return next_version(OLD, *modules, **fields)
 
 
-def without(module: Module, *more: Module) -> CurriculumVersion:
-    """The next version without one module, and with others, all online."""
-    left = [each for each in OLD.modules if each is not module]
-    days = (make_day(*(each for each in (ONE, TWO) if each in left)),)
-    days += (make_day(THREE),) if THREE in left else ()
-    return having(modules=(*left, *more), days=days)
-
-
-def because(number: int) -> dict[str, Any]:
-    return {**why(number), "code": ReasonCode.OTHER}
+def without(*gone: Module, **fields: Any) -> CurriculumVersion:
+    """The next version, without these modules."""
+    return next_version(OLD, gone=gone, **fields)
 
 
 def against(operation: Operation) -> Operation:
@@ -151,14 +140,14 @@ FOUND = [
     Found(
         "same-uid",
         [K.ADD_ADD_SAME_ID],
-        having(modules=(*OLD.modules, replace(NEW, format="webinar"))),
+        having(more=[replace(NEW, format="webinar")]),
         ADD,
         kept=False,
     ),
     Found(
         "same-code",
         [K.ADD_ADD_SAME_ID],
-        having(modules=(*OLD.modules, make_module(12, code=NEW.code, format="webinar"))),
+        having(more=[make_module(12, code=NEW.code, format="webinar")]),
         ADD,
         kept=False,
     ),
@@ -242,7 +231,7 @@ FOUND = [
     Found(
         "says-it-stands-for-it",
         [K.DUPLICATE_EQUIVALENT_ADD],
-        having(modules=(*OLD.modules, make_module(12, format="webinar", equivalent_to=(NEW.uid,)))),
+        having(more=[make_module(12, format="webinar", equivalent_to=(NEW.uid,))]),
         ADD,
     ),
     Found("text-beside", [K.NEIGHBOUR_CHANGED], having(replace(ONE, body="More")), RETIME),
@@ -284,7 +273,7 @@ FOUND = [
     Found(
         "added-by-the-core",
         [K.ABSORBED_UPSTREAM],
-        having(modules=(*OLD.modules, NEW), days=(OLD.days[0], make_day(THREE, NEW))),
+        having(more=[NEW], days=(OLD.days[0], make_day(THREE, NEW))),
         ADD,
     ),
     Found(
@@ -299,7 +288,7 @@ FOUND = [
     Found(
         "replaced-by-the-core",
         [K.ABSORBED_UPSTREAM],
-        without(ONE, replace(NEW, format="webinar")),
+        without(ONE, more=[replace(NEW, format="webinar")]),
         Replace(**because(1), target=ONE.uid, module=replace(NEW, format="webinar")),
     ),
     Found(

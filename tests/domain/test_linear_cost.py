@@ -1,0 +1,94 @@
+"""What is done for a curriculum grows with its modules, and not with their square."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from app.domain.adaptation import Adaptation, apply, check_adaptation
+from app.domain.comparison import compare
+from app.domain.curriculum import CurriculumVersion, Module, Requirements
+from app.domain.curriculum_parts import Objective
+from app.domain.operations import Drop, Operation, Reorder, Retime, Rewrite
+from app.domain.upgrade import plan
+from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
+from tests.next_versions import because, next_version
+
+
+def module(number: int) -> Module:
+    objective = Objective(uid("obj", number), "Do one thing", required=True)
+    before = (uid("mod", number - 1),) if number % 5 else ()
+    return make_module(
+        number, disciplines=(f"d{number}",), objectives=(objective,), prerequisites=before
+    )
+
+
+def version(size: int) -> CurriculumVersion:
+    modules = [module(number) for number in range(size)]
+    disciplines = tuple(f"d{number}" for number in range(size))
+    return make_version(
+        *(make_day(*modules[at : at + 5]) for at in range(0, size, 5)),
+        modules=modules,
+        requirements=Requirements(min_minutes=60 * size, disciplines=disciplines),
+    )
+
+
+def adaptation(size: int) -> Adaptation:
+    """Change every module, and break every rule at each of them."""
+    return make_adaptation(*(operation(number) for number in range(size)))
+
+
+def operation(number: int) -> Operation:
+    common = {**because(number), "target": uid("mod", number)}
+    match number % 5:
+        case 0:
+            return Drop(**common)
+        case 1:
+            return Rewrite(**common, field="disciplines", value=[])
+        case 2:
+            return Rewrite(**common, field="objectives", value=[])
+        case 3:
+            return Reorder(**common, after=uid("mod", number - 1))
+    return Retime(**common, minutes=30)
+
+
+def checked(size: int) -> Callable[[], object]:
+    core, city = version(size), adaptation(size)
+    return lambda: check_adaptation(core, city)
+
+
+def resolved(size: int) -> Callable[[], object]:
+    core = version(size)
+    return lambda: apply(core, None).hash
+
+
+def planned(size: int) -> Callable[[], object]:
+    core, city = version(size), adaptation(size)
+    changed = [replace(each, body="More") for each in core.modules[::2]]
+    new = next_version(core, *changed)
+    return lambda: plan(core, new, city)
+
+
+def compared(size: int) -> Callable[[], object]:
+    core = version(size)
+    changed = [replace(each, body="More") for each in core.modules[::2]]
+    one, other = apply(core, None), apply(next_version(core, *changed), None)
+    return lambda: compare(one, other)
+
+
+def calls(work: Callable[[], object]) -> int:
+    seen: Counter[str] = Counter()
+    sys.setprofile(lambda _frame, event, _what: seen.update((event,)))
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return seen["call"] + seen["c_call"]
+
+
+@pytest.mark.parametrize("make", [checked, resolved, planned, compared])
+def test_the_cost_grows_with_the_modules(make: Callable[[int], Callable[[], object]]) -> None:
+    """What is called is counted: a clock tells of the machine too."""
+    assert calls(make(400)) < 5 * calls(make(100))
