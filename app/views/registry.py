@@ -32,6 +32,7 @@ from app.views import (
     feeds,
     figures,
     front,
+    guidelines,
     headers,
     hosts,
     impact,
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     feeds.bp,
     figures.bp,
     front.bp,
+    guidelines.bp,
     impact.bp,
     imports.bp,
     invitations.bp,
@@ -135,6 +137,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     navigation.init_app(app)
     reader.init_app(app)
+    guidelines.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

@@ -42,7 +42,9 @@ def test_of_two_who_publish_one_draft_at_once_one_does(installation: Installatio
         assert count(CurriculumVersion) == 2
 
 
-def test_case_34_of_two_who_publish_one_number_at_once_one_gets_it(installation: Installation) -> None:
+def test_case_34_of_two_who_publish_one_number_one_gets_it(
+    installation: Installation,
+) -> None:
     app = installation.app()
     with app.app_context():
         desk = make_desk()
