@@ -67,6 +67,16 @@ def test_every_operation_has_its_answer(
     assert len(listed) == len(found.findings)
 
 
+@given(adapted(), versions())
+def test_an_upgrade_to_any_other_version_has_its_answers(
+    drawn: tuple[CurriculumVersion, Adaptation], other: CurriculumVersion
+) -> None:
+    version, adaptation = drawn
+    found = plan(version, other, adaptation)
+
+    assert [each.operation for each in found.findings] == list(adaptation.operations)
+
+
 @given(cores_moving_on())
 def test_what_comes_of_an_upgrade_holds_together(
     cores: tuple[CurriculumVersion, CurriculumVersion, Adaptation],
