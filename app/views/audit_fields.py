@@ -133,9 +133,8 @@ def words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatev
             return "; ".join(map(_row, value))
         case list():
             return ", ".join(words(field, each, names) for each in value)
-        case Mapping() if field == "change":
-            kind = value["op"].replace("_", " ")
-            return ": ".join((kind, value["reason"]))
+        case {"op": str(kind), "reason": str(reason)} if field == "change":
+            return f"{kind.replace('_', ' ')}: {reason}"
         case Mapping():
             return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
         case str():
