@@ -9,9 +9,13 @@ import pytest
 
 from app.adapters.library import Library, read_library
 from app.domain.adaptation import apply
+from app.domain.comparison import change_of, compare
+from app.domain.comparison_rules import Weight
 from app.domain.curriculum import CurriculumVersion, Module, minutes_live
 from app.domain.guidelines import superseded
 from app.domain.scheduling import propose
+from app.domain.upgrade import plan
+from app.domain.upgrade_kinds import Outcome
 from tests.factories import CURRICULA, our_library
 
 MONDAY = date(2027, 3, 1)
@@ -45,7 +49,7 @@ def test_the_shape_of_each_curriculum() -> None:
     ] == [
         ("implementation-science@1.0.0", "workshop", 10, 735, 2),
         ("mcmc@1.0.0", "course", 18, 1050, 3),
-        ("mcmc@1.1.0", "course", 18, 1070, 3),
+        ("mcmc@1.1.0", "course", 18, 1050, 3),
         ("mcmc@2.0.0", "course", 19, 1145, 3),
         ("palliative-fellowship@1.0.0", "blended fellowship", 28, 8400, 0),
         ("surgical-mentoring@1.0.0", "mentored training", 11, 1485, 5),
@@ -151,12 +155,29 @@ def test_the_second_edition_of_each_city_takes_the_time_of_the_first_and_says_wh
     assert [each.id for each in edition.operations if not (each.code and each.approved_by)] == []
 
 
-def test_mcmc_1_1_teaches_running_an_mdt_exactly_as_phnom_penh_does() -> None:
+def test_mcmc_1_1_adds_and_2_0_changes_what_is_taught() -> None:
+    first, second, third = (apply(mcmc(each), None) for each in ("1.0.0", "1.1.0", "2.0.0"))
+
+    assert change_of(compare(first, second)) is Weight.MINOR
+    assert change_of(compare(second, third)) is Weight.MAJOR
+
+
+def test_mcmc_1_1_takes_over_where_kumasi_teaches_the_indicators() -> None:
+    (kumasi,) = [
+        each for each in library().adaptations if each.city.slug == "kumasi" and each.number == 2
+    ]
+
+    absorbed = plan(mcmc("1.0.0"), mcmc("1.1.0"), kumasi).having(Outcome.ABSORBED)
+
+    assert [each.operation.kind.value for each in absorbed if each.operation] == ["reorder"]
+
+
+def test_mcmc_2_0_teaches_running_an_mdt_as_long_as_phnom_penh_does() -> None:
     (adaptation,) = [each for each in our_library().adaptations if each.city.slug == "phnom-penh"]
     theirs = apply(mcmc("1.0.0"), adaptation)
 
     (m02,) = [module for module in theirs.modules if module.code == "M02"]
-    assert by_code(mcmc("1.1.0"))["M02"] == m02
+    assert by_code(mcmc("2.0.0"))["M02"].minutes == m02.minutes == 80
 
 
 def test_mcmc_2_0_takes_the_module_of_kumasi_over_as_it_is() -> None:
