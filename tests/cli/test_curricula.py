@@ -362,7 +362,7 @@ def test_export_says_which_file_the_storage_has_lost(app: Flask, tmp_path: Path)
 
     result = run(app, "export", tmp_path / "out")
 
-    lost = f"the file {PDF.sha256} of a material is gone from the storage, or was changed"
+    lost = f"the file {PDF.sha256} of a material is gone from the storage, or was changed there"
     assert (result.exit_code, result.output) == (1, f"Error: {lost}\n")
 
 
