@@ -11,12 +11,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from app.domain.adaptation import Adaptation, apply
-from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion, Module, VersionNumber
-from app.domain.curriculum_parts import Objective, Organisation
-from app.domain.day_plan import ItemKind, PlanDay, PlanItem
-from app.domain.operations import (
+from app.domain.adaptations.adaptation import Adaptation, apply
+from app.domain.adaptations.operations import (
     Annotate,
     Operation,
     ReasonCode,
@@ -26,7 +22,11 @@ from app.domain.operations import (
     Rewrite,
     Translate,
 )
-from app.domain.upgrade import plan
+from app.domain.city import CityDetails
+from app.domain.curricula.curriculum import CurriculumVersion, Module, VersionNumber
+from app.domain.curricula.curriculum_parts import Objective, Organisation
+from app.domain.curricula.day_plan import ItemKind, PlanDay, PlanItem
+from app.domain.upgrades.upgrade import plan
 from bench.rows import Row
 
 FEW, SIZES = 60, (60, 250, 1_000)

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from app.domain import curriculum_data
 from app.domain.attendance import Status
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.curriculum import Module, Requirements
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.curriculum import Module, Requirements
 from app.domain.marking import Observation
 from app.domain.names import sort_key
 from app.extensions import db

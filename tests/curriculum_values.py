@@ -8,35 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.domain.adaptation import Adaptation, run
-from app.domain.canonical import canonical_text
-from app.domain.city import CityDetails
-from app.domain.curriculum import (
-    CurriculumVersion,
-    Module,
-    Requirements,
-    VersionNumber,
-    minutes_live,
-)
-from app.domain.curriculum_check import LOCKABLE
-from app.domain.curriculum_parts import (
-    Assessment,
-    AssessmentKind,
-    Case,
-    Contribution,
-    ContributionRole,
-    CurriculumKind,
-    Material,
-    Need,
-    Objective,
-    Organisation,
-)
-from app.domain.day_plan import ItemKind, PlanDay, PlanItem
-from app.domain.draft import Draft
-from app.domain.formats import IN_PERSON_FORMATS, ONLINE_FORMATS, SELF_PACED_FORMATS
-from app.domain.guidelines import Guideline, GuidelineKind
-from app.domain.names import BIDI_CONTROLS
-from app.domain.operations import (
+from app.domain.adaptations.adaptation import Adaptation, run
+from app.domain.adaptations.draft import Draft
+from app.domain.adaptations.operations import (
     Add,
     Annotate,
     ChangeFormat,
@@ -53,6 +27,32 @@ from app.domain.operations import (
     SwapCase,
     Translate,
 )
+from app.domain.canonical import canonical_text
+from app.domain.city import CityDetails
+from app.domain.curricula.curriculum import (
+    CurriculumVersion,
+    Module,
+    Requirements,
+    VersionNumber,
+    minutes_live,
+)
+from app.domain.curricula.curriculum_check import LOCKABLE
+from app.domain.curricula.curriculum_parts import (
+    Assessment,
+    AssessmentKind,
+    Case,
+    Contribution,
+    ContributionRole,
+    CurriculumKind,
+    Material,
+    Need,
+    Objective,
+    Organisation,
+)
+from app.domain.curricula.day_plan import ItemKind, PlanDay, PlanItem
+from app.domain.curricula.formats import IN_PERSON_FORMATS, ONLINE_FORMATS, SELF_PACED_FORMATS
+from app.domain.curricula.guidelines import Guideline, GuidelineKind
+from app.domain.names import BIDI_CONTROLS
 
 LETTERS_AS_DIGITS = str.maketrans("abcdefghij", "0123456789")
 DIGITS_AS_LETTERS = str.maketrans("0123456789", "abcdefghij")

@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from app.adapters.library import Library
-from app.domain.curriculum import Requirements, VersionNumber
-from app.domain.curriculum_parts import (
+from app.domain.adaptations.endorsement import Endorsement
+from app.domain.adaptations.operations import Add
+from app.domain.adaptations.upgrade_log import LogEntry, UpgradeLog
+from app.domain.curricula.curriculum import Requirements, VersionNumber
+from app.domain.curricula.curriculum_parts import (
     Assessment,
     AssessmentKind,
     Case,
@@ -17,10 +20,7 @@ from app.domain.curriculum_parts import (
     Need,
     Objective,
 )
-from app.domain.endorsement import Endorsement
-from app.domain.guidelines import Guideline, GuidelineKind
-from app.domain.operations import Add
-from app.domain.upgrade_log import LogEntry, UpgradeLog
+from app.domain.curricula.guidelines import Guideline, GuidelineKind
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
 
 AUTHOR = Contribution(role=ContributionRole.AUTHOR, person="Amina Wanjiru", what="the cases")

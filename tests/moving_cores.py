@@ -7,11 +7,8 @@ meets each of those changes in another way.
 from dataclasses import replace
 
 from app.adapters.library import Library
-from app.domain.adaptation import Adaptation
-from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion, Module, VersionNumber
-from app.domain.curriculum_parts import Objective
-from app.domain.operations import (
+from app.domain.adaptations.adaptation import Adaptation
+from app.domain.adaptations.operations import (
     Drop,
     Operation,
     ReasonCode,
@@ -19,6 +16,9 @@ from app.domain.operations import (
     Retitle,
     Rewrite,
 )
+from app.domain.city import CityDetails
+from app.domain.curricula.curriculum import CurriculumVersion, Module, VersionNumber
+from app.domain.curricula.curriculum_parts import Objective
 from app.models.curriculum import AdaptationVersion
 from app.queries import upgrades
 from tests.curriculum_values import CITY, make_adaptation, make_day, make_module, make_version, uid

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.adapters.library import Library
-from app.domain.curriculum import VersionNumber
+from app.domain.curricula.curriculum import VersionNumber
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
 from tests.curriculum_values import make_module

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.domain.curriculum import CurriculumVersion, Module, VersionNumber
-from app.domain.day_plan import PlanDay, PlanItem
-from app.domain.operations import ReasonCode
+from app.domain.adaptations.operations import ReasonCode
+from app.domain.curricula.curriculum import CurriculumVersion, Module, VersionNumber
+from app.domain.curricula.day_plan import PlanDay, PlanItem
 from tests.curriculum_values import make_day, why
 
 

@@ -56,6 +56,16 @@ MODULE_MAY_IMPORT = {
     "wiring": {"adapters", "database", "domain"},
 }
 
+# The packages of the domain, and which of the others each reads.
+PACKAGE_MAY_READ = {
+    "curricula": set(),
+    "adaptations": {"curricula"},
+    "comparisons": {"curricula", "adaptations"},
+    "upgrades": {"curricula", "adaptations", "comparisons"},
+    "drafts": {"curricula"},
+    "trainee_import": set(),
+}
+
 # Files, network, other processes, chance and time are handed to the domain as values.
 UNFIT_FOR_DOMAIN = {
     "asyncio", "http", "importlib", "io", "multiprocessing", "os", "pathlib", "random", "secrets",
@@ -120,6 +130,13 @@ def imported(source: Source) -> list[str]:
 def inner(source: Source) -> set[str]:
     """The layers and modules of the application that a file imports."""
     return {name.split(".")[1] for name in imported(source) if name.split(".")[0] == "app"}
+
+
+def packages_read(package: str) -> set[str]:
+    """The other packages of the domain that one of them imports."""
+    within = [name.split(".") for each in sources(f"app/domain/{package}") for name in imported(each)]
+    read = {parts[2] for parts in within if parts[:2] == ["app", "domain"]}
+    return read & PACKAGE_MAY_READ.keys() - {package}
 
 
 def relative_imports(source: Source) -> Iterator[str]:
@@ -238,6 +255,17 @@ def test_no_import_is_relative() -> None:
 
 def test_domain_uses_values_only() -> None:
     assert found(not_for_domain, *sources("app/domain")) == []
+
+
+def test_every_package_of_the_domain_has_its_line() -> None:
+    packages = {path.parent.name for path in ROOT.glob("app/domain/*/__init__.py")}
+
+    assert packages == PACKAGE_MAY_READ.keys()
+
+
+@pytest.mark.parametrize("package", PACKAGE_MAY_READ)
+def test_package_of_the_domain_reads_only_what_it_may(package: str) -> None:
+    assert packages_read(package) <= PACKAGE_MAY_READ[package]
 
 
 def test_inline_imports_are_of_heavy_libraries_and_say_why() -> None:

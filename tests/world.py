@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from app.adapters.library import Library
 from app.clock import utcnow
-from app.domain.curriculum import VersionNumber
-from app.domain.curriculum_parts import Need
+from app.domain.curricula.curriculum import VersionNumber
+from app.domain.curricula.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.secret_token import hash_of

@@ -21,7 +21,7 @@ from app.adapters.library import (
 from app.adapters.storage import MissingFile
 from app.cli.one_line import OneLineGroup
 from app.clock import utcnow
-from app.domain.effective import EffectiveCurriculum
+from app.domain.adaptations.effective import EffectiveCurriculum
 from app.errors import NotFound
 from app.queries import curricula, effective_curricula, readiness
 from app.services import curricula as service

@@ -9,14 +9,14 @@ import click
 from app.cli import curricula as curricula_commands
 from app.cli.curricula import as_json_option
 from app.clock import utcnow
-from app.domain.adaptation import BrokenAdaptation
-from app.domain.comparison import change_of, compare
-from app.domain.comparison_rules import Weight
-from app.domain.difference import Difference
-from app.domain.effective import EffectiveCurriculum
-from app.domain.upgrade import Finding, Plan
-from app.domain.upgrade_kinds import Outcome
-from app.domain.upgrade_resolution import NoWayThere, Undecided
+from app.domain.adaptations.adaptation import BrokenAdaptation
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.comparisons.comparison import change_of, compare
+from app.domain.comparisons.comparison_rules import Weight
+from app.domain.comparisons.difference import Difference
+from app.domain.upgrades.upgrade import Finding, Plan
+from app.domain.upgrades.upgrade_kinds import Outcome
+from app.domain.upgrades.upgrade_resolution import NoWayThere, Undecided
 from app.errors import NotFound
 from app.models.curriculum import CurriculumVersion
 from app.queries import curricula, upgrades

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.attendance import Mark, Status, minutes_attended
-from app.domain.curriculum import Requirements
+from app.domain.curricula.curriculum import Requirements
 from app.domain.held_session import HeldSession, brought_along, expected
 
 

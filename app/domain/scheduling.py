@@ -5,7 +5,7 @@ The rules of placement, told to users in docs/curricula.md:
 2. A pause is taken at the boundary between two items nearest to its planned time (the
    earlier of two equally near), one pause a boundary. It is left out when all is done by
    its planned time, or no boundary is left: nothing would follow it.
-3. What a city changes keeps its place (see app.domain.draft).
+3. What a city changes keeps its place (see app.domain.adaptations.draft).
 4. Online modules are held before the course: weekly at noon, the last one a week before. Where
    there are no days they are the course: weekly at noon, from the first day on. What each learns
    alone has no session.
@@ -19,10 +19,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from app.domain import day_overflow
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.adaptations.effective_day import DayItem, EffectiveDay, in_order
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.day_overflow import DayOverflow
-from app.domain.day_plan import ItemKind
-from app.domain.effective import EffectiveCurriculum
-from app.domain.effective_day import DayItem, EffectiveDay, in_order
 
 ONLINE_AT = time(12)
 SATURDAY_AND_SUNDAY = frozenset({5, 6})

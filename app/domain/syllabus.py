@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from app.domain.curriculum import Module
+from app.domain.adaptations.effective import Change, EffectiveCurriculum
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.day_overflow import DayOverflow
-from app.domain.day_plan import ItemKind
-from app.domain.effective import Change, EffectiveCurriculum
 from app.domain.scheduling import PlannedSession, propose
 
 A_MONDAY = date(2001, 1, 1)  # any week will do: times of a day plan don't depend on the date

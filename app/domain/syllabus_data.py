@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app.domain.curriculum import Module
-from app.domain.curriculum_data import requirements_to_data
-from app.domain.effective import Change, EffectiveCurriculum
-from app.domain.effective_day import day_to_data
+from app.domain.adaptations.effective import Change, EffectiveCurriculum
+from app.domain.adaptations.effective_day import day_to_data
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.curriculum_data import requirements_to_data
 
 
 def to_data(effective: EffectiveCurriculum, content_hash: str) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from app.domain.operation_check import OPERATION_ID
-from app.domain.operations import ReasonCode
+from app.domain.adaptations.operation_check import OPERATION_ID
+from app.domain.adaptations.operations import ReasonCode
 from app.domain.problems import MINUTES_MAX, PARAGRAPH_MAX, TITLE_MAX
 from app.forms.base import BaseForm
 from app.forms.fields import CheckboxesField, seen

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
-from app.domain.curriculum import Module
-from app.domain.curriculum_parts import Objective
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.curriculum_parts import Objective
 from app.domain.problems import CODE, TITLE_MAX
 from app.forms.adaptation import (
     SHORTER,

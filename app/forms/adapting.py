@@ -16,10 +16,10 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from app.domain.curriculum_parts_check import NEED_UID
-from app.domain.endorsement import BODY_MAX, DOCUMENT_MAX
+from app.domain.adaptations.endorsement import BODY_MAX, DOCUMENT_MAX
+from app.domain.adaptations.rule_check import MINUTES_ASKED_MAX
+from app.domain.curricula.curriculum_parts_check import NEED_UID
 from app.domain.problems import PARAGRAPH_MAX, SHORT_MAX
-from app.domain.rule_check import MINUTES_ASKED_MAX
 from app.forms.adaptation import SHORTER, ChangeForm, Data, line, plain
 from app.forms.base import BaseForm
 from app.forms.fields import CheckboxesField, Day

@@ -10,9 +10,9 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.domain import draft_days
-from app.domain.curriculum_data import clock_time
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.curriculum_data import clock_time
+from app.domain.curricula.day_plan import ItemKind
+from app.domain.drafts import draft_days
 from app.domain.problems import MINUTES_MAX
 from app.forms.base import BaseForm
 from app.forms.draft_part import Whole

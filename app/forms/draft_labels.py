@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from app.domain.curriculum_parts import AssessmentKind, ContributionRole, CurriculumKind
-from app.domain.draft_fields import PartKind
+from app.domain.curricula.curriculum_parts import AssessmentKind, ContributionRole, CurriculumKind
+from app.domain.drafts.draft_fields import PartKind
 
 LABELS: Mapping[str, object] = {
     "title": _l("Title"),

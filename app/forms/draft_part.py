@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field as FormField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.domain.draft_fields import (
+from app.domain.drafts.draft_fields import (
     FIELDS,
     TRUE,
     Field,

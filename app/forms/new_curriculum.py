@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from app.domain.curriculum_check import CURRICULUM_CODE
+from app.domain.curricula.curriculum_check import CURRICULUM_CODE
 from app.domain.problems import LANGUAGE, SLUG
 from app.forms.base import BaseForm
 from app.forms.fields import seen

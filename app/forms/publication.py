@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.domain.curriculum import VersionNumber
+from app.domain.curricula.curriculum import VersionNumber
 from app.forms.base import BaseForm
 from app.forms.fields import Day
 

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.curriculum import VersionNumber
-from app.domain.endorsement import Endorsement as EndorsementValue
+from app.domain.adaptations.endorsement import Endorsement as EndorsementValue
+from app.domain.curricula.curriculum import VersionNumber
 from app.extensions import Model
 from app.models.identity import HasPublicId
 from app.models.person import Person

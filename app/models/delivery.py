@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.table import Row, Table
 from app.extensions import Model
 from app.models.curriculum import AdaptationVersion, CurriculumVersion

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.review import ApprovalKind, DraftState
+from app.domain.drafts.review import ApprovalKind, DraftState
 from app.extensions import Model
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.identity import HasPublicId

@@ -6,8 +6,8 @@ from typing import Optional
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain import guidelines
-from app.domain.guidelines import GuidelineKind
+from app.domain.curricula import guidelines
+from app.domain.curricula.guidelines import GuidelineKind
 from app.extensions import Model
 
 _KINDS = ", ".join(f"'{kind}'" for kind in GuidelineKind)

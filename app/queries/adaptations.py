@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domain import adaptation_data
-from app.domain.adaptation import Adaptation as AdaptationValue
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.operations import Operation
-from app.domain.review import ApprovalKind, DraftState
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations.operations import Operation
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.drafts.review import ApprovalKind, DraftState
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion

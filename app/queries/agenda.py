@@ -7,9 +7,9 @@ from datetime import date, datetime
 from itertools import count, groupby
 
 from app.domain import bygone, day_overflow, session_count
+from app.domain.adaptations.effective_day import EffectiveDay
 from app.domain.bygone import Teaching
 from app.domain.day_overflow import DayOverflow
-from app.domain.effective_day import EffectiveDay
 from app.domain.session_count import SessionCount
 from app.domain.wall_time import to_local
 from app.models.delivery import CourseRun, CourseSession

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select, true
 from sqlalchemy.orm import aliased
 
 from app.domain.attendance import Status, minutes_earned
-from app.domain.equivalence import Elsewhere
+from app.domain.curricula.equivalence import Elsewhere
 from app.extensions import db
 from app.models.attendance import AttendanceMark
 from app.models.curriculum import CurriculumVersion

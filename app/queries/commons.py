@@ -1,7 +1,8 @@
 """What cities have in common that the core does not say yet."""
 
-from app.domain import adaptation_data, commons
-from app.domain.commons import Shared
+from app.domain.adaptations import adaptation_data
+from app.domain.upgrades import commons
+from app.domain.upgrades.commons import Shared
 from app.models.curriculum import CurriculumVersion
 from app.queries import effective_curricula, impact
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from app.domain.tree_layout import Branch, Item, StopKind, Tree, draw
+from app.domain.curricula.tree_layout import Branch, Item, StopKind, Tree, draw
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain import adaptation, curriculum_data
-from app.domain.comparison import change_of, compare, next_number
-from app.domain.comparison_rules import Weight
-from app.domain.curriculum import CurriculumVersion, VersionNumber
-from app.domain.curriculum_check import check
-from app.domain.difference import Difference
+from app.domain.adaptations import adaptation
+from app.domain.comparisons.comparison import change_of, compare, next_number
+from app.domain.comparisons.comparison_rules import Weight
+from app.domain.comparisons.difference import Difference
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curricula.curriculum_check import check
+from app.domain.drafts.review import ApprovalKind, Approved, DraftState, Obstacle, obstacles
 from app.domain.problems import Problem
-from app.domain.review import ApprovalKind, Approved, DraftState, Obstacle, obstacles
 from app.models.draft import Approval, Draft, ReviewComment
 from app.models.person import Person
 from app.queries import drafts, effective_curricula

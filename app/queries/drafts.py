@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Scope, ScopeKind
-from app.domain.review import DraftState
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import Curriculum

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from app.domain import adaptation, adaptation_data, curriculum_data
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.effective import EffectiveCurriculum
+from app.domain.adaptations import adaptation, adaptation_data
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, RunPin
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from app.domain.attendance import Mark, minutes_attended
+from app.domain.curricula.equivalence import Elsewhere
 from app.domain.eligibility import Criterion, Decision
-from app.domain.equivalence import Elsewhere
 from app.domain.held_session import is_held_for
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domain.effective import EffectiveCurriculum
+from app.domain.adaptations.effective import EffectiveCurriculum
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, CurriculumVersion
 from app.models.place import City

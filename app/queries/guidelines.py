@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domain import guidelines
+from app.domain.curricula import guidelines
 from app.extensions import db
 from app.models.guideline import Guideline
 

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from app.domain import adaptation_data, curriculum_data
-from app.domain.adaptation import apply
-from app.domain.comparison import change_of, compare, next_number
-from app.domain.comparison_rules import Weight
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.curriculum_check import check
-from app.domain.impact import Impact, impact_of
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import apply
+from app.domain.comparisons.comparison import change_of, compare, next_number
+from app.domain.comparisons.comparison_rules import Weight
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.curriculum_check import check
 from app.domain.permissions import Role, ScopeKind
+from app.domain.upgrades.impact import Impact, impact_of
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion

@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from app.domain import session_count
 from app.domain.attendance import Mark
+from app.domain.curricula.equivalence import Elsewhere
 from app.domain.eligibility import Criterion, CriterionKind, Decision
-from app.domain.equivalence import Elsewhere
 from app.domain.session_count import SessionCount
 from app.domain.wall_time import today_in
 from app.extensions import db

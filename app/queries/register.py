@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app.domain.attendance import Mark, Status
+from app.domain.curricula.equivalence import Elsewhere
 from app.domain.eligibility import Criterion, Decision
-from app.domain.equivalence import Elsewhere
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group
 from app.models.person import Person

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.attendance import Mark
-from app.domain.curriculum import Module, Requirements
-from app.domain.effective import EffectiveCurriculum
+from app.domain.curricula.curriculum import Module, Requirements
+from app.domain.curricula.equivalence import Elsewhere, met_elsewhere
 from app.domain.eligibility import Decision, assess
-from app.domain.equivalence import Elsewhere, met_elsewhere
 from app.domain.held_session import HeldSession, brought_along
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from app.domain.curriculum import Module
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.permissions import Scope
 from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, needs, phase
 from app.domain.wall_time import today_in

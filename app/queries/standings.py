@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ScalarSelect, func, select
 
-from app.domain.standing import Standing, Stands
+from app.domain.curricula.standing import Standing, Stands
 from app.extensions import db
 from app.models.curriculum import VersionStanding
 from app.models.delivery import CourseRun

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload
 
-from app.domain.effective import EffectiveCurriculum
+from app.domain.adaptations.effective import EffectiveCurriculum
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, CurriculumVersion

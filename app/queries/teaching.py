@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.domain.curriculum import Module
+from app.domain.curricula.curriculum import Module
 from app.domain.pins import of_session, that_hold
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.day_plan import ItemKind
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import or_, select
 
-from app.domain.curriculum import Module
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.run_needs import untaught_modules
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, RunPin

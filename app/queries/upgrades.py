@@ -7,13 +7,14 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from app.domain import adaptation_data, upgrade
-from app.domain.adaptation import Adaptation as AdaptationValue
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.effective import EffectiveCurriculum
-from app.domain.review import DraftState
-from app.domain.standing import Standing
-from app.domain.upgrade import Plan
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.standing import Standing
+from app.domain.drafts.review import DraftState
+from app.domain.upgrades import upgrade
+from app.domain.upgrades.upgrade import Plan
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import (

@@ -9,12 +9,12 @@ from babel.core import get_global
 from sqlalchemy import func, select
 
 from app.database import insert_into
-from app.domain import adaptation_data
-from app.domain.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Kind, Thing
 from app.domain.city import CityDetails
+from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
-from app.domain.review import DraftState
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.draft import Draft, DraftAuthor

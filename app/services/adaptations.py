@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from app.database import write_unit
-from app.domain import adaptation_data, adapting
+from app.domain.adaptations import adaptation_data, adapting
+from app.domain.adaptations.operations import Operation
 from app.domain.audit import Deed
-from app.domain.curriculum_parts import Need
+from app.domain.curricula.curriculum_parts import Need
+from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
-from app.domain.operations import Operation
-from app.domain.review import DraftState
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.draft import Draft

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.adapters.ical import render_feed
 from app.domain.calendar import CalendarEvent, EventStatus, FeedHeader, etag, fingerprint, in_window
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.secret_token import hash_of
 from app.domain.session_event import Audience, SessionFacts, session_event
 from app.domain.wall_time import to_local

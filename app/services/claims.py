@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from babel import Locale
 
-from app.domain import translating
+from app.domain.adaptations import translating
 from app.domain.certificate_number import CODE_BYTES, SERIAL_BYTES, make_code, make_number
 from app.domain.credential import Claims, Kind, TaughtModule
 from app.domain.eligibility import Decision

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from app.database import write_unit
-from app.domain import curriculum_data
 from app.domain.audit import Deed
-from app.domain.commons import with_changes
+from app.domain.curricula import curriculum_data
 from app.domain.errors import Conflict
+from app.domain.upgrades.commons import with_changes
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft, DraftAuthor

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from app.database import insert_into, rows_changed, write_unit
 from app.domain import scheduling
 from app.domain.audit import Deed
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.day_plan import ItemKind
+from app.domain.curricula.standing import CannotBegin, hindrance
 from app.domain.errors import NotOfThisRun
 from app.domain.scheduling import PlannedSession
-from app.domain.standing import CannotBegin, hindrance
 from app.domain.wall_time import to_instant
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from app.adapters.library import Library, cited, material_files, write_library
 from app.adapters.storage import FileStorage, StoredFiles
 from app.database import write_unit
-from app.domain import adaptation_data, curriculum_data
-from app.domain.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.curriculum_parts import Organisation as Owner
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.curriculum_parts import Organisation as Owner
 from app.domain.errors import DomainError
 from app.extensions import Base, db
 from app.models.curriculum import (

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from app.database import write_unit
-from app.domain import draft_days, draft_parts, edits
+from app.domain import edits
 from app.domain.audit import Deed
 from app.domain.canonical import Json
-from app.domain.draft_fields import PartKind
+from app.domain.drafts import draft_days, draft_parts
+from app.domain.drafts.draft_fields import PartKind
 from app.domain.edits import Values
 from app.domain.errors import Conflict
 from app.extensions import db

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from app.database import insert_into, write_unit
 from app.domain.audit import Deed
 from app.domain.canonical import content_hash
+from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
-from app.domain.review import DraftState
 from app.extensions import db
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Draft, DraftAuthor

@@ -4,10 +4,10 @@ import logging
 from datetime import datetime
 
 from app.database import insert_into, write_unit
-from app.domain import adaptation_data, adapting
+from app.domain.adaptations import adaptation_data, adapting
 from app.domain.audit import Deed
+from app.domain.drafts.review import ApprovalKind, DraftState
 from app.domain.errors import Conflict
-from app.domain.review import ApprovalKind, DraftState
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion
 from app.models.draft import Approval, Draft

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from app.database import write_unit
+from app.domain.adaptations.endorsement import Endorsement as EndorsementValue
 from app.domain.audit import Deed
-from app.domain.endorsement import Endorsement as EndorsementValue
 from app.domain.errors import Conflict
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, Endorsement

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from app.domain.audit import Deed, changes
-from app.domain.guidelines import Guideline as Value
+from app.domain.curricula.guidelines import Guideline as Value
 from app.domain.records import Data, to_record
 from app.extensions import db
 from app.models.guideline import Guideline

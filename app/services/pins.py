@@ -9,10 +9,10 @@ from app.database import write_unit
 from app.domain import pins as rules
 from app.domain.audit import Deed
 from app.domain.canonical import content_hash
-from app.domain.curriculum_data import requirements_to_data
+from app.domain.curricula.curriculum_data import requirements_to_data
+from app.domain.curricula.standing import hindrance
 from app.domain.errors import Conflict, DomainError, NotOfThisRun
 from app.domain.pins import CannotRepin, Objection
-from app.domain.standing import hindrance
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, RunPin

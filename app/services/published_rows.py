@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.domain import adaptation_data, curriculum_data
-from app.domain.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.curriculum import VersionNumber
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.curriculum import VersionNumber
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.person import Person

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.database import write_unit
-from app.domain.curriculum import VersionNumber
+from app.domain.comparisons.numbering import NumberFault, number_fault
+from app.domain.curricula.curriculum import VersionNumber
+from app.domain.drafts.review import DraftState, Obstacle
 from app.domain.errors import Conflict
-from app.domain.numbering import NumberFault, number_fault
-from app.domain.review import DraftState, Obstacle
 from app.extensions import db
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.person import Person

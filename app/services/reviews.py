@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from app.database import write_unit
 from app.domain.audit import Deed
+from app.domain.drafts.review import ApprovalKind, DraftState
 from app.domain.errors import Conflict
 from app.domain.permissions import POLICY, Action, Scope, ScopeKind
-from app.domain.review import ApprovalKind, DraftState
 from app.extensions import db
 from app.models.draft import Approval, Draft, ReviewComment
 from app.models.person import Person

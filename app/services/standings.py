@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.database import write_unit
 from app.domain.audit import Deed
-from app.domain.standing import Standing, Stands
+from app.domain.curricula.standing import Standing, Stands
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion, VersionStanding
 from app.models.person import Person

@@ -6,15 +6,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.database import write_unit
-from app.domain import adaptation_data, decision_data, upgrade_resolution
-from app.domain.adaptation import Adaptation
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation
 from app.domain.audit import Deed
+from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict, DomainError
-from app.domain.review import DraftState
-from app.domain.upgrade import Finding
-from app.domain.upgrade_editing import offered
-from app.domain.upgrade_kinds import Outcome
-from app.domain.upgrade_resolution import Choice, Decision, Decisions
+from app.domain.upgrades import decision_data, upgrade_resolution
+from app.domain.upgrades.upgrade import Finding
+from app.domain.upgrades.upgrade_editing import offered
+from app.domain.upgrades.upgrade_kinds import Outcome
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, Decisions
 from app.errors import NotFound
 from app.extensions import db
 from app.models import curriculum as models

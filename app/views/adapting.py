@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain import adapting
+from app.domain.adaptations import adapting
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action
-from app.domain.review import DraftState
 from app.forms.adapting import NameForm
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import adaptations as adaptation_queries

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain import adapting
-from app.domain.operation_check import OPERATION_ID
-from app.domain.operations import OperationKind
+from app.domain.adaptations import adapting
+from app.domain.adaptations.operation_check import OPERATION_ID
+from app.domain.adaptations.operations import OperationKind
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action
-from app.domain.review import DraftState
 from app.errors import NotFound
 from app.forms.adaptation import ChangeForm
 from app.models.draft import Draft

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.domain import adapting
-from app.domain.adaptation import Adaptation
-from app.domain.curriculum import CurriculumVersion
+from app.domain.adaptations import adapting
+from app.domain.adaptations.adaptation import Adaptation
+from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.models.curriculum import Curriculum

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
-from app.domain import adaptation_data, adapting
-from app.domain.adaptation import Adaptation
-from app.domain.curriculum import Module
-from app.domain.curriculum_data import requirements_to_data
-from app.domain.curriculum_parts import Objective
-from app.domain.draft import Draft
-from app.domain.operations import Operation, OperationKind
+from app.domain.adaptations import adaptation_data, adapting
+from app.domain.adaptations.adaptation import Adaptation
+from app.domain.adaptations.draft import Draft
+from app.domain.adaptations.operations import Operation, OperationKind
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.curriculum_data import requirements_to_data
+from app.domain.curricula.curriculum_parts import Objective
 from app.domain.records import to_record
 from app.errors import NotFound
 from app.forms.adaptation import (

@@ -7,10 +7,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
-from app.domain import adapting
-from app.domain.curriculum_parts import Need
-from app.domain.curriculum_parts_check import NEED_UID
-from app.domain.endorsement import Endorsement
+from app.domain.adaptations import adapting
+from app.domain.adaptations.endorsement import Endorsement
+from app.domain.curricula.curriculum_parts import Need
+from app.domain.curricula.curriculum_parts_check import NEED_UID
 from app.domain.permissions import Action
 from app.domain.wall_time import today_in
 from app.errors import NotFound

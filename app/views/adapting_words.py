@@ -8,9 +8,8 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.curriculum import CurriculumVersion
-from app.domain.draft import Draft
-from app.domain.operations import (
+from app.domain.adaptations.draft import Draft
+from app.domain.adaptations.operations import (
     Add,
     Annotate,
     ChangeFormat,
@@ -27,6 +26,7 @@ from app.domain.operations import (
     SwapCase,
     Translate,
 )
+from app.domain.curricula.curriculum import CurriculumVersion
 from app.formatting import duration
 from app.forms.adaptation import REASONS
 

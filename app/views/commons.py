@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain.adaptation import BrokenAdaptation
+from app.domain.adaptations.adaptation import BrokenAdaptation
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.models.curriculum import CurriculumVersion

@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.comparison import CURRICULUM, REQUIREMENTS
-from app.domain.comparison_rules import DifferenceKind as K
-from app.domain.comparison_rules import Weight
-from app.domain.difference import Difference
-from app.domain.effective import EffectiveCurriculum
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.comparisons.comparison import CURRICULUM, REQUIREMENTS
+from app.domain.comparisons.comparison_rules import DifferenceKind as K
+from app.domain.comparisons.comparison_rules import Weight
+from app.domain.comparisons.difference import Difference
 from app.formatting import duration
 
 MINUTES = frozenset(

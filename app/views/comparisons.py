@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.domain.comparison import change_of, compare
-from app.domain.effective import EffectiveCurriculum
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.comparisons.comparison import change_of, compare
 from app.errors import NotFound
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import curricula, effective_curricula, upgrades

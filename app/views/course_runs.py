@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
+from app.domain.curricula.standing import CannotBegin
 from app.domain.permissions import Action, Place, Scope
 from app.domain.run_needs import Need, Phase
-from app.domain.standing import CannotBegin
 from app.domain.wall_time import NonexistentTime, today_in
 from app.errors import NotFound
 from app.formatting import full_day

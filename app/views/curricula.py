@@ -4,7 +4,8 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
-from app.domain import syllabus, translating
+from app.domain import syllabus
+from app.domain.adaptations import translating
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.place import City

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.comparison_rules import DifferenceKind as K
-from app.domain.comparison_rules import Weight
-from app.domain.difference import Difference
+from app.domain.comparisons.comparison_rules import DifferenceKind as K
+from app.domain.comparisons.comparison_rules import Weight
+from app.domain.comparisons.difference import Difference
 
 WORDS = {
     K.KIND_CHANGED: _l("is another kind of curriculum"),

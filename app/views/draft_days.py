@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain import draft_days, draft_parts
-from app.domain.day_plan import ItemKind
-from app.domain.formats import IN_PERSON_FORMATS
+from app.domain.curricula.day_plan import ItemKind
+from app.domain.curricula.formats import IN_PERSON_FORMATS
+from app.domain.drafts import draft_days, draft_parts
 from app.domain.permissions import Action
 from app.forms.draft_day import KINDS, DayForms
 from app.models.draft import Draft

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.review import DraftState, Obstacle
+from app.domain.drafts.review import DraftState, Obstacle
 from app.models.draft import Draft
 from app.views.draft_access import may_write
 

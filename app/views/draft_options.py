@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.domain import draft_parts
-from app.domain.draft_fields import Field, PartKind, Shape, from_text
+from app.domain.curricula.formats import FORMATS
+from app.domain.drafts import draft_parts
+from app.domain.drafts.draft_fields import Field, PartKind, Shape, from_text
 from app.domain.edits import Overtaken
-from app.domain.formats import FORMATS
 from app.forms.draft_labels import ASSESSMENTS, KINDS, LOCKS, label_of
 from app.forms.draft_part import Options, PartForm
 from app.models.draft import Draft

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain import draft_parts
 from app.domain.canonical import content_hash
-from app.domain.draft_fields import TRUE, PartKind
-from app.domain.draft_parts import Changed, Gone
+from app.domain.drafts import draft_parts
+from app.domain.drafts.draft_fields import TRUE, PartKind
+from app.domain.drafts.draft_parts import Changed, Gone
 from app.domain.edits import Overtaken
 from app.domain.permissions import Action
 from app.errors import NotFound

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain import draft_parts, public_id
-from app.domain.draft_fields import PartKind, Shape, field_of
+from app.domain import public_id
+from app.domain.drafts import draft_parts
+from app.domain.drafts.draft_fields import PartKind, Shape, field_of
+from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
 from app.domain.permissions import Action
-from app.domain.review import DraftState
 from app.errors import NotFound
 from app.forms.draft_labels import PARTS, label_of
 from app.models.draft import Draft, ReviewComment

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain import draft_parts, public_id
-from app.domain.draft_fields import PartKind
+from app.domain import public_id
+from app.domain.drafts import draft_parts
+from app.domain.drafts.draft_fields import PartKind
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
-from app.domain.review import DraftState
 from app.errors import NotFound
 from app.forms.new_curriculum import NewCurriculumForm
 from app.models.curriculum import Curriculum

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, g, render_template
 from flask.typing import ResponseReturnValue
 
-from app.domain.guidelines import Guideline, Register, newest
+from app.domain.curricula.guidelines import Guideline, Register, newest
 from app.queries import guideline_uses
 from app.queries import guidelines as queries
 from app.views.access import public

@@ -7,8 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.curriculum import CurriculumVersion
-from app.domain.draft_fields import PartKind
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.drafts.draft_fields import PartKind
 from app.domain.problems import Fault, Path, Problem
 from app.forms.draft_labels import PARTS, label_of
 

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.clock import utcnow
-from app.domain.curriculum import VersionNumber
-from app.domain.numbering import NumberFault
+from app.domain.comparisons.numbering import NumberFault
+from app.domain.curricula.curriculum import VersionNumber
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
-from app.domain.review import DraftState
 from app.errors import NotFound
 from app.forms.publication import PublishForm, StandingForm
 from app.models.curriculum import CurriculumVersion

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.domain import syllabus, syllabus_data, translating
+from app.domain import syllabus, syllabus_data
+from app.domain.adaptations import translating
 from app.queries import effective_curricula, syllabi
 from app.views.access import public
 

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
-from app.domain import comparison
 from app.domain import pins as rules
-from app.domain.curriculum import Module
+from app.domain.comparisons import comparison
+from app.domain.curricula.curriculum import Module
 from app.domain.permissions import Action
 from app.domain.pins import CannotRepin, Objection
 from app.domain.run_needs import untaught_modules

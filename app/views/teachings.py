@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.domain.standing import Hindrance, Stands, hindrance
+from app.domain.curricula.standing import Hindrance, Stands, hindrance
 from app.domain.wall_time import today_in
 from app.formatting import full_day, total
 from app.models.curriculum import AdaptationVersion, CurriculumVersion

@@ -7,12 +7,11 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 
-from app.domain.adaptation import apply
-from app.domain.cells import PLACE, cells_of, result_of
-from app.domain.commons import Shared, Source
-from app.domain.draft import MISSING, Draft
-from app.domain.effective import EffectiveCurriculum
-from app.domain.operations import (
+from app.domain.adaptations.adaptation import apply
+from app.domain.adaptations.cells import PLACE, cells_of, result_of
+from app.domain.adaptations.draft import MISSING, Draft
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.adaptations.operations import (
     Add,
     Annotate,
     Operation,
@@ -23,11 +22,12 @@ from app.domain.operations import (
     Translate,
 )
 from app.domain.problems import Problem
-from app.domain.upgrade import Finding
-from app.domain.upgrade_editing import EditField, fields_of, offered
-from app.domain.upgrade_kinds import FindingKind, Outcome
-from app.domain.upgrade_resolution import Choice, Decision
-from app.domain.upgrade_totals import Totals, totals
+from app.domain.upgrades.commons import Shared, Source
+from app.domain.upgrades.upgrade import Finding
+from app.domain.upgrades.upgrade_editing import EditField, fields_of, offered
+from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome
+from app.domain.upgrades.upgrade_resolution import Choice, Decision
+from app.domain.upgrades.upgrade_totals import Totals, totals
 from app.formatting import duration
 from app.models.curriculum import Upgrade
 from app.queries import effective_curricula

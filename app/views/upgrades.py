@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
-from app.domain.adaptation import BrokenAdaptation
+from app.domain.adaptations.adaptation import BrokenAdaptation
 from app.domain.permissions import Action, Place
-from app.domain.upgrade_editing import Unwritable, edited
-from app.domain.upgrade_resolution import Choice, Decision, Undecided
+from app.domain.upgrades.upgrade_editing import Unwritable, edited
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, Undecided
 from app.errors import NotFound
 from app.models.curriculum import Upgrade
 from app.queries import curricula

@@ -16,10 +16,10 @@ from app.adapters.library import (
 )
 from app.adapters.library.contents import material_files
 from app.adapters.library.problems import SENTENCES
-from app.domain.adaptation import Adaptation
-from app.domain.curriculum import CurriculumVersion, VersionNumber
-from app.domain.day_plan import ItemKind
-from app.domain.operations import Add, Drop, Replace
+from app.domain.adaptations.adaptation import Adaptation
+from app.domain.adaptations.operations import Add, Drop, Replace
+from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.problems import Fault
 from tests.curriculum_values import (
     CITY as NAIROBI,

@@ -7,8 +7,8 @@ from unicodedata import normalize
 import pytest
 
 from app.adapters.library import Library, read_library, write_library
-from app.domain.curriculum_data import version_hash
-from app.domain.curriculum_parts import Case, Material
+from app.domain.curricula.curriculum_data import version_hash
+from app.domain.curricula.curriculum_parts import Case, Material
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
 from tests.library_folders import edit, refusal_of
 

@@ -15,8 +15,8 @@ from app.adapters.library import (
     write_library,
 )
 from app.adapters.library.folder import MATERIAL_MAX
-from app.domain.adaptation_data import adaptation_hash
-from app.domain.operations import Rewrite
+from app.domain.adaptations.adaptation_data import adaptation_hash
+from app.domain.adaptations.operations import Rewrite
 from app.domain.records import to_record
 from tests.curriculum_values import make_adaptation, make_module, make_version, why
 from tests.full_library import CASE, LIBRARY, MAP, ONE, TWO, VERSION

@@ -16,9 +16,9 @@ from app.adapters.library import (
     write_library,
 )
 from app.adapters.library.contents import cited
-from app.domain.curriculum import CurriculumVersion
-from app.domain.guidelines import Guideline
-from app.domain.operations import Add, Rewrite
+from app.domain.adaptations.operations import Add, Rewrite
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.guidelines import Guideline
 from tests.curriculum_values import (
     FILES,
     guidelines,

@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
-from app.domain.adaptation import apply
+from app.domain.adaptations.adaptation import apply
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.adaptations.operations import OperationKind
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion
-from app.domain.curriculum_data import version_hash
-from app.domain.curriculum_parts import Organisation
-from app.domain.effective import EffectiveCurriculum
-from app.domain.operations import OperationKind
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_data import version_hash
+from app.domain.curricula.curriculum_parts import Organisation
 from app.domain.scheduling import Proposal, propose
 from tests.factories import our_library
 

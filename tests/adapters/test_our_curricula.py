@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.adapters.library import Library, read_library
-from app.domain.adaptation import apply
-from app.domain.comparison import change_of, compare
-from app.domain.comparison_rules import Weight
-from app.domain.curriculum import CurriculumVersion, Module, minutes_live
-from app.domain.guidelines import superseded
+from app.domain.adaptations.adaptation import apply
+from app.domain.comparisons.comparison import change_of, compare
+from app.domain.comparisons.comparison_rules import Weight
+from app.domain.curricula.curriculum import CurriculumVersion, Module, minutes_live
+from app.domain.curricula.guidelines import superseded
 from app.domain.scheduling import propose
-from app.domain.upgrade import plan
-from app.domain.upgrade_kinds import Outcome
+from app.domain.upgrades.upgrade import plan
+from app.domain.upgrades.upgrade_kinds import Outcome
 from tests.factories import CURRICULA, our_library
 
 MONDAY = date(2027, 3, 1)

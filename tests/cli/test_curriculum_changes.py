@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
-from app.domain.curriculum import VersionNumber
+from app.domain.curricula.curriculum import VersionNumber
 from app.queries import upgrades
 from tests.cli.test_curricula import run
 from tests.curriculum_values import uid

@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from app.domain.adaptation import Adaptation, BrokenAdaptation, apply, check_adaptation
-from app.domain.adaptation_data import adaptation_hash, from_data, to_data
-from app.domain.curriculum import CurriculumVersion, Requirements, VersionNumber
-from app.domain.day_plan import ItemKind
-from app.domain.effective import Change
-from app.domain.operations import (
+from app.domain.adaptations.adaptation import Adaptation, BrokenAdaptation, apply, check_adaptation
+from app.domain.adaptations.adaptation_data import adaptation_hash, from_data, to_data
+from app.domain.adaptations.effective import Change
+from app.domain.adaptations.operations import (
     Add,
     Annotate,
     ChangeFormat,
@@ -19,6 +17,8 @@ from app.domain.operations import (
     Replace,
     Retime,
 )
+from app.domain.curricula.curriculum import CurriculumVersion, Requirements, VersionNumber
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.problems import Fault, Path, Problem
 from tests.curriculum_values import (
     CITY,

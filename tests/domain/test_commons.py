@@ -5,13 +5,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.adaptation import Adaptation, apply, check_adaptation
-from app.domain.commons import shared, with_changes
-from app.domain.curriculum import CurriculumVersion, VersionNumber
-from app.domain.curriculum_parts import Contribution, ContributionRole
-from app.domain.operations import Add, Annotate, Drop, Operation, Retime, Retitle
-from app.domain.upgrade import plan
-from app.domain.upgrade_kinds import Outcome
+from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptation
+from app.domain.adaptations.operations import Add, Annotate, Drop, Operation, Retime, Retitle
+from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
+from app.domain.curricula.curriculum_parts import Contribution, ContributionRole
+from app.domain.upgrades.commons import shared, with_changes
+from app.domain.upgrades.upgrade import plan
+from app.domain.upgrades.upgrade_kinds import Outcome
 from tests.curriculum_values import adaptations, make_module, uid, versions
 from tests.moving_cores import a_city, adapted, old_core, op
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.adaptation import Adaptation, apply
-from app.domain.comparison import change_of, compare, next_number
-from app.domain.comparison_rules import WEIGHTS, DifferenceKind, Weight
-from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
-from app.domain.curriculum_parts import (
+from app.domain.adaptations.adaptation import Adaptation, apply
+from app.domain.comparisons.comparison import change_of, compare, next_number
+from app.domain.comparisons.comparison_rules import WEIGHTS, DifferenceKind, Weight
+from app.domain.comparisons.difference import Difference
+from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
+from app.domain.curricula.curriculum_parts import (
     Assessment,
     AssessmentKind,
     Case,
@@ -23,8 +24,7 @@ from app.domain.curriculum_parts import (
     Objective,
     Organisation,
 )
-from app.domain.day_plan import ItemKind
-from app.domain.difference import Difference
+from app.domain.curricula.day_plan import ItemKind
 from tests.curriculum_values import (
     OWNER,
     adapted,

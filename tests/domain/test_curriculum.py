@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
-from app.domain.curriculum_check import check, check_declared
-from app.domain.curriculum_data import from_data, to_data, version_hash
-from app.domain.curriculum_parts import Contribution, ContributionRole, Objective
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements, VersionNumber
+from app.domain.curricula.curriculum_check import check, check_declared
+from app.domain.curricula.curriculum_data import from_data, to_data, version_hash
+from app.domain.curricula.curriculum_parts import Contribution, ContributionRole, Objective
+from app.domain.curricula.day_plan import ItemKind
 from app.domain.problems import Fault, Path, Problem
 from tests.curriculum_values import make_day, make_module, make_version, uid, versions
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.curriculum import CurriculumVersion
-from app.domain.curriculum_check import check
-from app.domain.curriculum_parts import Assessment, AssessmentKind, Case, Material, Need
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_check import check
+from app.domain.curricula.curriculum_parts import Assessment, AssessmentKind, Case, Material, Need
 from app.domain.problems import Fault, Path, Problem
 from tests.curriculum_values import make_day, make_module, make_version, uid
 

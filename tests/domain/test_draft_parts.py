@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from app.domain import draft_days, draft_parts
-from app.domain.curriculum import CurriculumVersion
-from app.domain.curriculum_data import to_data
-from app.domain.draft_fields import PartKind
-from app.domain.draft_parts import Changed, Gone
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_data import to_data
+from app.domain.drafts import draft_days, draft_parts
+from app.domain.drafts.draft_fields import PartKind
+from app.domain.drafts.draft_parts import Changed, Gone
 from tests.curriculum_values import make_day, make_module, make_version, uid, versions
 
 Data = dict[str, Any]

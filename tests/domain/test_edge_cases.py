@@ -7,18 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain import effective
-from app.domain.adaptation import Adaptation, apply, check_adaptation
-from app.domain.adaptation_data import adaptation_hash, from_data, to_data
-from app.domain.cells import cells_of
-from app.domain.comparison import change_of, compare
-from app.domain.comparison_rules import DifferenceKind, Weight
-from app.domain.curriculum import CurriculumVersion, Module, Requirements
-from app.domain.curriculum_check import check
-from app.domain.curriculum_data import version_hash
-from app.domain.curriculum_parts import Case, Contribution, ContributionRole, Objective
-from app.domain.draft import Draft
-from app.domain.operations import (
+from app.domain.adaptations import effective
+from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptation
+from app.domain.adaptations.adaptation_data import adaptation_hash, from_data, to_data
+from app.domain.adaptations.cells import cells_of
+from app.domain.adaptations.draft import Draft
+from app.domain.adaptations.operations import (
     Add,
     Drop,
     Operation,
@@ -31,11 +25,17 @@ from app.domain.operations import (
     SwapCase,
     Translate,
 )
+from app.domain.comparisons.comparison import change_of, compare
+from app.domain.comparisons.comparison_rules import DifferenceKind, Weight
+from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements
+from app.domain.curricula.curriculum_check import check
+from app.domain.curricula.curriculum_data import version_hash
+from app.domain.curricula.curriculum_parts import Case, Contribution, ContributionRole, Objective
 from app.domain.problems import Fault, Path
-from app.domain.upgrade import plan
-from app.domain.upgrade_kinds import FindingKind as K
-from app.domain.upgrade_kinds import Outcome
-from app.domain.upgrade_resolution import Choice, Decision, choices, resolve
+from app.domain.upgrades.upgrade import plan
+from app.domain.upgrades.upgrade_kinds import FindingKind as K
+from app.domain.upgrades.upgrade_kinds import Outcome
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, resolve
 from tests.curriculum_values import CITY, make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
 

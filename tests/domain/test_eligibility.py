@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.attendance import Mark, Status
-from app.domain.curriculum import Requirements
+from app.domain.curricula.curriculum import Requirements
 from app.domain.eligibility import Awaited, Criterion, CriterionKind, Decision, assess
 from app.domain.held_session import HeldSession
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.attendance import Mark, Status
-from app.domain.curriculum import Requirements
+from app.domain.curricula.curriculum import Requirements
+from app.domain.curricula.equivalence import Elsewhere, met_elsewhere
 from app.domain.eligibility import Decision, assess
-from app.domain.equivalence import Elsewhere, met_elsewhere
 from app.domain.held_session import HeldSession
 from tests.domain.test_eligibility import AFTER, BEFORE, MONDAY, TUESDAY, held, marked
 

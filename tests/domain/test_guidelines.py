@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.guidelines import (
+from app.domain.curricula.guidelines import (
     Guideline,
     GuidelineKind,
     check_cited,

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.adaptation import check_adaptation
-from app.domain.curriculum import CurriculumVersion, Requirements
-from app.domain.curriculum_parts import Objective
-from app.domain.operations import (
+from app.domain.adaptations.adaptation import check_adaptation
+from app.domain.adaptations.operations import (
     Add,
     ChangeFormat,
     Drop,
@@ -21,6 +19,8 @@ from app.domain.operations import (
     Rewrite,
     SetRule,
 )
+from app.domain.curricula.curriculum import CurriculumVersion, Requirements
+from app.domain.curricula.curriculum_parts import Objective
 from app.domain.problems import Fault
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.adaptation import Adaptation, apply, check_adaptation
-from app.domain.comparison import compare
-from app.domain.curriculum import CurriculumVersion, Module, Requirements
-from app.domain.curriculum_parts import Objective
-from app.domain.operations import Drop, Operation, Reorder, Retime, Rewrite
-from app.domain.upgrade import plan
+from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptation
+from app.domain.adaptations.operations import Drop, Operation, Reorder, Retime, Rewrite
+from app.domain.comparisons.comparison import compare
+from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements
+from app.domain.curricula.curriculum_parts import Objective
+from app.domain.upgrades.upgrade import plan
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.adapters.library import Library, LibraryError, read_library, write_library
-from app.domain.comparison_rules import WEIGHTS, DifferenceKind, Weight
-from app.domain.curriculum import VersionNumber
-from app.domain.numbering import NumberFault, misnumbered, number_fault
+from app.domain.comparisons.comparison_rules import WEIGHTS, DifferenceKind, Weight
+from app.domain.comparisons.numbering import NumberFault, misnumbered, number_fault
+from app.domain.curricula.curriculum import VersionNumber
 from tests.curriculum_values import make_day, make_module, make_version
 
 ONE, TWO = make_module(1), make_module(2)

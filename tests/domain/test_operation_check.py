@@ -5,9 +5,16 @@ from typing import Any
 
 import pytest
 
-from app.domain.adaptation import check_adaptation
-from app.domain.curriculum_parts import Assessment, AssessmentKind, Case
-from app.domain.operations import Operation, Reorder, Rewrite, SetRule, SwapCase, Translate
+from app.domain.adaptations.adaptation import check_adaptation
+from app.domain.adaptations.operations import (
+    Operation,
+    Reorder,
+    Rewrite,
+    SetRule,
+    SwapCase,
+    Translate,
+)
+from app.domain.curricula.curriculum_parts import Assessment, AssessmentKind, Case
 from app.domain.problems import Fault, Path
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.order import Order
+from app.domain.adaptations.order import Order
 
 KEYS = st.integers(0, 9)
 STEPS = st.lists(

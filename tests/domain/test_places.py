@@ -3,8 +3,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.day_plan import ItemKind
-from app.domain.places import Places, Slot
+from app.domain.adaptations.places import Places, Slot
+from app.domain.curricula.day_plan import ItemKind
 from tests.curriculum_values import make_day, make_module, make_version
 
 DAYS, ONLINE = 2, [make_module(90 + n, format="webinar") for n in range(3)]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.curriculum import Module
-from app.domain.curriculum_check import check
-from app.domain.prerequisites import check_prerequisites
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.curriculum_check import check
+from app.domain.curricula.prerequisites import check_prerequisites
 from app.domain.problems import Fault, Problem
 from tests.curriculum_values import make_day, make_module, make_version, uid
 

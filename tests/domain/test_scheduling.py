@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.adaptation import apply
-from app.domain.curriculum import CurriculumVersion
-from app.domain.day_plan import ItemKind, PlanItem
-from app.domain.effective import EffectiveCurriculum
-from app.domain.effective_day import in_order
-from app.domain.operations import Drop, Retime
+from app.domain.adaptations.adaptation import apply
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.adaptations.effective_day import in_order
+from app.domain.adaptations.operations import Drop, Retime
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.day_plan import ItemKind, PlanItem
 from app.domain.scheduling import PlannedSession, Proposal, propose
 from tests.curriculum_values import (
     adapted,

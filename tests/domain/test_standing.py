@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.standing import Hindrance, Standing, Stands, hindrance
+from app.domain.curricula.standing import Hindrance, Standing, Stands, hindrance
 
 DAY = date(2027, 1, 4)
 OLD = Stands(standing=Standing.DEPRECATED, last_start_on=DAY)

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from app.domain.adaptation import apply
+from app.domain.adaptations.adaptation import apply
 from app.domain.syllabus import days_of
 from tests.factories import our_library
 

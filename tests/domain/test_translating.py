@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from app.domain.adaptation import apply
-from app.domain.effective import EffectiveCurriculum
-from app.domain.operations import Operation, Translate
-from app.domain.translating import Said, languages, reading
+from app.domain.adaptations.adaptation import apply
+from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.adaptations.operations import Operation, Translate
+from app.domain.adaptations.translating import Said, languages, reading
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, why
 
 ONE = make_module(1)

@@ -3,7 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.tree_layout import GAP, LANE, TRUNK, Branch, Item, Line, Stop, StopKind, draw
+from app.domain.curricula.tree_layout import (
+    GAP,
+    LANE,
+    TRUNK,
+    Branch,
+    Item,
+    Line,
+    Stop,
+    StopKind,
+    draw,
+)
 
 KINDS = st.sampled_from([StopKind.EDITION, StopKind.RUN])
 

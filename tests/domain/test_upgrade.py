@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.adaptation import Adaptation, apply, check_adaptation
-from app.domain.adaptation_data import from_data, to_data
-from app.domain.cells import cells_of
-from app.domain.curriculum import CurriculumVersion, VersionNumber
-from app.domain.operations import Add, Drop, Operation, Reorder, Replace
-from app.domain.upgrade import Plan, plan
-from app.domain.upgrade_kinds import FindingKind, Outcome, outcome_of
-from app.domain.upgrade_resolution import (
+from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptation
+from app.domain.adaptations.adaptation_data import from_data, to_data
+from app.domain.adaptations.cells import cells_of
+from app.domain.adaptations.operations import Add, Drop, Operation, Reorder, Replace
+from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
+from app.domain.upgrades.upgrade import Plan, plan
+from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome, outcome_of
+from app.domain.upgrades.upgrade_resolution import (
     Choice,
     Decision,
     Undecided,
@@ -21,7 +21,7 @@ from app.domain.upgrade_resolution import (
     resolve,
     undecided,
 )
-from app.domain.upstream import taken_up
+from app.domain.upgrades.upstream import taken_up
 from tests.curriculum_values import adaptations, adapted, draw_longer, versions
 
 NEXT = VersionNumber(99, 0, 0)

@@ -7,15 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import decision_data
-from app.domain.adaptation import Adaptation, apply, check_adaptation
-from app.domain.curriculum import CurriculumVersion
-from app.domain.operations import Drop, Operation, Retime, Retitle, Rewrite
-from app.domain.upgrade import Finding, plan
-from app.domain.upgrade_editing import EditField, FieldKind, Unwritable, edited, fields_of, offered
-from app.domain.upgrade_kinds import FindingKind
-from app.domain.upgrade_resolution import Choice, Decision, choices, resolve
-from app.domain.upgrade_totals import totals
+from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptation
+from app.domain.adaptations.operations import Drop, Operation, Retime, Retitle, Rewrite
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.upgrades import decision_data
+from app.domain.upgrades.upgrade import Finding, plan
+from app.domain.upgrades.upgrade_editing import (
+    EditField,
+    FieldKind,
+    Unwritable,
+    edited,
+    fields_of,
+    offered,
+)
+from app.domain.upgrades.upgrade_kinds import FindingKind
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, resolve
+from app.domain.upgrades.upgrade_totals import totals
 from tests.curriculum_values import adaptations, uid, versions
 from tests.moving_cores import (
     DROPPED,

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.domain.adaptation import check_adaptation
-from app.domain.cells import cells_of
-from app.domain.curriculum import CurriculumVersion, Module, Requirements
-from app.domain.curriculum_parts import Case
-from app.domain.draft import Draft
-from app.domain.operations import (
+from app.domain.adaptations.adaptation import check_adaptation
+from app.domain.adaptations.cells import cells_of
+from app.domain.adaptations.draft import Draft
+from app.domain.adaptations.operations import (
     Add,
     Annotate,
     ChangeFormat,
@@ -25,10 +23,12 @@ from app.domain.operations import (
     SwapCase,
     Translate,
 )
+from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements
+from app.domain.curricula.curriculum_parts import Case
 from app.domain.problems import Fault
-from app.domain.upgrade import plan
-from app.domain.upgrade_kinds import FindingKind, Outcome, outcome_of
-from app.domain.upgrade_resolution import Choice, choices
+from app.domain.upgrades.upgrade import plan
+from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome, outcome_of
+from app.domain.upgrades.upgrade_resolution import Choice, choices
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
 

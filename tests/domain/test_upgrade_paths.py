@@ -3,14 +3,14 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.adaptation import Adaptation, apply, check_adaptation
-from app.domain.cells import REQUIREMENTS
-from app.domain.curriculum import CurriculumVersion, Requirements, VersionNumber
-from app.domain.operations import Add, Reorder, Retime, Retitle
+from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptation
+from app.domain.adaptations.cells import REQUIREMENTS
+from app.domain.adaptations.operations import Add, Reorder, Retime, Retitle
+from app.domain.curricula.curriculum import CurriculumVersion, Requirements, VersionNumber
 from app.domain.problems import Fault
-from app.domain.upgrade_kinds import Outcome
-from app.domain.upgrade_paths import explain
-from app.domain.upstream import taken_up
+from app.domain.upgrades.upgrade_kinds import Outcome
+from app.domain.upgrades.upgrade_paths import explain
+from app.domain.upgrades.upstream import taken_up
 from tests.curriculum_values import (
     adaptations,
     draw_longer,

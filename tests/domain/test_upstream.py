@@ -2,14 +2,14 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from app.domain.adaptation import Adaptation, apply
-from app.domain.comparison import compare
-from app.domain.comparison_rules import DifferenceKind
-from app.domain.curriculum import CurriculumVersion
-from app.domain.curriculum_check import check
-from app.domain.day_plan import ItemKind
-from app.domain.operations import Annotate, Drop, Reorder, Retime
-from app.domain.upstream import taken_up
+from app.domain.adaptations.adaptation import Adaptation, apply
+from app.domain.adaptations.operations import Annotate, Drop, Reorder, Retime
+from app.domain.comparisons.comparison import compare
+from app.domain.comparisons.comparison_rules import DifferenceKind
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_check import check
+from app.domain.curricula.day_plan import ItemKind
+from app.domain.upgrades.upstream import taken_up
 from tests.curriculum_values import (
     adapted,
     make_adaptation,

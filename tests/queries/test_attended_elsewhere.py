@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.attendance import Status
-from app.domain.equivalence import Elsewhere
+from app.domain.curricula.equivalence import Elsewhere
 from app.domain.permissions import Role
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, Enrolment

@@ -6,7 +6,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from app.adapters.library import Library
-from app.domain.curriculum import VersionNumber
+from app.domain.curricula.curriculum import VersionNumber
 from app.errors import NotFound
 from app.queries import curricula
 from tests.factories import load_library, our_library, published_mcmc

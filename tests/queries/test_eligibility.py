@@ -6,7 +6,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.attendance import Status
-from app.domain.curriculum import Requirements
+from app.domain.curricula.curriculum import Requirements
 from app.domain.eligibility import CriterionKind, Decision
 from app.errors import NotFound
 from app.models.person import Person

@@ -6,7 +6,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.day_plan import ItemKind
 from app.errors import NotFound
 from app.models.delivery import CourseSession
 from app.queries import cities, programme

@@ -7,11 +7,11 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain import adapting
-from app.domain.curriculum_parts import Need
-from app.domain.endorsement import Endorsement
-from app.domain.operations import Drop, Operation, ReasonCode, Retime
-from app.domain.standing import CannotBegin
+from app.domain.adaptations import adapting
+from app.domain.adaptations.endorsement import Endorsement
+from app.domain.adaptations.operations import Drop, Operation, ReasonCode, Retime
+from app.domain.curricula.curriculum_parts import Need
+from app.domain.curricula.standing import CannotBegin
 from app.models.curriculum import AdaptationVersion
 from app.models.draft import Draft
 from app.models.person import Person

@@ -7,8 +7,8 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from app.domain.curricula.standing import CannotBegin, Hindrance
 from app.domain.run_needs import Need
-from app.domain.standing import CannotBegin, Hindrance
 from app.extensions import db as database
 from app.models.curriculum import AdaptationVersion, CurriculumVersion, VersionStanding
 from app.models.delivery import CourseRun

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from app.adapters.library import Library, read_library
 from app.adapters.storage import FileStorage, MissingFile
-from app.domain import curriculum_data
-from app.domain.adaptation import check_adaptation
+from app.domain.adaptations.adaptation import check_adaptation
 from app.domain.audit import Deed
-from app.domain.curriculum import VersionNumber
-from app.domain.curriculum_check import check
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import VersionNumber
+from app.domain.curricula.curriculum_check import check
 from app.models.audit import AuditEntry
 from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.place import City, Organisation

@@ -4,13 +4,13 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from app.domain.comparison_rules import Weight
-from app.domain.curriculum import VersionNumber
-from app.domain.draft_fields import PartKind
+from app.domain.comparisons.comparison_rules import Weight
+from app.domain.comparisons.numbering import NumberFault
+from app.domain.curricula.curriculum import VersionNumber
+from app.domain.drafts.draft_fields import PartKind
+from app.domain.drafts.review import DraftState, Obstacle
 from app.domain.edits import Overtaken
-from app.domain.numbering import NumberFault
 from app.domain.permissions import Role
-from app.domain.review import DraftState, Obstacle
 from app.models.audit import AuditEntry
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Draft

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.operations import Annotate, ReasonCode
+from app.domain.adaptations.operations import Annotate, ReasonCode
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.draft import Draft

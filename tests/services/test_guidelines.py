@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from app.adapters.library import Library
 from app.domain.audit import Deed
-from app.domain.guidelines import Guideline as Value
-from app.domain.guidelines import GuidelineKind
+from app.domain.curricula.guidelines import Guideline as Value
+from app.domain.curricula.guidelines import GuidelineKind
 from app.models import guideline
 from app.models.audit import AuditDetail, AuditEntry
 from app.queries import guidelines

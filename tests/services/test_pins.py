@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.domain.canonical import content_hash
 from app.domain.credential import Claims
-from app.domain.curriculum_data import requirements_to_data
+from app.domain.curricula.curriculum_data import requirements_to_data
 from app.domain.errors import NotOfThisRun
 from app.domain.pins import CannotRepin, Objection
 from app.domain.run_needs import Need

@@ -6,10 +6,10 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain import adaptation_data
-from app.domain.adaptation import apply, check_adaptation
-from app.domain.operations import Retitle
-from app.domain.upgrade_resolution import Choice, Decision, Undecided
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import apply, check_adaptation
+from app.domain.adaptations.operations import Retitle
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, Undecided
 from app.errors import NotFound
 from app.extensions import db as database
 from app.models.audit import AuditDetail, AuditEntry

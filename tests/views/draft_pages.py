@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from app.domain.draft_fields import Field, Shape, field_of, from_text
-from app.domain.draft_parts import kind_of
+from app.domain.drafts.draft_fields import Field, Shape, field_of, from_text
+from app.domain.drafts.draft_parts import kind_of
 
 Fields = MultiDict[str, str]
 

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain import curriculum_data
+from app.domain.curricula import curriculum_data
 from app.domain.permissions import Role
 from app.models.draft import Draft
 from app.queries import curricula

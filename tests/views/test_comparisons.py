@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.adapters.library import Library
-from app.domain.adaptation import apply
-from app.domain.comparison import compare
-from app.domain.comparison_rules import DifferenceKind
-from app.domain.curriculum import CurriculumVersion, Requirements, VersionNumber
-from app.domain.curriculum_check import LOCKABLE
-from app.domain.curriculum_parts import (
+from app.domain.adaptations.adaptation import apply
+from app.domain.comparisons.comparison import compare
+from app.domain.comparisons.comparison_rules import DifferenceKind
+from app.domain.curricula.curriculum import CurriculumVersion, Requirements, VersionNumber
+from app.domain.curricula.curriculum_check import LOCKABLE
+from app.domain.curricula.curriculum_parts import (
     Assessment,
     AssessmentKind,
     Case,
@@ -24,7 +24,7 @@ from app.domain.curriculum_parts import (
     Need,
     Objective,
 )
-from app.domain.day_plan import ItemKind
+from app.domain.curricula.day_plan import ItemKind
 from app.views.comparison_texts import LOCKED, grouped, names_in
 from tests.curriculum_values import make_day, make_module, make_version, uid
 from tests.factories import load_library

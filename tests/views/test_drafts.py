@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain import draft_parts
-from app.domain.curriculum_data import to_data, version_hash
-from app.domain.draft_fields import PartKind
+from app.domain.curricula.curriculum_data import to_data, version_hash
+from app.domain.drafts import draft_parts
+from app.domain.drafts.draft_fields import PartKind
 from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft
 from app.queries import drafts as draft_queries

@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.adapters.library import Library
-from app.domain.curriculum import CurriculumVersion
-from app.domain.operations import Annotate
+from app.domain.adaptations.operations import Annotate
+from app.domain.curricula.curriculum import CurriculumVersion
 from tests.curriculum_values import (
     make_adaptation,
     make_day,

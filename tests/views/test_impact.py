@@ -10,11 +10,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from app.clock import utcnow
-from app.domain import curriculum_data
-from app.domain.curriculum import CurriculumVersion as VersionValue
-from app.domain.impact import impact_of
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.message import Message
 from app.domain.permissions import Role
+from app.domain.upgrades.impact import impact_of
 from app.jobs import runner
 from app.models.audit import AuditEntry
 from app.models.delivery import CourseRun

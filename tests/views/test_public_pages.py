@@ -9,7 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from markupsafe import escape
 
 from app.clock import utcnow
-from app.domain.operations import Translate
+from app.domain.adaptations.operations import Translate
 from app.domain.permissions import Role
 from tests.actors import sign_in
 from tests.factories import (

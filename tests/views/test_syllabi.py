@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain.effective import EffectiveCurriculum
+from app.domain.adaptations.effective import EffectiveCurriculum
 from app.models.delivery import CourseRun, RunPin
 from app.queries import effective_curricula
 from app.services import course_runs, pins

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.attendance import Status
-from app.domain.comparison_rules import DifferenceKind
+from app.domain.comparisons.comparison_rules import DifferenceKind
 from app.domain.permissions import Role
 from app.domain.pins import Objection
 from app.models.curriculum import VersionStanding

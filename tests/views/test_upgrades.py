@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.domain.adaptation import apply
-from app.domain.operations import Operation, OperationKind
+from app.domain.adaptations.adaptation import apply
+from app.domain.adaptations.operations import Operation, OperationKind
 from app.domain.permissions import Role
-from app.domain.upgrade_kinds import FindingKind
-from app.domain.upgrade_resolution import Choice
+from app.domain.upgrades.upgrade_kinds import FindingKind
+from app.domain.upgrades.upgrade_resolution import Choice
 from app.extensions import db as database
 from app.models.curriculum import Upgrade
 from app.models.draft import Draft

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.adapters.library.shapes import Key, Shape, Table
 from app.domain.canonical import canonical_text
-from app.domain.curriculum_data import clock_time
+from app.domain.curricula.curriculum_data import clock_time
 from app.domain.problems import Path
 
 Finding = tuple[Path, str]

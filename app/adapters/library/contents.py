@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.adapters.library.mentions import Mention, in_adaptation, in_module
-from app.domain.adaptation import Adaptation
+from app.domain.adaptations.adaptation import Adaptation
 from app.domain.city import CityDetails
-from app.domain.curriculum import CurriculumVersion
-from app.domain.curriculum_parts import Organisation
-from app.domain.guidelines import Guideline
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_parts import Organisation
+from app.domain.curricula.guidelines import Guideline
 
 
 @dataclass(frozen=True)

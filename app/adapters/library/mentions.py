@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.adaptation import Adaptation
-from app.domain.curriculum import Module
-from app.domain.curriculum_parts import Material
-from app.domain.operations import Add, Replace, Rewrite
+from app.domain.adaptations.adaptation import Adaptation
+from app.domain.adaptations.operations import Add, Replace, Rewrite
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.curriculum_parts import Material
 from app.domain.problems import Path
 from app.domain.records import from_record
 

@@ -26,11 +26,11 @@ from app.adapters.library.source import (
     read_toml,
 )
 from app.adapters.library.versions import VersionFolder
-from app.domain import adaptation_data
-from app.domain.adaptation import Adaptation, check_adaptation
-from app.domain.curriculum import CurriculumVersion
-from app.domain.endorsement import Endorsement
-from app.domain.numbering import misnumbered
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation, check_adaptation
+from app.domain.adaptations.endorsement import Endorsement
+from app.domain.comparisons.numbering import misnumbered
+from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.problems import Path
 from app.domain.records import from_record
 

@@ -7,9 +7,9 @@ from app.adapters.library.folder import Texts
 from app.adapters.library.mentions import Mention
 from app.adapters.library.problems import LibraryProblem
 from app.adapters.library.source import Source
-from app.domain.curriculum_parts import Material
-from app.domain.curriculum_parts_check import FILE_NAME, SHA256
-from app.domain.guidelines import check_cited
+from app.domain.curricula.curriculum_parts import Material
+from app.domain.curricula.curriculum_parts_check import FILE_NAME, SHA256
+from app.domain.curricula.guidelines import check_cited
 
 NOT_NAMED = "is named by no material; name it, or take the file away"
 

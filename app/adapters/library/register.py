@@ -4,7 +4,7 @@ from app.adapters.library.folder import Texts
 from app.adapters.library.problems import LibraryProblem
 from app.adapters.library.shapes import REGISTER
 from app.adapters.library.source import read_toml
-from app.domain.guidelines import Guideline, check_guidelines
+from app.domain.curricula.guidelines import Guideline, check_guidelines
 from app.domain.records import from_record
 
 REGISTER_NAME = "guidelines.toml"

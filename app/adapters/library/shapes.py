@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.curriculum_parts import AssessmentKind, ContributionRole, CurriculumKind
-from app.domain.day_plan import ItemKind
-from app.domain.guidelines import GuidelineKind
-from app.domain.operations import OperationKind, ReasonCode
+from app.domain.adaptations.operations import OperationKind, ReasonCode
+from app.domain.curricula.curriculum_parts import AssessmentKind, ContributionRole, CurriculumKind
+from app.domain.curricula.day_plan import ItemKind
+from app.domain.curricula.guidelines import GuidelineKind
 
 Table = Mapping[str, Any]
 

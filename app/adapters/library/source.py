@@ -11,7 +11,7 @@ from app.adapters.library.lines import Lines
 from app.adapters.library.problems import LibraryProblem, field_name, sentence
 from app.adapters.library.shapes import Shape
 from app.domain.canonical import canonical_text
-from app.domain.curriculum import VersionNumber
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.problems import Path, Problem
 
 FENCE = "+++"

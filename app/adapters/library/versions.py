@@ -16,10 +16,10 @@ from app.adapters.library.source import (
     read_page,
     read_toml,
 )
-from app.domain import curriculum_data
-from app.domain.curriculum import CurriculumVersion
-from app.domain.curriculum_check import check, check_declared
-from app.domain.day_plan import PlanDay
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_check import check, check_declared
+from app.domain.curricula.day_plan import PlanDay
 from app.domain.problems import Path, Problem
 
 LATEST_END = curriculum_data.clock_time(PlanDay.latest_end)

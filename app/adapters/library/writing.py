@@ -16,12 +16,13 @@ from app.adapters.library.contents import (
 from app.adapters.library.register import REGISTER_NAME
 from app.adapters.library.source import FENCE
 from app.adapters.library.versions import TABLES
-from app.domain import adaptation_data, curriculum_data
-from app.domain.adaptation import Adaptation
-from app.domain.curriculum import CurriculumVersion, Module
-from app.domain.endorsement import Endorsement
-from app.domain.guidelines import Guideline
-from app.domain.operations import Add, Operation, Replace, Targeted
+from app.domain.adaptations import adaptation_data
+from app.domain.adaptations.adaptation import Adaptation
+from app.domain.adaptations.endorsement import Endorsement
+from app.domain.adaptations.operations import Add, Operation, Replace, Targeted
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import CurriculumVersion, Module
+from app.domain.curricula.guidelines import Guideline
 from app.domain.records import to_record
 
 Data = Mapping[str, Any]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from app.domain.curriculum import Module
-from app.domain.curriculum_data import requirements_to_data
-from app.domain.effective import Change, EffectiveCurriculum
+from app.domain.adaptations.effective import Change, EffectiveCurriculum
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.curriculum_data import requirements_to_data
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import curricula, curriculum_pages, effective_curricula
 from app.schemas.curricula import (

@@ -1,0 +1,54 @@
+"""Which operations did what may break a rule that holds for the whole curriculum."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.domain.adaptations.cells import MODULE_FIELDS, PLACE, REQUIREMENTS, Cell
+from app.domain.adaptations.operations import WHOLE, Drop, Operation, Reorder, Replace, SetRule
+from app.domain.curricula.curriculum import Module, minutes_live
+
+
+@dataclass
+class Footprints:
+    """Which operations, by position, did what may break a rule that holds for the whole.
+
+    `last` holds which one changed a cell last; a module's whole is changed when it comes or goes.
+    """
+
+    last: dict[Cell, int] = field(default_factory=dict)
+    shortened: list[int] = field(default_factory=list)
+    wishes: list[tuple[int, str, str]] = field(default_factory=list)  # a module, after which
+    waived: set[str] = field(default_factory=set)  # uids of objectives
+
+    def note(
+        self, index: int, operation: Operation, before: Module | None, after: Module | None
+    ) -> None:
+        """Note what an operation did to a module, or to the rules."""
+        self.last |= dict.fromkeys(_changed(operation, before, after), index)
+        if isinstance(operation, Reorder) and operation.after:
+            self.wishes.append((index, operation.target, operation.after))
+        if isinstance(operation, Drop | Replace) and operation.approved_by:
+            self.waived |= set(operation.waive)
+        if minutes_live([after] if after else []) < minutes_live([before] if before else []):
+            self.shortened.append(index)
+
+    def last_of(self, uid: str, *parts: str) -> int | None:
+        """Return which operation was the last to change one of these parts of a module."""
+        found = (self.last.get((uid, part)) for part in (WHOLE, *parts))
+        return max((index for index in found if index is not None), default=None)
+
+
+def _changed(operation: Operation, before: Module | None, after: Module | None) -> Iterator[Cell]:
+    """Yield the cells that say something else after an operation than before."""
+    if isinstance(operation, SetRule):
+        yield REQUIREMENTS, operation.rule
+    if isinstance(operation, Reorder):
+        yield operation.target, PLACE
+    if before and after and before.uid == after.uid:
+        for name in MODULE_FIELDS:
+            if getattr(before, name) != getattr(after, name):
+                yield after.uid, name
+        return
+    for module in (before, after):
+        if module:
+            yield module.uid, WHOLE

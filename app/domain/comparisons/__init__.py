@@ -1,0 +1,1 @@
+"""What differs between two editions of a curriculum, and the number that this asks for."""

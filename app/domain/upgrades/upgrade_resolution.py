@@ -1,0 +1,213 @@
+"""From an upgrade's plan and what somebody decided to the next edition of an adaptation."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.domain.adaptations.adaptation import (
+    Adaptation,
+    BrokenAdaptation,
+    check_adaptation,
+    run_one,
+)
+from app.domain.adaptations.cells import cells_of, fingerprint
+from app.domain.adaptations.draft import Draft
+from app.domain.adaptations.operations import Add, Operation, Replace, Translate
+from app.domain.adaptations.upgrade_log import LogEntry, UpgradeLog
+from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.errors import DomainError
+from app.domain.upgrades.upgrade import Finding, Plan
+from app.domain.upgrades.upgrade_kinds import FindingKind as K
+from app.domain.upgrades.upgrade_kinds import Outcome
+
+
+class Choice(StrEnum):
+    """What can be decided about one operation."""
+
+    KEEP_LOCAL = "keep_local"
+    TAKE_UPSTREAM = "take_upstream"
+    EDIT = "edit"
+    DROP_OP = "drop_op"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What somebody decided about one operation, and why.
+
+    `edited` is what stands in its place for the choice EDIT: an operation with the same id.
+    """
+
+    choice: Choice
+    reason: str = ""
+    edited: Operation | None = None
+
+
+Decisions = Mapping[str, Decision]  # by id of the operation
+
+
+class Undecided(DomainError):
+    """Operations of these ids are in conflict or to be looked at, and nobody decided."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__(*ids)
+        self.ids = ids
+
+
+class NoWayThere(DomainError):
+    """The new version is withdrawn: nothing can be built on it."""
+
+
+# What a change of this kind can not be: it does not fit the new core as it stands.
+_NOT_KEPT = frozenset(
+    {
+        K.ADD_ADD_SAME_ID,
+        K.ANCHOR_MISSING,
+        K.ORDER_CYCLE,
+        K.LOCK_ADDED,
+        K.HOURS_BELOW_MIN,
+        K.COVERAGE_LOST,
+        K.PREREQ_BROKEN,
+        K.RULE_LOOSENED,
+        K.CASE_WITHDRAWN,
+        K.TRANSLATION_STALE_CLINICAL,
+        K.UNFIT,
+    }
+)
+
+
+def choices(finding: Finding) -> tuple[Choice, ...]:
+    """Return what can be decided; nothing where nothing has to be."""
+    if finding.operation is None or finding.outcome in (Outcome.CARRIED, Outcome.ABSORBED):
+        return ()
+    gone = K.EDIT_DELETE in finding.kinds
+    keeps = not _NOT_KEPT & set(finding.kinds)
+    # What replaced a module that is gone can be taught all the same: as a module of the city.
+    if keeps and (not gone or isinstance(finding.operation, Replace)):
+        return tuple(Choice)
+    return (Choice.TAKE_UPSTREAM, Choice.EDIT, Choice.DROP_OP)
+
+
+def undecided(plan: Plan, decisions: Decisions) -> tuple[str, ...]:
+    """Return the ids of the operations that wait for a decision, in their order."""
+    return tuple(
+        each.operation.id
+        for each in plan.findings
+        if each.operation and choices(each) and each.operation.id not in decisions
+    )
+
+
+def resolve(
+    plan: Plan,
+    new: CurriculumVersion,
+    adaptation: Adaptation,
+    decisions: Decisions,
+    *,
+    number: int,
+    label: str,
+) -> Adaptation:
+    """Return the adaptation of the new core, with the log of what became of each operation.
+
+    Raises NoWayThere, Undecided, and BrokenAdaptation when what was decided does not fit together;
+    its problems count the operations of `merged`.
+    """
+    upgraded = merged(plan, new, adaptation, decisions, number=number, label=label)
+    if waiting := undecided(plan, decisions):
+        raise Undecided(waiting)
+    if problems := check_adaptation(new, upgraded):
+        raise BrokenAdaptation(problems)
+    return upgraded
+
+
+def merged(
+    plan: Plan,
+    new: CurriculumVersion,
+    adaptation: Adaptation,
+    decisions: Decisions,
+    *,
+    number: int,
+    label: str,
+) -> Adaptation:
+    """Return what comes out as far as it is decided; what is not decided stays as it is.
+
+    It may break rules: that is what the page shows beside what is still to be decided.
+    """
+    if any(each.kind is K.BASE_WITHDRAWN for each in plan.findings):
+        raise NoWayThere
+    operations = tuple(_operations(plan, decisions, new))
+    return replace(
+        adaptation,
+        base=new.version,
+        number=number,
+        label=label,
+        operations=operations,
+        upgrade=UpgradeLog(
+            origin=plan.old,
+            entries=tuple(_entries(plan, decisions)),
+        ),
+    )
+
+
+def _operations(plan: Plan, decisions: Decisions, new: CurriculumVersion) -> Iterator[Operation]:
+    """Yield what goes along, each written against what the new core says at its place."""
+    draft = Draft(new)
+    for index, finding in enumerate(plan.findings):
+        operation = _kept(finding, decisions)
+        if operation is None:
+            continue
+        operation = _written_against(draft, operation, finding, decisions)
+        run_one(draft, operation, index)
+        yield operation
+
+
+def _kept(finding: Finding, decisions: Decisions) -> Operation | None:
+    operation = finding.operation
+    if operation is None or finding.outcome is Outcome.ABSORBED:
+        return None
+    decision = decisions.get(operation.id)
+    if decision is None:
+        return operation
+    match decision.choice:
+        case Choice.KEEP_LOCAL if K.EDIT_DELETE in finding.kinds:
+            return _as_addition(operation)
+        case Choice.KEEP_LOCAL:
+            return operation
+        case Choice.EDIT:
+            return decision.edited or operation
+    return None
+
+
+def _as_addition(operation: Operation) -> Operation:
+    """Teach what replaced a module that is gone as one of the city's own, on the first day."""
+    if not isinstance(operation, Replace):
+        return operation
+    module = operation.module
+    common = {name: getattr(operation, name) for name in Operation.__dataclass_fields__}
+    day = 1 if module.in_person else None
+    return Add(**{**common, "expect": ""}, module=module, day=day)
+
+
+def _written_against(
+    draft: Draft, operation: Operation, finding: Finding, decisions: Decisions
+) -> Operation:
+    decision = decisions.get(operation.id)
+    renewed = decision is not None and decision.choice is Choice.EDIT
+    if isinstance(operation, Translate) and not renewed and finding.was is not None:
+        # It stays a translation of the text that it was made of.
+        return replace(operation, expect=operation.expect or fingerprint(finding.was))
+    cells = cells_of(operation)
+    return replace(operation, expect=draft.expected(cells[0])) if cells else operation
+
+
+def _entries(plan: Plan, decisions: Decisions) -> Iterator[LogEntry]:
+    for finding in plan.findings:
+        operation = finding.operation
+        if operation is None or finding.outcome is Outcome.CARRIED:
+            continue
+        decision = decisions.get(operation.id)
+        yield LogEntry(
+            operation=operation.id,
+            kind=finding.kind.value,
+            target=getattr(operation, "target", ""),
+            choice=decision.choice.value if decision else "",
+            reason=decision.reason if decision else "",
+        )
