@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Visit
@@ -57,6 +57,40 @@ def test_a_field_is_saved_when_one_leaves_it_and_the_draft_is_published(
     expect(page.get_by_role("heading", name="It becomes version 1.0.1")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Version 1.0.1 is published.")).to_be_visible()
+
+
+def slow_saving(page: Page) -> None:
+    """Let what a page saves by itself reach the server only after a while."""
+
+    def hold(route: Route) -> None:
+        if route.request.headers.get("hx-request"):
+            page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/parts/**", hold)
+
+
+def test_who_saves_or_leaves_while_a_field_is_being_saved_loses_nothing(
+    live: Live, visit: Visit
+) -> None:
+    page = visit()
+    draft = begin(live, page)
+    open_module(page, draft)
+    module = page.url
+    slow_saving(page)
+    title, code = (page.get_by_label(name, exact=True).first for name in ("Title", "Code"))
+    title.fill("Why decide")
+    title.press("Tab")
+    title.fill("Why decide together")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(title).to_have_value("Why decide together")
+
+    code.fill("M01A")
+    page.get_by_role("link", name="Back to the draft").click()
+    expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
+    page.goto(module)
+    expect(code).to_have_value("M01A")
 
 
 def test_two_in_one_field_see_both_texts_and_what_was_typed_stays(live: Live, visit: Visit) -> None:

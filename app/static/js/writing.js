@@ -1,5 +1,6 @@
 /* Writing a part of a curriculum: buttons that put Markdown around what is chosen, and what is
-   typed while the page answers is not lost. Without a script the form is sent by its button. */
+   typed is not lost while the page answers or where somebody leaves at once. Without a script the
+   form is sent by its button. */
 (function () {
   "use strict";
   const AROUND = { bold: ["**", "**"], link: ["[", "](https://)"] };
@@ -17,7 +18,7 @@
     area.setRangeText(made, from, to, "end");
     if (AROUND[what] && !chosen) area.selectionStart = area.selectionEnd = from + AROUND[what][0].length;
     area.focus();
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+    ["input", "change"].forEach(function (name) { area.dispatchEvent(new Event(name, { bubbles: true })); });
   }
 
   function show() {
@@ -45,6 +46,47 @@
     if (field && field.type !== "checkbox" && field.type !== "radio") field.value = typed.value;
     typed = null;
   });
+  /* What leaves the page waits for what is being saved: sent beside it, one's own text of a moment
+     ago would look like somebody else's. */
+  let unsaved = false, waiting = null;
+
+  function form() { return document.querySelector("form[data-saves]"); }
+  function isSaving() { return !!form() && form().classList.contains("htmx-request"); }
+
+  function leaveLater(event, leave) {
+    event.preventDefault();
+    waiting = leave;
+  }
+  document.addEventListener("input", function (event) {
+    if (event.target.form && event.target.form === form()) unsaved = true;
+  });
+  /* Before sending.js, which counts a form as sent. */
+  document.addEventListener("submit", function (event) {
+    if (event.target !== form()) return;
+    const sent = event.target, button = event.submitter;
+    if (isSaving()) leaveLater(event, function () { sent.requestSubmit(button); });
+    else unsaved = false;
+  }, true);
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[href]");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (link && !elsewhere && isSaving()) leaveLater(event, function () { link.click(); });
+  });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target === form()) unsaved = false;
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.target !== form()) return;
+    if (!event.detail.successful) { unsaved = true; waiting = null; }
+    setTimeout(function () {
+      if (!waiting || isSaving()) return;
+      const leave = waiting;
+      waiting = null;
+      leave();
+    });
+  });
+  addEventListener("beforeunload", function (event) { if (unsaved) event.preventDefault(); });
+
   document.addEventListener("DOMContentLoaded", show);
   show();
   /* A link from the list of what is wrong leads to a field that may be folded away. */
