@@ -134,7 +134,9 @@ def inner(source: Source) -> set[str]:
 
 def packages_read(package: str) -> set[str]:
     """The other packages of the domain that one of them imports."""
-    within = [name.split(".") for each in sources(f"app/domain/{package}") for name in imported(each)]
+    within = [
+        name.split(".") for each in sources(f"app/domain/{package}") for name in imported(each)
+    ]
     read = {parts[2] for parts in within if parts[:2] == ["app", "domain"]}
     return read & PACKAGE_MAY_READ.keys() - {package}
 

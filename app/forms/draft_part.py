@@ -1,6 +1,5 @@
 """The form of one part of a draft, made of the table of its fields."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field as FormField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.domain.curricula.curriculum_check import OBJECTIVE_UID
 from app.domain.drafts.draft_fields import (
     FIELDS,
     TRUE,
@@ -30,7 +30,6 @@ MOST_ROWS = 100
 SPARE_ROWS = 2
 MOST = 100_000
 Options = Mapping[str, Sequence[tuple[str, str]]]
-_OBJECTIVE = re.compile(r"obj_[a-z2-7]{16}\Z")
 
 
 class Whole(IntegerField):  # type: ignore[misc]  # WTForms ships no types
@@ -178,7 +177,7 @@ def _fields(
     if kind is PartKind.MODULE:
         names = values if not sent else [name.removeprefix("was-") for name in sent]
         uids = [name.partition(".")[0] for name in names if name.endswith(".text")]
-        for uid in filter(_OBJECTIVE.match, uids):
+        for uid in filter(OBJECTIVE_UID.fullmatch, uids):
             for field in FIELDS[PartKind.OBJECTIVE]:
                 yield f"{uid}.{field.name}", field
 

@@ -1,6 +1,5 @@
 """The page of one part of a draft: its fields are saved in place, or with the form."""
 
-import re
 from collections.abc import Mapping
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -9,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.canonical import content_hash
+from app.domain.curricula.curriculum_check import OBJECTIVE_UID
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import TRUE, PartKind
 from app.domain.drafts.draft_parts import Changed, Gone
@@ -26,7 +26,6 @@ from app.views.draft_access import to_write
 from app.views.draft_frame import page
 
 bp = Blueprint("draft_parts", __name__, url_prefix="/drafts/<draft_id>/parts")
-_OBJECTIVE = re.compile(r"obj_[a-z2-7]{16}\Z")
 STEPS = {"up": -1, "down": 1}
 
 
@@ -102,7 +101,7 @@ def _form(draft: Draft, part: str, values: Mapping[str, str]) -> PartForm:
 def _then(draft_id: str, part: str, typed: Mapping[str, str]) -> None:
     """Do to the objectives what a button asked for."""
     step, _space, uid = request.form.get("do", "").partition(" ")
-    if not _OBJECTIVE.match(uid):
+    if not OBJECTIVE_UID.fullmatch(uid):
         return
     who = {"actor": current_person(), "now": utcnow()}
     if step == "add":
@@ -118,7 +117,7 @@ def _then(draft_id: str, part: str, typed: Mapping[str, str]) -> None:
 def _after(draft_id: str, part: str) -> ResponseReturnValue:
     _step, _space, uid = request.form.get("do", "").partition(" ")
     flash(_("Saved."), "good")
-    anchor = f"{uid}.text" if _OBJECTIVE.match(uid) else None
+    anchor = f"{uid}.text" if OBJECTIVE_UID.fullmatch(uid) else None
     return redirect(url_for(".edit", draft_id=draft_id, part=part, _anchor=anchor), 303)
 
 

@@ -113,6 +113,23 @@ def test_a_rule_asks_less_where_the_accreditor_agrees() -> None:
 
 
 @pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ({"objectives": (uid("obj", 99),)}, (Fault.UNKNOWN_OBJECTIVE, ("new", "objectives", 0))),
+        ({"licence": "x" * 65}, (Fault.TOO_LONG, ("new", "licence"))),
+        ({"body": "x" * 1_000_001}, (Fault.TOO_LONG, ("new", "body"))),
+    ],
+)
+def test_a_new_case_is_checked_as_one_of_the_core(
+    part: dict[str, Any], expected: tuple[Fault, Path]
+) -> None:
+    case = replace(CASE, **{"uid": uid("case", 2), "code": "C2", "body": "Told."} | part)
+    swap = SwapCase(**why(1), target=ONE.uid, case=CASE.uid, new=case)
+
+    assert found(swap) == [expected]
+
+
+@pytest.mark.parametrize(
     ("swap", "expected"),
     [
         ({"case": uid("case", 9), "use": CASE.uid}, (Fault.UNKNOWN_CASE, ("case",))),

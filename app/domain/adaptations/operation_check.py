@@ -28,6 +28,7 @@ from app.domain.adaptations.rule_check import check_rule
 from app.domain.adaptations.text_check import check_case_swap, check_translation
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.curriculum_check import check_module
+from app.domain.curricula.curriculum_parts_check import NEED_UID
 from app.domain.curricula.formats import FORMATS
 from app.domain.problems import (
     LINE_MAX,
@@ -44,8 +45,7 @@ from app.domain.problems import (
 )
 
 OPERATION_ID = re.compile(r"op_[a-z2-7]{16}")
-NEED_UID = re.compile(r"need_[a-z2-7]{16}")
-BODY_MAX = 200
+APPROVER_MAX = 200
 
 
 def check_operation(operation: Operation, path: Path, draft: Draft) -> Iterator[Problem]:
@@ -55,7 +55,7 @@ def check_operation(operation: Operation, path: Path, draft: Draft) -> Iterator[
         yield Problem(Fault.DUPLICATE, (*path, "id"), {"value": operation.id})
     yield from check_line(operation.reason, (*path, "reason"), most=PARAGRAPH_MAX)
     for name, text in (("by", operation.by), ("approved_by", operation.approved_by)):
-        yield from check_paragraph(text, (*path, name), most=BODY_MAX)
+        yield from check_paragraph(text, (*path, name), most=APPROVER_MAX)
     yield from check_paragraph(operation.evidence, (*path, "evidence"), most=LINE_MAX)
     if operation.need:
         yield from check_pattern(operation.need, NEED_UID, (*path, "need"))

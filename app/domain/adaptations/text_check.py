@@ -1,13 +1,12 @@
 """What a case in the place of another, and a text in another language, must fulfil."""
 
-import re
 from collections.abc import Iterator
 
 from app.domain.adaptations.draft import MISSING, Draft
 from app.domain.adaptations.operations import SwapCase, Translate
 from app.domain.curricula.curriculum_parts import Case
+from app.domain.curricula.curriculum_parts_check import BODY_MAX, check_case
 from app.domain.problems import (
-    CODE,
     LANGUAGE,
     TITLE_MAX,
     Fault,
@@ -18,8 +17,6 @@ from app.domain.problems import (
     check_pattern,
 )
 
-CASE_UID = re.compile(r"case_[a-z2-7]{16}")
-TEXT_MAX = 100_000
 ONE_LINE = frozenset({"title", "text"})
 
 
@@ -58,13 +55,11 @@ def check_translation(operation: Translate, path: Path, draft: Draft) -> Iterato
     if operation.field in ONE_LINE:
         yield from check_line(operation.text, (*path, "text"), most=TITLE_MAX * 2)
     else:
-        yield from check_paragraph(operation.text, (*path, "text"), most=TEXT_MAX)
+        yield from check_paragraph(operation.text, (*path, "text"), most=BODY_MAX)
 
 
 def _check_new_case(case: Case, path: Path, draft: Draft) -> Iterator[Problem]:
-    yield from check_pattern(case.uid, CASE_UID, (*path, "uid"))
-    yield from check_pattern(case.code, CODE, (*path, "code"))
-    yield from check_line(case.title, (*path, "title"), most=TITLE_MAX)
-    yield from check_paragraph(case.body, (*path, "body"), most=TEXT_MAX)
+    objectives = {each.uid for module in draft.modules.values() for each in module.objectives}
+    yield from check_case(case, path, objectives)
     if case.uid in draft.cases:
         yield Problem(Fault.DUPLICATE, (*path, "uid"), {"value": case.uid})

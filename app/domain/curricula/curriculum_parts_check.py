@@ -35,17 +35,21 @@ LICENCE_MAX = 64
 def check_cases(cases: Sequence[Case], objectives: Set[str]) -> Iterator[Problem]:
     """Check the cases of a version; `objectives` are the uids of its objectives."""
     for index, case in enumerate(cases):
-        path: Path = ("cases", index)
-        yield from check_pattern(case.uid, CASE_UID, (*path, "uid"))
-        yield from check_pattern(case.code, CODE, (*path, "code"))
-        yield from check_line(case.title, (*path, "title"), most=TITLE_MAX)
-        yield from _check_objectives(case.objectives, path, objectives)
-        yield from check_licence(case.licence, path)
-        yield from check_paragraph(case.withdrawn, (*path, "withdrawn"))
-        yield from check_contributors(case.contributors, path)
-        yield from check_paragraph(case.body, (*path, "body"), most=BODY_MAX)
+        yield from check_case(case, ("cases", index), objectives)
     yield from check_doubles((case.uid for case in cases), ("cases",), "uid")
     yield from check_doubles((case.code for case in cases), ("cases",), "code")
+
+
+def check_case(case: Case, path: Path, objectives: Set[str]) -> Iterator[Problem]:
+    """Check the case at that path, by itself and against the objectives that there are."""
+    yield from check_pattern(case.uid, CASE_UID, (*path, "uid"))
+    yield from check_pattern(case.code, CODE, (*path, "code"))
+    yield from check_line(case.title, (*path, "title"), most=TITLE_MAX)
+    yield from _check_objectives(case.objectives, path, objectives)
+    yield from check_licence(case.licence, path)
+    yield from check_paragraph(case.withdrawn, (*path, "withdrawn"))
+    yield from check_contributors(case.contributors, path)
+    yield from check_paragraph(case.body, (*path, "body"), most=BODY_MAX)
 
 
 def check_assessments(assessments: Sequence[Assessment]) -> Iterator[Problem]:
