@@ -106,6 +106,17 @@ def test_a28_an_archive_of_very_many_entries_is_refused(tmp_path: Path) -> None:
         pytest.fail("nothing is there to be read")
 
 
+def test_a28_an_archive_for_more_than_a_library_is_refused_unread(tmp_path: Path) -> None:
+    """Zip64: its end says other numbers than the plain one behind it, and readers take those."""
+    plain = written(tmp_path / "curricula.zip", [("a.md", b"x")]).read_bytes()
+    at = plain.rfind(b"PK\x05\x06")
+    archive = tmp_path / "larger.zip"
+    archive.write_bytes(plain[:at] + b"PK\x06\x07" + bytes(16) + plain[at:])
+
+    with pytest.raises(LibraryError, match="holds more than"), unpacked(archive):
+        pytest.fail("nothing is there to be read")
+
+
 def test_a28_entries_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
     """Several names for the same packed bytes: they unpack to many times what is there."""
     archive = written(tmp_path / "curricula.zip", [("a.md", b"x" * 1_000), ("b.md", b"y" * 1_000)])

@@ -30,6 +30,8 @@ PIECE = 65_536
 ENCRYPTED, UTF8 = 0x1, 0x800
 END = struct.Struct("<4s4H2LH")  # the end of the central directory (APPNOTE 4.3.16)
 END_SIGNATURE = b"PK\x05\x06"
+# Stands right before the end (4.3.15) of what is larger than a library; its counts would go first.
+LARGE_SIGNATURE, LARGE_LENGTH = b"PK\x06\x07", 20
 LOCAL_HEADER = 30  # its bytes before the name (APPNOTE 4.3.7)
 PACKED = re.compile(r".*\.(?:zip|jar|gz|tgz|bz2|xz|7z|rar|tar|zst)", re.IGNORECASE)
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
@@ -88,7 +90,8 @@ def _check_size(archive: Path) -> None:
     if at < 0 or len(tail) < at + END.size:
         raise BadZipFile("it has no end")
     *_, directory, _offset, _comment = END.unpack_from(tail, at)
-    if directory > DIRECTORY_MAX:
+    large = tail[max(0, at - LARGE_LENGTH) : at].startswith(LARGE_SIGNATURE)
+    if large or directory > DIRECTORY_MAX:
         raise _refusal(archive.name, f"holds more than {ENTRIES_MAX} files; a library is smaller")
 
 
