@@ -87,6 +87,7 @@ def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL loses acknowledged commits when the power goes
         "foreign_keys = ON",
+        "recursive_triggers = ON",  # or INSERT OR REPLACE asks no trigger of what it deletes
         "secure_delete = ON",  # what was deleted must not stay readable in the file
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "mmap_size = 0",

@@ -10,6 +10,8 @@ its holder is erased. From there no way leads back. Number, code and fingerprint
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+EMPTYING = "TRUNCATE"  # of PostgreSQL alone; there it asks no trigger of rows
+
 
 @dataclass(frozen=True)
 class Frozen:
@@ -25,13 +27,14 @@ class Frozen:
         message = f"{self.table}: rows are frozen ({self.name})"
         condition = self.when[dialect] if isinstance(self.when, Mapping) else self.when
         when = f" WHEN ({condition})" if condition else ""
-        head = f"BEFORE {self.operation} ON {self.table} FOR EACH ROW{when}"
-        if dialect == "sqlite":
+        each = "STATEMENT" if self.operation == EMPTYING else "ROW"
+        head = f"BEFORE {self.operation} ON {self.table} FOR EACH {each}{when}"
+        if dialect == "sqlite" and self.operation != EMPTYING:
             yield (
                 f"CREATE TRIGGER IF NOT EXISTS {self.name} {head} "
                 f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
             )
-        else:
+        elif dialect == "postgresql":
             yield (
                 f"CREATE OR REPLACE TRIGGER {self.name} {head} "
                 f"EXECUTE FUNCTION refuse_change('{message}')"
@@ -52,6 +55,7 @@ FROZEN_TABLES = (
     "curriculum_version",
     "adaptation_version",
     "version_standing",
+    "approval",
     "endorsement",
     "attendance_event",
     "audit_entry",
@@ -60,13 +64,15 @@ FROZEN_ROWS = (
     *(
         Frozen(table, operation, f"frozen_{table}_{operation.lower()}")
         for table in FROZEN_TABLES
-        for operation in ("UPDATE", "DELETE")
+        for operation in ("UPDATE", "DELETE", EMPTYING)
     ),
     Frozen("run_pin", "UPDATE", "frozen_run_pin_update"),
     Frozen("run_pin", "DELETE", "frozen_run_pin_delete", when=BY_HAND),
+    Frozen("run_pin", EMPTYING, "frozen_run_pin_truncate"),
     Frozen("audit_detail", "UPDATE", "frozen_audit_detail_update"),
     Frozen("consent", "UPDATE", "frozen_consent_update"),
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),
+    Frozen("certificate", EMPTYING, "frozen_certificate_truncate"),
     Frozen(
         "certificate",
         "UPDATE OF number, code, kind, enrolment_id, batch_id",
