@@ -36,7 +36,8 @@ from app.queries import people
 from app.queries import sign_in_sessions as open_sessions
 from app.security.browser_sessions import KEY
 from app.services import sign_in_sessions
-from app.views import bearer, origins
+from app.views import bearer, origins, way_in
+from app.views.requests import SAFE_METHODS
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
@@ -47,7 +48,6 @@ CSRF_HEADER = "X-CSRF-Token"
 REQUEST_ID_HEADER = "X-Request-Id"
 # Files are the same for everybody: nobody's session is looked at for them.
 FILES = frozenset({"asset", "well_known_icon"})
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class PolicyNotAsked(RuntimeError):
@@ -277,23 +277,16 @@ def _is_proven() -> bool:
 
 
 def _to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
-    if request.method not in SAFE_METHODS:
-        flash(_("You were signed out, so nothing was saved. Sign in and try again."), "care")
-    return redirect(url_for("sign_in.form", next=_here()))
+    words = _("You were signed out, so nothing was saved. Sign in and try again.")
+    return way_in.led_away("sign_in.form", words)
 
 
 def _to_second_factor(_error: SecondFactorNeeded) -> ResponseReturnValue:
-    if request.method not in SAFE_METHODS:
-        flash(_("Nothing was saved yet. Show first that it is you, then try again."), "care")
-    return redirect(url_for("second_factor.show", next=_here()))
+    words = _("Nothing was saved yet. Show first that it is you, then try again.")
+    return way_in.led_away("second_factor.show", words)
 
 
 def _to_account(_error: CameByCard) -> ResponseReturnValue:
     words = _("You came in by a card, so you add no other way in. Ask your organiser for one.")
     flash(words, "care")
     return redirect(url_for("account.show"))
-
-
-def _here() -> str | None:
-    """Return the page that was asked for, to come back to; None after a form."""
-    return request.full_path.rstrip("?") if request.method == "GET" else None

@@ -1,6 +1,7 @@
 """The page of one part of a draft: its fields are saved in place, or with the form."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -156,6 +157,8 @@ def _page(
             if each.resolved_at is None and each.field.partition("/")[0] == part
         ],
         takes_out=kind in draft_parts.LISTS,
+        # After a conflict only who presses Save puts their own text over somebody else's.
+        saves=status != HTTPStatus.CONFLICT,
     )
     answer = make_response(body, status)
     if in_place.is_asked():

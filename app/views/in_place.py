@@ -10,7 +10,7 @@ def is_asked() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def toast(text: str) -> Response:
-    """Answer with nothing but a sentence that is shown for a while."""
-    shown = {"toast": {"text": text, "kind": "good"}}
-    return Response(status=204, headers={"HX-Trigger": json.dumps(shown)})
+def toast(text: str, *, kind: str = "good", status: int = 204) -> Response:
+    """Answer with nothing but a sentence that is shown: what is good for a while only."""
+    shown = {"toast": {"text": text, "kind": kind}}
+    return Response(status=status, headers={"HX-Trigger": json.dumps(shown)})

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_FORM = 512 * 1024
 LARGEST_WITH_FILE = 12 * 1024 * 1024
 NUL = "\0"

@@ -93,6 +93,70 @@ def test_who_saves_or_leaves_while_a_field_is_being_saved_loses_nothing(
     expect(code).to_have_value("M01A")
 
 
+def test_what_is_entered_while_an_answer_says_no_stays(live: Live, visit: Visit) -> None:
+    page, other = visit(), visit()
+    draft = begin(live, page)
+    live.sign_in(other, SECOND)
+    for each in (page, other):
+        open_module(each, draft)
+    page.get_by_label("Title", exact=True).first.fill("What I wrote")
+    page.get_by_label("Title", exact=True).first.press("Tab")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+    slow_saving(other)
+    title, code, body = (other.locator(f"#{name}") for name in ("title", "code", "body"))
+    title.fill("What you wrote")
+    title.press("Tab")
+    body.fill("Two hours of writing.")
+    code.focus()
+    expect(other.get_by_role("alert")).to_contain_text("What I wrote")
+    expect(body).to_have_value("Two hours of writing.")
+    code.fill("M01B")
+    code.press("Tab")
+    expect(page.locator("#title")).to_have_value("What I wrote")
+    other.get_by_role("button", name="Save", exact=True).last.click()
+    expect(other.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.locator("#body")).to_have_value("Two hours of writing.")
+    expect(page.locator("#title")).to_have_value("What you wrote")
+    expect(page.locator("#code")).to_have_value("M01B")
+
+
+def test_a_field_that_cannot_be_saved_is_told_and_holds_up_no_other(
+    live: Live, visit: Visit
+) -> None:
+    page = visit()
+    draft = begin(live, page)
+    open_module(page, draft)
+    minutes, body = page.locator("#minutes"), page.locator("#body")
+    minutes.fill("")
+    minutes.press("Tab")
+    expect(page.get_by_role("alert")).to_be_visible()
+    body.fill("Two hours of writing.")
+    page.locator("#code").focus()
+    minutes.fill("45")
+    minutes.press("Tab")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.reload()
+    expect(body).to_have_value("Two hours of writing.")
+    expect(minutes).to_have_value("45")
+
+
+def test_who_was_signed_out_while_writing_is_told_and_keeps_the_page(
+    live: Live, visit: Visit, complaints: list[str]
+) -> None:
+    page = visit()
+    draft = begin(live, page)
+    open_module(page, draft)
+    page.context.clear_cookies()
+    page.locator("#title").fill("Typed")
+    page.locator("#title").press("Tab")
+    expect(page.get_by_text("You are signed out, so this was not saved.")).to_be_visible()
+    expect(page.locator("#title")).to_have_value("Typed")
+    expect(page.locator("#saved")).to_be_empty()
+    complaints.clear()
+
+
 def test_two_in_one_field_see_both_texts_and_what_was_typed_stays(live: Live, visit: Visit) -> None:
     page, other = visit(), visit()
     draft = begin(live, page)

@@ -48,7 +48,8 @@
     const area = document.getElementById("toasts");
     if (area) show(area.dataset.offline, "stop");
   });
-  document.addEventListener("htmx:responseError", function () {
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.xhr.status === 401) return;  // it says by itself that one is signed out
     const area = document.getElementById("toasts");
     if (area) show(area.dataset.failed, "stop");
   });

@@ -32,39 +32,39 @@
     if (area) insert(area, button.dataset.insert);
   });
 
-  /* An answer that replaces the form must not take away what was typed since it was asked for. */
-  let typed = null;
-  document.addEventListener("htmx:beforeSwap", function (event) {
-    const field = document.activeElement;
-    if (event.detail.target && event.detail.target.id === "part" && field && field.form && field.id) {
-      typed = { id: field.id, value: field.value };
-    }
-  });
-  document.addEventListener("htmx:afterSwap", function () {
-    show();
-    const field = typed && document.getElementById(typed.id);
-    if (field && field.type !== "checkbox" && field.type !== "radio") field.value = typed.value;
-    typed = null;
-  });
-  /* What leaves the page waits for what is being saved: sent beside it, one's own text of a moment
-     ago would look like somebody else's. */
-  let unsaved = false, waiting = null;
-
-  function form() { return document.querySelector("form[data-saves]"); }
+  function form() { return document.querySelector("form.writing"); }
   function isSaving() { return !!form() && form().classList.contains("htmx-request"); }
 
+  /* What each field says, by its name; a box by its value too. */
+  function said() {
+    const fields = new Map();
+    Array.from(form().elements).forEach(function (field) {
+      if (!field.name || field.type === "hidden" || field.type === "submit") return;
+      const box = field.type === "checkbox" || field.type === "radio";
+      fields.set(field.name + (box ? "=" + field.value : ""), { field: field, says: box ? field.checked : field.value });
+    });
+    return fields;
+  }
+
+  /* What leaves the page waits for what is being saved: sent beside it, one's own text of a moment
+     ago would look like somebody else's. */
+  let unsaved = false, waiting = null, sent = null;
+
+  document.addEventListener("input", function (event) {
+    if (!event.target.form || event.target.form !== form()) return;
+    unsaved = true;
+    const word = document.getElementById("saved");
+    if (word) word.textContent = "";
+  });
   function leaveLater(event, leave) {
     event.preventDefault();
     waiting = leave;
   }
-  document.addEventListener("input", function (event) {
-    if (event.target.form && event.target.form === form()) unsaved = true;
-  });
   /* Before sending.js, which counts a form as sent. */
   document.addEventListener("submit", function (event) {
     if (event.target !== form()) return;
-    const sent = event.target, button = event.submitter;
-    if (isSaving()) leaveLater(event, function () { sent.requestSubmit(button); });
+    const left = event.target, button = event.submitter;
+    if (isSaving()) leaveLater(event, function () { left.requestSubmit(button); });
     else unsaved = false;
   }, true);
   document.addEventListener("click", function (event) {
@@ -72,8 +72,12 @@
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
     if (link && !elsewhere && isSaving()) leaveLater(event, function () { link.click(); });
   });
+  addEventListener("beforeunload", function (event) { if (unsaved) event.preventDefault(); });
+
   document.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.target === form()) unsaved = false;
+    if (event.target !== form()) return;
+    unsaved = false;
+    sent = said();
   });
   document.addEventListener("htmx:afterRequest", function (event) {
     if (event.target !== form()) return;
@@ -85,7 +89,35 @@
       leave();
     });
   });
-  addEventListener("beforeunload", function (event) { if (unsaved) event.preventDefault(); });
+
+  /* An answer in the place of the form says what could not be saved. It takes away nothing that was
+     entered since it was asked for, and nobody leaves before it is read. */
+  let entered = [];
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (!event.detail.target || event.detail.target.id !== "part" || !sent) return;
+    unsaved = true;
+    waiting = null;
+    entered = Array.from(said()).filter(function (each) {
+      const before = sent.get(each[0]);
+      return !before || before.says !== each[1].says;
+    });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    show();
+    if (!entered.length) return;
+    const fields = said();
+    entered.forEach(function (each) {
+      const now = fields.get(each[0]);
+      if (!now) return;
+      if (typeof each[1].says === "boolean") now.field.checked = each[1].says;
+      else now.field.value = each[1].says;
+    });
+  });
+  /* Only now does the new form save by itself. */
+  document.addEventListener("htmx:afterSettle", function () {
+    if (entered.length) form().dispatchEvent(new Event("change"));
+    entered = [];
+  });
 
   document.addEventListener("DOMContentLoaded", show);
   show();
