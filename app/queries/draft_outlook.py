@@ -48,7 +48,8 @@ def of(draft: Draft) -> Outlook:
     version = curriculum_data.from_data(draft.content)
     problems = check(version)
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
-    approvals = [each for each in drafts.approvals(draft) if _counts(each, version)]
+    base = effective_curricula.core(draft.base) if draft.base else None
+    approvals = [each for each in drafts.approvals(draft) if _counts(each, version, base)]
     differences: tuple[Difference, ...] = ()
     if draft.base and not problems:
         old, new = effective_curricula.of(draft.base, None), adaptation.apply(version, None)
@@ -62,10 +63,9 @@ def of(draft: Draft) -> Outlook:
         number=next_number(draft.base.number, change) if draft.base else FIRST,
         obstacles=obstacles(
             version,
+            base=base,
             state=DraftState(draft.state),
-            approvals=[
-                Approved(kind=ApprovalKind(a.kind), person=drafts.approver(a)) for a in approvals
-            ],
+            approvals=[_approved(each) for each in approvals],
             authors=[each.id for each in authors],
             open_comments=sum(each.resolved_at is None for each in comments),
             broken=bool(problems),
@@ -76,9 +76,18 @@ def of(draft: Draft) -> Outlook:
     )
 
 
-def _counts(approval: Approval, version: CurriculumVersion) -> bool:
+def _approved(approval: Approval) -> Approved:
+    partner = approval.organisation
+    return Approved(
+        kind=ApprovalKind(approval.kind),
+        person=drafts.approver(approval),
+        partner=partner.slug if partner else "",
+    )
+
+
+def _counts(approval: Approval, version: CurriculumVersion, base: CurriculumVersion | None) -> bool:
     """Whether who agreed still has a say: a partner may have been taken off since."""
     if approval.kind == ApprovalKind.TEXT.value:
         return True
-    partner = approval.organisation
-    return partner is not None and partner.slug in version.clinical_partners
+    named = {*version.clinical_partners, *(base.clinical_partners if base else ())}
+    return approval.organisation is not None and approval.organisation.slug in named

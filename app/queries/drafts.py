@@ -89,12 +89,12 @@ def owners_for(scopes: Collection[Scope]) -> Sequence[Organisation]:
 
 
 def partners(draft: Draft) -> Sequence[Organisation]:
-    """Return the organisations that have to agree to what is clinical in a draft.
+    """Return the organisations that have a say in what is clinical in a draft.
 
-    Those of the core count for a city's draft too.
+    Those of the version that it follows count too: of a city's draft, that is the core.
     """
-    says = draft.content if draft.city_id is None or draft.base is None else draft.base.content
-    slugs = says.get("clinical_partners", ())
+    says = [draft.content, *([draft.base.content] if draft.base else [])]
+    slugs = {slug for each in says for slug in each.get("clinical_partners", ())}
     found = select(Organisation).where(Organisation.slug.in_(slugs)).order_by(Organisation.name)
     return db.session.scalars(found).all() if slugs else ()
 

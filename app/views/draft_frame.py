@@ -23,7 +23,9 @@ OBSTACLES: Mapping[Obstacle, object] = {
     Obstacle.OPEN_COMMENTS: _l("There are comments to see to."),
     Obstacle.NOT_IN_REVIEW: _l("It has to be sent to review."),
     Obstacle.NOT_APPROVED: _l("Somebody who did not write in it has to agree to the text."),
-    Obstacle.NO_CLINICAL_PARTNER: _l("It is clinical, and no partner is named who agrees to that."),
+    Obstacle.NO_CLINICAL_PARTNER: _l(
+        "It is or was clinical, and no partner is named who agrees to that."
+    ),
     Obstacle.CLINICAL_NOT_APPROVED: _l(
         "Somebody of a partner, who did not agree to the text, has to agree to what is clinical."
     ),

@@ -145,6 +145,29 @@ def test_only_the_partner_itself_agrees_to_what_is_clinical(desk: Desk) -> None:
     assert len(draft_queries.approvals(draft)) == 2
 
 
+def test_what_was_clinical_stays_the_partner_s_when_a_draft_says_otherwise(desk: Desk) -> None:
+    partner, speaker = make_partner()
+    first = desk.begin()
+    part = module_uid(first)
+    write(desk, first, "clinical", "1", part)
+    write(desk, first, "clinical_partners", partner.slug)
+    desk.approved(first)
+    said = {"actor": speaker, "now": NOW}
+    reviews.approve_clinically(first.public_id, partner.slug, seen=first.content_hash, **said)
+    version = desk.publish(first)
+    assert isinstance(version, CurriculumVersion)
+    draft = drafts.begin_from(version.id, public_id=SOME_ID, actor=desk.editor, now=NOW)
+    write(desk, draft, "clinical", "", part)
+    write(desk, draft, "clinical_partners", "")
+    desk.approved(draft)
+
+    assert draft_outlook.of(draft).obstacles == (Obstacle.CLINICAL_NOT_APPROVED,)
+    with pytest.raises(Hindered):
+        desk.publish(draft)
+    reviews.approve_clinically(draft.public_id, partner.slug, seen=draft.content_hash, **said)
+    assert draft_outlook.of(draft).obstacles == ()
+
+
 def test_comments_are_said_once_and_stand_in_the_way_until_seen_to(desk: Desk) -> None:
     draft = desk.begin()
     desk.approved(draft)

@@ -42,10 +42,14 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Approved:
-    """An approval of the content as it is now: of which kind, and by whom (a person's id)."""
+    """An approval of the content as it is now: of which kind, and by whom (a person's id).
+
+    `partner` is the slug of the organisation for which they agree to what is clinical.
+    """
 
     kind: ApprovalKind
     person: int
+    partner: str = ""
 
 
 def is_clinical(version: CurriculumVersion) -> bool:
@@ -53,9 +57,27 @@ def is_clinical(version: CurriculumVersion) -> bool:
     return any(module.clinical for module in version.modules)
 
 
+def partners_asked(
+    version: CurriculumVersion, base: CurriculumVersion | None
+) -> tuple[frozenset[str], ...]:
+    """Return groups of partners (slugs) of which somebody has to agree, each for its own reason.
+
+    The partners of the base are asked where it is clinical, and where others are named than
+    before: otherwise what they have a say in could be taken from them. An empty group says that
+    nobody is named who could agree.
+    """
+    now = frozenset(version.clinical_partners)
+    before = frozenset(base.clinical_partners) if base else now
+    groups = [now] if is_clinical(version) else []
+    if base and (is_clinical(base) or (before and before != now)):
+        groups.append(before or now)
+    return tuple(dict.fromkeys(groups))
+
+
 def obstacles(
     version: CurriculumVersion,
     *,
+    base: CurriculumVersion | None,
     state: DraftState,
     approvals: Collection[Approved],
     authors: Collection[int],
@@ -64,26 +86,27 @@ def obstacles(
 ) -> tuple[Obstacle, ...]:
     """Return what stands between a draft and its publication, in the order in which to see to it.
 
-    Who wrote in a draft approves nothing in it, and who approved the text does not stand for the
-    partner as well.
+    `base` is the version that the draft follows. Who wrote in a draft approves nothing in it, and
+    who approved the text does not stand for the partner as well.
     """
     found = [Obstacle.BROKEN] if broken else []
     found += [Obstacle.OPEN_COMMENTS] if open_comments else []
-    by = {
-        kind: {each.person for each in approvals if each.kind is kind} - set(authors)
-        for kind in ApprovalKind
-    }
+    theirs = [each for each in approvals if each.person not in authors]
+    text = {each.person for each in theirs if each.kind is ApprovalKind.TEXT}
     if state is DraftState.DRAFT:
         found.append(Obstacle.NOT_IN_REVIEW)
-    if not by[ApprovalKind.TEXT]:
+    if not text:
         found.append(Obstacle.NOT_APPROVED)
-    if is_clinical(version):
-        found += _clinical(version, by[ApprovalKind.TEXT], by[ApprovalKind.CLINICAL])
+    clinical = [each for each in theirs if each.kind is ApprovalKind.CLINICAL]
+    asked = partners_asked(version, base)
+    if not all(asked):
+        found.append(Obstacle.NO_CLINICAL_PARTNER)
+    elif not all(_agreed(group, text, clinical) for group in asked):
+        found.append(Obstacle.CLINICAL_NOT_APPROVED)
     return tuple(found)
 
 
-def _clinical(version: CurriculumVersion, text: set[int], clinical: set[int]) -> list[Obstacle]:
-    if not version.clinical_partners:
-        return [Obstacle.NO_CLINICAL_PARTNER]
-    two = any(one != other for one in text for other in clinical)
-    return [] if two or (clinical and not text) else [Obstacle.CLINICAL_NOT_APPROVED]
+def _agreed(group: frozenset[str], text: set[int], clinical: Collection[Approved]) -> bool:
+    """Whether somebody of these partners agreed, and somebody else to the text, if anybody."""
+    people = {each.person for each in clinical if each.partner in group}
+    return any(one != other for one in text for other in people) if text else bool(people)
