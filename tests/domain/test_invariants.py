@@ -201,6 +201,30 @@ BROKEN = [
         name="needs-what-is-not-there",
     ),
     Broken(
+        Fault.PREREQUISITE_BROKEN,
+        [
+            Rewrite(**why(1), target=ONE.uid, field="prerequisites", value=[THREE.uid]),
+            ChangeFormat(**why(2), target=ONE.uid, format="panel"),
+            Reorder(**why(3), target=THREE.uid, day=2),
+        ],
+        [0],
+        {"code": "M01", "needs": "M03"},
+        name="neither-another-format-nor-the-same-place-breaks-it",
+    ),
+    Broken(
+        Fault.PREREQUISITE_BROKEN,
+        [
+            Rewrite(**why(1), target=ONE.uid, field="prerequisites", value=[TWO.uid]),
+            Reorder(**why(2), target=TWO.uid, day=2),
+            ChangeFormat(**why(3), target=TWO.uid, format="panel"),
+            Rewrite(**why(4), target=TWO.uid, field="prerequisites", value=[ONE.uid, ALONE.uid]),
+            Add(**why(5), module=NEW, day=1),
+        ],
+        [0],
+        {"code": "M02", "needs": "M01"},
+        name="a-circle-has-nothing-to-do-with-places",
+    ),
+    Broken(
         Fault.DISCIPLINE_LOST,
         [
             SetRule(**why(1), rule="disciplines", value=["nursing", "surgery"]),

@@ -56,8 +56,10 @@ class Draft:
     def run(self, operation: Operation, index: int) -> Change:
         """Make one change; `index` is its position, its target and its day have to be there."""
         before = self.modules[operation.target] if isinstance(operation, Targeted) else None
+        stood = self.places.of(before.uid) if before else None
         after = self._apply(operation, before)
-        self.footprints.note(index, operation, before, after)
+        moved = isinstance(operation, Reorder) and self.places.of(operation.target) != stood
+        self.footprints.note(index, operation, before, after, moved=moved)
         self.ids.add(operation.id)
         self.done.add((operation.kind, subject(operation)))
         change = Change(operation=operation, before=before, after=after)

@@ -7,6 +7,8 @@ from app.domain.adaptations.cells import MODULE_FIELDS, PLACE, REQUIREMENTS, Cel
 from app.domain.adaptations.operations import WHOLE, Drop, Operation, Reorder, Replace, SetRule
 from app.domain.curricula.curriculum import Module, minutes_live
 
+WAY = "way"  # whether a module is taught in person, online or to each alone
+
 
 @dataclass
 class Footprints:
@@ -21,10 +23,18 @@ class Footprints:
     waived: set[str] = field(default_factory=set)  # uids of objectives
 
     def note(
-        self, index: int, operation: Operation, before: Module | None, after: Module | None
+        self,
+        index: int,
+        operation: Operation,
+        before: Module | None,
+        after: Module | None,
+        *,
+        moved: bool = False,
     ) -> None:
         """Note what an operation did to a module, or to the rules."""
         self.last |= dict.fromkeys(_changed(operation, before, after), index)
+        if moved and after:
+            self.last[after.uid, PLACE] = index
         if isinstance(operation, Reorder) and operation.after:
             self.wishes.append((index, operation.target, operation.after))
         if isinstance(operation, Drop | Replace) and operation.approved_by:
@@ -42,9 +52,9 @@ def _changed(operation: Operation, before: Module | None, after: Module | None) 
     """Yield the cells that say something else after an operation than before."""
     if isinstance(operation, SetRule):
         yield REQUIREMENTS, operation.rule
-    if isinstance(operation, Reorder):
-        yield operation.target, PLACE
     if before and after and before.uid == after.uid:
+        if (before.in_person, before.online) != (after.in_person, after.online):
+            yield after.uid, WAY
         for name in MODULE_FIELDS:
             if getattr(before, name) != getattr(after, name):
                 yield after.uid, name

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from app.domain.adaptations.cells import PLACE, REQUIREMENTS
 from app.domain.adaptations.draft import Draft
-from app.domain.adaptations.operations import WHOLE
+from app.domain.adaptations.footprints import WAY
 from app.domain.curricula.curriculum import minutes_live
 from app.domain.curricula.prerequisites import check_prerequisites
 from app.domain.problems import Fault, Problem
@@ -75,25 +75,48 @@ def _prerequisites(draft: Draft) -> Iterator[Problem]:
     for found in check_prerequisites(modules, [*_in_days(draft)]):
         module = modules[int(found.path[1])]
         needed = module.prerequisites[int(found.path[3])]
-        by = _who_broke(draft, module.uid, needed)
-        if by is None and found.code is Fault.PREREQUISITE_CYCLE:
-            by = _who_needs_more(draft)
+        circle = found.code is Fault.PREREQUISITE_CYCLE
+        look = _who_closed if circle else _who_broke
+        by = look(draft, module.uid, needed)
         if by is not None:
             facts: dict[str, str | int] = {"code": module.code, "needs": draft.name_of(needed)}
             yield _problem(Fault.PREREQUISITE_BROKEN, by, facts)
 
 
 def _who_broke(draft: Draft, uid: str, needed: str) -> int | None:
-    parts = (PLACE, "format", "prerequisites")
+    parts = (PLACE, WAY, "prerequisites")
     found = (draft.footprints.last_of(each, *parts) for each in (uid, needed))
     return max((index for index in found if index is not None), default=None)
 
 
-def _who_needs_more(draft: Draft) -> int | None:
-    """Return the last operation that let a module need others: that one closed the circle."""
-    last = draft.footprints.last.items()
-    found = (index for (_, part), index in last if part in (WHOLE, "prerequisites"))
-    return max(found, default=None)
+def _who_closed(draft: Draft, uid: str, needed: str) -> int | None:
+    """Return the last operation that put a step into the circle which the core doesn't have."""
+    core = {module.uid: module.prerequisites for module in draft.version.modules}
+    steps = _circle(draft, uid, needed)
+    found = (
+        draft.footprints.last_of(one, "prerequisites")
+        for one, other in steps
+        if other not in core.get(one, ())
+    )
+    return max((index for index in found if index is not None), default=None)
+
+
+def _circle(draft: Draft, uid: str, needed: str) -> list[tuple[str, str]]:
+    """Return the steps of a circle, each from a module to one that it needs; the first is given."""
+    came_from = {needed: uid}
+    waiting = [needed]
+    while waiting and uid not in came_from:
+        one = waiting.pop()
+        for other in draft.modules[one].prerequisites:
+            if other in draft.modules and other not in came_from:
+                came_from[other] = one
+                waiting.append(other)
+    steps: list[tuple[str, str]] = []
+    at = uid
+    while not steps or at != uid:
+        steps.append((came_from[at], at))
+        at = came_from[at]
+    return steps
 
 
 def _in_days(draft: Draft) -> Iterator[str]:
