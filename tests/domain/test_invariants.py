@@ -101,6 +101,19 @@ BROKEN = [
     ),
     Broken(
         Fault.TOO_FEW_MINUTES,
+        [
+            Retime(**why(1), target=ONE.uid, minutes=10),
+            Replace(**why(2), target=ONE.uid, **SAME),
+            Replace(**why(3), target=THREE.uid, module=replace(NEW, uid=uid("mod", 12), minutes=5)),
+            Retime(**why(4), target=uid("mod", 12), minutes=15),
+            Retime(**why(5), target=TWO.uid, minutes=61),
+        ],
+        [2, 3],
+        {"found": 196, "expected": 200},
+        name="what-another-made-good-is-not-blamed",
+    ),
+    Broken(
+        Fault.TOO_FEW_MINUTES,
         [SetRule(**why(1), rule="min_minutes", value=241)],
         [0],
         {"found": 240, "expected": 241},

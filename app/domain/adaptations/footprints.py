@@ -18,8 +18,9 @@ class Footprints:
     """
 
     last: dict[Cell, int] = field(default_factory=dict)
-    shortened: list[int] = field(default_factory=list)
+    shorter: dict[str, list[int]] = field(default_factory=dict)  # by what there was first
     wishes: list[tuple[int, str, str]] = field(default_factory=list)  # a module, after which
+    origins: dict[str, tuple[str, int]] = field(default_factory=dict)  # uid and minutes at first
     waived: set[str] = field(default_factory=set)  # uids of objectives
 
     def note(
@@ -39,8 +40,26 @@ class Footprints:
             self.wishes.append((index, operation.target, operation.after))
         if isinstance(operation, Drop | Replace) and operation.approved_by:
             self.waived |= set(operation.waive)
-        if minutes_live([after] if after else []) < minutes_live([before] if before else []):
-            self.shortened.append(index)
+        self._note_minutes(index, before, after)
+
+    @property
+    def shortened(self) -> frozenset[int]:
+        """Which operations left less taught live than there was, and no later one made good."""
+        return frozenset(index for indices in self.shorter.values() for index in indices)
+
+    def _note_minutes(self, index: int, before: Module | None, after: Module | None) -> None:
+        """Compare with what was there first; what replaces a module counts as that module."""
+        first = before or after
+        if first is None:
+            return
+        root, full = self.origins.get(first.uid, (first.uid, minutes_live([first])))
+        if after:
+            self.origins[after.uid] = root, full
+        now, was = (minutes_live([each] if each else []) for each in (after, before))
+        if now >= full:
+            self.shorter.pop(root, None)
+        elif now != was:
+            self.shorter.setdefault(root, []).append(index)
 
     def last_of(self, uid: str, *parts: str) -> int | None:
         """Return which operation was the last to change one of these parts of a module."""

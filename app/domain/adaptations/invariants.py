@@ -44,7 +44,7 @@ def _too_short(draft: Draft) -> Iterator[Problem]:
 
 
 def _minutes(draft: Draft) -> Iterator[Problem]:
-    """Find out whether less is taught than the accreditor asks; every shortening is shown it."""
+    """Find out whether less is taught than asked; what left a module shorter is shown it."""
     found, expected = minutes_live(draft.modules.values()), draft.requirements.min_minutes
     if found >= expected:
         return
