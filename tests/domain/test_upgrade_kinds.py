@@ -175,8 +175,7 @@ FOUND = [
         "too-few-minutes",
         [K.HOURS_BELOW_MIN],
         having(requirements=Requirements(min_minutes=240)),
-        RETIME,
-        kept=False,
+        RETIME,  # is kept where another change gives the minutes
     ),
     Found(
         "objective-required",

@@ -16,6 +16,7 @@ from app.domain.adaptations.operations import Add, Operation, Replace, Translate
 from app.domain.adaptations.upgrade_log import LogEntry, UpgradeLog
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.errors import DomainError
+from app.domain.problems import Fault
 from app.domain.upgrades.upgrade import Finding, Plan
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.upgrade_kinds import Outcome
@@ -80,7 +81,10 @@ def choices(finding: Finding) -> tuple[Choice, ...]:
     if finding.operation is None or finding.outcome in (Outcome.CARRIED, Outcome.ABSORBED):
         return ()
     gone = K.EDIT_DELETE in finding.kinds
-    keeps = not _NOT_KEPT & set(finding.kinds)
+    kinds = set(finding.kinds)
+    if all(each.code is not Fault.TOO_SHORT for each in finding.problems):
+        kinds.discard(K.HOURS_BELOW_MIN)  # another change may make the minutes good
+    keeps = not _NOT_KEPT & kinds
     # What replaced a module that is gone can be taught all the same: as a module of the city.
     if keeps and (not gone or isinstance(finding.operation, Replace)):
         return tuple(Choice)
