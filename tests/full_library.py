@@ -36,6 +36,8 @@ CASE = Case(
     body="# What happened\n\n+++\n\nNobody knows.",
 )
 
+SPARE = Case(uid=uid("case", 2), code="C2", title="Another case", objectives=())
+
 
 def file_of(content: bytes, name: str) -> Material:
     sha256 = hashlib.sha256(content).hexdigest()
@@ -70,7 +72,7 @@ VERSION = make_version(
     make_day(ONE, TWO),
     modules=(ONE, TWO),
     kind=CurriculumKind.WORKSHOP,
-    cases=(CASE,),
+    cases=(CASE, SPARE),
     assessments=(
         Assessment(
             uid=uid("asm", 1),
@@ -88,7 +90,7 @@ VERSION = make_version(
     change_note="Two\nlines",
     requirements=Requirements(min_minutes=90, disciplines=("nursing",)),
 )
-THREE = make_module(3, prerequisites=(ONE.uid,), cases=(CASE.uid,), materials=(MAP,))
+THREE = make_module(3, prerequisites=(ONE.uid,), cases=(SPARE.uid,), materials=(MAP,))
 NEED = Need(
     uid=uid("need", 9), text="Few referrals", source="Talks", objectives=(ONE.objectives[0].uid,)
 )

@@ -19,7 +19,7 @@ from app.domain.adaptations.adaptation_data import adaptation_hash
 from app.domain.adaptations.operations import Rewrite
 from app.domain.records import to_record
 from tests.curriculum_values import make_adaptation, make_module, make_version, why
-from tests.full_library import CASE, LIBRARY, MAP, ONE, TWO, VERSION
+from tests.full_library import LIBRARY, MAP, ONE, SPARE, TWO, VERSION
 from tests.library_folders import edit, problems_of, told
 
 MAIN, CITY = "care/1.0.0/curriculum.toml", "care/adaptations/nairobi/1.toml"
@@ -43,7 +43,7 @@ def test_modules_name_others_and_cases_by_code_and_a_city_by_uid() -> None:
     assert 'prerequisites = ["M01"]\n' in files[MODULE]
     assert 'cases = ["C1"]\n' in files[MODULE]
     assert f'prerequisites = ["{ONE.uid}"]\n' in files[CITY]
-    assert f'cases = ["{CASE.uid}"]\n' in files[CITY]
+    assert f'cases = ["{SPARE.uid}"]\n' in files[CITY]
 
 
 def test_what_is_written_of_a_version_says_its_parts_in_order() -> None:

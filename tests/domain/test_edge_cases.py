@@ -245,6 +245,12 @@ def test_case_10_the_case_that_a_city_chose_is_withdrawn() -> None:
 
     assert differences(new) == [D.CASE_WITHDRAWN]
     assert kinds(new, SWAP) == [(K.CASE_WITHDRAWN,)]
+    ours = replace(NEW, cases=(SPARE.uid,), objectives=(GOAL,))
+    for operation in (
+        Add(**because(1), module=ours, day=1),
+        Replace(**because(1), target=THREE.uid, module=ours),
+    ):
+        assert kinds(new, operation) == [(K.CASE_WITHDRAWN,)]
 
 
 def test_case_11_a_case_that_covers_fewer_objectives_takes_no_other_s_place() -> None:

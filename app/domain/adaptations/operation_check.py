@@ -184,8 +184,12 @@ def _check_new_module(module: Module, path: Path, draft: Draft) -> Iterator[Prob
     if module.code in draft.codes:
         yield Problem(Fault.DUPLICATE, (*path, "code"), {"value": module.code})
     for index, uid in enumerate(module.cases):
-        if uid not in draft.cases:
+        case = draft.cases.get(uid)
+        if case is None:
             yield Problem(Fault.UNKNOWN_CASE, (*path, "cases", index), {"value": uid})
+        elif case.withdrawn:
+            facts = {"code": case.code, "why": case.withdrawn}
+            yield Problem(Fault.CASE_WITHDRAWN, (*path, "cases", index), facts)
 
 
 def _check_day(operation: Add, path: Path, draft: Draft) -> Iterator[Problem]:
