@@ -88,6 +88,7 @@ class Fault(StrEnum):
     TOO_SHORT = "too_short"  # found, expected, code
     TOO_FEW_MINUTES = "too_few_minutes"  # found, expected
     OBJECTIVE_LOST = "objective_lost"  # value
+    OBJECTIVE_REWORDED = "objective_reworded"  # value
     PREREQUISITE_BROKEN = "prerequisite_broken"  # code, needs
     DISCIPLINE_LOST = "discipline_lost"  # value
 

@@ -18,6 +18,10 @@ PROBLEMS = {
         "Nobody teaches the required objective “%(value)s” any more. Let another module serve it,"
         " or waive it with the accreditor’s consent."
     ),
+    Fault.OBJECTIVE_REWORDED: _l(
+        "The core says “%(value)s”. Keep these words, or add an objective of your own; a required"
+        " one may be worded in another way with the accreditor’s consent."
+    ),
     Fault.PREREQUISITE_BROKEN: _l(
         "%(code)s comes without %(needs)s before it. Move one of them, or take this change off."
     ),

@@ -70,6 +70,10 @@ SENTENCES = {
         "leaves nobody to teach the required objective {value!r}; "
         "only the accreditor can let you `waive` it (approved_by)"
     ),
+    Fault.OBJECTIVE_REWORDED: (
+        "words the objective {value!r} of the core in another way under its uid; "
+        "draw another uid, or, where it is required, let the accreditor agree (approved_by)"
+    ),
     Fault.PREREQUISITE_BROKEN: "{code} comes without {needs} before it",
     Fault.DISCIPLINE_LOST: "leaves nothing to be taught by {value!r}, as the accreditor asks",
 }

@@ -1,5 +1,6 @@
 """A curriculum in the making: what a version becomes while a city's changes run."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.domain.adaptations.cells import CASE, MODULE_FIELDS, PLACE, REQUIREMENTS, Cell, fingerprint
@@ -50,8 +51,12 @@ class Draft:
         self._others: dict[str, Objective | Assessment] = {
             each.uid: each for each in version.assessments
         }
+        # The texts of required objectives, and the core's modules by what stands in their place.
+        self.required: dict[str, str] = {}
+        self.stands_for = dict(self.modules)
         for module in version.modules:
             self._others |= {each.uid: each for each in module.objectives}
+            self.required |= {each.uid: each.text for each in module.objectives if each.required}
 
     def run(self, operation: Operation, index: int) -> Change:
         """Make one change; `index` is its position, its target and its day have to be there."""
@@ -142,7 +147,7 @@ class Draft:
                 self._add(operation, module)
                 return module
             case Replace(module=module) if before:
-                self._exchange(before, module)
+                self._exchange(operation, before, module)
                 return module
             case Drop() if before:
                 self.places.remove(before.uid)
@@ -171,8 +176,12 @@ class Draft:
         elif operation.day is not None and module.in_person:
             self.places.put_last(module.uid, operation.day)
 
-    def _exchange(self, before: Module, module: Module) -> None:
+    def _exchange(self, operation: Replace, before: Module, module: Module) -> None:
         del self.modules[before.uid]
+        core = self.stands_for.get(before.uid)
+        if core:
+            least = None if operation.approved_by else core.min_minutes
+            self.stands_for[module.uid] = replace(core, min_minutes=least)
         self._learn(module)
         self.places.exchange(before.uid, module.uid)
         if not module.in_person:

@@ -29,15 +29,17 @@ def _problem(code: Fault, index: int, facts: dict[str, str | int]) -> Problem:
 
 
 def _too_short(draft: Draft) -> Iterator[Problem]:
-    """Find modules that got less time than the core gives them at least."""
+    """Find modules that got less time than they, or what they replace, are given at least."""
     for module in draft.modules.values():
-        if module.min_minutes is None or module.minutes >= module.min_minutes:
+        core = draft.stands_for.get(module.uid, module)
+        least = max(module.min_minutes or 0, core.min_minutes or 0)
+        if least == 0 or module.minutes >= least:
             continue
         by = draft.footprints.last_of(module.uid, "minutes")
         if by is not None:
             facts: dict[str, str | int] = {
                 "found": module.minutes,
-                "expected": module.min_minutes,
+                "expected": least,
                 "code": module.code,
             }
             yield _problem(Fault.TOO_SHORT, by, facts)

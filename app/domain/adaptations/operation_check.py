@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.adaptations.cells import cells_of
+from app.domain.adaptations.core_check import check_new, check_rewritten, check_waived
 from app.domain.adaptations.draft import MISSING, Draft
 from app.domain.adaptations.operation_results import altered
 from app.domain.adaptations.operations import (
@@ -26,7 +27,6 @@ from app.domain.adaptations.operations import (
 )
 from app.domain.adaptations.rule_check import check_rule
 from app.domain.adaptations.text_check import check_case_swap, check_translation
-from app.domain.curricula.curriculum import Module
 from app.domain.curricula.curriculum_check import check_module
 from app.domain.curricula.curriculum_parts_check import NEED_UID
 from app.domain.curricula.formats import FORMATS
@@ -96,10 +96,13 @@ def _check_shape(operation: Operation, path: Path, draft: Draft) -> Iterator[Pro
             yield from _check_rewrite(operation, path, draft)
         case Reorder():
             yield from _check_place(operation, path, draft)
-        case Replace(module=module):
-            yield from _check_new_module(module, (*path, "module"), draft)
-        case Add(module=module):
-            yield from _check_new_module(module, (*path, "module"), draft)
+        case Drop():
+            yield from check_waived(operation, path, draft)
+        case Replace():
+            yield from check_waived(operation, path, draft)
+            yield from _check_new_module(operation, (*path, "module"), draft)
+        case Add():
+            yield from _check_new_module(operation, (*path, "module"), draft)
             yield from _check_day(operation, path, draft)
 
 
@@ -154,6 +157,7 @@ def _check_rewrite(operation: Rewrite, path: Path, draft: Draft) -> Iterator[Pro
     for problem in check_module(after, ()):
         if problem.path[0] == operation.field:
             yield Problem(problem.code, (*path, "value", *problem.path[1:]), problem.parameters)
+    yield from check_rewritten(operation, module, after, path, draft)
 
 
 def _check_place(operation: Reorder, path: Path, draft: Draft) -> Iterator[Problem]:
@@ -177,8 +181,11 @@ def _check_anchor(after: str, uid: str, path: Path, draft: Draft) -> Iterator[Pr
         yield Problem(Fault.UNKNOWN_ANCHOR, (*path, "after"), {"value": after})
 
 
-def _check_new_module(module: Module, path: Path, draft: Draft) -> Iterator[Problem]:
+def _check_new_module(operation: Add | Replace, path: Path, draft: Draft) -> Iterator[Problem]:
+    module = operation.module
     yield from check_module(module, path)
+    before = draft.modules.get(operation.target) if isinstance(operation, Replace) else None
+    yield from check_new(operation, before, module, path, draft)
     if module.uid in draft.uids:
         yield Problem(Fault.DUPLICATE, (*path, "uid"), {"value": module.uid})
     if module.code in draft.codes:
