@@ -11,6 +11,7 @@ from app.domain.adaptations.adaptation import Adaptation, check_adaptation, run
 from app.domain.adaptations.adaptation_data import operation_to_data
 from app.domain.adaptations.cells import cells_of
 from app.domain.adaptations.draft import Draft
+from app.domain.adaptations.locks import stays
 from app.domain.adaptations.operations import Operation, OperationKind
 from app.domain.canonical import content_hash
 from app.domain.curricula.curriculum import CurriculumVersion, Module
@@ -159,7 +160,7 @@ def mark_of(said: Operation | Need | None) -> str:
 def locked(kind: OperationKind, module: Module) -> tuple[str, ...]:
     """Return the locked fields because of which a module can't be changed in this way."""
     if kind in TAKE_AWAY:
-        return module.locked
+        return module.locked if stays(kind, module) else ()
     return tuple(field for field in FIELDS.get(kind, ()) if field in module.locked)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from app.domain.adaptations.cells import cells_of
 from app.domain.adaptations.core_check import check_new, check_rewritten, check_waived
 from app.domain.adaptations.draft import MISSING, Draft
+from app.domain.adaptations.locks import locked_parts
 from app.domain.adaptations.operation_results import altered
 from app.domain.adaptations.operations import (
     REWRITABLE,
-    WHOLE,
     Add,
     Annotate,
     ChangeFormat,
@@ -112,14 +112,8 @@ def _check_target(operation: Targeted, path: Path, draft: Draft) -> Iterator[Pro
         if operation.target not in draft.unmade:
             yield Problem(Fault.UNKNOWN_TARGET, (*path, "target"), {"value": operation.target})
         return
-    if isinstance(operation, Annotate) or not module.locked:
-        return
-    parts = [part.split("/")[0] for _, part in cells_of(operation)]
-    for part in parts:
-        whole = part == WHOLE and isinstance(operation, Drop | Replace)
-        if whole or part in module.locked:
-            facts = {"field": part, "code": module.code}
-            yield Problem(Fault.LOCKED, (*path, "target"), facts)
+    for part in locked_parts(operation, module):
+        yield Problem(Fault.LOCKED, (*path, "target"), {"field": part, "code": module.code})
 
 
 def _check_expected(operation: Operation, path: Path, draft: Draft) -> Iterator[Problem]:

@@ -58,7 +58,8 @@ class Module:
     `series` names the session of an online series; `body` is Markdown. `min_minutes` is the
     least that a city may give it. `prerequisites` are uids of modules that come before it,
     `cases` uids of cases of the version, `guidelines` keys of the register. `locked` names the
-    fields that no city may change, and with one of them the module stays. `successor_to` are
+    fields that no city may change; with one of them no other module takes its place, and it is
+    not left out, unless it is elective and not locked as a whole. `successor_to` are
     uids of earlier modules of which this one is a part or the sum; who attended one of those
     it is `equivalent_to` has attended it. `changes_practice` says that what is new in a clinical
     text asks for other practice than before.
