@@ -14,7 +14,7 @@ from app.domain.adaptations.operations import (
     SwapCase,
     Translate,
 )
-from app.domain.curricula.curriculum_parts import Assessment, AssessmentKind, Case
+from app.domain.curricula.curriculum_parts import Assessment, AssessmentKind, Case, Need
 from app.domain.problems import Fault, Path
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid, why
 
@@ -164,6 +164,20 @@ def test_a_translation_says_a_text_that_there_is_in_another_language(
     plain = {"target": ONE.uid, "field": "title", "language": "es", "text": "Uno"}
 
     assert expected in found(Translate(**why(1), **(plain | said)))
+
+
+def test_a_need_may_be_answered_by_an_objective_that_the_city_writes() -> None:
+    objectives = [{"uid": uid("obj", 88), "text": "Refer within a week"}]
+    rewrite = Rewrite(**why(1), target=ONE.uid, field="objectives", value=objectives)
+
+    def told(answer: int) -> list[Path]:
+        need = Need(uid=uid("need", 1), text="Late", source="A", objectives=(uid("obj", answer),))
+        problems = check_adaptation(VERSION, make_adaptation(rewrite, needs=(need,)))
+        assert {each.code for each in problems} <= {Fault.UNKNOWN_OBJECTIVE}
+        return [each.path for each in problems]
+
+    assert told(88) == told(1) == told(2) == []  # the first one was there before
+    assert told(89) == [("needs", 0, "objectives", 0)]
 
 
 @pytest.mark.parametrize(

@@ -109,16 +109,20 @@ def check_adaptation(version: CurriculumVersion, adaptation: Adaptation) -> tupl
     problems += check_range(adaptation.number, ("number",), low=1, high=9_999)
     problems += check_line(adaptation.label, ("label",), most=SHORT_MAX)
     problems += check_paragraph(adaptation.status_note, ("status_note",))
-    problems += check_needs(adaptation.needs, _objectives(version, adaptation.operations))
+    draft, broken = run(version, adaptation.operations)
+    problems += check_needs(adaptation.needs, _objectives(draft, adaptation.operations))
     if adaptation.endorsement:
         problems += check_endorsement(adaptation.endorsement, ("endorsement",))
-    return (*problems, *run(version, adaptation.operations)[1])
+    return (*problems, *broken)
 
 
-def _objectives(version: CurriculumVersion, operations: Sequence[Operation]) -> set[str]:
-    """Return the uids of all objectives, of the core and of what the city wrote."""
+def _objectives(draft: Draft, operations: Sequence[Operation]) -> set[str]:
+    """Return the uids of all objectives, of the core and of what the city wrote.
+
+    Those of a module that could not be put in count too: what is wrong there is told there.
+    """
     new = [each.module for each in operations if isinstance(each, Add | Replace)]
-    return {objective.uid for each in (*version.modules, *new) for objective in each.objectives}
+    return {*draft.objectives, *(objective.uid for each in new for objective in each.objectives)}
 
 
 def run(

@@ -82,6 +82,11 @@ class Draft:
         """The changes made, in their order."""
         return tuple(self.changes_at.values())
 
+    @property
+    def objectives(self) -> frozenset[str]:
+        """The uids of all objectives that are or were there."""
+        return frozenset(uid for uid, each in self._others.items() if isinstance(each, Objective))
+
     def name_of(self, uid: str) -> str:
         """Return the code of a module that is or was there, or its uid."""
         return self._names.get(uid, uid)
