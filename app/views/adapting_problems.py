@@ -50,7 +50,7 @@ PROBLEMS = {
     Fault.ORDER_CYCLE: _l(
         "A later change puts %(code)s before %(after)s again. Take one of the two off."
     ),
-    Fault.UNPLACED: _l("%(code)s is taught in person and has no place in a day. Choose one."),
+    Fault.UNPLACED: _l("%(code)s is taught in person and has no place in a day. Move it to one."),
     Fault.UNKNOWN_DAY: _l("It needs a day, from 1 to %(days)s. Choose one."),
     Fault.UNKNOWN_TEXT: _l("The text that it translates is not there any more. Take it off."),
     Fault.UNKNOWN_CASE: _l("A case that it names is not there. Choose another one."),

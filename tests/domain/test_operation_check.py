@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from app.domain.adaptations.adaptation import check_adaptation
+from app.domain.adaptations.adaptation import apply, check_adaptation
 from app.domain.adaptations.operations import (
+    Add,
+    ChangeFormat,
     Operation,
     Reorder,
+    Replace,
     Rewrite,
     SetRule,
     SwapCase,
@@ -86,6 +89,35 @@ def test_a_new_place_is_one_that_there_is(
 )
 def test_what_nobody_meets_for_is_put_on_no_day(target: str, fault: Fault) -> None:
     assert found(Reorder(**why(1), target=target, day=1)) == [(fault, ("day",))]
+
+
+IN_PERSON = ChangeFormat(**why(1), target=WEBINAR.uid, format="talk")
+
+
+@pytest.mark.parametrize("place", [{"day": 1}, {"after": ONE.uid}])
+def test_what_was_held_online_is_taught_in_person_once_it_has_a_place(
+    place: dict[str, Any],
+) -> None:
+    to_a_day = Reorder(**why(2), target=WEBINAR.uid, **place)
+    adaptation = make_adaptation(IN_PERSON, to_a_day)
+
+    assert found(IN_PERSON, to_a_day) == []
+    taught = [item.code for item in apply(VERSION, adaptation).days[0].items]
+    assert taught == (["M03", "M01", "M02"] if "day" in place else ["M01", "M03", "M02"])
+    assert apply(VERSION, adaptation).online == ()
+
+
+def test_what_is_taught_in_person_in_the_end_needs_a_place() -> None:
+    back = Replace(**why(2), target=WEBINAR.uid, module=make_module(9, format="webinar"))
+    behind = Reorder(**why(2), target=TWO.uid, after=WEBINAR.uid)
+    added = Add(**why(2), module=make_module(9), after=WEBINAR.uid)
+
+    assert found(IN_PERSON) == [(Fault.UNPLACED, ())]
+    assert found(IN_PERSON, back) == []
+    for operation in (behind, added):
+        told = found(IN_PERSON, operation)
+        assert (Fault.UNKNOWN_ANCHOR, ("after",)) in told
+        assert (Fault.UNPLACED, ()) in told
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from app.domain.problems import Fault, Problem
 
 def check_invariants(draft: Draft) -> Iterator[Problem]:
     """Return what the operations that have run broke, in one pass over the curriculum."""
+    yield from _unplaced(draft)
     yield from _too_short(draft)
     yield from _minutes(draft)
     yield from _objectives(draft)
@@ -26,6 +27,14 @@ def check_invariants(draft: Draft) -> Iterator[Problem]:
 
 def _problem(code: Fault, index: int, facts: dict[str, str | int]) -> Problem:
     return Problem(code, ("operations", index), facts)
+
+
+def _unplaced(draft: Draft) -> Iterator[Problem]:
+    """Find modules for which people meet, and that no operation put on a day."""
+    for module in draft.modules.values():
+        by = None if draft.has_place(module) else draft.footprints.last_of(module.uid, WAY)
+        if by is not None:
+            yield _problem(Fault.UNPLACED, by, {"code": module.code})
 
 
 def _too_short(draft: Draft) -> Iterator[Problem]:

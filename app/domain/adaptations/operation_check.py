@@ -168,10 +168,10 @@ def _check_place(operation: Reorder, path: Path, draft: Draft) -> Iterator[Probl
 
 
 def _check_anchor(after: str, uid: str, path: Path, draft: Draft) -> Iterator[Problem]:
-    """Check that what something is put behind is there, and held in the same way."""
+    """Check that what something is put behind is there, held in the same way, and has a place."""
     anchor, module = draft.modules.get(after), draft.modules.get(uid)
     same_way = anchor is None or module is None or anchor.in_person == module.in_person
-    if anchor is None or after == uid or not same_way:
+    if anchor is None or after == uid or not same_way or not draft.has_place(anchor):
         yield Problem(Fault.UNKNOWN_ANCHOR, (*path, "after"), {"value": after})
 
 
@@ -197,7 +197,8 @@ def _check_day(operation: Add, path: Path, draft: Draft) -> Iterator[Problem]:
     module = operation.module
     if operation.after:
         anchor = draft.modules.get(operation.after)
-        if anchor is None or anchor.in_person != module.in_person:
+        same_way = anchor is not None and anchor.in_person == module.in_person
+        if anchor is None or not same_way or not draft.has_place(anchor):
             yield Problem(Fault.UNKNOWN_ANCHOR, (*path, "after"), {"value": operation.after})
     elif operation.day is not None or module.in_person:
         yield from _check_number(operation.day, path, draft)
