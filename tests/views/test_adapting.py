@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from app.domain.adaptations.operations import Add
 from app.domain.permissions import Role
 from app.models.draft import Draft
 from app.models.person import Person
@@ -189,6 +190,21 @@ def test_what_breaks_a_rule_is_kept_and_told_beside_it(office: Office) -> None:
     assert office.post("send", {})
     assert office.status == 409
     assert office.row.state == "draft"
+
+
+def test_what_was_online_is_taught_in_person_by_format_and_then_place(office: Office) -> None:
+    office.begin()
+    added = {"module_code": "NBO-X", "title": "Navigation", "minutes": "15", "format": "webinar"}
+    office.change("add", "", added | {"place": "none:", "objectives": "Guide a patient"})
+    (one,) = queries.value(office.row).operations
+    assert isinstance(one, Add)
+
+    page = office.change("change_format", one.module.uid, {"format": "talk"})
+    assert "NBO-X is taught in person and has no place in a day. Move it to one." in page
+    page = office.change("reorder", one.module.uid, {"place": "day:1"})
+
+    assert "comes first on day 1" in page
+    assert "Nothing is broken" in page
 
 
 def test_two_who_change_the_same_are_told_and_nothing_is_lost(office: Office) -> None:
