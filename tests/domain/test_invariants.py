@@ -331,6 +331,19 @@ def test_a_circle_is_told_beside_what_closed_it() -> None:
     ]
 
 
+def test_a_lost_discipline_is_told_beside_what_took_it_and_not_beside_what_took_the_rest() -> None:
+    version = replace(VERSION, requirements=Requirements(disciplines=("surgery",)))
+    adaptation = make_adaptation(
+        Rewrite(**why(1), target=ONE.uid, field="disciplines", value=["nursing"]),
+        Rewrite(**why(2), target=TWO.uid, field="prerequisites", value=[]),
+        Drop(**why(3), **AGREED, target=ONE.uid, waive=(MUST.uid,)),
+    )
+
+    assert [(each.code, each.path) for each in check_adaptation(version, adaptation)] == [
+        (Fault.DISCIPLINE_LOST, ("operations", 0))
+    ]
+
+
 def test_what_each_learns_alone_has_no_order() -> None:
     later = make_module(6, format="self-study")
     version = make_version(modules=(ALONE, later))

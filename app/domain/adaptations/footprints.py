@@ -21,6 +21,7 @@ class Footprints:
     shorter: dict[str, list[int]] = field(default_factory=dict)  # by what there was first
     wishes: list[tuple[int, str, str]] = field(default_factory=list)  # a module, after which
     origins: dict[str, tuple[str, int]] = field(default_factory=dict)  # uid and minutes at first
+    left: dict[str, int] = field(default_factory=dict)  # by discipline: a module less has it
     waived: set[str] = field(default_factory=set)  # uids of objectives
 
     def note(
@@ -40,6 +41,9 @@ class Footprints:
             self.wishes.append((index, operation.target, operation.after))
         if isinstance(operation, Drop | Replace) and operation.approved_by:
             self.waived |= set(operation.waive)
+        taught = set(after.disciplines) if after else set()
+        gone = set(before.disciplines) - taught if before else set()
+        self.left |= dict.fromkeys(gone, index)
         self._note_minutes(index, before, after)
 
     @property

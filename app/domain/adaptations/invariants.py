@@ -139,23 +139,12 @@ def _disciplines(draft: Draft) -> Iterator[Problem]:
     """Find disciplines that must teach something and no longer do."""
     teaching = {name for module in draft.modules.values() for name in module.disciplines}
     lost = [name for name in draft.requirements.disciplines if name not in teaching]
-    left = _who_last_left(draft) if lost else {}
     own = draft.footprints.last.get((REQUIREMENTS, "disciplines"), -1)
     for name in lost:
         asked = own if name not in draft.version.requirements.disciplines else -1
-        by = max(left.get(name, -1), asked)
+        by = max(draft.footprints.left.get(name, -1), asked)
         if by >= 0:
             yield _problem(Fault.DISCIPLINE_LOST, by, {"value": name})
-
-
-def _who_last_left(draft: Draft) -> dict[str, int]:
-    """Return the last operation that took something from a discipline, by its name."""
-    left: dict[str, int] = {}
-    for module in draft.version.modules:
-        by = draft.footprints.last_of(module.uid, "disciplines")
-        if by is not None:
-            left |= {name: max(by, left.get(name, -1)) for name in module.disciplines}
-    return left
 
 
 def _wishes(draft: Draft) -> Iterator[Problem]:
