@@ -260,6 +260,12 @@ FOUND = [
         having(replace(ONE, licence="CC BY-ND 4.0")),
         TITLE,
     ),
+    Found(
+        "other-terms-of-a-case",
+        [K.LICENCE_CHANGED],
+        having(cases=(replace(CASE, licence="CC BY-ND 4.0"), SPARE)),
+        replace(TITLE, target=CASE.uid),
+    ),
     Found("no-code", [K.SCHEMA_MIGRATION], having(), replace(RETIME, code=None)),
     Found("other-framework", [K.COMPETENCY_FRAMEWORK_MOVED], having(framework="2026"), ADD),
     Found("said-by-the-core", [K.ABSORBED_UPSTREAM], having(replace(ONE, minutes=45)), RETIME),

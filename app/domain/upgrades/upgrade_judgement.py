@@ -225,7 +225,8 @@ class Judge:
         """Whether other terms hold by now for a text of which the city made another."""
         if not isinstance(operation, Rewrite | Translate | Replace):
             return False
-        one, two = (d.modules.get(operation.target) for d in (self.there, self.here))
+        target = operation.target
+        one, two = (d.modules.get(target) or d.cases.get(target) for d in (self.there, self.here))
         moved = bool(one and two and not same(one.licence, two.licence))
         return moved or (self._licence_moved and not (one and one.licence))
 
