@@ -79,6 +79,14 @@ def test_what_is_left_as_it_stands_says_what_the_change_said(
             {"target": uid("mod", RETITLED), "value": "New\ntext"},
         ),
         (
+            GONE,
+            {
+                "target": uid("mod", RETITLED),
+                "value": "\r\n  \r\n    a line of code\r\n\r\nText \r\n",
+            },
+            {"target": uid("mod", RETITLED), "value": "    a line of code\n\nText"},
+        ),
+        (
             LOSING,
             {"waive": uid("obj", LOSING), "approved_by": "Board"},
             {"waive": (uid("obj", LOSING),), "approved_by": "Board"},

@@ -3,6 +3,7 @@
 Values travel as text, as forms send them; several values of one field stand on lines.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -30,6 +31,7 @@ from app.domain.errors import DomainError
 from app.domain.upgrades.upgrade import Finding
 from app.domain.upgrades.upgrade_resolution import Choice, choices
 
+BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 DAY = "day-"  # before the number of a day, where a place is chosen
 LARGEST = 100_000
 
@@ -210,7 +212,9 @@ def _days(version: CurriculumVersion) -> tuple[tuple[str, str], ...]:
 
 
 def _read(field: EditField, text: str) -> Any:  # noqa: ANN401  (what the field holds)
-    text = text.replace("\r\n", "\n").strip()
+    text = text.replace("\r\n", "\n")
+    # The first line of a text may be one of code, which is told by its indentation.
+    text = BLANK_LINES.sub("", text).rstrip() if field.kind is FieldKind.TEXT else text.strip()
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if not text and not field.may_be_empty:
         raise Unwritable(field.name)
