@@ -16,6 +16,8 @@ from app.domain.adaptations.operations import (
     Operation,
     Replace,
     Retime,
+    Retitle,
+    Translate,
 )
 from app.domain.curricula.curriculum import CurriculumVersion, Requirements, VersionNumber
 from app.domain.curricula.day_plan import ItemKind
@@ -406,3 +408,27 @@ def test_check_finds_what_is_wrong_around_the_operations(
     found = check_adaptation(VERSION, make_adaptation(**fields))
 
     assert [(each.code, each.path) for each in found] == [(code, path)]
+
+
+def test_a_text_that_a_later_change_takes_away_or_rewords_is_not_read_in_another_language() -> None:
+    """What is gone is not there at all; what says something else by now is stale."""
+    module, other = VERSION.modules[:2]
+    texts = [
+        Translate(**why(at), target=target, field=field, language="es", text="Uno")
+        for at, (target, field) in enumerate(
+            [
+                (module.uid, "title"),
+                (module.objectives[0].uid, "text"),
+                (other.uid, "title"),
+                (other.objectives[0].uid, "text"),
+                (VERSION.slug, "title"),
+            ]
+        )
+    ]
+    drop = Drop(**why(8), target=module.uid)
+    retitle = Retitle(**why(9), target=other.uid, title="Ours")
+    taught = apply(VERSION, make_adaptation(*texts, drop, retitle))
+
+    assert [(each.target, each.stale) for each in taught.translations] == [
+        (other.uid, True), (other.objectives[0].uid, False), (VERSION.slug, False)
+    ]  # fmt: skip

@@ -90,7 +90,7 @@ def apply(version: CurriculumVersion, adaptation: Adaptation | None) -> Effectiv
         modules=draft.effective_modules(),
         days=draft.effective_days(),
         cases=tuple(draft.cases.values()),
-        translations=tuple(draft.translations.values()),
+        translations=draft.effective_translations(),
         city=adaptation.city.slug if adaptation else None,
         adaptation_label=adaptation.label if adaptation else None,
         changes=draft.changes,

@@ -40,6 +40,7 @@ class Draft:
         self.cases = {case.uid: case for case in version.cases}
         self.requirements = version.requirements
         self.translations: dict[tuple[str, str, str], Translation] = {}
+        self._heard: dict[tuple[str, str, str], str] = {}  # hash of what a translation found
         self.uids = set(self.modules)  # all that were ever used, dropped ones too
         self.codes = {module.code for module in version.modules}
         self.changes_at: dict[int, Change] = {}  # by position of the operation
@@ -120,6 +121,19 @@ class Draft:
         """Return the hash of what a cell says now, "" where nothing is there."""
         value = self.says(cell)
         return "" if value is MISSING else fingerprint(value)
+
+    def effective_translations(self) -> tuple[Translation, ...]:
+        """The texts in other languages, as far as what they translate is still there.
+
+        One is stale, too, when a later operation changed the text that it translates.
+        """
+        taught = {each.uid for module in self.modules.values() for each in module.objectives}
+        gone = self.objectives - taught
+        return tuple(
+            replace(each, stale=each.stale or self.expected(key[:2]) != self._heard[key])
+            for key, each in self.translations.items()
+            if each.target not in gone and self.says(key[:2]) is not MISSING
+        )
 
     def effective_modules(self) -> tuple[Module, ...]:
         """The modules as they are now, in their order."""
@@ -205,7 +219,8 @@ class Draft:
 
     def _translate(self, operation: Translate) -> None:
         cell = (operation.target, operation.field)
-        stale = operation.expect not in ("", self.expected(cell))
+        heard = self.expected(cell)
+        stale = operation.expect not in ("", heard)
         translation = Translation(
             target=operation.target,
             field=operation.field,
@@ -213,7 +228,8 @@ class Draft:
             text=operation.text,
             stale=stale,
         )
-        self.translations[(*cell, operation.language)] = translation
+        key = (*cell, operation.language)
+        self.translations[key], self._heard[key] = translation, heard
 
     def _learn(self, module: Module) -> Module:
         self.modules[module.uid] = module
