@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.adapters.library import Library, cited, material_files, write_library
 from app.adapters.storage import FileStorage, StoredFiles
 from app.database import write_unit
+from app.domain import canonical
 from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
@@ -148,7 +149,7 @@ class _Loading:
         row = published_rows.version_of(curriculum, number)
         name, content_hash = f"{value.slug}@{number}", curriculum_data.version_hash(value)
         if row is not None:
-            self._compare(name, row.content_hash, content_hash)
+            self._compare(name, row, content_hash)
             return
         published_rows.add_version(curriculum, value, actor=self.actor, now=self.now)
         self.added.append(name)
@@ -162,7 +163,7 @@ class _Loading:
         name = f"{value.curriculum}/{value.city.slug}/{value.number}"
         content_hash = adaptation_data.adaptation_hash(value)
         if row is not None:
-            self._compare(name, row.content_hash, content_hash)
+            self._compare(name, row, content_hash)
             self._endorse(name, row, value)
             return
         base = published_rows.version_of(curriculum, value.base)
@@ -219,8 +220,10 @@ class _Loading:
             self._add(Deed.CITY_ADDED, row, {"name": details.name, "code": details.code})
         return row
 
-    def _compare(self, name: str, published: str, offered: str) -> None:
-        (self.unchanged if published == offered else self.frozen).append(name)
+    def _compare(self, name: str, row: CurriculumVersion | AdaptationVersion, offered: str) -> None:
+        """Compare with what was published, and that with what is kept of it by now."""
+        same = offered == row.content_hash == canonical.content_hash(row.content)
+        (self.unchanged if same else self.frozen).append(name)
 
 
 def _name_of_guideline(key: str) -> str:

@@ -109,6 +109,38 @@ def test_case_23_a_table_that_stands_twice_is_told(root: Path) -> None:
     assert "twice" in message
 
 
+NESTED = {
+    "lists": f"x = {'[' * 5_000}{']' * 5_000}",
+    "tables": f"x = {'{a=' * 5_000}1{'}' * 5_000}",
+    "parts-of-a-name": f"{'a.' * 20_000}b = 1",
+}
+MILLIONS = "\n".join(f"[a{number}]\nx = [{'1,' * 100}]" for number in range(5_000))
+
+
+@pytest.mark.parametrize("text", NESTED.values(), ids=NESTED)
+@pytest.mark.parametrize("file", [MAIN, CITY, MODULE])
+def test_case_23_what_is_nested_without_end_is_refused_in_a_line(
+    root: Path, file: str, text: str
+) -> None:
+    (root / file).write_text(f"+++\n{text}\n+++\n" if file == MODULE else text)
+
+    assert any(
+        line.startswith(f"{file}:") and ("too deeply" in line or "too many parts" in line)
+        for line in messages(root)
+    )
+
+
+def test_case_23_what_unfolds_into_very_much_is_refused_by_its_size(root: Path) -> None:
+    """TOML has no anchors, so that a file holds no more than is written in it."""
+    (root / MAIN).write_text(MILLIONS)
+
+    assert len(MILLIONS) > 1_000_000
+    assert any(line.startswith(f"{MAIN}:") for line in messages(root))
+    anchors = "a = &a [1]\nb = [*a, *a]\n"
+    (root / MAIN).write_text(anchors)
+    assert any("is not valid TOML" in line for line in messages(root))
+
+
 @pytest.mark.parametrize("file", [MAIN, MODULE, CASE, CITY])
 def test_case_23_a_text_of_five_million_bytes_is_refused(root: Path, file: str) -> None:
     (root / file).write_bytes(b"#" * 5_000_000)

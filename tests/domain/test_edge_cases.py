@@ -1,6 +1,10 @@
 """The edge cases of versions and adaptations, by their numbers, each with what exactly comes of it.
 
-Numbers that are missing belong to files (22, 23), the database (24 to 26, 34), or to courses.
+Numbers that are missing belong to files (22, 23), the database (24 to 26, 34), or to courses (32,
+33). Two are no oversight. 29, a country's changes under those of a city, waits: an adaptation rests
+on a version of the core and on nothing else so far. 4 is decided: one module used twice in a
+curriculum is refused, since a mark of attendance, a change and a prerequisite name a module by its
+uid, and would not know which of the two they mean; a module that is equivalent stands beside it.
 """
 
 from dataclasses import replace
@@ -305,6 +309,16 @@ def test_case_16_nothing_is_put_behind_what_the_city_dropped() -> None:
     assert faults(behind, drop) == []
     taught = apply(CORE, make_adaptation(behind, drop)).days[1].items
     assert [item.code for item in taught] == ["M03", "M02"]
+
+
+def test_case_16_nothing_is_added_behind_what_the_city_dropped() -> None:
+    drop = Drop(**because(1), target=FOUR.uid)
+    added = Add(**because(2), module=NEW, after=FOUR.uid)
+
+    assert faults(drop, added) == [(Fault.UNKNOWN_ANCHOR, (1, "after"))]
+    assert faults(added, drop) == []
+    taught = apply(CORE, make_adaptation(added, drop)).days[1].items
+    assert [item.code for item in taught] == ["M03", NEW.code]
 
 
 def test_case_17_what_a_city_changed_is_locked() -> None:

@@ -14,6 +14,7 @@ from app.domain.audit import Deed
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_check import check
+from app.domain.curricula.curriculum_parts import Contribution, ContributionRole
 from app.models.audit import AuditEntry
 from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.place import City, Organisation
@@ -21,7 +22,14 @@ from app.queries import effective_curricula
 from app.services import curricula
 from app.services.curricula import CityCodeTaken, LoadReport, PublishedIsFrozen
 from app.wiring import adapters
-from tests.factories import NOW, load_library, make_city, our_library, published_mcmc
+from tests.factories import (
+    NOW,
+    load_library,
+    make_city,
+    make_organisation,
+    our_library,
+    published_mcmc,
+)
 from tests.full_library import LIBRARY, PDF
 
 MCMC = (
@@ -84,6 +92,44 @@ def test_case_25_a_hash_that_differs_between_file_and_database_is_refused(
 
     assert refusal.value.names == ("mcmc@1.0.0",)
     assert version.content_hash != curriculum_data.version_hash(reworded)
+
+
+def test_case_25_a_version_whose_content_no_longer_fits_its_own_hash_is_told(
+    db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the file says what was published: the database teaches something else by now."""
+    value = our_library().curricula[0]
+    kept = replace(value, title="Altered where no trigger stood")
+    published = curriculum_data.version_hash(value)
+    with monkeypatch.context() as altered:
+        altered.setattr(curriculum_data, "version_hash", lambda _value: published)
+        load_library(Library(curricula=(kept,)))
+
+    with pytest.raises(PublishedIsFrozen) as refusal:
+        load_library(Library(curricula=(value,)))
+
+    assert refusal.value.names == ("mcmc@1.0.0",)
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["gone", "renamed"])
+def test_case_36_who_contributed_stays_named_whatever_becomes_of_the_organisation(
+    db: SQLAlchemy, gone: bool
+) -> None:
+    donor = Contribution(role=ContributionRole.DONOR, organisation="example-hospital")
+    library = our_library()
+    value = replace(library.curricula[0], contributors=(donor,))
+    if not gone:
+        make_organisation("Example Hospital", slug=donor.organisation)
+    load_library(replace(library, curricula=(value,)))
+    for each in db.session.scalars(select(Organisation)):
+        each.name = f"Another name of {each.slug}"
+    db.session.commit()
+
+    row = db.session.scalars(select(CurriculumVersion)).one()
+    assert curricula.published().curricula == (value,)
+    assert effective_curricula.core(row).contributors == (donor,)
+    again = load_library(replace(library, curricula=(value,)))
+    assert again == LoadReport(added=(), unchanged=MCMC)
 
 
 def test_a_published_adaptation_with_other_reasons_is_refused(db: SQLAlchemy) -> None:

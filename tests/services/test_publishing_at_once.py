@@ -6,14 +6,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.curriculum import CurriculumVersion
+from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.draft import Draft
 from app.models.person import Person
-from app.services import draft_writing, publishing
+from app.services import adaptations, draft_writing, editions, publishing
 from tests.at_once import at_once, count
 from tests.conftest import Installation
 from tests.drafting import make_desk
-from tests.factories import NOW
+from tests.factories import NOW, make_person, published_mcmc
 
 
 def kinds(results: list[object]) -> list[str]:
@@ -62,6 +62,31 @@ def test_case_34_of_two_who_publish_one_number_one_gets_it(
         assert kinds(results) == ["CurriculumVersion", "NumberTaken"]
         assert count(CurriculumVersion) == 2
         assert count(Draft, state="published") == 1
+
+
+def test_case_34_of_two_who_publish_an_edition_of_a_city_one_gets_the_number(
+    installation: Installation,
+) -> None:
+    app = installation.app()
+    with app.app_context():
+        mcmc, author, colleague = published_mcmc(), make_person("Ada"), make_person("Ben")
+        city = mcmc.city("nairobi")
+        row = adaptations.begin(city, mcmc.version, origin=None, actor=author, now=NOW)
+        editions.send(row.id, actor=author, now=NOW)
+        editions.approve(row.id, actor=colleague, now=NOW)
+        before, row_id = count(AdaptationVersion), row.id
+        people = [author.id, colleague.id]
+
+    def publish(person_id: int) -> object:
+        actor = db.session.get_one(Person, person_id)
+        return editions.publish(row_id, actor=actor, now=NOW)
+
+    results = at_once(app, [partial(publish, each) for each in people])
+
+    with app.app_context():
+        assert kinds(results) == ["AdaptationVersion", "OtherState"]
+        assert count(AdaptationVersion) == before + 1
+        assert count(AdaptationVersion, number=2) == 1
 
 
 def test_fields_written_at_once_are_all_kept(installation: Installation) -> None:
