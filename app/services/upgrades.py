@@ -112,7 +112,7 @@ def decide(
     Raises NotFound where nothing is to be decided, NotOpen, Outdated and ReasonMissing.
     """
     row, planned = _locked(upgrade_id, seen)
-    finding = _finding(planned, operation_id)
+    finding = _finding(planned, decisions_of(row), operation_id)
     if decision.choice not in offered(finding, planned.new):
         raise NotFound
     if needs_reason(finding, decision.choice) and not decision.reason.strip():
@@ -230,8 +230,8 @@ def _locked(upgrade_id: int, seen: int) -> tuple[Upgrade, Planned]:
     return row, planned
 
 
-def _finding(planned: Planned, operation_id: str) -> Finding:
-    for finding in planned.plan.findings:
+def _finding(planned: Planned, decisions: Decisions, operation_id: str) -> Finding:
+    for finding in upgrade_resolution.revised(planned.plan, decisions).findings:
         if finding.operation and finding.operation.id == operation_id:
             return finding
     raise NotFound
@@ -244,5 +244,10 @@ def _end(row: Upgrade, state: str, actor: Person, now: datetime) -> None:
 def _counts(planned: Planned, decisions: Decisions) -> dict[str, int]:
     """Count what became of the changes: by choice, and by what nobody had to decide."""
     counts = Counter(each.choice.value for each in decisions.values())
-    by_themselves = (Outcome.CARRIED, Outcome.ABSORBED)
-    return dict(counts) | {each.value: len(planned.plan.having(each)) for each in by_themselves}
+    plan = upgrade_resolution.revised(planned.plan, decisions)
+    by_themselves = Counter(
+        each.outcome.value
+        for each in plan.findings
+        if each.operation and not upgrade_resolution.choices(each)
+    )
+    return {each.value: 0 for each in (Outcome.CARRIED, Outcome.ABSORBED)} | by_themselves | counts

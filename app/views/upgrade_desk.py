@@ -23,10 +23,10 @@ from app.domain.adaptations.operations import (
 )
 from app.domain.problems import Problem
 from app.domain.upgrades.commons import Shared, Source
-from app.domain.upgrades.upgrade import Finding
+from app.domain.upgrades.upgrade import Finding, Plan
 from app.domain.upgrades.upgrade_editing import EditField, fields_of, offered
 from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome
-from app.domain.upgrades.upgrade_resolution import Choice, Decision
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, revised
 from app.domain.upgrades.upgrade_totals import Totals, totals
 from app.formatting import duration
 from app.models.curriculum import Upgrade
@@ -77,10 +77,15 @@ class Desk:
         return upgrades.decisions_of(self.row) if self.row else {}
 
     @cached_property
+    def plan(self) -> Plan:
+        """What becomes of each change after what was decided."""
+        return revised(self.planned.plan, self.decisions)
+
+    @cached_property
     def totals(self) -> Totals:
         """What it comes to."""
         planned = self.planned
-        return totals(planned.plan, planned.new, planned.adaptation, self.decisions)
+        return totals(self.plan, planned.new, planned.adaptation, self.decisions)
 
     @cached_property
     def before(self) -> EffectiveCurriculum:
@@ -97,17 +102,17 @@ class Desk:
     @cached_property
     def items(self) -> list[Item]:
         """The changes about which somebody decides, in their order."""
-        return [self._item(each) for each in self.planned.plan.findings if _waits(each)]
+        return [self._item(each) for each in self.plan.findings if choices(each)]
 
     @cached_property
     def carried(self) -> list[Item]:
         """The changes that go along by themselves."""
-        return [self._item(each) for each in self.planned.plan.having(Outcome.CARRIED)]
+        return [self._item(each) for each in self._by_themselves(Outcome.CARRIED)]
 
     @cached_property
     def absorbed(self) -> list[Item]:
         """The changes that the core says by itself now."""
-        return [self._item(each) for each in self.planned.plan.having(Outcome.ABSORBED)]
+        return [self._item(each) for each in self._by_themselves(Outcome.ABSORBED)]
 
     def current(self, wanted: str) -> Item | None:
         """Return the change that is asked for, or the next one that waits, or that does not fit."""
@@ -116,6 +121,9 @@ class Desk:
                 return item
         open_ones = [*self.totals.waiting, *self.totals.problems]
         return next((item for item in self.items if item.id in open_ones), None)
+
+    def _by_themselves(self, outcome: Outcome) -> list[Finding]:
+        return [each for each in self.plan.having(outcome) if not choices(each)]
 
     def _item(self, finding: Finding) -> Item:
         operation = finding.operation
@@ -184,10 +192,6 @@ def said(operation: Operation, value: Any, names: Names) -> str:  # noqa: ANN401
         case list():
             return "\n".join(_entry(each, names) for each in value)
     return str(value)
-
-
-def _waits(finding: Finding) -> bool:
-    return bool(finding.operation) and finding.outcome in (Outcome.CONFLICT, Outcome.REVIEW)
 
 
 def _name(operation: Operation, names: Names) -> str:

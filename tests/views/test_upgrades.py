@@ -9,7 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from app.domain.adaptations.adaptation import apply
-from app.domain.adaptations.operations import Operation, OperationKind
+from app.domain.adaptations.operations import Operation, OperationKind, Replace, Retime
 from app.domain.permissions import Role
 from app.domain.upgrades.upgrade_kinds import FindingKind
 from app.domain.upgrades.upgrade_resolution import Choice
@@ -21,7 +21,7 @@ from app.queries import curricula, upgrades
 from app.services import upgrades as service
 from app.views.upgrade_desk import Desk
 from tests.actors import CSRF, sign_in
-from tests.curriculum_values import uid
+from tests.curriculum_values import make_module, uid
 from tests.factories import NOW, give_role, make_person
 from tests.moving_cores import (
     DROPPED,
@@ -33,6 +33,7 @@ from tests.moving_cores import (
     adapted,
     changes,
     clean_changes,
+    op,
     publish,
 )
 from tests.queries_counted import counted_queries
@@ -273,3 +274,27 @@ def test_the_desk_shows_what_the_city_teaches_before(db: SQLAlchemy) -> None:
     assert desk.names[uid("mod", GONE)] == "M03 Module 3"
     assert apply(desk.planned.new, None).modules[0].title == "Staging, renewed"
     assert database.session.get_one(Person, person.id) == person
+
+
+def test_what_a_decision_breaks_is_on_the_desk_and_can_be_decided(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    ours = make_module(11, code="NBO-N01")
+    publish(
+        adapted(
+            Replace(**op(DROPPED), target=uid("mod", DROPPED), module=ours),
+            Retime(**op(GONE), target=ours.uid, minutes=30),
+        )
+    )
+    organiser = _sign_in(client)
+    send(organiser)
+    assert "1 change to decide" in words(organiser)
+
+    decide(organiser, DROPPED, Choice.TAKE_UPSTREAM)
+
+    text = words(organiser)
+    assert "2 changes to decide" in text
+    assert "What you changed is no longer in the core." in text
+    assert send(organiser, "/accept")[0] == 409
+    assert decide(organiser, GONE, Choice.DROP_OP)[0] == 303
+    assert send(organiser, "/accept")[0] == 303

@@ -5,7 +5,7 @@ what the city makes of it. Every operation gets an answer, none is dropped silen
 text is never merged without somebody who looks at it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome, kind_of, out
 # Judged by itself, cell by cell: that the core changed there is what an upgrade is about.
 JUDGED_APART = frozenset({Fault.EXPECT_MISMATCH})
 ABSORBED = frozenset({FindingKind.ABSORBED_UPSTREAM})
+# Of an operation, what was found about it and the draft that it would run on: what runs there.
+Stands = Callable[[Operation, Sequence[FindingKind], Draft], Operation | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,8 @@ class Finding:
     `kinds` are all that was found, the gravest first. `was`, `upstream` and `ours` are what the
     operation's cell said in the old core, says in the new one, and says in the city, as plain
     data; None where nothing is there. `successors` are uids of modules that take over from one
-    that is gone. `problems` are rules that the result would break because of it.
+    that is gone. `problems` are rules that the result would break because of it. `decided` tells
+    that somebody decided about it: then that can be decided otherwise, whatever is found by now.
     """
 
     operation: Operation | None
@@ -42,6 +45,7 @@ class Finding:
     ours: Any = None
     successors: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    decided: bool = False
 
     @property
     def kind(self) -> FindingKind:
@@ -55,12 +59,37 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What an upgrade would do, operation by operation in their order."""
+class Basis:
+    """What an upgrade is worked out of."""
 
-    old: VersionNumber
-    new: VersionNumber
+    old: CurriculumVersion
+    new: CurriculumVersion
+    adaptation: Adaptation
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What an upgrade would do, operation by operation in their order.
+
+    `decisions` are those, by id of the operation, after which it is as the findings say; `first`
+    is the plan before there were any.
+    """
+
+    basis: Basis
     findings: tuple[Finding, ...]
+    decisions: Mapping[str, object] = field(default_factory=dict)
+    first: "Plan | None" = None
+
+    @property
+    def old(self) -> VersionNumber:
+        """The number of the version that the edition rests on."""
+        return self.basis.old.version
+
+    @property
+    def new(self) -> VersionNumber:
+        """The number of the version that it would rest on."""
+        return self.basis.new.version
 
     def having(self, outcome: Outcome) -> tuple[Finding, ...]:
         """Return the findings with one outcome."""
@@ -97,22 +126,34 @@ def plan(
     Total: any two versions of a curriculum will do, also an older one. `withdrawn` tells that the
     new version is: then nothing can go there.
     """
-    there, here = Draft(old), Draft(new)
-    made, _ = run(old, adaptation.operations)
+    basis = Basis(old=old, new=new, adaptation=adaptation, withdrawn=withdrawn)
+    return Plan(basis=basis, findings=judged(basis, as_it_is))
+
+
+def judged(basis: Basis, stands: Stands) -> tuple[Finding, ...]:
+    """Judge all operations, when on the new core that runs for each which `stands` for it."""
+    there, here = Draft(basis.old), Draft(basis.new)
+    operations = basis.adaptation.operations
+    made, _ = run(basis.old, operations)
     judge = Judge(there, here, made.modules)
     found: dict[int, _Found] = {}
-    for index, operation in enumerate(adaptation.operations):
-        found[index] = _judged(judge, operation, index)
+    for index, operation in enumerate(operations):
+        found[index] = _judged(judge, operation, index, stands)
     for problem in check_invariants(here):
         _add_problem(found[int(problem.path[1])], problem)
     findings = tuple(_finding(each) for each in found.values())
-    if withdrawn:
+    if basis.withdrawn:
         whole = Finding(operation=None, kinds=(FindingKind.BASE_WITHDRAWN,))
         findings = (whole, *findings)
-    return Plan(old=old.version, new=new.version, findings=findings)
+    return findings
 
 
-def _judged(judge: Judge, operation: Operation, index: int) -> _Found:
+def as_it_is(operation: Operation, kinds: Sequence[FindingKind], _draft: Draft) -> Operation | None:
+    """Return what stands for an operation on the new core as long as nobody decides."""
+    return None if ABSORBED & set(kinds) else operation
+
+
+def _judged(judge: Judge, operation: Operation, index: int, stands: Stands) -> _Found:
     """Judge one operation, and run it on both sides, so that later ones see what it did."""
     there, here = judge.there, judge.here
     cell = next(iter(cells_of(operation)), None)
@@ -128,10 +169,11 @@ def _judged(judge: Judge, operation: Operation, index: int) -> _Found:
     run_one(there, operation, index)
     if cell:
         found.ours = _shown(there.says(cell))
-    if ABSORBED & set(found.kinds):
+    runs = stands(operation, found.kinds, here)
+    if runs is None:
         here.ids.add(operation.id)
         return found
-    for problem in run_one(here, operation, index):
+    for problem in run_one(here, runs, index):
         if problem.code not in JUDGED_APART:
             _add_problem(found, problem)
     return found
@@ -147,7 +189,7 @@ def _add_problem(found: _Found, problem: Problem) -> None:
 def _finding(found: _Found) -> Finding:
     return Finding(
         operation=found.operation,
-        kinds=_gravest_first(found.kinds),
+        kinds=gravest_first(found.kinds),
         was=found.was,
         upstream=found.upstream,
         ours=found.ours,
@@ -156,9 +198,10 @@ def _finding(found: _Found) -> Finding:
     )
 
 
-def _gravest_first(kinds: Iterable[FindingKind]) -> tuple[FindingKind, ...]:
+def gravest_first(kinds: Iterable[FindingKind]) -> tuple[FindingKind, ...]:
+    """Return what was found, each kind once and the gravest first."""
     gravity = list(Outcome)
-    said = [kind for kind in kinds if kind is not FindingKind.UNTOUCHED]
+    said = [kind for kind in dict.fromkeys(kinds) if kind is not FindingKind.UNTOUCHED]
     ranked = sorted(said, key=lambda kind: gravity.index(outcome_of(kind)))
     return tuple(ranked) or (FindingKind.UNTOUCHED,)
 

@@ -1,6 +1,6 @@
 """From an upgrade's plan and what somebody decided to the next edition of an adaptation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from app.domain.adaptations.upgrade_log import LogEntry, UpgradeLog
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.errors import DomainError
 from app.domain.problems import Fault
-from app.domain.upgrades.upgrade import Finding, Plan
+from app.domain.upgrades.upgrade import Finding, Plan, as_it_is, gravest_first, judged
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.upgrade_kinds import Outcome
 
@@ -47,7 +47,10 @@ Decisions = Mapping[str, Decision]  # by id of the operation
 
 
 class Undecided(DomainError):
-    """Operations of these ids are in conflict or to be looked at, and nobody decided."""
+    """Operations of these ids are in conflict or to be looked at, and nobody decided.
+
+    Or what was decided is nothing that can be decided about them.
+    """
 
     def __init__(self, ids: tuple[str, ...]) -> None:
         super().__init__(*ids)
@@ -78,7 +81,8 @@ _NOT_KEPT = frozenset(
 
 def choices(finding: Finding) -> tuple[Choice, ...]:
     """Return what can be decided; nothing where nothing has to be."""
-    if finding.operation is None or finding.outcome in (Outcome.CARRIED, Outcome.ABSORBED):
+    by_itself = finding.outcome in (Outcome.CARRIED, Outcome.ABSORBED) and not finding.decided
+    if finding.operation is None or by_itself:
         return ()
     gone = K.EDIT_DELETE in finding.kinds
     kinds = set(finding.kinds)
@@ -91,13 +95,51 @@ def choices(finding: Finding) -> tuple[Choice, ...]:
     return (Choice.TAKE_UPSTREAM, Choice.EDIT, Choice.DROP_OP)
 
 
+def revised(plan: Plan, decisions: Decisions) -> Plan:
+    """Return the plan as it is after these decisions.
+
+    What somebody decides about one operation may take away what others stand on, bring to light
+    what it hid from them, or make room for them. So all are judged again, each against the core
+    as the decisions about earlier ones leave it. About what is decided everything counts that was
+    found before as well.
+    """
+    if plan.decisions == decisions:
+        return plan
+    first = plan.first or plan
+    if not decisions:
+        return first
+    before = {each.operation.id: each.kinds for each in first.findings if each.operation}
+
+    def stands(operation: Operation, kinds: Sequence[K], draft: Draft) -> Operation | None:
+        decision = decisions.get(operation.id)
+        if decision is None:
+            return as_it_is(operation, kinds, draft)
+        return _as_decided(operation, (*before[operation.id], *kinds), decision)
+
+    findings = tuple(
+        replace(each, kinds=gravest_first((*before[uid], *each.kinds)), decided=True)
+        if each.operation and (uid := each.operation.id) in decisions
+        else each
+        for each in judged(first.basis, stands)
+    )
+    return replace(first, findings=findings, decisions=dict(decisions), first=first)
+
+
 def undecided(plan: Plan, decisions: Decisions) -> tuple[str, ...]:
-    """Return the ids of the operations that wait for a decision, in their order."""
+    """Return the ids of the operations that wait for a decision, in their order.
+
+    Those too about which something was decided that can't be decided about them.
+    """
     return tuple(
         each.operation.id
-        for each in plan.findings
-        if each.operation and choices(each) and each.operation.id not in decisions
+        for each in revised(plan, decisions).findings
+        if each.operation and (open_to := choices(each)) and not _fits(each, decisions, open_to)
     )
+
+
+def _fits(finding: Finding, decisions: Decisions, open_to: Sequence[Choice]) -> bool:
+    decision = decisions.get(finding.operation.id) if finding.operation else None
+    return decision is not None and decision.choice in open_to
 
 
 def resolve(
@@ -114,6 +156,7 @@ def resolve(
     Raises NoWayThere, Undecided, and BrokenAdaptation when what was decided does not fit together;
     its problems count the operations of `merged`.
     """
+    plan = revised(plan, decisions)
     upgraded = merged(plan, new, adaptation, decisions, number=number, label=label)
     if waiting := undecided(plan, decisions):
         raise Undecided(waiting)
@@ -137,6 +180,7 @@ def merged(
     """
     if any(each.kind is K.BASE_WITHDRAWN for each in plan.findings):
         raise NoWayThere
+    plan = revised(plan, decisions)
     operations = tuple(_operations(plan, decisions, new))
     return replace(
         adaptation,
@@ -155,7 +199,7 @@ def _operations(plan: Plan, decisions: Decisions, new: CurriculumVersion) -> Ite
     """Yield what goes along, each written against what the new core says at its place."""
     draft = Draft(new)
     for index, finding in enumerate(plan.findings):
-        operation = _kept(finding, decisions)
+        operation = _kept(finding, decisions, draft)
         if operation is None:
             continue
         operation = _written_against(draft, operation, finding, decisions)
@@ -163,15 +207,20 @@ def _operations(plan: Plan, decisions: Decisions, new: CurriculumVersion) -> Ite
         yield operation
 
 
-def _kept(finding: Finding, decisions: Decisions) -> Operation | None:
+def _kept(finding: Finding, decisions: Decisions, draft: Draft) -> Operation | None:
     operation = finding.operation
-    if operation is None or finding.outcome is Outcome.ABSORBED:
+    if operation is None:
         return None
     decision = decisions.get(operation.id)
     if decision is None:
-        return operation
+        return as_it_is(operation, finding.kinds, draft)
+    return _as_decided(operation, finding.kinds, decision)
+
+
+def _as_decided(operation: Operation, kinds: Sequence[K], decision: Decision) -> Operation | None:
+    """Return what stands for an operation of which these kinds were found."""
     match decision.choice:
-        case Choice.KEEP_LOCAL if K.EDIT_DELETE in finding.kinds:
+        case Choice.KEEP_LOCAL if K.EDIT_DELETE in kinds:
             return _as_addition(operation)
         case Choice.KEEP_LOCAL:
             return operation
@@ -205,9 +254,9 @@ def _written_against(
 def _entries(plan: Plan, decisions: Decisions) -> Iterator[LogEntry]:
     for finding in plan.findings:
         operation = finding.operation
-        if operation is None or finding.outcome is Outcome.CARRIED:
+        decision = decisions.get(operation.id) if operation else None
+        if operation is None or (finding.outcome is Outcome.CARRIED and decision is None):
             continue
-        decision = decisions.get(operation.id)
         yield LogEntry(
             operation=operation.id,
             kind=finding.kind.value,

@@ -7,7 +7,7 @@ from app.domain.adaptations.adaptation import Adaptation, run
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.problems import Problem
 from app.domain.upgrades.upgrade import Plan
-from app.domain.upgrades.upgrade_resolution import Decisions, merged, undecided
+from app.domain.upgrades.upgrade_resolution import Decisions, merged, revised, undecided
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ def totals(
     plan: Plan, new: CurriculumVersion, adaptation: Adaptation, decisions: Decisions
 ) -> Totals:
     """Return what comes out as far as it is decided; raises NoWayThere."""
+    plan = revised(plan, decisions)
     result = merged(
         plan, new, adaptation, decisions, number=adaptation.number, label=adaptation.label
     )
