@@ -16,7 +16,7 @@ from app.domain.comparisons.comparison_rules import Weight
 from app.domain.comparisons.difference import Difference
 from app.domain.upgrades.upgrade import Finding, Plan
 from app.domain.upgrades.upgrade_kinds import Outcome
-from app.domain.upgrades.upgrade_resolution import NoWayThere, Undecided
+from app.domain.upgrades.upgrade_resolution import NoWayThere, Undecided, choices
 from app.errors import NotFound
 from app.models.curriculum import CurriculumVersion
 from app.queries import curricula, upgrades
@@ -118,7 +118,7 @@ def _publish(planned: Planned, name: str) -> None:
 
 
 def _waits(finding: Finding) -> bool:
-    return finding.outcome in (Outcome.REVIEW, Outcome.CONFLICT)
+    return bool(choices(finding))
 
 
 def _tell(planned: Planned, name: str) -> None:

@@ -21,6 +21,7 @@ from app.domain.adaptations.operations import (
     Targeted,
     Translate,
 )
+from app.domain.curricula.curriculum_parts import Need
 from app.domain.problems import Problem
 from app.domain.upgrades.commons import Shared, Source
 from app.domain.upgrades.upgrade import Finding, Plan
@@ -113,6 +114,18 @@ class Desk:
     def absorbed(self) -> list[Item]:
         """The changes that the core says by itself now."""
         return [self._item(each) for each in self._by_themselves(Outcome.ABSORBED)]
+
+    @cached_property
+    def unanswered(self) -> list[Need]:
+        """The needs of the city that lose an answer."""
+        needs = self.planned.adaptation.needs
+        lost = {
+            int(problem.path[1])
+            for finding in self.plan.findings
+            if finding.kind is FindingKind.NEED_UNANSWERED
+            for problem in finding.problems
+        }
+        return [needs[place] for place in sorted(lost)]
 
     def current(self, wanted: str) -> Item | None:
         """Return the change that is asked for, or the next one that waits, or that does not fit."""

@@ -23,12 +23,14 @@ from app.domain.adaptations.operations import (
     SwapCase,
     Translate,
 )
+from app.domain.adaptations.upgrade_log import LogEntry
 from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements
-from app.domain.curricula.curriculum_parts import Case
+from app.domain.curricula.curriculum_parts import Case, Need
 from app.domain.problems import Fault
 from app.domain.upgrades.upgrade import plan
 from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome, outcome_of
-from app.domain.upgrades.upgrade_resolution import Choice, choices
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, resolve, revised
+from app.domain.upgrades.upgrade_totals import totals
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
 
@@ -353,10 +355,67 @@ def test_nothing_goes_to_a_version_that_is_withdrawn() -> None:
     assert not found.clean
 
 
+NEED = Need(
+    uid=uid("need", 1), text="Nobody stages", source="Survey",
+    objectives=(THREE.objectives[0].uid, TWO.objectives[0].uid),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param(without(THREE), id="module-gone"),
+        pytest.param(having(replace(THREE, objectives=())), id="objective-gone"),
+    ],
+)
+def test_a_need_loses_the_answer_that_is_gone_and_that_is_told(new: CurriculumVersion) -> None:
+    city = make_adaptation(RETIME, needs=(NEED,))
+    found = plan(OLD, new, city)
+    made = resolve(found, new, city, {}, number=2, label="NBO-2.0")
+
+    assert [(each.operation, each.kinds, each.outcome) for each in found.findings] == [
+        (None, (K.NEED_UNANSWERED,), Outcome.REVIEW),
+        (RETIME, (K.UNTOUCHED,), Outcome.CARRIED),
+    ]
+    assert not found.clean
+    assert totals(found, new, city, {}).ready
+    assert made.needs == (replace(NEED, objectives=(TWO.objectives[0].uid,)),)
+    assert made.upgrade
+    assert made.upgrade.entries == (
+        LogEntry(operation=NEED.uid, kind="need_unanswered", target=THREE.objectives[0].uid),
+    )
+
+
+def test_a_need_keeps_the_answer_that_is_there() -> None:
+    city = make_adaptation(RETIME, needs=(NEED,))
+    found = plan(OLD, having(replace(THREE, title="Renewed")), city)
+
+    assert found.clean
+    made = resolve(found, having(), city, {}, number=2, label="NBO-2.0")
+    assert (made.needs, made.upgrade and made.upgrade.entries) == ((NEED,), ())
+
+
+def test_a_need_that_the_citys_own_module_answers_loses_it_with_that_module() -> None:
+    need = replace(NEED, objectives=(NEW.objectives[0].uid,))
+    city = make_adaptation(ADD, needs=(need,))
+    new = having(more=[make_module(12, format="webinar", equivalent_to=(NEW.uid,))])
+    found = plan(OLD, new, city)
+    left = Decision(choice=Choice.DROP_OP, reason="The core has it")
+
+    assert [each.kind for each in found.findings] == [K.DUPLICATE_EQUIVALENT_ADD]
+    after = revised(found, {ADD.id: left})
+    assert [each.kind for each in after.findings] == [
+        K.NEED_UNANSWERED, K.DUPLICATE_EQUIVALENT_ADD,
+    ]  # fmt: skip
+    made = resolve(found, new, city, {ADD.id: left}, number=2, label="NBO-2.0")
+    assert made.needs == (replace(need, objectives=()),)
+    assert check_adaptation(new, made) == ()
+
+
 def test_every_kind_is_shown_above() -> None:
     shown = {kind for found in ALL for kind in found.kinds}
 
-    assert shown | {K.BASE_WITHDRAWN} == set(FindingKind)
+    assert shown | {K.BASE_WITHDRAWN, K.NEED_UNANSWERED} == set(FindingKind)
 
 
 def test_a_change_that_nothing_is_known_of_is_a_conflict() -> None:

@@ -1,6 +1,7 @@
 """The upgrade desk: what an organiser sees, decides, accepts and declines."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask, render_template_string
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from app.domain.adaptations.adaptation import apply
 from app.domain.adaptations.operations import Operation, OperationKind, Replace, Retime
+from app.domain.curricula.curriculum_parts import Need
 from app.domain.permissions import Role
 from app.domain.upgrades.upgrade_kinds import FindingKind
 from app.domain.upgrades.upgrade_resolution import Choice
@@ -297,4 +299,21 @@ def test_what_a_decision_breaks_is_on_the_desk_and_can_be_decided(
     assert "What you changed is no longer in the core." in text
     assert send(organiser, "/accept")[0] == 409
     assert decide(organiser, GONE, Choice.DROP_OP)[0] == 303
+    assert send(organiser, "/accept")[0] == 303
+
+
+def test_a_need_whose_answer_is_gone_is_told_and_stops_nothing(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    need = Need(
+        uid=uid("need", 1), text="Nobody stages", source="Survey", objectives=(uid("obj", GONE),)
+    )
+    publish(replace(adapted(*clean_changes()), needs=(need,)))
+    organiser = _sign_in(client)
+    send(organiser)
+
+    text = words(organiser)
+
+    assert "is answered by an aim that is gone" in text
+    assert "Nobody stages" in text
     assert send(organiser, "/accept")[0] == 303

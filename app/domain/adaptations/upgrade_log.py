@@ -9,6 +9,7 @@ from app.domain.curricula.curriculum import VersionNumber
 class LogEntry:
     """What became of one operation that did not simply go along.
 
+    Or of a need, by its uid, that an objective, the `target`, no longer answers.
     `kind` is that of a finding; `choice` and `reason` are empty where nothing was to be decided.
     """
 

@@ -5,7 +5,7 @@ what the city makes of it. Every operation gets an answer, none is dropped silen
 text is never merged without somebody who looks at it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from app.domain.adaptations.invariants import check_invariants
 from app.domain.adaptations.operations import Operation
 from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
 from app.domain.problems import Fault, Problem
+from app.domain.upgrades.lost_answers import lost_answers
 from app.domain.upgrades.upgrade_judgement import Judge
 from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome, kind_of, outcome_of
 
@@ -112,6 +113,7 @@ class _Found:
     ours: Any
     successors: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
+    runs: Operation | None = None  # on the new core
 
 
 def plan(
@@ -141,11 +143,16 @@ def judged(basis: Basis, stands: Stands) -> tuple[Finding, ...]:
         found[index] = _judged(judge, operation, index, stands)
     for problem in check_invariants(here):
         _add_problem(found[int(problem.path[1])], problem)
-    findings = tuple(_finding(each) for each in found.values())
+    ran = [each.runs for each in found.values() if each.runs]
+    return (*_of_the_whole(basis, ran), *(_finding(each) for each in found.values()))
+
+
+def _of_the_whole(basis: Basis, ran: Sequence[Operation]) -> Iterator[Finding]:
+    """Yield what is found about no operation: where nothing can go, and answers that are gone."""
     if basis.withdrawn:
-        whole = Finding(operation=None, kinds=(FindingKind.BASE_WITHDRAWN,))
-        findings = (whole, *findings)
-    return findings
+        yield Finding(operation=None, kinds=(FindingKind.BASE_WITHDRAWN,))
+    if lost := lost_answers(basis.new, basis.adaptation, ran):
+        yield Finding(operation=None, kinds=(FindingKind.NEED_UNANSWERED,), problems=lost)
 
 
 def as_it_is(operation: Operation, kinds: Sequence[FindingKind], _draft: Draft) -> Operation | None:
@@ -169,11 +176,11 @@ def _judged(judge: Judge, operation: Operation, index: int, stands: Stands) -> _
     run_one(there, operation, index)
     if cell:
         found.ours = _shown(there.says(cell))
-    runs = stands(operation, found.kinds, here)
-    if runs is None:
+    found.runs = stands(operation, found.kinds, here)
+    if found.runs is None:
         here.ids.add(operation.id)
         return found
-    for problem in run_one(here, runs, index):
+    for problem in run_one(here, found.runs, index):
         if problem.code not in JUDGED_APART:
             _add_problem(found, problem)
     return found

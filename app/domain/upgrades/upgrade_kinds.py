@@ -42,6 +42,7 @@ class FindingKind(StrEnum):
     LICENCE_CHANGED = "licence_changed"
     SCHEMA_MIGRATION = "schema_migration"
     COMPETENCY_FRAMEWORK_MOVED = "competency_framework_moved"
+    NEED_UNANSWERED = "need_unanswered"
     ABSORBED_UPSTREAM = "absorbed_upstream"
     UNTOUCHED = "untouched"
 
@@ -56,6 +57,7 @@ _REVIEWED = frozenset(
         _K.LICENCE_CHANGED,
         _K.SCHEMA_MIGRATION,
         _K.COMPETENCY_FRAMEWORK_MOVED,
+        _K.NEED_UNANSWERED,
     }
 )
 

@@ -17,6 +17,7 @@ from app.domain.adaptations.upgrade_log import LogEntry, UpgradeLog
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.errors import DomainError
 from app.domain.problems import Fault
+from app.domain.upgrades import lost_answers
 from app.domain.upgrades.upgrade import Finding, Plan, as_it_is, gravest_first, judged
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.upgrade_kinds import Outcome
@@ -176,22 +177,23 @@ def merged(
 ) -> Adaptation:
     """Return what comes out as far as it is decided; what is not decided stays as it is.
 
-    It may break rules: that is what the page shows beside what is still to be decided.
+    It may break rules: that is what the page shows beside what is still to be decided. Needs of
+    the city lose the answers that are gone.
     """
     if any(each.kind is K.BASE_WITHDRAWN for each in plan.findings):
         raise NoWayThere
     plan = revised(plan, decisions)
     operations = tuple(_operations(plan, decisions, new))
+    needs, lost = adaptation.needs, lost_answers.lost_answers(new, adaptation, operations)
+    told = (*_entries(plan, decisions), *lost_answers.entries(needs, lost))
     return replace(
         adaptation,
         base=new.version,
         number=number,
         label=label,
         operations=operations,
-        upgrade=UpgradeLog(
-            origin=plan.old,
-            entries=tuple(_entries(plan, decisions)),
-        ),
+        needs=lost_answers.without(needs, lost),
+        upgrade=UpgradeLog(origin=plan.old, entries=told),
     )
 
 
