@@ -148,6 +148,28 @@ def test_what_the_core_takes_up_is_absorbed_and_changes_no_hash(
         assert apply(new, rest).hash == before.hash
 
 
+@given(cores_moving_on())
+def test_what_is_absorbed_would_change_nothing(
+    cores: tuple[CurriculumVersion, CurriculumVersion, Adaptation],
+) -> None:
+    old, new, adaptation = cores
+    found = plan(old, new, adaptation).findings
+    every, rest = (
+        replace(
+            adaptation,
+            base=new.version,
+            operations=tuple(
+                replace(each.operation, expect="")
+                for each in found
+                if each.operation and each.outcome not in left_out
+            ),
+        )
+        for left_out in ((), (Outcome.ABSORBED,))
+    )
+    if not check_adaptation(new, every) and not check_adaptation(new, rest):
+        assert apply(new, every).hash == apply(new, rest).hash
+
+
 def _twice(adaptation: Adaptation, operation: Operation) -> bool:
     """Whether other operations touch what this one does, so that its effect alone is not seen."""
     others = [each for each in adaptation.operations if each is not operation]

@@ -141,7 +141,7 @@ def test_a_translation_of_what_a_city_gave_up_is_stale() -> None:
     assert found(first, first=KEEP) == [(K.EDIT_EDIT,), (K.UNTOUCHED,), (K.UNTOUCHED,)]
     given_up = [(K.EDIT_EDIT,), (K.TRANSLATION_STALE_CLINICAL,), (K.NEIGHBOUR_CHANGED,)]
     assert found(first, first=UPSTREAM) == found(first, first=DROP) == given_up
-    another = replace(city.operations[0], value="Ours: 1 mg.")  # type: ignore[call-arg]
+    another = replace(city.operations[0], value="Ours: 1 mg.")
     edit = Decision(choice=Choice.EDIT, reason="The dose", edited=another)
     assert found(first, first=edit) == given_up
     assert undecided(first, {FIRST: UPSTREAM}) == (SECOND, THIRD)

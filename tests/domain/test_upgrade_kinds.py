@@ -286,10 +286,7 @@ FOUND = [
     Found(
         "moved-by-the-core",
         [K.ABSORBED_UPSTREAM],
-        having(
-            days=(make_day(TWO, make_module(12), ONE), OLD.days[1]),
-            modules=(*OLD.modules, make_module(12)),
-        ),
+        having(days=(make_day(TWO, ONE), OLD.days[1])),
         BEHIND,
     ),
     Found(

@@ -44,6 +44,11 @@ class Order(Generic[K]):
         """Return what stands before a key, None for the first."""
         return self._before[key]
 
+    @property
+    def last(self) -> K | None:
+        """What stands at the end, None where nothing is."""
+        return self._before[None]
+
     def __contains__(self, key: K) -> bool:
         return key in self._behind
 

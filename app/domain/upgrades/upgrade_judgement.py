@@ -27,6 +27,7 @@ from app.domain.curricula.curriculum import Module
 from app.domain.curricula.curriculum_data import module_to_data
 from app.domain.records import to_record
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
+from app.domain.upgrades.wishes import stands_as_wished
 
 # What makes another module of one that is the same otherwise.
 NAMES = frozenset({"uid", "code", "contributors", "successor_to", "equivalent_to"})
@@ -163,8 +164,7 @@ class Judge:
             return K.ANCHOR_MISSING
         if was == now:
             return K.UNTOUCHED
-        day, before = now
-        wished = before == operation.after and operation.day in (None, day)
+        wished = stands_as_wished(self.here, operation.target, operation)
         return K.ABSORBED_UPSTREAM if wished else K.EDIT_EDIT
 
     def _place(self, draft: Draft, uid: str) -> tuple[int | None, str]:
