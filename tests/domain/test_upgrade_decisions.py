@@ -212,3 +212,34 @@ def test_what_is_kept_may_have_to_be_decided_anew() -> None:
 
     assert undecided(first, {FIRST: KEEP, SECOND: KEEP}) == ()
     assert undecided(first, {FIRST: DROP, SECOND: KEEP}) == (SECOND,)
+
+
+def test_what_the_core_took_up_elsewhere_can_be_taught_where_the_city_put_it() -> None:
+    new = next_version(CORE, more=[OURS], days=(make_day(ONE, TWO), make_day(THREE, FOUR, OURS)))
+    behind = Add(**because(1), module=OURS, after=ONE.uid)
+    for add, there in (
+        (behind, ["M01", "NBO-N01", "M02"]),
+        (replace(behind, day=1, after=""), ["M01", "M02", "NBO-N01"]),
+    ):
+        city = make_adaptation(add, Retime(**because(2), target=OURS.uid, minutes=30))
+        first = plan(CORE, new, city)
+        kept, given_up = (
+            apply(new, resolve(first, new, city, {FIRST: said}, number=2, label="NBO-2"))
+            for said in (KEEP, UPSTREAM)
+        )
+
+        assert found(first) == [(K.TAKEN_UP_ELSEWHERE,), (K.UNTOUCHED,)]
+        assert [item.code for item in kept.days[0].items] == there
+        assert [item.code for item in given_up.days[1].items] == ["M03", "M04", "NBO-N01"]
+        assert kept.modules[-1].minutes == given_up.modules[-1].minutes == 30
+
+
+def test_what_the_core_took_up_in_another_place_can_be_taught_instead_of_what_is_gone() -> None:
+    city = make_adaptation(Replace(**because(1), target=TWO.uid, module=OURS))
+    days = (make_day(OURS, ONE), make_day(THREE, FOUR))
+    new = next_version(CORE, gone=[TWO], more=[OURS], days=days)
+    first = plan(CORE, new, city)
+    kept = resolve(first, new, city, {FIRST: KEEP}, number=2, label="NBO-2")
+
+    assert found(first) == [(K.TAKEN_UP_ELSEWHERE,)]
+    assert [item.code for item in apply(new, kept).days[0].items] == ["M01", "NBO-N01"]

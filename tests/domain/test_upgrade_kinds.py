@@ -75,6 +75,7 @@ class Found:
     operation: Operation
     later: Sequence[Operation] = ()
     kept: bool = True  # whether it can be kept as it is
+    other: bool = True  # whether another can be written
     old: CurriculumVersion = OLD
 
 
@@ -280,8 +281,26 @@ FOUND = [
     Found(
         "added-by-the-core",
         [K.ABSORBED_UPSTREAM],
+        having(
+            more=[NEW],
+            days=(make_day(ONE, TWO, make_module(12), NEW), OLD.days[1]),
+            modules=(*OLD.modules, NEW, make_module(12)),
+        ),
+        ADD,
+    ),
+    Found(
+        "added-by-the-core-on-another-day",
+        [K.TAKEN_UP_ELSEWHERE],
         having(more=[NEW], days=(OLD.days[0], make_day(THREE, NEW))),
         ADD,
+        other=False,
+    ),
+    Found(
+        "added-by-the-core-behind-another",
+        [K.TAKEN_UP_ELSEWHERE],
+        having(more=[NEW], days=(make_day(ONE, TWO, NEW), OLD.days[1])),
+        replace(ADD, day=None, after=ONE.uid),
+        other=False,
     ),
     Found(
         "moved-by-the-core",
@@ -292,8 +311,21 @@ FOUND = [
     Found(
         "replaced-by-the-core",
         [K.ABSORBED_UPSTREAM],
-        without(ONE, more=[replace(NEW, format="webinar")]),
+        without(ONE, modules=(replace(NEW, format="webinar"), TWO, THREE, CLINICAL)),
         Replace(**because(1), target=ONE.uid, module=replace(NEW, format="webinar")),
+    ),
+    Found(
+        "replaced-by-the-core-in-its-place",
+        [K.ABSORBED_UPSTREAM],
+        without(TWO, more=[NEW], days=(make_day(ONE, NEW), OLD.days[1])),
+        Replace(**because(1), target=TWO.uid, module=NEW),
+    ),
+    Found(
+        "replaced-by-the-core-at-another-place",
+        [K.TAKEN_UP_ELSEWHERE],
+        without(TWO, more=[NEW], days=(make_day(ONE), make_day(THREE, NEW))),
+        Replace(**because(1), target=TWO.uid, module=NEW),
+        other=False,
     ),
     Found(
         "swapped-by-the-core", [K.ABSORBED_UPSTREAM], having(replace(ONE, cases=(SPARE.uid,))), SWAP
@@ -336,7 +368,8 @@ def test_what_does_not_fit_the_core_is_not_kept_as_it_stands(found: Found) -> No
     nothing_to_decide = finding.outcome in (Outcome.CARRIED, Outcome.ABSORBED)
 
     kept = () if not found.kept else (Choice.KEEP_LOCAL,)
-    others = (Choice.TAKE_UPSTREAM, Choice.EDIT, Choice.DROP_OP)
+    edited = (Choice.EDIT,) if found.other else ()
+    others = (Choice.TAKE_UPSTREAM, *edited, Choice.DROP_OP)
     assert choices(finding) == (() if nothing_to_decide else (*kept, *others))
 
 

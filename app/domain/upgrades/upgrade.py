@@ -23,7 +23,8 @@ from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome, kind_of, out
 
 # Judged by itself, cell by cell: that the core changed there is what an upgrade is about.
 JUDGED_APART = frozenset({Fault.EXPECT_MISMATCH})
-ABSORBED = frozenset({FindingKind.ABSORBED_UPSTREAM})
+# What the core has by now is not made again.
+TAKEN_UP = frozenset({FindingKind.ABSORBED_UPSTREAM, FindingKind.TAKEN_UP_ELSEWHERE})
 # Of an operation, what was found about it and the draft that it would run on: what runs there.
 Stands = Callable[[Operation, Sequence[FindingKind], Draft], Operation | None]
 
@@ -137,7 +138,7 @@ def judged(basis: Basis, stands: Stands) -> tuple[Finding, ...]:
     there, here = Draft(basis.old), Draft(basis.new)
     operations = basis.adaptation.operations
     made, _ = run(basis.old, operations)
-    judge = Judge(there, here, made.modules)
+    judge = Judge(there, here, made)
     found: dict[int, _Found] = {}
     for index, operation in enumerate(operations):
         found[index] = _judged(judge, operation, index, stands)
@@ -157,7 +158,7 @@ def _of_the_whole(basis: Basis, ran: Sequence[Operation]) -> Iterator[Finding]:
 
 def as_it_is(operation: Operation, kinds: Sequence[FindingKind], _draft: Draft) -> Operation | None:
     """Return what stands for an operation on the new core as long as nobody decides."""
-    return None if ABSORBED & set(kinds) else operation
+    return None if TAKEN_UP & set(kinds) else operation
 
 
 def _judged(judge: Judge, operation: Operation, index: int, stands: Stands) -> _Found:

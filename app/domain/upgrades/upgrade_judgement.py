@@ -1,12 +1,12 @@
 """How one change of a city meets what the core says now: the rules of the merge, one by one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from app.domain.adaptations.cells import CASE, Cell, cells_of, fingerprint, result_of
+from app.domain.adaptations.cells import CASE, PLACE, Cell, cells_of, fingerprint, result_of
 from app.domain.adaptations.draft import MISSING, Draft
 from app.domain.adaptations.operations import (
     WHOLE,
@@ -27,7 +27,7 @@ from app.domain.curricula.curriculum import Module
 from app.domain.curricula.curriculum_data import module_to_data
 from app.domain.records import to_record
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
-from app.domain.upgrades.wishes import stands_as_wished
+from app.domain.upgrades.wishes import beside, stands_as_wished
 
 # What makes another module of one that is the same otherwise.
 NAMES = frozenset({"uid", "code", "contributors", "successor_to", "equivalent_to"})
@@ -40,8 +40,8 @@ class Judge:
     earlier one made finds it on both sides.
     """
 
-    def __init__(self, there: Draft, here: Draft, made: Mapping[str, Module]) -> None:
-        """Compare these two; `made` are the modules as the city teaches them in the end."""
+    def __init__(self, there: Draft, here: Draft, made: Draft) -> None:
+        """Compare these two; `made` is the old core as the city teaches it in the end."""
         self.there, self.here, self._made = there, here, made
         old, new = there.version, here.version
         self._licence_moved = not same(old.licence, new.licence)
@@ -102,16 +102,36 @@ class Judge:
     def _of_add(self, operation: Add) -> K:
         module = operation.module
         if module.uid in self.here.modules:
-            return K.ABSORBED_UPSTREAM if self._takes_up(module) else K.ADD_ADD_SAME_ID
+            return self._of_taken_up(operation, K.ADD_ADD_SAME_ID)
         if module.uid in self._equivalents or _content(module) in self._contents:
             return K.DUPLICATE_EQUIVALENT_ADD
         return K.UNTOUCHED
 
-    def _takes_up(self, module: Module) -> bool:
-        """Whether the core has a module of a city: as it was added, or as it is in the end."""
+    def _of_taken_up(self, operation: Add | Replace, otherwise: K) -> K:
+        """Judge a module of a city that the core has: as it was made, or as it is in the end."""
+        module = operation.module
         now = module_to_data(self.here.modules[module.uid])
-        ours = (module, self._made.get(module.uid, module))
-        return any(same(now, module_to_data(each)) for each in ours)
+        ours = (module, self._made.modules.get(module.uid, module))
+        if not any(same(now, module_to_data(each)) for each in ours):
+            return otherwise
+        at_home = self._at_home(operation)
+        return K.ABSORBED_UPSTREAM if at_home else K.TAKEN_UP_ELSEWHERE
+
+    def _at_home(self, operation: Add | Replace) -> bool:
+        """Whether the core teaches such a module where the city put it, or has it in the end."""
+        uid = operation.module.uid
+        if (uid, PLACE) in self._made.footprints.last:
+            return True  # the change that moved it speaks of its place
+        if isinstance(operation, Add) and stands_as_wished(self.here, uid, operation):
+            return True
+        if isinstance(operation, Replace):
+            was, now = (self.there, operation.target), (self.here, uid)
+            if self._place(*was) == self._place(*now) and beside(*was) == beside(*now):
+                return True
+        ours, core = (self._made, uid), (self.here, uid)
+        if uid not in self._made.modules or beside(*ours) != beside(*core):
+            return False
+        return self._made.places.of(uid) == self.here.places.of(uid)
 
     @cached_property
     def _equivalents(self) -> frozenset[str]:
@@ -145,7 +165,7 @@ class Judge:
         if isinstance(operation, Drop):
             return self._changed(operation) if self.successors(operation) else K.ABSORBED_UPSTREAM
         if isinstance(operation, Replace) and operation.module.uid in self.here.modules:
-            return K.ABSORBED_UPSTREAM if self._takes_up(operation.module) else K.EDIT_DELETE
+            return self._of_taken_up(operation, K.EDIT_DELETE)
         return K.EDIT_DELETE
 
     def _of_whole(self, operation: Drop | Replace) -> K:

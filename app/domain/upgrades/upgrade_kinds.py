@@ -34,6 +34,7 @@ class FindingKind(StrEnum):
     CASE_WITHDRAWN = "case_withdrawn"
     BASE_WITHDRAWN = "base_withdrawn"
     EXPECT_MISMATCH = "expect_mismatch"
+    TAKEN_UP_ELSEWHERE = "taken_up_elsewhere"
     UNFIT = "unfit"
     DUPLICATE_EQUIVALENT_ADD = "duplicate_equivalent_add"
     NEIGHBOUR_CHANGED = "neighbour_changed"
@@ -51,6 +52,7 @@ _K = FindingKind
 _REVIEWED = frozenset(
     {
         _K.DROPPED_BUT_CHANGED,
+        _K.TAKEN_UP_ELSEWHERE,
         _K.DUPLICATE_EQUIVALENT_ADD,
         _K.NEIGHBOUR_CHANGED,
         _K.TRANSLATION_STALE,

@@ -21,6 +21,7 @@ from app.domain.upgrades import lost_answers
 from app.domain.upgrades.upgrade import Finding, Plan, as_it_is, gravest_first, judged
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.upgrade_kinds import Outcome
+from app.domain.upgrades.wishes import as_move
 
 
 class Choice(StrEnum):
@@ -85,6 +86,9 @@ def choices(finding: Finding) -> tuple[Choice, ...]:
     by_itself = finding.outcome in (Outcome.CARRIED, Outcome.ABSORBED) and not finding.decided
     if finding.operation is None or by_itself:
         return ()
+    if K.TAKEN_UP_ELSEWHERE in finding.kinds:  # it is there: only its place can be another
+        keeps = not _NOT_KEPT & set(finding.kinds)
+        return (*((Choice.KEEP_LOCAL,) if keeps else ()), Choice.TAKE_UPSTREAM, Choice.DROP_OP)
     gone = K.EDIT_DELETE in finding.kinds
     kinds = set(finding.kinds)
     if all(each.code is not Fault.TOO_SHORT for each in finding.problems):
@@ -115,7 +119,8 @@ def revised(plan: Plan, decisions: Decisions) -> Plan:
         decision = decisions.get(operation.id)
         if decision is None:
             return as_it_is(operation, kinds, draft)
-        return _as_decided(operation, (*before[operation.id], *kinds), decision)
+        found = (*before[operation.id], *kinds)
+        return _as_decided(operation, found, decision, first.basis.old, draft)
 
     findings = tuple(
         replace(each, kinds=gravest_first((*before[uid], *each.kinds)), decided=True)
@@ -201,7 +206,7 @@ def _operations(plan: Plan, decisions: Decisions, new: CurriculumVersion) -> Ite
     """Yield what goes along, each written against what the new core says at its place."""
     draft = Draft(new)
     for index, finding in enumerate(plan.findings):
-        operation = _kept(finding, decisions, draft)
+        operation = _kept(finding, decisions, plan.basis.old, draft)
         if operation is None:
             continue
         operation = _written_against(draft, operation, finding, decisions)
@@ -209,19 +214,29 @@ def _operations(plan: Plan, decisions: Decisions, new: CurriculumVersion) -> Ite
         yield operation
 
 
-def _kept(finding: Finding, decisions: Decisions, draft: Draft) -> Operation | None:
+def _kept(
+    finding: Finding, decisions: Decisions, old: CurriculumVersion, draft: Draft
+) -> Operation | None:
     operation = finding.operation
     if operation is None:
         return None
     decision = decisions.get(operation.id)
     if decision is None:
         return as_it_is(operation, finding.kinds, draft)
-    return _as_decided(operation, finding.kinds, decision)
+    return _as_decided(operation, finding.kinds, decision, old, draft)
 
 
-def _as_decided(operation: Operation, kinds: Sequence[K], decision: Decision) -> Operation | None:
-    """Return what stands for an operation of which these kinds were found."""
+def _as_decided(
+    operation: Operation,
+    kinds: Sequence[K],
+    decision: Decision,
+    old: CurriculumVersion,
+    draft: Draft,
+) -> Operation | None:
+    """Return what stands on the draft for an operation of which these kinds were found."""
     match decision.choice:
+        case Choice.KEEP_LOCAL if K.TAKEN_UP_ELSEWHERE in kinds:
+            return as_move(operation, old, draft) if isinstance(operation, Add | Replace) else None
         case Choice.KEEP_LOCAL if K.EDIT_DELETE in kinds:
             return _as_addition(operation)
         case Choice.KEEP_LOCAL:

@@ -1,12 +1,14 @@
-"""Whether a module stands in the core just where a city's change would put it.
+"""Where a city's change would put a module, and whether the core has it at that very place.
 
 So exactly that the change would move nothing, past other modules or past anything else that is
 done on a day. Where that can't be told at little cost the answer is no: then somebody looks.
 """
 
 from app.domain.adaptations.draft import Draft
-from app.domain.adaptations.operations import Add, Reorder
-from app.domain.adaptations.places import DayPlaces, Slot
+from app.domain.adaptations.effective_day import DayItem, day_item
+from app.domain.adaptations.operations import Add, Operation, Reorder, Replace
+from app.domain.adaptations.places import DayPlaces, Places, Slot
+from app.domain.curricula.curriculum import CurriculumVersion
 
 
 def stands_as_wished(draft: Draft, uid: str, wish: Add | Reorder) -> bool:
@@ -22,6 +24,45 @@ def stands_as_wished(draft: Draft, uid: str, wish: Add | Reorder) -> bool:
     if isinstance(wish, Reorder):
         return _opens(day, uid)
     return _closes(day, uid, alone=not before)
+
+
+def beside(draft: Draft, uid: str) -> DayItem | None:
+    """Return what is done right before a module that is there, None where that is teaching."""
+    number, _ = draft.places.of(uid) if uid in draft.modules else (None, "")
+    if number is None:
+        return None
+    day = draft.places.days[number - 1]
+    slot = day.taught.before(uid)
+    return day_item(day.plan.items[slot]) if isinstance(slot, int) else None
+
+
+def as_move(operation: Add | Replace, old: CurriculumVersion, draft: Draft) -> Reorder:
+    """Return the change that puts what the core took up where the city put it on an old core."""
+    after, day = _place_of(operation, old, draft)
+    common = {name: getattr(operation, name) for name in Operation.__dataclass_fields__}
+    place = {"after": after} if after else {"day": day}
+    return Reorder(**{**common, "expect": ""}, target=operation.module.uid, **place)
+
+
+def _place_of(
+    operation: Add | Replace, old: CurriculumVersion, draft: Draft
+) -> tuple[str, int | None]:
+    """Return after which module the city teaches its own, or first on which day."""
+    uid = operation.module.uid
+    if isinstance(operation, Replace):
+        places = Places(old)
+        day, before = places.of(operation.target) if operation.target in places.ranks else (1, "")
+        while before and before not in draft.modules:
+            _, before = places.of(before)
+        return before, day
+    if operation.after:
+        return operation.after, None
+    if operation.day is not None and operation.day <= len(draft.places.days):
+        slots = draft.places.days[operation.day - 1].taught
+        others = [slot for slot in slots if isinstance(slot, str) and slot != uid]
+    else:
+        others = [each.uid for each in draft.effective_modules() if each.online and each.uid != uid]
+    return (others[-1] if others else ""), operation.day
 
 
 def _opens(day: DayPlaces, uid: str) -> bool:
