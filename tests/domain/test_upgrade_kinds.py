@@ -243,6 +243,36 @@ FOUND = [
         having(replace(CLINICAL, tags=("breast",))),
         Annotate(**because(1), target=CLINICAL.uid, note="Mind this"),
     ),
+    Found(
+        "other-modules-on-the-day",
+        [K.DAY_CHANGED],
+        having(days=(make_day(ONE), make_day(THREE, TWO))),
+        ADD,
+    ),
+    Found(
+        "another-day-before",
+        [K.DAY_CHANGED],
+        having(
+            days=(make_day(make_module(12)), *OLD.days), modules=(*OLD.modules, make_module(12))
+        ),
+        replace(ADD, day=2),
+    ),
+    Found(
+        "first-on-another-day",
+        [K.DAY_CHANGED],
+        having(days=(make_day(TWO, ONE), make_day(THREE))),
+        Reorder(**because(1), target=THREE.uid, day=1),
+        old=replace(OLD, days=(make_day(ONE), make_day(THREE, TWO))),
+    ),
+    Found(
+        "more-on-the-day",
+        [K.UNTOUCHED],
+        having(
+            days=(make_day(ONE, make_module(12), TWO), OLD.days[1]),
+            modules=(*OLD.modules, make_module(12)),
+        ),
+        ADD,
+    ),
     Found("title-reworded", [K.TRANSLATION_STALE], having(replace(ONE, title="First")), TITLE),
     Found(
         "clinical-text-reworded",

@@ -72,6 +72,8 @@ class Judge:
             return
         if operation.expect and not isinstance(operation, Translate):
             yield from self._unexpected(operation)
+        if self._day_changed(operation):
+            yield K.DAY_CHANGED
         if operation.code is None:
             yield K.SCHEMA_MIGRATION
         if self._framework_moved and _touches_objectives(operation):
@@ -234,6 +236,29 @@ class Judge:
         }
         wants_a_look = "body" in changed or (changed and (one.clinical or two.clinical))
         return K.NEIGHBOUR_CHANGED if wants_a_look else K.UNTOUCHED
+
+    def _day_changed(self, operation: Operation) -> bool:
+        """Whether other modules are on the day that a change names by its number.
+
+        Of those that both cores have: what is new on the day, or gone, makes no other day of it.
+        """
+        day = operation.day if isinstance(operation, Add | Reorder) else None
+        own = {operation.target} if isinstance(operation, Reorder) else set()
+        was, now = (days.get(day or 0, frozenset()) for days in self._days)
+        return was - own != now - own
+
+    @cached_property
+    def _days(self) -> tuple[dict[int, frozenset[str]], ...]:
+        """The modules on each day of the old and of the new core, as far as both have them."""
+        versions = (self.there.version, self.here.version)
+        both = frozenset.intersection(*(frozenset(m.uid for m in v.modules) for v in versions))
+        return tuple(
+            {
+                number: both & {item.module_uid or "" for item in day.items}
+                for number, day in enumerate(version.days, 1)
+            }
+            for version in versions
+        )
 
     def _unexpected(self, operation: Operation) -> Iterator[K]:
         """Find an operation that was not written against the old core: a file edited by hand."""

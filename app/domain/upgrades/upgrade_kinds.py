@@ -38,6 +38,7 @@ class FindingKind(StrEnum):
     UNFIT = "unfit"
     DUPLICATE_EQUIVALENT_ADD = "duplicate_equivalent_add"
     NEIGHBOUR_CHANGED = "neighbour_changed"
+    DAY_CHANGED = "day_changed"
     TRANSLATION_STALE = "translation_stale"
     TRANSLATION_STALE_CLINICAL = "translation_stale_clinical"
     LICENCE_CHANGED = "licence_changed"
@@ -55,6 +56,7 @@ _REVIEWED = frozenset(
         _K.TAKEN_UP_ELSEWHERE,
         _K.DUPLICATE_EQUIVALENT_ADD,
         _K.NEIGHBOUR_CHANGED,
+        _K.DAY_CHANGED,
         _K.TRANSLATION_STALE,
         _K.LICENCE_CHANGED,
         _K.SCHEMA_MIGRATION,
