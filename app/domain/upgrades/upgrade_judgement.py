@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from app.domain.adaptations.cells import CASE, PLACE, Cell, cells_of, fingerprint, result_of
+from app.domain.adaptations.cells import CASE, Cell, cells_of, fingerprint, result_of
 from app.domain.adaptations.draft import MISSING, Draft
 from app.domain.adaptations.operations import (
     WHOLE,
@@ -26,8 +26,8 @@ from app.domain.comparisons.difference import same
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.curriculum_data import module_to_data
 from app.domain.records import to_record
+from app.domain.upgrades.place_judgement import PlaceJudge
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
-from app.domain.upgrades.wishes import beside, stands_as_wished
 
 # What makes another module of one that is the same otherwise.
 NAMES = frozenset({"uid", "code", "contributors", "successor_to", "equivalent_to"})
@@ -43,6 +43,7 @@ class Judge:
     def __init__(self, there: Draft, here: Draft, made: Draft) -> None:
         """Compare these two; `made` is the old core as the city teaches it in the end."""
         self.there, self.here, self._made = there, here, made
+        self._places = PlaceJudge(there, here, made)
         old, new = there.version, here.version
         self._licence_moved = not same(old.licence, new.licence)
         self._framework_moved = not same(old.framework, new.framework)
@@ -72,7 +73,7 @@ class Judge:
             return
         if operation.expect and not isinstance(operation, Translate):
             yield from self._unexpected(operation)
-        if self._day_changed(operation):
+        if self._places.day_changed(operation):
             yield K.DAY_CHANGED
         if operation.code is None:
             yield K.SCHEMA_MIGRATION
@@ -96,7 +97,7 @@ class Judge:
             case Drop() | Replace():
                 return self._of_whole(operation)
             case Reorder():
-                return self._of_place(operation)
+                return self._places.of_reorder(operation)
             case SwapCase():
                 return self._of_case(operation)
         return self._of_field(operation)
@@ -116,24 +117,8 @@ class Judge:
         ours = (module, self._made.modules.get(module.uid, module))
         if not any(same(now, module_to_data(each)) for each in ours):
             return otherwise
-        at_home = self._at_home(operation)
+        at_home = self._places.at_home(operation)
         return K.ABSORBED_UPSTREAM if at_home else K.TAKEN_UP_ELSEWHERE
-
-    def _at_home(self, operation: Add | Replace) -> bool:
-        """Whether the core teaches such a module where the city put it, or has it in the end."""
-        uid = operation.module.uid
-        if (uid, PLACE) in self._made.footprints.last:
-            return True  # the change that moved it speaks of its place
-        if isinstance(operation, Add) and stands_as_wished(self.here, uid, operation):
-            return True
-        if isinstance(operation, Replace):
-            was, now = (self.there, operation.target), (self.here, uid)
-            if self._place(*was) == self._place(*now) and beside(*was) == beside(*now):
-                return True
-        ours, core = (self._made, uid), (self.here, uid)
-        if uid not in self._made.modules or beside(*ours) != beside(*core):
-            return False
-        return self._made.places.of(uid) == self.here.places.of(uid)
 
     @cached_property
     def _equivalents(self) -> frozenset[str]:
@@ -180,22 +165,6 @@ class Judge:
         clinical = self._clinical(operation.target, *self.successors(operation))
         return K.DROPPED_BUT_CHANGED_CLINICAL if clinical else K.DROPPED_BUT_CHANGED
 
-    def _of_place(self, operation: Reorder) -> K:
-        was, now = (self._place(draft, operation.target) for draft in (self.there, self.here))
-        if operation.after and operation.after not in self.here.modules:
-            return K.ANCHOR_MISSING
-        if was == now:
-            return K.UNTOUCHED
-        wished = stands_as_wished(self.here, operation.target, operation)
-        return K.ABSORBED_UPSTREAM if wished else K.EDIT_EDIT
-
-    def _place(self, draft: Draft, uid: str) -> tuple[int | None, str]:
-        """Return day and predecessor of a module, among the modules that both sides have."""
-        day, before = draft.places.of(uid) if uid in draft.modules else (None, "")
-        while before and not (before in self.there.modules and before in self.here.modules):
-            _, before = draft.places.of(before)
-        return day, before
-
     def _of_case(self, operation: SwapCase) -> K:
         cases, new = self.here.modules[operation.target].cases, operation.new
         comes = new.uid if new else operation.use
@@ -236,29 +205,6 @@ class Judge:
         }
         wants_a_look = "body" in changed or (changed and (one.clinical or two.clinical))
         return K.NEIGHBOUR_CHANGED if wants_a_look else K.UNTOUCHED
-
-    def _day_changed(self, operation: Operation) -> bool:
-        """Whether other modules are on the day that a change names by its number.
-
-        Of those that both cores have: what is new on the day, or gone, makes no other day of it.
-        """
-        day = operation.day if isinstance(operation, Add | Reorder) else None
-        own = {operation.target} if isinstance(operation, Reorder) else set()
-        was, now = (days.get(day or 0, frozenset()) for days in self._days)
-        return was - own != now - own
-
-    @cached_property
-    def _days(self) -> tuple[dict[int, frozenset[str]], ...]:
-        """The modules on each day of the old and of the new core, as far as both have them."""
-        versions = (self.there.version, self.here.version)
-        both = frozenset.intersection(*(frozenset(m.uid for m in v.modules) for v in versions))
-        return tuple(
-            {
-                number: both & {item.module_uid or "" for item in day.items}
-                for number, day in enumerate(version.days, 1)
-            }
-            for version in versions
-        )
 
     def _unexpected(self, operation: Operation) -> Iterator[K]:
         """Find an operation that was not written against the old core: a file edited by hand."""
