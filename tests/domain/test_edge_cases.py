@@ -446,6 +446,42 @@ def test_case_30_a_translation_of_clinical_practice_that_changed_is_not_kept() -
     assert choices(finding) == (Choice.TAKE_UPSTREAM, Choice.EDIT, Choice.DROP_OP)
 
 
+DOSE = Objective(uid("obj", 60), "Name the dose of 10 mg")
+DOSED = Case(uid=uid("case", 6), code="C6", title="Dose", body="10 mg.", objectives=(DOSE.uid,))
+IN_CLINIC = replace(CLINICAL, title="10 mg", objectives=(DOSE,), cases=(DOSED.uid,))
+
+
+@pytest.mark.parametrize(
+    ("target", "field", "now"),
+    [
+        pytest.param(IN_CLINIC.uid, "title", {"title": "1 mg"}, id="title"),
+        pytest.param(
+            DOSE.uid, "text", {"objectives": (replace(DOSE, text="Name 1 mg"),)}, id="objective"
+        ),
+        pytest.param(DOSED.uid, "body", {}, id="text-of-a-case"),
+        pytest.param(DOSED.uid, "title", {}, id="title-of-a-case"),
+    ],
+)
+def test_case_30_all_that_a_clinical_module_says_is_clinical(
+    target: str, field: str, now: dict[str, object]
+) -> None:
+    old = replace(
+        CORE,
+        modules=tuple(IN_CLINIC if each is CLINICAL else each for each in CORE.modules),
+        cases=(*CORE.cases, DOSED),
+    )
+    new = next_version(
+        old,
+        replace(IN_CLINIC, **now),
+        cases=(*CORE.cases, replace(DOSED, title="Smaller dose", body="1 mg.")),
+    )
+    text = Translate(**because(1), target=target, field=field, language="es", text="10 mg")
+    (finding,) = plan(old, new, make_adaptation(text)).findings
+
+    assert (finding.kinds, finding.outcome) == ((K.TRANSLATION_STALE_CLINICAL,), Outcome.CONFLICT)
+    assert Choice.KEEP_LOCAL not in choices(finding)
+
+
 def test_case_30_a_stale_translation_stays_stale_until_somebody_writes_another() -> None:
     title = translated(ONE.uid, "title", "Uno")
     middle = next_version(CORE, replace(ONE, title="Module One"))

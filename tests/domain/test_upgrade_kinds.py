@@ -47,6 +47,7 @@ OLD = make_version(
     make_day(ONE, TWO), make_day(THREE), modules=(ONE, TWO, THREE, CLINICAL), cases=(CASE, SPARE),
     requirements=Requirements(min_minutes=120),
 )  # fmt: skip
+WEBINAR = make_module(9, format="webinar")
 NEW = make_module(11, code="NBO-N01")
 
 
@@ -272,6 +273,32 @@ FOUND = [
             modules=(*OLD.modules, make_module(12)),
         ),
         ADD,
+    ),
+    Found(
+        "clinical-text-of-what-is-moved",
+        [K.NEIGHBOUR_CHANGED],
+        having(replace(CLINICAL, body="Do that."), more=[WEBINAR]),
+        Reorder(**because(1), target=CLINICAL.uid, after=WEBINAR.uid),
+        old=replace(OLD, modules=(*OLD.modules, WEBINAR)),
+    ),
+    Found(
+        "text-of-the-case-that-is-used",
+        [K.NEIGHBOUR_CHANGED],
+        having(cases=(CASE, replace(SPARE, body="Another dose"))),
+        SWAP,
+    ),
+    Found(
+        "title-of-the-case-that-is-used",
+        [K.UNTOUCHED],
+        having(cases=(CASE, replace(SPARE, title="Renamed"))),
+        SWAP,
+    ),
+    Found(
+        "title-of-the-case-that-is-used-in-a-clinical-module",
+        [K.NEIGHBOUR_CHANGED],
+        having(replace(ONE, clinical=True), cases=(CASE, replace(SPARE, title="Renamed"))),
+        SWAP,
+        old=replace(OLD, modules=(replace(ONE, clinical=True), TWO, THREE, CLINICAL)),
     ),
     Found("title-reworded", [K.TRANSLATION_STALE], having(replace(ONE, title="First")), TITLE),
     Found(

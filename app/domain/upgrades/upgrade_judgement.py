@@ -1,7 +1,7 @@
 """How one change of a city meets what the core says now: the rules of the merge, one by one."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -97,7 +97,8 @@ class Judge:
             case Drop() | Replace():
                 return self._of_whole(operation)
             case Reorder():
-                return self._places.of_reorder(operation)
+                found = self._places.of_reorder(operation)
+                return found if found is not K.UNTOUCHED else self._of_context(operation.target)
             case SwapCase():
                 return self._of_case(operation)
         return self._of_field(operation)
@@ -139,8 +140,18 @@ class Judge:
             return K.EDIT_DELETE
         if same(was, now) or operation.expect == fingerprint(now):
             return K.UNTOUCHED
-        clinical = operation.field == "body" and self._clinical(operation.target)
+        clinical = self._clinical(operation.target, *self._users.get(operation.target, ()))
         return K.TRANSLATION_STALE_CLINICAL if clinical else K.TRANSLATION_STALE
+
+    @cached_property
+    def _users(self) -> Mapping[str, set[str]]:
+        """The modules of a case or an objective, by its uid, in either core or in the city."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        cores = (self.there.version.modules, self.here.version.modules)
+        for module in chain(*cores, self._made.modules.values()):
+            for uid in chain(module.cases, (each.uid for each in module.objectives)):
+                found[uid].add(module.uid)
+        return found
 
     def _clinical(self, *uids: str) -> bool:
         """Whether one of these modules is clinical, on either side."""
@@ -175,8 +186,17 @@ class Judge:
             return K.ABSORBED_UPSTREAM if alike else K.ADD_ADD_SAME_ID
         cell = (operation.target, f"{CASE}{operation.case}")
         if same(self.there.says(cell), self.here.says(cell)):
-            return self._of_context(operation.target)
+            return self._of_used_case(operation)
         return self._changed(operation)
+
+    def _of_used_case(self, operation: SwapCase) -> K:
+        """Look whether the case that a city chose from the core says something else by now."""
+        was, now = (draft.cases.get(operation.use) for draft in (self.there, self.here))
+        if was is None or now is None:
+            return self._of_context(operation.target)
+        clinical = self._clinical(operation.target)
+        alike = same(to_record(was), to_record(now)) if clinical else same(was.body, now.body)
+        return self._of_context(operation.target) if alike else K.NEIGHBOUR_CHANGED
 
     def _of_field(self, operation: Operation) -> K:
         """Judge an operation that gives fields a value: the heart of the merge."""
