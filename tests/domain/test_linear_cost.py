@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.domain.adaptations.operations import Drop, Operation, Reorder, Retime, 
 from app.domain.comparisons.comparison import compare
 from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements
 from app.domain.curricula.curriculum_parts import Objective
+from app.domain.curricula.day_plan import ItemKind, PlanDay, PlanItem
 from app.domain.upgrades.upgrade import plan
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
@@ -71,6 +73,32 @@ def planned(size: int) -> Callable[[], object]:
     return lambda: plan(core, new, city)
 
 
+def moved_behind_new_ones(size: int) -> Callable[[], object]:
+    """Move what stands right behind a long line of new modules, again and again."""
+    known = [make_module(number, minutes=1) for number in range(size)]
+    fresh = [make_module(5_000 + number, minutes=1) for number in range(size)]
+    anchor = make_module(4_999, minutes=1)
+    old = make_version(day(*known), day(anchor), modules=[*known, anchor])
+    new = next_version(
+        old, modules=(*fresh, *known, anchor), days=(day(*fresh, *known), day(anchor))
+    )
+    moves = [
+        Reorder(**because(number), target=each.uid, after=anchor.uid)
+        for number, each in enumerate(known)
+    ]
+    return lambda: plan(old, new, make_adaptation(*moves))
+
+
+def day(*modules: Module) -> PlanDay:
+    """Make a day whose times do not matter, and which may be longer than a day."""
+    return PlanDay(
+        items=tuple(
+            PlanItem(at=time(8), minutes=1, kind=ItemKind.MODULE, module_uid=each.uid)
+            for each in modules
+        )
+    )
+
+
 def compared(size: int) -> Callable[[], object]:
     core = version(size)
     changed = [replace(each, body="More") for each in core.modules[::2]]
@@ -88,7 +116,7 @@ def calls(work: Callable[[], object]) -> int:
     return seen["call"] + seen["c_call"]
 
 
-@pytest.mark.parametrize("make", [checked, resolved, planned, compared])
+@pytest.mark.parametrize("make", [checked, resolved, planned, moved_behind_new_ones, compared])
 def test_the_cost_grows_with_the_modules(make: Callable[[int], Callable[[], object]]) -> None:
     """What is called is counted: a clock tells of the machine too."""
     assert calls(make(400)) < 5 * calls(make(100))

@@ -10,16 +10,26 @@ from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.wishes import beside, stands_as_wished
 
 
+def _named(operation: Operation) -> frozenset[str]:
+    """Return the uids of the modules that an operation is about, or makes."""
+    said = vars(operation)
+    made = said.get("module")
+    return frozenset((said.get("target", ""), said.get("after", ""), made.uid if made else ""))
+
+
 class PlaceJudge:
     """Compares the places of modules on two drafts, as a Judge compares all else."""
 
     def __init__(self, there: Draft, here: Draft, made: Draft) -> None:
         """Compare these two; `made` is the old core as the city teaches it in the end."""
         self.there, self.here, self._made = there, here, made
+        # Of a module that only one side has: the first of those that stand in line up to it.
+        self._starts_there: dict[str, str] = {}
+        self._starts_here: dict[str, str] = {}
 
     def of_reorder(self, operation: Reorder) -> K:
         """Judge a change of place of a module that the new core has."""
-        was, now = (self._place(draft, operation.target) for draft in (self.there, self.here))
+        was, now = (self.place(draft, operation.target) for draft in (self.there, self.here))
         if operation.after and operation.after not in self.here.modules:
             return K.ANCHOR_MISSING
         if was == now:
@@ -36,7 +46,7 @@ class PlaceJudge:
             return True
         if isinstance(operation, Replace):
             was, now = (self.there, operation.target), (self.here, uid)
-            if self._place(*was) == self._place(*now) and beside(*was) == beside(*now):
+            if self.place(*was) == self.place(*now) and beside(*was) == beside(*now):
                 return True
         ours, core = (self._made, uid), (self.here, uid)
         if uid not in self._made.modules or beside(*ours) != beside(*core):
@@ -66,9 +76,24 @@ class PlaceJudge:
             for version in versions
         )
 
-    def _place(self, draft: Draft, uid: str) -> Place:
-        """Return day and predecessor of a module, among the modules that both sides have."""
+    def ran(self, *operations: Operation) -> None:
+        """Forget how modules of one side stood in line when one of these has moved among them."""
+        for starts in (self._starts_there, self._starts_here):
+            if any(starts.keys() & _named(each) for each in operations):
+                starts.clear()
+
+    def place(self, draft: Draft, uid: str) -> Place:
+        """Return day and predecessor of a module, among the modules that both sides have.
+
+        Those in between stand in line. Where the line begins is noted for each, so that nobody
+        walks along it twice.
+        """
         day, before = draft.places.of(uid) if uid in draft.modules else (None, "")
+        starts = self._starts_there if draft is self.there else self._starts_here
+        passed, start = [], ""
         while before and not (before in self.there.modules and before in self.here.modules):
-            _, before = draft.places.of(before)
+            passed.append(before)
+            start = starts.get(before, before)
+            _, before = draft.places.of(start)
+        starts |= dict.fromkeys(passed, start)
         return day, before

@@ -178,6 +178,7 @@ def _judged(judge: Judge, operation: Operation, index: int, stands: Stands) -> _
     if cell:
         found.ours = _shown(there.says(cell))
     found.runs = stands(operation, found.kinds, here)
+    judge.ran(operation, found.runs)
     if found.runs is None:
         here.ids.add(operation.id)
         return found

@@ -82,6 +82,10 @@ class Judge:
         if self._licence_changed(operation):
             yield K.LICENCE_CHANGED
 
+    def ran(self, operation: Operation, stands: Operation | None) -> None:
+        """Take note that an operation has run, and on the new core what stands for it."""
+        self._places.ran(operation, *([stands] if stands else []))
+
     def _main(self, operation: Operation) -> K:
         match operation:
             case Add():
