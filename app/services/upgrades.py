@@ -16,6 +16,7 @@ from app.domain.upgrades.upgrade import Finding
 from app.domain.upgrades.upgrade_editing import offered
 from app.domain.upgrades.upgrade_kinds import Outcome
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, Decisions
+from app.domain.upgrades.upgrade_totals import totals
 from app.errors import NotFound
 from app.extensions import db
 from app.models import curriculum as models
@@ -112,8 +113,10 @@ def decide(
     Raises NotFound where nothing is to be decided, NotOpen, Outdated and ReasonMissing.
     """
     row, planned = _locked(upgrade_id, seen)
-    finding = _finding(planned, decisions_of(row), operation_id)
-    if decision.choice not in offered(finding, planned.new):
+    decisions = decisions_of(row)
+    finding = _finding(planned, decisions, operation_id)
+    taught = totals(planned.plan, planned.new, planned.adaptation, decisions).draft
+    if decision.choice not in offered(finding, taught):
         raise NotFound
     if needs_reason(finding, decision.choice) and not decision.reason.strip():
         raise ReasonMissing

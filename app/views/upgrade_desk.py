@@ -24,8 +24,9 @@ from app.domain.adaptations.operations import (
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.problems import Problem
 from app.domain.upgrades.commons import Shared, Source
+from app.domain.upgrades.edit_fields import EditField, fields_of
 from app.domain.upgrades.upgrade import Finding, Plan
-from app.domain.upgrades.upgrade_editing import EditField, fields_of, offered
+from app.domain.upgrades.upgrade_editing import offered
 from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, revised
 from app.domain.upgrades.upgrade_totals import Totals, totals
@@ -148,8 +149,8 @@ class Desk:
             was=said(operation, finding.was, self.names),
             upstream=said(operation, finding.upstream, self.names),
             ours=_ours(finding, operation, self.names),
-            fields=fields_of(finding, self.planned.new),
-            choices=offered(finding, self.planned.new),
+            fields=fields_of(finding, self.totals.draft),
+            choices=offered(finding, self.totals.draft),
             decision=self.decisions.get(operation.id),
             problems=self.totals.problems.get(operation.id, ()),
         )

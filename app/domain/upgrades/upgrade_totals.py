@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.adaptations.adaptation import Adaptation, run
+from app.domain.adaptations.draft import Draft
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.problems import Problem
 from app.domain.upgrades.upgrade import Plan
@@ -14,14 +15,15 @@ from app.domain.upgrades.upgrade_resolution import Decisions, merged, revised, u
 class Totals:
     """Minutes taught, required objectives of the core and how many are still served.
 
-    `problems` are rules that the result breaks, by the id of the operation beside which each is
-    told; `waiting` are the ids of operations that nobody decided.
+    `draft` is what would be taught. `problems` are rules that the result breaks, by the id of the
+    operation beside which each is told; `waiting` are the ids of operations that nobody decided.
     """
 
     minutes_in_person: int
     minutes_online: int
     objectives: int
     objectives_served: int
+    draft: Draft
     problems: Mapping[str, tuple[Problem, ...]]
     waiting: tuple[str, ...]
 
@@ -49,6 +51,7 @@ def totals(
         minutes_online=sum(each.minutes for each in modules if each.online),
         objectives=len(required),
         objectives_served=len(required & served),
+        draft=draft,
         problems=_by_operation(result, problems),
         waiting=undecided(plan, decisions),
     )
