@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.adaptations import adaptation
+from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.comparisons.comparison import change_of, compare, next_number
 from app.domain.comparisons.comparison_rules import Weight
 from app.domain.comparisons.difference import Difference
@@ -23,12 +24,13 @@ FIRST = VersionNumber(1, 0, 0)
 class Outlook:
     """A draft as a version, compared with its base.
 
-    `number` is the one that its differences ask for. There are no differences for a first version,
-    and none are known as long as there are problems.
+    `number` is the one that its differences ask for. `sides` are its base and itself; there are
+    none, and so no differences, for a first version and as long as there are problems.
     """
 
     version: CurriculumVersion
     problems: tuple[Problem, ...]
+    sides: tuple[EffectiveCurriculum, ...]
     differences: tuple[Difference, ...]
     change: Weight
     number: VersionNumber
@@ -50,14 +52,15 @@ def of(draft: Draft) -> Outlook:
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
     base = effective_curricula.core(draft.base) if draft.base else None
     approvals = [each for each in drafts.approvals(draft) if _counts(each, version, base)]
-    differences: tuple[Difference, ...] = ()
+    sides: tuple[EffectiveCurriculum, ...] = ()
     if draft.base and not problems:
-        old, new = effective_curricula.of(draft.base, None), adaptation.apply(version, None)
-        differences = compare(old, new)
+        sides = effective_curricula.of(draft.base, None), adaptation.apply(version, None)
+    differences = compare(*sides) if sides else ()
     change = change_of(differences)
     return Outlook(
         version=version,
         problems=problems,
+        sides=sides,
         differences=differences,
         change=change,
         number=next_number(draft.base.number, change) if draft.base else FIRST,

@@ -23,7 +23,7 @@ from app.queries import curricula, draft_outlook, standings
 from app.queries import drafts as draft_queries
 from app.services import draft_writing, drafts
 from app.services.drafts import SlugTaken
-from app.views import difference_words, problem_words
+from app.views import problem_words
 from app.views.access import asks, current_person, reaching, require
 from app.views.draft_access import to_read, to_write
 from app.views.draft_frame import STATES, page
@@ -104,7 +104,6 @@ def show(draft_id: str) -> ResponseReturnValue:
         outlook=outlook,
         problems=told,
         lists=_lists(draft),
-        heading=difference_words.heading(outlook.change),
         new_uids={kind.value: draft_writing.new_uid(kind) for kind in ADDED},
     )
 

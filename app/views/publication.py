@@ -1,7 +1,5 @@
 """Publishing a draft, and what becomes of a version afterwards."""
 
-from itertools import groupby
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,8 +21,8 @@ from app.services import standings as standing_service
 from app.services.drafts import Over
 from app.services.publishing import Hindered, NumberTaken, WrongNumber
 from app.services.reviews import OtherText
-from app.views import difference_words
 from app.views.access import asks, current_person, require
+from app.views.comparison_texts import grouped, names_in
 from app.views.draft_access import to_write
 from app.views.draft_frame import OBSTACLES, page
 
@@ -106,11 +104,6 @@ def _page(draft: Draft, form: PublishForm | None, status: int = 200) -> Response
     if form is None or not request.form:
         form = PublishForm(data={"number": str(outlook.number)})
     form.seen.data = draft.content_hash
-    ordered = sorted(outlook.differences, key=lambda each: -each.weight)
-    grouped = [
-        (difference_words.heading(weight), [difference_words.told(each) for each in found])
-        for weight, found in groupby(ordered, key=lambda each: each.weight)
-    ]
     newer = [
         each
         for each in curricula.versions(draft.curriculum.slug)
@@ -121,8 +114,7 @@ def _page(draft: Draft, form: PublishForm | None, status: int = 200) -> Response
         draft,
         422 if form.errors else status,
         outlook=outlook,
-        heading=difference_words.heading(outlook.change),
-        grouped=grouped,
+        groups=grouped(outlook.differences, names_in(*outlook.sides)),
         obstacles=[OBSTACLES[each] for each in outlook.obstacles],
         form=form,
         newer=newer,

@@ -25,8 +25,9 @@ from app.queries import pins as queries
 from app.queries.rules import held, required_of
 from app.services import pins
 from app.services.pins import PinnedMeanwhile
-from app.views import difference_words, run_tabs, teachings
+from app.views import run_tabs, teachings
 from app.views.access import allows, asks, current_person
+from app.views.comparison_texts import grouped, names_in
 from app.views.places import permitted_run, place_of
 from app.views.teachings import Teaching
 
@@ -131,7 +132,7 @@ def _page_of_change(run: CourseRun, chosen: Teaching, form: TeachingForm) -> str
         run=run,
         form=form,
         words=teachings.words(chosen),
-        differences=[(each, *difference_words.words(each)) for each in differences],
+        groups=grouped(differences, names_in(old, new)),
         plan=_plan(run, chosen, after),
         frozen=after is not None,
     )

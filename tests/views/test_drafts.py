@@ -240,7 +240,8 @@ def test_a_draft_goes_through_review_to_a_version(desk: Desk, sign: Sign, draft:
     shown = editor.get(address(draft, "/publish")).text
     assert "There are comments to see to." in shown
     assert "It becomes version 1.0.1" in shown
-    assert "other tags" in shown
+    assert "Keywords" in shown
+    assert "early-detection" in shown
     (said,) = draft_queries.comments(draft.id)
     seen_to = address(draft, f"/review/comments/{said.public_id}")
     assert editor.post(seen_to, data={"csrf_token": CSRF}).status_code == 303
