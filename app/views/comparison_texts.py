@@ -166,7 +166,7 @@ def _entry(value: Any, names: Names) -> str:  # noqa: ANN401  (plain data)
 def _day(number: int, day: Sequence[Any]) -> str:
     """Write what stands around the modules of a day: its hours, and what is not taught."""
     starts, latest_end, items, pauses = day
-    around = [f"{title} ({duration(minutes)})" for _kind, minutes, title in items]
-    around += [f"{at} {title} ({duration(minutes)})" for at, minutes, title in pauses]
+    around = [f"{title} ({duration(minutes)})" for _kind, minutes, _code, title in items]
+    around += [f"{at} {title} ({duration(minutes)})" for at, _kind, minutes, _code, title in pauses]
     told = ", ".join([f"{starts}–{latest_end}", *around])
     return str(_("Day %(number)s: %(told)s", number=number, told=told))

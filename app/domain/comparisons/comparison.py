@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.domain.adaptations.effective import EffectiveCurriculum
-from app.domain.adaptations.effective_day import EffectiveDay
+from app.domain.adaptations.effective_day import DayItem, EffectiveDay
 from app.domain.adaptations.operations import RULES
 from app.domain.adaptations.rule_order import asks_less
 from app.domain.comparisons.comparison_rules import DifferenceKind, Weight
@@ -13,6 +13,7 @@ from app.domain.comparisons.module_comparison import compare_modules
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_data import requirements_to_data
 from app.domain.curricula.curriculum_parts import Assessment, Case
+from app.domain.curricula.day_plan import PlanItem
 from app.domain.records import to_record
 
 CURRICULUM, REQUIREMENTS = "curriculum", "requirements"
@@ -57,13 +58,17 @@ def _of_the_whole(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterato
                 target=CURRICULUM, kind=kind, name=new.title, before=before, after=after
             )
 
-    yield from found(K.TITLE_CHANGED, old.title, new.title)
-    yield from found(K.KIND_CHANGED, old.core.kind.value, new.core.kind.value)
-    yield from found(K.LANGUAGE_CHANGED, old.core.language, new.core.language)
     one, two = old.core, new.core
+    yield from found(K.CODE_CHANGED, one.code, two.code)
+    yield from found(K.TITLE_CHANGED, one.title, two.title)
+    yield from found(K.STATUS_NOTE_CHANGED, one.status_note, two.status_note)
+    yield from found(K.KIND_CHANGED, one.kind.value, two.kind.value)
+    yield from found(K.LANGUAGE_CHANGED, one.language, two.language)
     yield from found(K.FRAMEWORK_CHANGED, one.framework, two.framework)
     yield from found(K.LICENCE_CHANGED, one.licence, two.licence)
     yield from found(K.OWNER_CHANGED, one.owner.slug, two.owner.slug)
+    partners = [sorted(each.clinical_partners) for each in (one, two)]
+    yield from found(K.PARTNERS_CHANGED, *partners)
     for kind, name in ((K.CREDITS_CHANGED, "contributors"), (K.NEEDS_CHANGED, "needs")):
         before, after = ([to_record(each) for each in getattr(v, name)] for v in (one, two))
         yield from found(kind, before, after)
@@ -170,6 +175,10 @@ def _places(effective: EffectiveCurriculum, there: set[str]) -> dict[str, tuple[
 
 def _frame(day: EffectiveDay) -> list[Any]:
     """Return what stands around the modules of a day."""
-    items = [[each.kind.value, each.minutes, each.title] for each in day.items if not each.module]
-    pauses = [[each.at.isoformat("minutes"), each.minutes, each.title] for each in day.pauses]
+    items = [_around(each) for each in day.items if not each.module]
+    pauses = [[each.at.isoformat("minutes"), *_around(each)] for each in day.pauses]
     return [day.starts.isoformat("minutes"), day.latest_end.isoformat("minutes"), items, pauses]
+
+
+def _around(item: DayItem | PlanItem) -> list[Any]:
+    return [item.kind.value, item.minutes, item.code, item.title]

@@ -64,6 +64,7 @@ class DifferenceKind(StrEnum):
     ASSESSMENT_REMOVED = "assessment_removed"
     LICENCE_CHANGED = "licence_changed"
     OWNER_CHANGED = "owner_changed"
+    PARTNERS_CHANGED = "partners_changed"
     TITLE_CHANGED = "title_changed"
     CODE_CHANGED = "code_changed"
     TEXT_CHANGED = "text_changed"
@@ -76,6 +77,7 @@ class DifferenceKind(StrEnum):
     NEEDS_CHANGED = "needs_changed"
     ASSESSMENT_CHANGED = "assessment_changed"
     DAY_CHANGED = "day_changed"
+    STATUS_NOTE_CHANGED = "status_note_changed"
 
 
 _K = DifferenceKind
@@ -124,6 +126,7 @@ _LEVELS: Mapping[Weight, tuple[DifferenceKind, ...]] = {
         _K.ASSESSMENT_REMOVED,
         _K.LICENCE_CHANGED,
         _K.OWNER_CHANGED,
+        _K.PARTNERS_CHANGED,
     ),
     # The same, said better.
     Weight.PATCH: (
@@ -139,6 +142,7 @@ _LEVELS: Mapping[Weight, tuple[DifferenceKind, ...]] = {
         _K.NEEDS_CHANGED,
         _K.ASSESSMENT_CHANGED,
         _K.DAY_CHANGED,
+        _K.STATUS_NOTE_CHANGED,
     ),
 }
 WEIGHTS: Mapping[DifferenceKind, Weight] = MappingProxyType(
