@@ -1,7 +1,6 @@
 """`flask curricula diff` and `upgrade`: what another version changes, for all and for a city."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -19,7 +18,8 @@ from app.domain.upgrades.upgrade_kinds import Outcome
 from app.domain.upgrades.upgrade_resolution import NoWayThere, Undecided, choices
 from app.errors import NotFound
 from app.models.curriculum import CurriculumVersion
-from app.queries import curricula, upgrades
+from app.queries import comparisons, curricula, upgrades
+from app.queries.comparisons import Comparable
 from app.queries.upgrades import Planned
 from app.services import upgrades as service
 from app.wiring import adapters
@@ -49,10 +49,14 @@ SHOWN = 60  # characters of a value
 def diff(slug: str, old: str, new: str, *, as_json: bool) -> None:
     """Show what version B of a curriculum changes, compared with A, and how much that matters.
 
-    1.0 means the newest 1.0.x; 1.0.0+kumasi is 1.0.0 as Kumasi teaches it.
+    1.0 means the newest 1.0.x; 1.0.0+kumasi is 1.0.0 as Kumasi teaches it, 1.0.0+kumasi/1 as it did
+    in its first edition.
     """
-    rows = _versions(slug)
-    one, two = (_side(slug, rows, each) for each in (old, new))
+    try:
+        comparable = comparisons.of(slug)
+    except NotFound:
+        raise click.ClickException(f"there is no curriculum {slug}") from None
+    one, two = (_side(comparable, slug, each) for each in (old, new))
     differences = compare(one, two)
     change = change_of(differences)
     if as_json:
@@ -92,7 +96,7 @@ def upgrade(name: str, target: str, *, dry_run: bool, as_json: bool) -> None:
 
 def _planned(name: str, target: str) -> Planned:
     slug, _slash, city = name.partition("/")
-    version = _version(slug, _versions(slug), target)
+    version = _version(slug, target)
     try:
         origin = upgrades.newest_edition(slug, city)
     except NotFound:
@@ -177,27 +181,21 @@ def _difference_data(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _versions(slug: str) -> Sequence[CurriculumVersion]:
+def _version(slug: str, number: str) -> CurriculumVersion:
     rows = curricula.versions(slug)
     if not rows:
         raise click.ClickException(f"there is no curriculum {slug}")
-    return rows
-
-
-def _version(slug: str, rows: Sequence[CurriculumVersion], number: str) -> CurriculumVersion:
     try:
         return curricula.matching(rows, number)
     except NotFound:
         raise click.ClickException(f"nothing is published as {slug}@{number}") from None
 
 
-def _side(slug: str, rows: Sequence[CurriculumVersion], reference: str) -> EffectiveCurriculum:
-    number, city = upgrades.read_reference(reference)
-    row = _version(slug, rows, number)
+def _side(comparable: Comparable, slug: str, reference: str) -> EffectiveCurriculum:
     try:
-        return upgrades.side(row, city)
+        return comparable.side(reference).taught
     except NotFound:
-        raise click.ClickException(f"{city} has no adaptation of {slug}@{row.number}") from None
+        raise click.ClickException(f"nothing is published as {slug}@{reference}") from None
 
 
 def _name(side: EffectiveCurriculum) -> str:

@@ -1,15 +1,13 @@
 """What a newer version would make of what a city changed, and how far it is decided."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
-from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.standing import Standing
 from app.domain.drafts.review import DraftState
@@ -26,9 +24,7 @@ from app.models.curriculum import (
 )
 from app.models.draft import Draft
 from app.models.place import City
-from app.queries import curricula, effective_curricula, standings
-
-WITH_CITY = "+"
+from app.queries import effective_curricula, standings
 
 
 @dataclass(frozen=True)
@@ -75,18 +71,6 @@ def planned(origin: AdaptationVersion, version: CurriculumVersion) -> Planned:
     return Planned(origin, version, withdrawn=is_withdrawn(version))
 
 
-def side(row: CurriculumVersion, city: str) -> EffectiveCurriculum:
-    """Return a version as a city teaches it, or as it is for ""; raises NotFound."""
-    adapted = curricula.adaptation(row, city) if city else None
-    return effective_curricula.of(row, adapted)
-
-
-def read_reference(reference: str) -> tuple[str, str]:
-    """Read "1.0.0+kumasi" as a number and the slug of a city; "" where none is named."""
-    number, _plus, city = reference.replace(" ", WITH_CITY).partition(WITH_CITY)
-    return number, city
-
-
 def newest_edition(slug: str, city: str) -> AdaptationVersion:
     """Return the last edition of a city's adaptation, whatever it rests on; raises NotFound."""
     row = db.session.scalars(
@@ -107,26 +91,6 @@ def newest_edition(slug: str, city: str) -> AdaptationVersion:
     if row is None:
         raise NotFound
     return row
-
-
-def editions(slug: str) -> Sequence[AdaptationVersion]:
-    """Return the newest edition on each version by each city, by version and name of city.
-
-    Their content comes when it is used.
-    """
-    rows = db.session.scalars(
-        select(AdaptationVersion)
-        .join(AdaptationVersion.adaptation)
-        .join(Adaptation.city)
-        .join(Adaptation.curriculum)
-        .where(Curriculum.slug == slug)
-        .options(
-            defer(AdaptationVersion.content),
-            contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city),
-        )
-        .order_by(AdaptationVersion.base_id, City.name, AdaptationVersion.number)
-    )
-    return list({(row.base_id, row.adaptation_id): row for row in rows}.values())
 
 
 def open_draft(adaptation: Adaptation) -> Draft | None:

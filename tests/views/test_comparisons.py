@@ -77,6 +77,20 @@ def test_a_side_can_be_what_a_city_teaches(db: SQLAlchemy, client: FlaskClient) 
     assert words(client, f"{PAGE}?from=1.0.0&to=1.0.0+nairobi") == text
 
 
+def test_a_side_can_be_what_a_city_taught_in_an_earlier_edition(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    publish(adapted(*clean_changes()))
+    later = replace(adapted(*clean_changes()[:1]), number=2, label="NBO-2.0")
+    load_library(Library(adaptations=(later,)))
+
+    text = words(client, f"{PAGE}?from=1.0.0%2Bnairobi/1&to=1.0.0%2Bnairobi")
+
+    assert "from 1.0.0 as Nairobi taught it (NBO-1.0) to 1.0.0 as Nairobi teaches it" in text
+    assert "1.0.0, Nairobi (NBO-1.0)" in text
+    assert "1.0.0, Nairobi (NBO-2.0)" not in text
+
+
 def test_without_sides_the_newest_two_are_compared(db: SQLAlchemy, client: FlaskClient) -> None:
     publish()
 

@@ -63,6 +63,7 @@ VISITORS_TOO = {
 
 # Whoever brings a token of theirs; tests/api has what each of them gets.
 PROGRAMS = {
+    "api_comparisons.compare_editions",
     "api_curricula.list_adaptations", "api_curricula.list_curricula", "api_curricula.show_version",
     "api_invitations.invite", "api_invitations.list_invitations",
     "api_invitations.revoke_invitation", "api_invitations.show_invitation",
@@ -329,6 +330,7 @@ def test_every_address_names_what_it_asks_of_the_policy(app: Flask) -> None:
 
     assert {name.partition(".")[0] for name in views.keys() - asking} == ABOUT_THE_PERSON
     assert PROGRAMS - programs == {
+        "api_comparisons.compare_editions",
         "api_curricula.list_adaptations", "api_curricula.list_curricula",
         "api_curricula.show_version",
         "api_organisations.list_organisations", "api_organisations.show_organisation",

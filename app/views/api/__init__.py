@@ -1,6 +1,7 @@
 """The REST API. A noun is a schema, a query, and a module here whose blueprint is listed."""
 
 from app.views.api import (
+    comparisons,
     curricula,
     document,
     invitations,
@@ -16,6 +17,7 @@ BLUEPRINTS = (
     places.bp,
     organisations.bp,
     curricula.bp,
+    comparisons.bp,
     roles.bp,
     invitations.bp,
     document.bp,

@@ -125,10 +125,10 @@ def _parts_of_address(rule: Rule) -> list[dict[str, Any]]:
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
     schema = operation.query.model_json_schema()
-    found = []
+    found, needed = [], schema.get("required", ())
     for name, value in schema.get("properties", {}).items():
         plain = {key: each for key, each in value.items() if key not in ("title", "description")}
-        found.append({"name": name, "in": "query", "required": False, "schema": plain})
+        found.append({"name": name, "in": "query", "required": name in needed, "schema": plain})
         if "description" in value:
             found[-1]["description"] = value["description"]
     return found
