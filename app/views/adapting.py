@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.adaptations import adapting
+from app.domain.curricula import need_answers
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action
 from app.forms.adapting import NameForm
@@ -139,11 +140,13 @@ def trace(city: str, curriculum: str) -> ResponseReturnValue:
     desk = permitted(city, curriculum, WRITE, AGREE)
     making = desk.making
     needs = (*making.value.needs, *making.version.needs)
+    taught = making.bench.draft.effective_modules()
     names = adapting_words.names_of(making.version, making.bench.draft, making.value.operations)
     return render_template(
         "adapting/trace.html",
         desk=desk,
-        traces=adapting.traces(making.value, making.bench.draft, needs),
+        needs=need_answers.answered(needs, taught, untaught=making.version.modules),
+        changes_for=lambda need: adapting.changes_for(making.value, need),
         own={need.uid for need in making.value.needs},
         said=lambda each: adapting_words.sentence(each, names, making.bench.draft),
     )

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.clock import utcnow
 from app.domain import syllabus
 from app.domain.adaptations import translating
+from app.domain.curricula import need_answers
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.place import City
@@ -77,6 +78,23 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         plan_url=_plan_url(row, adapted),
         adapting=_adapting(),
         standing=standing_of(versions, adapted),
+    )
+
+
+@bp.get("/<slug>/<version>/needs")
+@public
+def needs(slug: str, version: str) -> ResponseReturnValue:
+    """Follow the needs of a version to its objectives and modules."""
+    row = curricula.version(slug, version)
+    core = effective_curricula.core(row)
+    answered = need_answers.answered(core.needs, core.modules)
+    return render_template(
+        "curricula/needs.html",
+        row=row,
+        core=core,
+        needs=answered,
+        open=[each for each in answered if not each.taught],
+        beside=need_answers.beside_needs(core.needs, core.modules),
     )
 
 

@@ -84,6 +84,7 @@ PAGES: Mapping[str, MainPage] = {
     "replace somebody": MainPage(f"{COURSE}/people/{{enrolment}}/replace", ORGANISER),
     "import": MainPage(f"{COURSE}/people/import", ORGANISER),
     "dry run": MainPage("/imports/{import}", ORGANISER),
+    "needs of a version": MainPage("/curricula/mcmc/1.1.0/needs"),
     "curricula": MainPage("/curricula", EDITOR),
     "desk of a curriculum": MainPage("/curricula/mcmc/drafts", EDITOR),
     "begin a curriculum": MainPage("/drafts/new", EDITOR),

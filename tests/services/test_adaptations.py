@@ -175,8 +175,7 @@ def test_findings_are_kept_and_what_named_one_that_is_gone_names_none(db: SQLAlc
     put(row, replace(shorter(mcmc), need=need.uid), author)
 
     value = queries.value(row)
-    (trace,) = adapting.traces(value, adapting.look(queries.core(row), value).draft, value.needs)
-    assert trace.changes == value.operations
+    assert adapting.changes_for(value, need) == value.operations
 
     mark = adapting.mark_of(need)
     adaptations.take_off_need(row.id, need.uid, seen=mark, actor=author, now=NOW)

@@ -51,7 +51,8 @@ NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "api_document.show", "api_reference.show", "asset", "cities.show", "comparisons.show",
-    "curricula.index", "curricula.show", "curricula.version", "feeds.city", "feeds.curriculum",
+    "curricula.index", "curricula.needs", "curricula.show", "curricula.version", "feeds.city",
+    "feeds.curriculum",
     "feeds.personal", "front.show", "guidelines.index",
     "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
     "security.login", "security.mf_recovery", "security.two_factor_token_validation",

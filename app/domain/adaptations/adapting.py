@@ -4,7 +4,7 @@ Every state can be kept while it is in the making. What is broken is told beside
 breaks it, and has to be mended before a review.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.adaptations.adaptation import Adaptation, check_adaptation, run
@@ -164,37 +164,9 @@ def locked(kind: OperationKind, module: Module) -> tuple[str, ...]:
     return tuple(field for field in FIELDS.get(kind, ()) if field in module.locked)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trace:
-    """A finding, and by which objectives and modules it is answered now."""
-
-    need: Need
-    answers: tuple[tuple[str, tuple[Module, ...]], ...]  # text of the objective, its modules
-    changes: tuple[Operation, ...]
-
-
-def traces(adaptation: Adaptation, draft: Draft, needs: Iterable[Need]) -> tuple[Trace, ...]:
-    """Follow each finding to its objectives, to what teaches these, and to the changes for it."""
-    modules = draft.effective_modules()
-    texts = {
-        each.uid: each.text
-        for module in (*draft.version.modules, *modules)
-        for each in module.objectives
-    }
-    return tuple(
-        Trace(
-            need=need,
-            answers=tuple(
-                (texts.get(uid, uid), _teaching(uid, modules)) for uid in need.objectives
-            ),
-            changes=tuple(each for each in adaptation.operations if each.need == need.uid),
-        )
-        for need in needs
-    )
-
-
-def _teaching(uid: str, modules: Iterable[Module]) -> tuple[Module, ...]:
-    return tuple(each for each in modules if uid in {one.uid for one in each.objectives})
+def changes_for(adaptation: Adaptation, need: Need) -> tuple[Operation, ...]:
+    """Return the changes that a finding was the reason of."""
+    return tuple(each for each in adaptation.operations if each.need == need.uid)
 
 
 def _position(adaptation: Adaptation, id_: str) -> int:
