@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.database import write_unit
 from app.domain.adaptations.endorsement import Endorsement as EndorsementValue
 from app.domain.audit import Deed
@@ -24,6 +26,9 @@ def record(
 
     Raises EndorsedOtherwise.
     """
+    # Whoever endorses it at the same moment waits, and then finds what was said first.
+    this = select(AdaptationVersion.id).filter_by(id=edition.id)
+    db.session.execute(this.with_for_update())
     row = db.session.get(Endorsement, edition.id)
     if row is not None:
         if row.value != said:
