@@ -5,8 +5,10 @@ meets each of those changes in another way.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from app.adapters.library import Library
+from app.clock import utcnow
 from app.domain.adaptations.adaptation import Adaptation
 from app.domain.adaptations.operations import (
     Drop,
@@ -17,12 +19,16 @@ from app.domain.adaptations.operations import (
     Rewrite,
 )
 from app.domain.city import CityDetails
+from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion, Module, VersionNumber
 from app.domain.curricula.curriculum_parts import Objective
+from app.extensions import db
 from app.models.curriculum import AdaptationVersion
-from app.queries import upgrades
+from app.models.delivery import CourseRun
+from app.models.draft import Draft
+from app.queries import curricula, upgrades
 from tests.curriculum_values import CITY, make_adaptation, make_day, make_module, make_version, uid
-from tests.factories import load_library
+from tests.factories import NOW, load_library, make_person
 
 OLD, NEW = VersionNumber(1, 0, 0), VersionNumber(2, 0, 0)
 RETITLED, RETIMED, GONE, DROPPED, LOCKED, LOSING, KEPT, ABSORBED = range(1, 9)
@@ -107,3 +113,40 @@ def publish(*adaptations: Adaptation, new: bool = True) -> AdaptationVersion | N
 def publish_core(*cores: CurriculumVersion) -> None:
     """Publish further versions."""
     load_library(Library(curricula=cores))
+
+
+def drafted(value: CurriculumVersion) -> Draft:
+    """Write the draft of what comes next in a curriculum, as it would be kept."""
+    base, person = curricula.version(value.slug), make_person("Efua Asantewaa")
+    row = Draft(
+        curriculum=base.curriculum,
+        base=base,
+        content=curriculum_data.to_data(value) | {"version": str(base.number)},
+        content_hash="sha256-of-a-test",
+        begun_by=person,
+        begun_at=NOW,
+        changed_by=person,
+        changed_at=NOW,
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def plan_run(slug: str, city: str, *, core: bool = False) -> None:
+    """Plan a course that begins tomorrow with what a city adapted, or with the core."""
+    edition = upgrades.newest_edition(slug, city)
+    tomorrow = utcnow().date() + timedelta(days=1)
+    db.session.add(
+        CourseRun(
+            title=f"Course of {city}",
+            city=edition.adaptation.city,
+            curriculum_version=edition.base,
+            adaptation_version=None if core else edition,
+            content_hash="sha256-of-a-test",
+            starts_on=tomorrow,
+            ends_on=tomorrow,
+            created_at=NOW,
+        )
+    )
+    db.session.commit()

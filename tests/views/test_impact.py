@@ -1,7 +1,6 @@
 """What a coming version means for every city: shown to its editor, told to organisers once."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,15 +9,12 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from app.clock import utcnow
-from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.message import Message
 from app.domain.permissions import Role
 from app.domain.upgrades.impact import impact_of
 from app.jobs import runner
 from app.models.audit import AuditEntry
-from app.models.delivery import CourseRun
-from app.models.draft import Draft
 from app.models.owed_work import OwedWork
 from app.models.place import City
 from app.queries import curricula, upgrades
@@ -26,15 +22,17 @@ from app.services import impact_notices
 from app.services.owed_work import Taken
 from tests.actors import CSRF, sign_in
 from tests.curriculum_values import CITY
-from tests.factories import NOW, give_role, make_person
+from tests.factories import give_role, make_person
 from tests.moving_cores import (
     LOST,
     a_city,
     adapted,
     changes,
     clean_changes,
+    drafted,
     new_core,
     old_core,
+    plan_run,
     publish,
 )
 from tests.queries_counted import counted_queries
@@ -53,42 +51,9 @@ def editor(db: SQLAlchemy, client: FlaskClient) -> FlaskClient:
     return sign_in(client, give_role(make_person(), Role.CURRICULUM_EDITOR, organisation=owner))
 
 
-def draft_of(db: SQLAlchemy, value: VersionValue) -> str:
-    """Write the draft of what comes next, as it would be kept; return the address of its page."""
-    base, person = curricula.version("care"), make_person("Efua Asantewaa")
-    content = curriculum_data.to_data(value) | {"version": str(base.number)}
-    row = Draft(
-        curriculum=base.curriculum,
-        base=base,
-        content=content,
-        content_hash="sha256-of-a-test",
-        begun_by=person,
-        begun_at=NOW,
-        changed_by=person,
-        changed_at=NOW,
-    )
-    db.session.add(row)
-    db.session.commit()
-    return f"/curricula/care/drafts/{row.public_id}/impact"
-
-
-def plan_run(db: SQLAlchemy, city: str, *, core: bool = False) -> None:
-    """Plan a course that begins tomorrow."""
-    edition = upgrades.newest_edition("care", city)
-    tomorrow = utcnow().date() + timedelta(days=1)
-    db.session.add(
-        CourseRun(
-            title=f"Course of {city}",
-            city=edition.adaptation.city,
-            curriculum_version=edition.base,
-            adaptation_version=None if core else edition,
-            content_hash="sha256-of-a-test",
-            starts_on=tomorrow,
-            ends_on=tomorrow,
-            created_at=NOW,
-        )
-    )
-    db.session.commit()
+def draft_of(value: VersionValue) -> str:
+    """Write the draft of what comes next; return the address of its page."""
+    return f"/curricula/care/drafts/{drafted(value).public_id}/impact"
 
 
 def words(client: FlaskClient, path: str) -> str:
@@ -116,10 +81,10 @@ def mails(app: Flask) -> list[Message]:
 def test_a_draft_shows_what_it_would_mean_before_it_is_published(
     db: SQLAlchemy, editor: FlaskClient
 ) -> None:
-    plan_run(db, "nairobi")
-    plan_run(db, "city-001", core=True)
+    plan_run("care", "nairobi")
+    plan_run("care", "city-001", core=True)
 
-    text = words(editor, draft_of(db, new_core()))
+    text = words(editor, draft_of(new_core()))
 
     assert "What version 2.0.0 means for cities" in text
     assert "It changes what is taught." in text
@@ -131,7 +96,7 @@ def test_a_draft_shows_what_it_would_mean_before_it_is_published(
 
 
 def test_a_draft_that_changes_nothing_concerns_nobody(db: SQLAlchemy, editor: FlaskClient) -> None:
-    text = words(editor, draft_of(db, old_core()))
+    text = words(editor, draft_of(old_core()))
 
     assert "What version 1.0.1 means for cities" in text
     assert "Go along by themselves 2 of 2 cities" in text
@@ -151,7 +116,7 @@ def test_what_is_said_before_is_what_the_upgrade_does_afterwards(
 def test_organisers_are_told_once_for_each_version(
     app: Flask, db: SQLAlchemy, editor: FlaskClient
 ) -> None:
-    page = draft_of(db, new_core())
+    page = draft_of(new_core())
     organise(db, "nairobi", "amina@example.org")
     organise(db, "nairobi", "grace@example.org")
 
@@ -212,7 +177,7 @@ def test_a_hundred_cities_cost_no_more_queries_than_one(
     for cities in (1, 100):
         if cities > 1:
             publish(*(adapted(*changes(), city=a_city(number)) for number in range(cities)))
-        plan_run(db, CITY.slug)
+        plan_run("care", CITY.slug)
         with counted_queries() as queries:
             assert editor.get(PUBLISHED).status_code == 200
         counts.append(len(queries))
@@ -223,7 +188,7 @@ def test_a_hundred_cities_cost_no_more_queries_than_one(
 def test_of_a_draft_with_faults_nobody_can_say_what_it_means(
     db: SQLAlchemy, editor: FlaskClient
 ) -> None:
-    page = draft_of(db, replace(new_core(), modules=new_core().modules[:3]))
+    page = draft_of(replace(new_core(), modules=new_core().modules[:3]))
 
     text = words(editor, page)
 
