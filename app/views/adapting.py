@@ -1,6 +1,6 @@
 """A city's adaptations: what is in the making, what it comes to, and its way to an edition."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +10,7 @@ from app.clock import utcnow
 from app.domain.adaptations import adapting
 from app.domain.curricula import need_answers
 from app.domain.drafts.review import DraftState
+from app.domain.errors import Conflict
 from app.domain.permissions import Action
 from app.forms.adapting import NameForm
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
@@ -79,13 +80,9 @@ def name(city: str, curriculum: str) -> ResponseReturnValue:
 def send(city: str, curriculum: str) -> ResponseReturnValue:
     """Ask a colleague to look at it."""
     desk = permitted(city, curriculum, WRITE)
-    try:
-        editions.send(desk.making.row.id, actor=current_person(), now=utcnow())
-    except Broken:
-        flash(_("Something is still broken. Mend what is marked below, then send it."), "care")
-        return _page(desk), 409
-    flash(_("Another organiser of the city, or its endorser, can approve it now."), "good")
-    return _back(desk)
+    done = _("Another organiser of the city, or its endorser, can approve it now.")
+    broken = _("Something is still broken. Mend what is marked below, then send it.")
+    return _step(desk, editions.send, done, Broken, broken)
 
 
 @bp.post("/<curriculum>/take-back")
@@ -102,13 +99,9 @@ def take_back(city: str, curriculum: str) -> ResponseReturnValue:
 def approve(city: str, curriculum: str) -> ResponseReturnValue:
     """Agree to it as it is; not for who wrote in it."""
     desk = permitted(city, curriculum, WRITE, AGREE)
-    try:
-        editions.approve(desk.making.row.id, actor=current_person(), now=utcnow())
-    except OwnWork:
-        flash(_("You wrote in it, so somebody else approves it. Nothing was changed."), "care")
-        return _page(desk), 409
-    flash(_("Approved. It can be published now."), "good")
-    return _back(desk)
+    done = _("Approved. It can be published now.")
+    own = _("You wrote in it, so somebody else approves it. Nothing was changed.")
+    return _step(desk, editions.approve, done, OwnWork, own)
 
 
 @bp.post("/<curriculum>/publish")
@@ -150,6 +143,19 @@ def trace(city: str, curriculum: str) -> ResponseReturnValue:
         own={need.uid for need in making.value.needs},
         said=lambda each: adapting_words.sentence(each, names, making.bench.draft),
     )
+
+
+def _step(
+    desk: Desk, take: Callable[..., None], done: str, refusal: type[Conflict], words: str
+) -> ResponseReturnValue:
+    """Take a draft a step on and say so, or say in these words why it stays where it is."""
+    try:
+        take(desk.making.row.id, actor=current_person(), now=utcnow())
+    except refusal:
+        flash(words, "care")
+        return _page(desk), 409
+    flash(done, "good")
+    return _back(desk)
 
 
 def _start(
