@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from app.domain.drafts import draft_parts
 from app.domain.permissions import Role
 from app.extensions import db
 from app.models.draft import Draft
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import Organisation
-from app.services import drafts, publishing, reviews
+from app.services import draft_writing, drafts, publishing, reviews
 from tests.factories import (
     NOW,
     PublishedMcmc,
@@ -37,6 +38,12 @@ class Desk:
             self.mcmc.version.id, public_id=new_public_id(), actor=self.editor, now=NOW
         )
 
+    def written(self) -> Draft:
+        """Begin the next version and write something in it."""
+        draft = self.begin()
+        write(draft, "framework", f"Of {draft.public_id}", actor=self.editor)
+        return draft
+
     def approved(self, draft: Draft) -> Draft:
         """Send a draft to review, and let the reviewer agree to it."""
         drafts.send_to_review(draft.public_id, actor=self.editor, now=NOW)
@@ -53,6 +60,15 @@ class Desk:
             now=NOW,
             **said,  # type: ignore[arg-type]
         )
+
+
+def write(
+    draft: Draft, field: str, text: str, *, actor: Person, part: str = "head"
+) -> dict[str, str]:
+    """Write in one field of a draft."""
+    shown = draft_parts.values_of(draft.content, part)
+    typed = {field: text}
+    return draft_writing.save(draft.public_id, part, typed, shown=shown, actor=actor, now=NOW)
 
 
 def make_desk() -> Desk:

@@ -11,11 +11,19 @@ from app.domain.comparisons.difference import Difference
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
 from app.domain.curricula.curriculum_check import check
-from app.domain.drafts.review import ApprovalKind, Approved, DraftState, Obstacle, obstacles
+from app.domain.curricula.standing import Standing, Stands
+from app.domain.drafts.review import (
+    ApprovalKind,
+    Approved,
+    DraftState,
+    Obstacle,
+    lacks_news,
+    obstacles,
+)
 from app.domain.problems import Problem
 from app.models.draft import Approval, Draft, ReviewComment
 from app.models.person import Person
-from app.queries import drafts, effective_curricula
+from app.queries import drafts, effective_curricula, standings
 
 FIRST = VersionNumber(1, 0, 0)
 
@@ -38,6 +46,7 @@ class Outlook:
     authors: Sequence[Person]
     comments: Sequence[ReviewComment]
     approvals: Sequence[Approval]
+    withdrawn: Stands | None
 
     @property
     def open_comments(self) -> list[ReviewComment]:
@@ -46,7 +55,7 @@ class Outlook:
 
 
 def of(draft: Draft) -> Outlook:
-    """Return the outlook of a draft; four queries."""
+    """Return the outlook of a draft; five queries."""
     version = curriculum_data.from_data(draft.content)
     problems = check(version)
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
@@ -57,6 +66,7 @@ def of(draft: Draft) -> Outlook:
         sides = effective_curricula.of(draft.base, None), adaptation.apply(version, None)
     differences = compare(*sides) if sides else ()
     change = change_of(differences)
+    withdrawn = _withdrawn(draft)
     return Outlook(
         version=version,
         problems=problems,
@@ -67,6 +77,12 @@ def of(draft: Draft) -> Outlook:
         obstacles=obstacles(
             version,
             base=base,
+            no_news=lacks_news(
+                draft.content,
+                draft.base.content if draft.base else None,
+                withdrawn=withdrawn is not None,
+                differs=bool(differences),
+            ),
             state=DraftState(draft.state),
             approvals=[_approved(each) for each in approvals],
             authors=[each.id for each in authors],
@@ -76,6 +92,7 @@ def of(draft: Draft) -> Outlook:
         authors=authors,
         comments=comments,
         approvals=approvals,
+        withdrawn=withdrawn,
     )
 
 
@@ -86,6 +103,11 @@ def _approved(approval: Approval) -> Approved:
         person=drafts.approver(approval),
         partner=partner.slug if partner else "",
     )
+
+
+def _withdrawn(draft: Draft) -> Stands | None:
+    stands = standings.of_version(draft.base_id) if draft.base_id else None
+    return stands if stands and stands.standing is Standing.WITHDRAWN else None
 
 
 def _counts(approval: Approval, version: CurriculumVersion, base: CurriculumVersion | None) -> bool:

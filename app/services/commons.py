@@ -8,9 +8,8 @@ from app.domain.audit import Deed
 from app.domain.curricula import curriculum_data
 from app.domain.errors import Conflict
 from app.domain.upgrades.commons import with_changes
-from app.extensions import db
 from app.models.curriculum import CurriculumVersion
-from app.models.draft import Draft, DraftAuthor
+from app.models.draft import Draft
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.queries import commons, effective_curricula
@@ -41,7 +40,6 @@ def take_up(
         actor=actor,
         now=now,
     )
-    db.session.add(DraftAuthor(draft_id=draft.id, wrote_by_id=actor.id))
     cities = sorted({source.city.name for group in groups for source in group.sources})
     audit.record(
         Deed.CHANGES_TAKEN_UP,

@@ -51,11 +51,16 @@ def begin_new(
     begun = find(public_id)
     if begun is not None:
         return begun
-    if db.session.scalars(select(Curriculum.id).filter_by(slug=curriculum.slug)).first():
-        raise SlugTaken(curriculum.slug)
-    db.session.add(curriculum)
-    db.session.flush()
-    return add(curriculum, content, public_id=public_id, base=None, actor=actor, now=now)
+    names = {"slug": curriculum.slug, "code": curriculum.code, "owner_id": curriculum.owner.id}
+    row = insert_into(Curriculum).values(names).on_conflict_do_nothing().returning(Curriculum)
+    made = db.session.scalars(row).one_or_none()
+    if made is None:
+        # Somebody took the name; at the same moment that may have been this very form.
+        begun = find(public_id)
+        if begun is None:
+            raise SlugTaken(curriculum.slug)
+        return begun
+    return add(made, content, public_id=public_id, base=None, actor=actor, now=now)
 
 
 def add(
@@ -68,25 +73,34 @@ def add(
     actor: Person,
     now: datetime,
 ) -> Draft:
-    """Add a draft within the caller's write unit; one of this public id is there once only."""
+    """Add a draft within the caller's write unit; one of this public id is there once only.
+
+    Whoever begins it is an author: its text is theirs to propose and for others to agree to, also
+    where nobody has changed a word.
+    """
     begun = find(public_id)
     if begun is not None:
         return begun
-    draft = Draft(
-        public_id=public_id,
-        curriculum=curriculum,
-        city=city,
-        base=base,
-        content=dict(content),
-        content_hash=content_hash(content),
-        state=DraftState.DRAFT.value,
-        begun_by=actor,
-        begun_at=now,
-        changed_by=actor,
-        changed_at=now,
-    )
-    db.session.add(draft)
-    db.session.flush()
+    values = {
+        "public_id": public_id,
+        "curriculum_id": curriculum.id,
+        "city_id": city.id if city else None,
+        "base_id": base.id if base else None,
+        "content": dict(content),
+        "content_hash": content_hash(content),
+        "state": DraftState.DRAFT.value,
+        "revision": 1,
+        "begun_by_id": actor.id,
+        "begun_at": now,
+        "changed_by_id": actor.id,
+        "changed_at": now,
+    }
+    # The same form may be sent twice at one moment; the second waits here for the first.
+    row = insert_into(Draft).values(values).on_conflict_do_nothing(index_elements=["public_id"])
+    draft = db.session.scalars(row.returning(Draft)).one_or_none()
+    if draft is None:
+        return db.session.scalars(select(Draft).filter_by(public_id=public_id)).one()
+    _note_author(draft, actor)
     after = {"version": str(base.number)} if base else {}
     audit.record(Deed.DRAFT_BEGUN, draft, actor=actor, now=now, after=after)
     return draft
@@ -122,9 +136,14 @@ def keep(draft: Draft, content: Content, *, actor: Person, now: datetime) -> boo
     if draft.state == DraftState.APPROVED.value:
         draft.state = DraftState.IN_REVIEW.value
     db.session.flush()
+    _note_author(draft, actor)
+    return True
+
+
+def _note_author(draft: Draft, actor: Person) -> None:
+    """Note that somebody wrote in a draft, and so does not agree to it."""
     wrote = {"draft_id": draft.id, "wrote_by_id": actor.id}
     db.session.execute(insert_into(DraftAuthor).values(wrote).on_conflict_do_nothing())
-    return True
 
 
 @write_unit

@@ -20,9 +20,15 @@ STATES: Mapping[DraftState, tuple[object, str]] = {
 }
 OBSTACLES: Mapping[Obstacle, object] = {
     Obstacle.BROKEN: _l("Something in the draft has to be put right."),
+    Obstacle.NOTHING_NEW: _l("It says nothing that the version it comes from does not say."),
+    Obstacle.WITHDRAWN: _l(
+        "The version it comes from is withdrawn. What made it unsafe has to be changed first."
+    ),
     Obstacle.OPEN_COMMENTS: _l("There are comments to see to."),
     Obstacle.NOT_IN_REVIEW: _l("It has to be sent to review."),
-    Obstacle.NOT_APPROVED: _l("Somebody who did not write in it has to agree to the text."),
+    Obstacle.NOT_APPROVED: _l(
+        "Somebody who neither began it nor wrote in it has to agree to the text."
+    ),
     Obstacle.NO_CLINICAL_PARTNER: _l(
         "It is or was clinical, and no partner is named who agrees to that."
     ),

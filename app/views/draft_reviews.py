@@ -107,7 +107,7 @@ def approve(draft_id: str) -> ResponseReturnValue:
     refusals: dict[type[Conflict], str] = {
         NotInReview: _("The draft is not in review, so nobody agrees to it yet."),
         OtherText: _("Somebody changed the draft meanwhile. Read what is new, then agree."),
-        OwnText: _("You wrote in this draft, so somebody else has to agree to it."),
+        OwnText: _("You began this draft or wrote in it, so somebody else has to agree to it."),
         TwiceTheSame: _("You agreed to it already; somebody else has to agree besides you."),
         NotTheirs: _("You have no role for this organisation, so somebody of it has to agree."),
     }

@@ -22,6 +22,7 @@ from app.services import standings as standing_service
 from app.services.drafts import Over
 from app.services.publishing import Hindered, NumberTaken, WrongNumber
 from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, TwiceTheSame
+from tests import drafting
 from tests.drafting import SOME_ID, Desk, make_desk, make_partner
 from tests.factories import NOW, give_role, make_person
 
@@ -32,10 +33,7 @@ def desk(db: SQLAlchemy) -> Desk:
 
 
 def write(desk: Desk, draft: Draft, field: str, text: str, part: str = "head") -> dict[str, str]:
-    shown = draft_writing.draft_parts.values_of(draft.content, part)
-    return draft_writing.save(
-        draft.public_id, part, {field: text}, shown=shown, actor=desk.editor, now=NOW
-    )
+    return drafting.write(draft, field, text, part=part, actor=desk.editor)
 
 
 def module_uid(draft: Draft) -> str:
@@ -168,8 +166,47 @@ def test_what_was_clinical_stays_the_partner_s_when_a_draft_says_otherwise(desk:
     assert draft_outlook.of(draft).obstacles == ()
 
 
-def test_comments_are_said_once_and_stand_in_the_way_until_seen_to(desk: Desk) -> None:
+def test_who_begins_a_draft_agrees_to_nothing_in_it(desk: Desk) -> None:
     draft = desk.begin()
+    drafts.send_to_review(draft.public_id, actor=desk.editor, now=NOW)
+
+    assert draft_queries.authors(draft.id) == [desk.editor]
+    with pytest.raises(OwnText):
+        reviews.approve(draft.public_id, seen=draft.content_hash, actor=desk.editor, now=NOW)
+
+
+def test_what_is_published_is_not_published_again_as_it_is(desk: Desk) -> None:
+    draft = desk.approved(desk.begin())
+
+    with pytest.raises(Hindered) as error:
+        desk.publish(draft, number=VersionNumber(9, 0, 0), reason="Again")
+
+    assert error.value.obstacles == (Obstacle.NOTHING_NEW,)
+
+
+def test_what_is_withdrawn_comes_back_only_with_something_else_taught(desk: Desk) -> None:
+    standing_service.withdraw(
+        desk.mcmc.version.id, reason="A dose is wrong", actor=desk.second, now=NOW
+    )
+    draft = desk.begin()
+    write(desk, draft, "change_note", "Nothing but a note")
+    desk.approved(draft)
+    outlook = draft_outlook.of(draft)
+    assert outlook.withdrawn
+    assert (outlook.withdrawn.reason, outlook.obstacles) == (
+        "A dose is wrong",
+        (Obstacle.WITHDRAWN,),
+    )
+    with pytest.raises(Hindered):
+        desk.publish(draft, number=VersionNumber(9, 0, 0))
+
+    write(desk, draft, "body", "The dose, put right.", module_uid(draft))
+    desk.approved(draft)
+    assert desk.publish(draft)
+
+
+def test_comments_are_said_once_and_stand_in_the_way_until_seen_to(desk: Desk) -> None:
+    draft = desk.written()
     desk.approved(draft)
     for _twice in range(2):
         said = reviews.comment(

@@ -6,14 +6,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.models.draft import Draft
+from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersion
+from app.models.draft import Draft, DraftAuthor
 from app.models.person import Person
-from app.services import adaptations, draft_writing, editions, publishing
+from app.models.place import Organisation
+from app.services import adaptations, draft_writing, drafts, editions, publishing
 from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.drafting import make_desk
+from tests.drafting import SOME_ID, make_desk
 from tests.factories import NOW, make_person, published_mcmc
+
+OTHER_ID = "PonMlKjIhGfEdCbA"
 
 
 def kinds(results: list[object]) -> list[str]:
@@ -24,7 +27,7 @@ def test_of_two_who_publish_one_draft_at_once_one_does(installation: Installatio
     app = installation.app()
     with app.app_context():
         desk = make_desk()
-        draft = desk.approved(desk.begin())
+        draft = desk.approved(desk.written())
         draft_id, seen, people = (
             draft.public_id,
             draft.content_hash,
@@ -48,7 +51,7 @@ def test_case_34_of_two_who_publish_one_number_one_gets_it(
     app = installation.app()
     with app.app_context():
         desk = make_desk()
-        drafts = [desk.approved(desk.begin()) for _each in range(2)]
+        drafts = [desk.approved(desk.written()) for _each in range(2)]
         known = [(each.public_id, each.content_hash) for each in drafts]
         editor_id = desk.editor.id
 
@@ -87,6 +90,31 @@ def test_case_34_of_two_who_publish_an_edition_of_a_city_one_gets_the_number(
         assert kinds(results) == ["AdaptationVersion", "OtherState"]
         assert count(AdaptationVersion) == before + 1
         assert count(AdaptationVersion, number=2) == 1
+
+
+def test_a_form_sent_twice_at_once_begins_one_draft(installation: Installation) -> None:
+    app = installation.app()
+    with app.app_context():
+        desk = make_desk()
+        version_id, editor_id, owner_id = desk.mcmc.version.id, desk.editor.id, desk.owner.id
+
+    def begin() -> object:
+        actor = db.session.get_one(Person, editor_id)
+        return drafts.begin_from(version_id, public_id=SOME_ID, actor=actor, now=NOW).id
+
+    def begin_new() -> object:
+        actor = db.session.get_one(Person, editor_id)
+        owner = db.session.get_one(Organisation, owner_id)
+        row = Curriculum(slug="new-course", code="NEW", owner=owner)
+        content = {"title": "New course"}
+        return drafts.begin_new(row, content, public_id=OTHER_ID, actor=actor, now=NOW).id
+
+    for work in (begin, begin_new):
+        results = at_once(app, [work] * 4)
+        assert {type(each) for each in results} == {int}, results
+        assert len(set(results)) == 1
+    with app.app_context():
+        assert (count(Draft), count(DraftAuthor), count(Curriculum)) == (2, 2, 2)
 
 
 def test_fields_written_at_once_are_all_kept(installation: Installation) -> None:

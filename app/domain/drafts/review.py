@@ -1,10 +1,13 @@
 """From a draft to a published text: who may do what next, and what is still open."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from app.domain.curricula.curriculum import CurriculumVersion
+
+UNTAUGHT = ("version", "number_reason")  # what publishing itself sets
 
 
 class DraftState(StrEnum):
@@ -38,6 +41,8 @@ class Obstacle(StrEnum):
     NO_CLINICAL_PARTNER = "no_clinical_partner"
     OPEN_COMMENTS = "open_comments"
     BROKEN = "broken"
+    NOTHING_NEW = "nothing_new"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +79,31 @@ def partners_asked(
     return tuple(dict.fromkeys(groups))
 
 
+def lacks_news(
+    content: Mapping[str, Any],
+    base: Mapping[str, Any] | None,
+    *,
+    withdrawn: bool,
+    differs: bool,
+) -> Obstacle | None:
+    """Say when a draft would only publish its base (None for a first version) again.
+
+    What comes from a withdrawn version has to differ from it in what is compared between versions
+    (`differs`): a note with it is not enough to make unsafe text the newest version.
+    """
+    if base is None:
+        return None
+    if withdrawn and not differs:
+        return Obstacle.WITHDRAWN
+    said, says = ({k: v for k, v in each.items() if k not in UNTAUGHT} for each in (base, content))
+    return Obstacle.NOTHING_NEW if said == says else None
+
+
 def obstacles(
     version: CurriculumVersion,
     *,
     base: CurriculumVersion | None,
+    no_news: Obstacle | None,
     state: DraftState,
     approvals: Collection[Approved],
     authors: Collection[int],
@@ -86,10 +112,12 @@ def obstacles(
 ) -> tuple[Obstacle, ...]:
     """Return what stands between a draft and its publication, in the order in which to see to it.
 
-    `base` is the version that the draft follows. Who wrote in a draft approves nothing in it, and
-    who approved the text does not stand for the partner as well.
+    `base` is the version that the draft follows, and `no_news` what `lacks_news` says. Who wrote
+    in a draft approves nothing in it, and who approved the text does not stand for the partner as
+    well.
     """
     found = [Obstacle.BROKEN] if broken else []
+    found += [no_news] if no_news and not broken else []
     found += [Obstacle.OPEN_COMMENTS] if open_comments else []
     theirs = [each for each in approvals if each.person not in authors]
     text = {each.person for each in theirs if each.kind is ApprovalKind.TEXT}
