@@ -25,7 +25,7 @@ from app.domain.adaptations.effective import EffectiveCurriculum
 from app.errors import NotFound
 from app.queries import curricula, effective_curricula, readiness
 from app.services import curricula as service
-from app.services.curricula import CityCodeTaken, LoadReport, PublishedIsFrozen
+from app.services.curricula import CityCodeTaken, CurriculumTaken, LoadReport, PublishedIsFrozen
 from app.wiring import adapters
 
 group = OneLineGroup("curricula", help="Curricula, and what cities make of them.")
@@ -161,6 +161,12 @@ def _load(root: Path, library: Library, *, as_json: bool) -> LoadReport:
     except CityCodeTaken as refusal:
         raise click.ClickException(
             f"the code {refusal.code} belongs to {refusal.city}; give the new city another"
+        ) from None
+    except CurriculumTaken as refusal:
+        raise click.ClickException(
+            f"there is a curriculum {refusal.slug} already: its owner is {refusal.there[0]} and its"
+            f" code {refusal.there[1]}, and these files say {refusal.offered[0]} and"
+            f" {refusal.offered[1]}; give what you load another slug, or the same owner and code"
         ) from None
 
 

@@ -62,6 +62,17 @@ class CityCodeTaken(DomainError):
         self.code, self.city = code, city
 
 
+class CurriculumTaken(DomainError):
+    """A curriculum of this slug is there already, with another owner or code than the files say.
+
+    `there` and `offered` are its owner's slug and its code, as they stand and as files say.
+    """
+
+    def __init__(self, slug: str, there: tuple[str, str], offered: tuple[str, str]) -> None:
+        super().__init__(slug, there, offered)
+        self.slug, self.there, self.offered = slug, there, offered
+
+
 def load(
     library: Library, *, storage: FileStorage, actor: Person | None = None, now: datetime
 ) -> LoadReport:
@@ -69,7 +80,7 @@ def load(
 
     Organisations and cities that are there stay as they are. Files of materials are stored
     first, so that whatever is published has its files. Raises PublishedIsFrozen with everything
-    that is published and differs, and CityCodeTaken.
+    that is published and differs, CityCodeTaken, and CurriculumTaken.
     """
     for content in library.files.values():
         storage.put(content)
@@ -151,6 +162,10 @@ class _Loading:
         if row is not None:
             self._compare(name, row, content_hash)
             return
+        there = curriculum.owner.slug, curriculum.code
+        offered = value.owner.slug, value.code
+        if there != offered:
+            raise CurriculumTaken(value.slug, there, offered)
         published_rows.add_version(curriculum, value, actor=self.actor, now=self.now)
         self.added.append(name)
 

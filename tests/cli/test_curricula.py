@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 
 from app.adapters.library import Library, read_library, write_library
 from app.cli import curricula
-from app.models.curriculum import CurriculumVersion
+from app.models.curriculum import Curriculum, CurriculumVersion
 from app.wiring import adapters
 from tests.conftest import Installation
 from tests.curriculum_values import make_day, make_module, make_version
-from tests.factories import CURRICULA, make_city, our_library, published_mcmc
+from tests.factories import CURRICULA, make_city, make_organisation, our_library, published_mcmc
 from tests.full_library import LIBRARY, NEW, OLD, PDF
 
 MAIN = "mcmc/1.0.0/curriculum.toml"
@@ -310,6 +310,23 @@ def test_a_taken_city_code_is_refused(app: Flask, db: SQLAlchemy) -> None:
         1,
         "Error: the code KMS belongs to elsewhere; give the new city another\n",
     )
+    assert versions(db) == 0
+
+
+def test_a_taken_name_of_a_curriculum_is_refused_with_both_owners(
+    app: Flask, db: SQLAlchemy
+) -> None:
+    owner = make_organisation("Another Owner")
+    db.session.add(Curriculum(slug="mcmc", code="OTHER", owner=owner))
+    db.session.commit()
+
+    result = run(app, "load", CURRICULA)
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: there is a curriculum mcmc already: its owner is ")
+    (core,) = our_library().curricula
+    for name in (owner.slug, "OTHER", core.owner.slug, core.code):
+        assert name in result.output
     assert versions(db) == 0
 
 

@@ -20,7 +20,7 @@ from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersi
 from app.models.place import City, Organisation
 from app.queries import effective_curricula
 from app.services import curricula
-from app.services.curricula import CityCodeTaken, LoadReport, PublishedIsFrozen
+from app.services.curricula import CityCodeTaken, CurriculumTaken, LoadReport, PublishedIsFrozen
 from app.wiring import adapters
 from tests.factories import (
     NOW,
@@ -76,6 +76,32 @@ def test_case_26_a_version_that_exists_with_other_content_is_refused_and_nothing
 
     assert refusal.value.names == ("mcmc@1.0.0",)
     assert db.session.scalars(select(CurriculumVersion.title)).all() == [core.title]
+
+
+def test_a_load_gives_nothing_to_who_took_its_name_in_addresses(db: SQLAlchemy) -> None:
+    (core,) = our_library().curricula
+    owner = make_organisation("Another Owner")
+    db.session.add(Curriculum(slug=core.slug, code="OTHER", owner=owner))
+    db.session.commit()
+
+    with pytest.raises(CurriculumTaken) as refusal:
+        load_library(our_library())
+
+    assert refusal.value.slug == core.slug
+    assert refusal.value.there == (owner.slug, "OTHER")
+    assert refusal.value.offered == (core.owner.slug, core.code)
+    assert db.session.scalars(select(CurriculumVersion)).all() == []
+
+
+@pytest.mark.parametrize("change", ["owner", "code"])
+def test_a_later_version_keeps_owner_and_code(db: SQLAlchemy, change: str) -> None:
+    load_library(our_library())
+    (core,) = our_library().curricula
+    values = {"owner": replace(core.owner, slug="somebody-else"), "code": "OTHER"}
+    later = replace(core, version=VersionNumber(2, 0, 0), **{change: values[change]})
+
+    with pytest.raises(CurriculumTaken):
+        load_library(Library(curricula=(later,)))
 
 
 def test_case_25_a_hash_that_differs_between_file_and_database_is_refused(
