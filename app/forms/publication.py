@@ -34,8 +34,9 @@ class PublishForm(BaseForm):
 
 
 class StandingForm(BaseForm):
-    """What becomes of a version."""
+    """What becomes of a version; `seen` is the newest word on it that was shown."""
 
+    seen = HiddenField()
     standing: Any = RadioField(
         _("What becomes of it"),
         choices=[

@@ -38,6 +38,11 @@ def history(version_id: int) -> Sequence[VersionStanding]:
     return db.session.scalars(found.order_by(VersionStanding.id.desc())).all()
 
 
+def newest(said: Sequence[VersionStanding]) -> str:
+    """Name the newest word of a history, so that a form can tell which one was shown."""
+    return str(said[0].id) if said else "none"
+
+
 def withdrawn() -> ScalarSelect[int]:
     """Return a column that is 1 for a course on a withdrawn version, else 0."""
     newest = (

@@ -21,6 +21,8 @@ from app.services import standings as standing_service
 from app.services.drafts import Over
 from app.services.publishing import Hindered, NumberTaken, WrongNumber
 from app.services.reviews import OtherText
+from app.services.standings import SaidOtherwise
+from app.views import difference_words
 from app.views.access import asks, current_person, require
 from app.views.comparison_texts import grouped, names_in
 from app.views.draft_access import to_write
@@ -78,17 +80,29 @@ def standing(slug: str, version: str) -> ResponseReturnValue:
     stands = standings.of_version(row.id)
     held = {"standing": stands.standing.value, "last_start_on": stands.last_start_on}
     form = StandingForm(request.form or None, data=held)
+    status, overtaken = 200, False
     if request.method == "POST" and form.validate():
-        _say(row, form)
-        flash(_("It is said, and stands beside the version."), "good")
-        return redirect(url_for(".standing", slug=slug, version=version), 303)
+        try:
+            _say(row, form)
+        except SaidOtherwise:
+            status, overtaken = 409, True
+        else:
+            flash(_("It is said, and stands beside the version."), "good")
+            return redirect(url_for(".standing", slug=slug, version=version), 303)
     said = standings.history(row.id)
-    status = 422 if form.errors else 200
-    return render_template("drafts/standing.html", version=row, form=form, said=said), status
+    if not form.errors:  # what is refused for its words is still as old as the page
+        form.seen.data = standings.newest(said)
+    given = {"version": row, "form": form, "said": said, "overtaken": overtaken}
+    return render_template("drafts/standing.html", **given), 422 if form.errors else status
 
 
 def _say(row: CurriculumVersion, form: StandingForm) -> None:
-    said = {"reason": form.reason.data, "actor": current_person(), "now": utcnow()}
+    said = {
+        "reason": form.reason.data,
+        "seen": form.seen.data or "",
+        "actor": current_person(),
+        "now": utcnow(),
+    }
     match form.standing.data:
         case "deprecated":
             day = form.last_start_on.data

@@ -274,7 +274,7 @@ def test_a_partner_reads_the_draft_and_agrees_for_itself_only(
 
 def test_what_becomes_of_a_version_is_said_with_a_reason(desk: Desk, sign: Sign) -> None:
     editor, page = sign("editor"), "/curricula/mcmc/1.0.0/standing"
-    said = {"csrf_token": CSRF, "standing": "withdrawn"}
+    said = dict(form_at(editor, page, "seen")) | {"standing": "withdrawn"}
 
     assert editor.post(page, data=said).status_code == 422
     assert editor.post(page, data=said | {"reason": "A dose is wrong."}).status_code == 303
@@ -282,6 +282,39 @@ def test_what_becomes_of_a_version_is_said_with_a_reason(desk: Desk, sign: Sign)
     assert last is not None
     assert (last.standing, last.reason) == ("withdrawn", "A dose is wrong.")
     assert "A dose is wrong." in editor.get(page).text
+
+
+def test_an_old_page_undoes_no_withdrawal_and_loses_nothing_that_was_typed(
+    desk: Desk, sign: Sign
+) -> None:
+    one, two, page = sign("editor"), sign("second"), "/curricula/mcmc/1.0.0/standing"
+    old = form_at(one, page, "seen")
+    theirs = form_at(two, page, "seen")
+    send(two, page, theirs, standing="withdrawn", reason="A dose is wrong.")
+    mine = {"standing": "deprecated", "last_start_on": "2027-12-31", "reason": "There is 2.0."}
+    answer = send(one, page, old, **mine)
+
+    assert answer.status_code == 409
+    assert standings.of_version(desk.mcmc.version.id).standing == "withdrawn"
+    for words in ("A dose is wrong.", "There is 2.0.", 'value="2027-12-31"'):
+        assert words in answer.text
+    again = next(form for form in Forms(answer.text).forms if "seen" in form)
+    assert again["standing"] == "deprecated"
+    assert send(one, page, again).status_code == 303
+    assert send(one, page, again).status_code == 303
+    said = [each.standing for each in standings.history(desk.mcmc.version.id)]
+    assert said == ["deprecated", "withdrawn"]
+
+
+def test_a_page_that_is_refused_for_its_words_stays_as_old_as_it_was(sign: Sign) -> None:
+    one, two, page = sign("editor"), sign("second"), "/curricula/mcmc/1.0.0/standing"
+    old = form_at(one, page, "seen")
+    send(two, page, form_at(two, page, "seen"), standing="withdrawn", reason="A dose is wrong.")
+    refused = send(one, page, old, standing="deprecated", reason="")
+    again = next(form for form in Forms(refused.text).forms if "seen" in form)
+
+    assert refused.status_code == 422
+    assert send(one, page, again, reason="Old").status_code == 409
 
 
 def test_problems_lead_to_their_fields(sign: Sign, draft: Draft) -> None:
