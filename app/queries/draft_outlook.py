@@ -1,6 +1,6 @@
 """What a draft of a curriculum would be when it is published now, and what stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.adaptations import adaptation
@@ -21,9 +21,10 @@ from app.domain.drafts.review import (
     obstacles,
 )
 from app.domain.problems import Problem
+from app.models.curriculum import CurriculumVersion as VersionRow
 from app.models.draft import Approval, Draft, ReviewComment
 from app.models.person import Person
-from app.queries import drafts, effective_curricula, standings
+from app.queries import curricula, drafts, effective_curricula, standings
 
 FIRST = VersionNumber(1, 0, 0)
 
@@ -47,6 +48,23 @@ class Outlook:
     comments: Sequence[ReviewComment]
     approvals: Sequence[Approval]
     withdrawn: Stands | None
+    base: VersionNumber | None
+    published: Sequence[VersionRow]
+    stands: Mapping[int, Stands]
+
+    def newer(self, *, below: VersionNumber | None = None) -> VersionRow | None:
+        """Return the newest version since the base, below a number if one is given.
+
+        One that is withdrawn is none to follow.
+        """
+        found = (
+            row
+            for row in self.published
+            if (self.base is None or row.number > self.base)
+            and (below is None or row.number < below)
+            and not _is_withdrawn(self.stands.get(row.id))
+        )
+        return next(found, None)
 
     @property
     def open_comments(self) -> list[ReviewComment]:
@@ -55,7 +73,7 @@ class Outlook:
 
 
 def of(draft: Draft) -> Outlook:
-    """Return the outlook of a draft; five queries."""
+    """Return the outlook of a draft; six queries."""
     version = curriculum_data.from_data(draft.content)
     problems = check(version)
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
@@ -66,7 +84,10 @@ def of(draft: Draft) -> Outlook:
         sides = effective_curricula.of(draft.base, None), adaptation.apply(version, None)
     differences = compare(*sides) if sides else ()
     change = change_of(differences)
-    withdrawn = _withdrawn(draft)
+    published = curricula.versions(draft.curriculum.slug)
+    stands = standings.by_version([row.id for row in published])
+    said = stands.get(draft.base_id) if draft.base_id else None
+    withdrawn = said if _is_withdrawn(said) else None
     return Outlook(
         version=version,
         problems=problems,
@@ -93,6 +114,9 @@ def of(draft: Draft) -> Outlook:
         comments=comments,
         approvals=approvals,
         withdrawn=withdrawn,
+        base=draft.base.number if draft.base else None,
+        published=published,
+        stands=stands,
     )
 
 
@@ -105,9 +129,8 @@ def _approved(approval: Approval) -> Approved:
     )
 
 
-def _withdrawn(draft: Draft) -> Stands | None:
-    stands = standings.of_version(draft.base_id) if draft.base_id else None
-    return stands if stands and stands.standing is Standing.WITHDRAWN else None
+def _is_withdrawn(stands: Stands | None) -> bool:
+    return stands is not None and stands.standing is Standing.WITHDRAWN
 
 
 def _counts(approval: Approval, version: CurriculumVersion, base: CurriculumVersion | None) -> bool:

@@ -10,11 +10,12 @@ from app.database import write_unit
 from app.domain import edits
 from app.domain.audit import Deed
 from app.domain.canonical import Json
-from app.domain.drafts import draft_days, draft_parts
+from app.domain.drafts import draft_days, draft_parts, taking_over
 from app.domain.drafts.draft_fields import PartKind
 from app.domain.edits import Values
 from app.domain.errors import Conflict
 from app.extensions import db
+from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft
 from app.models.person import Person
 from app.services import audit, drafts
@@ -25,6 +26,10 @@ DAYS = "days"
 
 class DayChanged(Conflict):
     """Somebody changed the day meanwhile; nothing was done."""
+
+
+class TextChanged(Conflict):
+    """The draft, or what it follows, is no longer what was shown; nothing was done."""
 
 
 def new_uid(kind: PartKind) -> str:
@@ -97,6 +102,27 @@ def change_days(
             raise DayChanged(number)
     content = draft_parts.tidy({**draft.content, "days": change(days)})
     _keep(draft, content, DAYS, {}, {}, actor=actor, now=now)
+
+
+@write_unit
+def take_over(draft_id: str, version_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+    """Let a draft follow a newer version, whose news are taken over; sent again it is done once.
+
+    `seen` is the hash of the text that was shown; raises TextChanged, and drafts.Over.
+    """
+    draft, newer = drafts.locked(draft_id), db.session.get_one(CurriculumVersion, version_id)
+    if draft.base_id == newer.id:
+        return
+    older = draft.base
+    fits = older and newer.curriculum_id == draft.curriculum_id and newer.number > older.number
+    if older is None or not fits or draft.content_hash != seen:
+        raise TextChanged
+    made = taking_over.take_over(older.content, draft.content, newer.content)
+    draft.base = newer
+    # The text names the version that it follows, so this is always news and agreed to anew.
+    drafts.keep(draft, made.content, actor=actor, now=now)
+    before, after = ({"version": str(each.number)} for each in (older, newer))
+    audit.record(Deed.DRAFT_CHANGED, draft, actor=actor, now=now, before=before, after=after)
 
 
 def _keep(

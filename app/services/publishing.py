@@ -6,14 +6,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.database import write_unit
-from app.domain.comparisons.numbering import NumberFault, number_fault
+from app.domain.comparisons.numbering import NumberFault, fault_in_line, number_fault
+from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.drafts.review import DraftState, Obstacle
 from app.domain.errors import Conflict
 from app.extensions import db
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.person import Person
-from app.queries import draft_outlook
+from app.queries import draft_outlook, effective_curricula
+from app.queries.draft_outlook import Outlook
 from app.services import drafts, published_rows
 from app.services.reviews import OtherText
 
@@ -34,6 +36,14 @@ class WrongNumber(Conflict):
         self.fault = fault
 
 
+class Behind(Conflict):
+    """A newer version, `since`, would be undone: what it says has to be taken over first."""
+
+    def __init__(self, since: VersionNumber) -> None:
+        super().__init__(since)
+        self.since = since
+
+
 class NumberTaken(Conflict):
     """There is a version of this number already."""
 
@@ -51,7 +61,7 @@ def publish(
     """Publish the text that was seen (its hash), under the number that its differences ask for.
 
     `number` may be higher, or lower with a reason. Raises Hindered, WrongNumber, NumberTaken,
-    OtherText, and drafts.Over, also to the second of two who publish it at once.
+    Behind, OtherText, and drafts.Over, also to the second of two who publish it at once.
     """
     draft = drafts.locked(draft_id)
     if draft.content_hash != seen:
@@ -63,13 +73,30 @@ def publish(
     if outlook.obstacles:
         raise Hindered(outlook.obstacles)
     wanted = number or outlook.number
-    base = draft.base.number if draft.base else None
-    fault = number_fault(wanted, base=base, change=outlook.change, reason=reason)
-    if fault is not None:
-        raise WrongNumber(fault)
-    if published_rows.version_of(curriculum, wanted) is not None:
-        raise NumberTaken(str(wanted))
     value = replace(outlook.version, version=wanted, number_reason=reason.strip())
+    _refuse_number(value, outlook, reason)
     row = published_rows.add_version(curriculum, value, actor=actor, now=now, reason=reason or None)
     draft.state = DraftState.PUBLISHED.value
     return row
+
+
+def _refuse_number(value: VersionValue, outlook: Outlook, reason: str) -> None:
+    """Raise what keeps a version from having its number among those that are published."""
+    wanted = value.version
+    fault = number_fault(wanted, base=outlook.base, change=outlook.change, reason=reason)
+    if fault is not None:
+        raise WrongNumber(fault)
+    if any(row.number == wanted for row in outlook.published):
+        raise NumberTaken(str(wanted))
+    since = outlook.newer(below=wanted)
+    if since is not None:
+        raise Behind(since.number)
+    before = next((row for row in outlook.published if row.number < wanted), None)
+    after = next((row for row in reversed(outlook.published) if row.number > wanted), None)
+    fault = fault_in_line(value, before=_value(before), after=_value(after))
+    if fault is not None:
+        raise WrongNumber(fault)
+
+
+def _value(row: CurriculumVersion | None) -> VersionValue | None:
+    return effective_curricula.core(row) if row else None

@@ -6,23 +6,26 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.clock import utcnow
+from app.domain.comparisons.comparison import compare
 from app.domain.comparisons.numbering import NumberFault
 from app.domain.curricula.curriculum import VersionNumber
+from app.domain.drafts import taking_over
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.forms.publication import PublishForm, StandingForm
 from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft
-from app.queries import curricula, draft_outlook, standings
+from app.queries import curricula, draft_outlook, effective_curricula, standings
 from app.queries import drafts as draft_queries
-from app.services import publishing
+from app.services import draft_writing, publishing
 from app.services import standings as standing_service
+from app.services.draft_writing import TextChanged
 from app.services.drafts import Over
-from app.services.publishing import Hindered, NumberTaken, WrongNumber
+from app.services.publishing import Behind, Hindered, NumberTaken, WrongNumber
 from app.services.reviews import OtherText
 from app.services.standings import SaidOtherwise
-from app.views import difference_words
+from app.views import draft_places
 from app.views.access import asks, current_person, require
 from app.views.comparison_texts import grouped, names_in
 from app.views.draft_access import to_write
@@ -31,6 +34,10 @@ from app.views.draft_frame import OBSTACLES, page
 bp = Blueprint("publication", __name__)
 FAULTS = {
     NumberFault.NOT_NEWER: _l("The number must be higher than that of the version it comes from."),
+    NumberFault.BEFORE_ANOTHER: _l(
+        "The version that would follow it has too low a number for that. Write one above all"
+        " there are."
+    ),
     NumberFault.LOWER_WITHOUT_REASON: _l(
         "The changes ask for a higher number. Write why it should be lower all the same."
     ),
@@ -58,6 +65,14 @@ def show(draft_id: str) -> ResponseReturnValue:
         form.number.errors = [str(FAULTS[error.fault])]
     except NumberTaken:
         form.number.errors = [_("There is a version of this number already. Write a higher one.")]
+    except Behind as error:
+        form.number.errors = [
+            _(
+                "Version %(number)s came in between, and this would undo what it says. Take that"
+                " over first.",
+                number=error.since,
+            )
+        ]
     except (Hindered, OtherText, Over):
         flash(_("The draft is not what it was when this page was shown. Look at it again."), "care")
         return _page(draft_queries.get(draft_id), None, status=409)
@@ -66,6 +81,42 @@ def show(draft_id: str) -> ResponseReturnValue:
         slug = row.curriculum.slug
         return redirect(url_for("curricula.version", slug=slug, version=row.number), 303)
     return _page(draft_queries.get(draft_id), form, status=422)
+
+
+@bp.route("/drafts/<draft_id>/take-over", methods=["GET", "POST"])
+@asks(Action.EDIT_CURRICULUM)
+def take_over(draft_id: str) -> ResponseReturnValue:
+    """Show what a newer version says that the draft does not know yet, and take it over."""
+    draft = to_write(draft_id)
+    newer = draft_outlook.of(draft).newer()
+    if newer is None or draft.base is None or not DraftState(draft.state).open:
+        return redirect(url_for(".show", draft_id=draft_id), 303)
+    if request.method == "POST" and request.form.get("version") == str(newer.number):
+        try:
+            said = {"seen": request.form.get("seen", ""), "actor": current_person()}
+            draft_writing.take_over(draft_id, newer.id, now=utcnow(), **said)  # type: ignore[arg-type]
+        except TextChanged:
+            draft = draft_queries.get(draft_id)
+        else:
+            flash(_("It is taken over. Read what differs now."), "good")
+            return redirect(url_for("draft_reviews.show", draft_id=draft_id), 303)
+    if request.method == "POST":
+        flash(_("The draft is not what it was when this page was shown. Look at it again."), "care")
+    return _take_over_page(draft, newer, 409 if request.method == "POST" else 200)
+
+
+def _take_over_page(draft: Draft, newer: CurriculumVersion, status: int) -> ResponseReturnValue:
+    assert draft.base is not None  # noqa: S101  (a newer version is one than the base)
+    old, new = (effective_curricula.of(each, None) for each in (draft.base, newer))
+    made = taking_over.take_over(draft.base.content, draft.content, newer.content)
+    return page(
+        "drafts/take_over.html",
+        draft,
+        status,
+        newer=newer,
+        groups=grouped(compare(old, new), names_in(old, new)),
+        conflicts=draft_places.named(made.conflicts, draft.content, newer.content),
+    )
 
 
 @bp.route("/curricula/<slug>/<version>/standing", methods=["GET", "POST"])
@@ -118,11 +169,6 @@ def _page(draft: Draft, form: PublishForm | None, status: int = 200) -> Response
     if form is None or not request.form:
         form = PublishForm(data={"number": str(outlook.number)})
     form.seen.data = draft.content_hash
-    newer = [
-        each
-        for each in curricula.versions(draft.curriculum.slug)
-        if draft.base and each.number > draft.base.number
-    ]
     return page(
         "drafts/publish.html",
         draft,
@@ -131,6 +177,6 @@ def _page(draft: Draft, form: PublishForm | None, status: int = 200) -> Response
         groups=grouped(outlook.differences, names_in(*outlook.sides)),
         obstacles=[OBSTACLES[each] for each in outlook.obstacles],
         form=form,
-        newer=newer,
+        newer=outlook.newer(),
         published=draft.state == DraftState.PUBLISHED.value,
     )

@@ -1,9 +1,12 @@
 """Writing, reviewing and publishing a draft: by whom, when, and that nothing is lost."""
 
+from pathlib import Path
+
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from app.adapters.library import read_library
 from app.domain.comparisons.comparison_rules import Weight
 from app.domain.comparisons.numbering import NumberFault
 from app.domain.curricula.curriculum import VersionNumber
@@ -17,11 +20,13 @@ from app.models.draft import Draft
 from app.models.identity import new_public_id
 from app.queries import draft_outlook, standings
 from app.queries import drafts as draft_queries
-from app.services import draft_writing, drafts, publishing, reviews
+from app.services import curricula, draft_writing, drafts, publishing, reviews
 from app.services import standings as standing_service
+from app.services.draft_writing import TextChanged
 from app.services.drafts import Over
-from app.services.publishing import Hindered, NumberTaken, WrongNumber
+from app.services.publishing import Behind, Hindered, NumberTaken, WrongNumber
 from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, TwiceTheSame
+from app.wiring import adapters
 from tests import drafting
 from tests.drafting import SOME_ID, Desk, make_desk, make_partner
 from tests.factories import NOW, give_role, make_person
@@ -270,9 +275,88 @@ def test_a_number_is_given_once(desk: Desk) -> None:
 
     with pytest.raises(NumberTaken):
         desk.publish(two)
-    row = desk.publish(two, number=VersionNumber(1, 0, 2))
+
+
+def test_a_draft_from_an_older_version_undoes_nothing_and_takes_over_what_is_new(
+    desk: Desk, tmp_path: Path
+) -> None:
+    one, two = desk.begin(), desk.begin()
+    uid, aim = module_uid(one), draft_writing.new_uid(PartKind.OBJECTIVE)
+    draft_writing.add(one.public_id, aim, below=uid, actor=desk.editor, now=NOW)
+    write(desk, one, f"{aim}.text", "An aim that matters", uid)
+    write(desk, two, "tags", "new", uid)
+    for draft in (one, two):
+        desk.approved(draft)
+    newer = desk.publish(one)
+    assert isinstance(newer, CurriculumVersion)
+
+    with pytest.raises(Behind) as error:
+        desk.publish(two, number=VersionNumber(9, 0, 0))
+    assert error.value.since == newer.number
+
+    for _twice in range(2):
+        draft_writing.take_over(
+            two.public_id, newer.id, seen=two.content_hash, actor=desk.second, now=NOW
+        )
+    assert (two.base, two.state) == (newer, DraftState.IN_REVIEW)
+    assert desk.second in draft_queries.authors(two.id)
+    desk.approved(two)
+    row = desk.publish(two)
+
     assert isinstance(row, CurriculumVersion)
-    assert str(row.number) == "1.0.2"
+    values = draft_writing.draft_parts.values_of(row.content, uid)
+    assert (values["tags"], values[f"{aim}.text"]) == ("new", "An aim that matters")
+    curricula.export(tmp_path / "library", storage=adapters().storage)
+    assert read_library(tmp_path / "library") == curricula.published()
+
+
+def test_nothing_is_taken_over_into_another_text_than_the_one_that_was_shown(desk: Desk) -> None:
+    one, two = desk.written(), desk.begin()
+    newer = desk.publish(desk.approved(one))
+    seen = two.content_hash
+    write(desk, two, "licence", "CC BY 4.0")
+
+    assert isinstance(newer, CurriculumVersion)
+    with pytest.raises(TextChanged):
+        draft_writing.take_over(two.public_id, newer.id, seen=seen, actor=desk.editor, now=NOW)
+    assert two.base == desk.mcmc.version
+
+
+def test_a_version_that_is_withdrawn_is_none_to_follow_but_its_number_counts(
+    desk: Desk, tmp_path: Path
+) -> None:
+    one, two = desk.begin(), desk.begin()
+    uid = module_uid(one)
+    aim = one.content["modules"][0]["objectives"][0]["uid"]
+    write(desk, one, f"{aim}.text", "Another aim", uid)
+    write(desk, two, "tags", "new", uid)
+    unsafe = desk.publish(desk.approved(one))
+    assert isinstance(unsafe, CurriculumVersion)
+    standing_service.withdraw(unsafe.id, reason="Unsafe", actor=desk.editor, now=NOW)
+    desk.approved(two)
+
+    with pytest.raises(WrongNumber) as error:
+        desk.publish(two, number=VersionNumber(2, 0, 1))
+    assert error.value.fault is NumberFault.LOWER_WITHOUT_REASON
+    row = desk.publish(two, number=VersionNumber(3, 0, 0))
+    assert isinstance(row, CurriculumVersion)
+    curricula.export(tmp_path / "library", storage=adapters().storage)
+    assert read_library(tmp_path / "library") == curricula.published()
+
+
+def test_no_number_between_two_makes_that_of_the_later_one_too_low(desk: Desk) -> None:
+    one, two = desk.begin(), desk.begin()
+    uid, aim = module_uid(one), draft_writing.new_uid(PartKind.OBJECTIVE)
+    write(desk, one, "tags", "new", uid)
+    draft_writing.add(two.public_id, aim, below=uid, actor=desk.editor, now=NOW)
+    write(desk, two, f"{aim}.text", "An aim that the later one lacks", uid)
+    for draft in (one, two):
+        desk.approved(draft)
+    desk.publish(one, number=VersionNumber(1, 5, 0))
+
+    with pytest.raises(WrongNumber) as error:
+        desk.publish(two, number=VersionNumber(1, 4, 0))
+    assert error.value.fault is NumberFault.BEFORE_ANOTHER
 
 
 def test_a_new_curriculum_takes_no_name_that_is_taken(db: SQLAlchemy, desk: Desk) -> None:

@@ -254,6 +254,35 @@ def test_a_draft_goes_through_review_to_a_version(desk: Desk, sign: Sign, draft:
     assert send(editor, address(draft, "/publish"), form).status_code == 409
 
 
+def test_what_a_newer_version_says_is_shown_and_taken_over(desk: Desk, sign: Sign) -> None:
+    editor, part = sign("editor"), first_module(desk.begin())
+    one, two = desk.begin(), desk.begin()
+    write(editor, one.public_id, part, {"title": "Of the newer one", "tags": "newer"})
+    write(editor, two.public_id, part, {"title": "Of the draft", "licence": "CC BY 4.0"})
+    for draft in (one, two):
+        desk.approved(draft)
+    desk.publish(one)
+    form = form_at(editor, address(two, "/publish"), "seen")
+    refused = send(editor, address(two, "/publish"), form, number="5.0.0", reason="Because")
+
+    assert refused.status_code == 422
+    for words in ("Version 1.0.1 came in between", 'value="5.0.0"', "Because"):
+        assert words in refused.text
+    shown = editor.get(address(two, "/take-over")).text
+    assert "has other tags" in shown
+    form = form_at(editor, address(two, "/take-over"), "seen")
+    write(editor, two.public_id, part, {"code": "M99"})
+    assert send(editor, address(two, "/take-over"), form).status_code == 409
+    form = form_at(editor, address(two, "/take-over"), "seen")
+    for _twice in range(2):
+        assert send(editor, address(two, "/take-over"), form).status_code == 303
+    kept = draft_parts.values_of(two.content, part)
+    said = [kept[name] for name in ("title", "tags", "licence", "code")]
+    assert said == ["Of the draft", "newer", "CC BY 4.0", "M99"]
+    assert "Of the newer one" in editor.get(address(two, "/review")).text
+    assert editor.get(address(two, "/take-over")).location == address(two, "/publish")
+
+
 def test_a_partner_reads_the_draft_and_agrees_for_itself_only(
     app: Flask, desk: Desk, sign: Sign, draft: Draft
 ) -> None:

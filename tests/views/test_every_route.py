@@ -139,6 +139,7 @@ LET_IN = {
     "draft_reviews.resolve": WHO_WRITES,
     "draft_reviews.approve": WHO_WRITES,
     "publication.show": WHO_WRITES,
+    "publication.take_over": WHO_WRITES,
     "publication.standing": WHO_WRITES,
     "drafts.set_state": WHO_WRITES,
     "subscriptions.create": EVERYBODY_SIGNED_IN,

@@ -15,6 +15,7 @@ class NumberFault(StrEnum):
 
     NOT_NEWER = "not_newer"
     LOWER_WITHOUT_REASON = "lower_without_reason"
+    BEFORE_ANOTHER = "before_another"  # the version that would follow it would be too low itself
 
 
 def number_fault(
@@ -45,6 +46,20 @@ class Misnumbered:
     def asked(self) -> VersionNumber:
         """The least number that fits without a reason."""
         return next_number(self.before, self.change)
+
+
+def fault_in_line(
+    version: CurriculumVersion,
+    *,
+    before: CurriculumVersion | None,
+    after: CurriculumVersion | None,
+) -> NumberFault | None:
+    """Say what is wrong with a number between the versions that are published around it."""
+    line = [each for each in (before, version, after) if each is not None]
+    for found in misnumbered(line):
+        own = found.version is version
+        return NumberFault.LOWER_WITHOUT_REASON if own else NumberFault.BEFORE_ANOTHER
+    return None
 
 
 def misnumbered(versions: Iterable[CurriculumVersion]) -> Iterator[Misnumbered]:
