@@ -25,7 +25,13 @@ from app.domain.adaptations.effective import EffectiveCurriculum
 from app.errors import NotFound
 from app.queries import curricula, effective_curricula, readiness
 from app.services import curricula as service
-from app.services.curricula import CityCodeTaken, CurriculumTaken, LoadReport, PublishedIsFrozen
+from app.services.curricula import (
+    CityCodeTaken,
+    CurriculumTaken,
+    LoadReport,
+    OwnerNamedOtherwise,
+    PublishedIsFrozen,
+)
 from app.wiring import adapters
 
 group = OneLineGroup("curricula", help="Curricula, and what cities make of them.")
@@ -167,6 +173,12 @@ def _load(root: Path, library: Library, *, as_json: bool) -> LoadReport:
             f"there is a curriculum {refusal.slug} already: its owner is {refusal.there[0]} and its"
             f" code {refusal.there[1]}, and these files say {refusal.offered[0]} and"
             f" {refusal.offered[1]}; give what you load another slug, or the same owner and code"
+        ) from None
+    except OwnerNamedOtherwise as refusal:
+        raise click.ClickException(
+            f"what is published says of {refusal.slug}: {refusal.there.name!r}, a"
+            f" {refusal.there.kind}; these files say {refusal.offered.name!r}, a"
+            f" {refusal.offered.kind}; write in all of them what is published"
         ) from None
 
 

@@ -1,5 +1,6 @@
 """Beginning a curriculum that is published nowhere yet."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -45,7 +46,7 @@ class NewCurriculumForm(BaseForm):
     )
     owner = SelectField(_("Who answers for it"))
 
-    def content(self, owner_name: str, owner_kind: str) -> dict[str, Any]:
+    def content(self, owner: Mapping[str, str]) -> dict[str, Any]:
         """Return what the new draft says: this, and nothing yet of what is taught."""
         return {
             "slug": self.slug.data,
@@ -53,7 +54,7 @@ class NewCurriculumForm(BaseForm):
             "title": self.title.data,
             "version": "1.0.0",
             "language": self.language.data,
-            "owner": {"slug": self.owner.data, "name": owner_name, "kind": owner_kind},
+            "owner": dict(owner),
             "modules": [],
             "days": [],
             "requirements": {

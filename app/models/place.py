@@ -40,8 +40,8 @@ class Organisation(Model):
 
     @property
     def kinds(self) -> list[str]:
-        """What it is to us."""
-        return [each.tag for each in self.tags if each.facet == "kind"]
+        """What it is to us, in an order that is always the same."""
+        return sorted(each.tag for each in self.tags if each.facet == "kind")
 
     @property
     def expertise(self) -> list[str]:

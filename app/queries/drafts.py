@@ -9,7 +9,7 @@ from app.domain.drafts.review import DraftState
 from app.domain.permissions import Scope, ScopeKind
 from app.errors import NotFound
 from app.extensions import db
-from app.models.curriculum import Curriculum
+from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Approval, Draft, DraftAuthor, ReviewComment
 from app.models.person import Person
 from app.models.place import Organisation
@@ -86,6 +86,32 @@ def owners_for(scopes: Collection[Scope]) -> Sequence[Organisation]:
         ids = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANISATION]
         found = found.where(Organisation.id.in_(ids))
     return db.session.scalars(found).all()
+
+
+def owner_details(organisation: Organisation) -> dict[str, str]:
+    """Return what a version is to say of its owner: as published ones do, else what is known of it.
+
+    So all that is published says the same of an owner, also after it got another name.
+    """
+    said = published_owner(organisation)
+    if said is not None:
+        return said
+    kind = next(iter(organisation.kinds), "owner")
+    return {"slug": organisation.slug, "name": organisation.name, "kind": kind}
+
+
+def published_owner(organisation: Organisation) -> dict[str, str] | None:
+    """Return what the newest published version says of its owner, if there is one."""
+    newest = (
+        select(CurriculumVersion.content)
+        .join(CurriculumVersion.curriculum)
+        .where(Curriculum.owner_id == organisation.id)
+        .order_by(CurriculumVersion.id.desc())
+        .limit(1)
+    )
+    content = db.session.scalars(newest).first()
+    said: dict[str, str] | None = content["owner"] if content else None
+    return said if said and said["slug"] == organisation.slug else None
 
 
 def partners(draft: Draft) -> Sequence[Organisation]:

@@ -29,6 +29,7 @@ from app.models.curriculum import (
 )
 from app.models.person import Person
 from app.models.place import City, Organisation, OrganisationTag
+from app.queries import drafts as draft_queries
 from app.queries import guidelines as registered
 from app.services import audit, endorsements, guidelines, published_rows
 from app.services.endorsements import EndorsedOtherwise
@@ -73,6 +74,14 @@ class CurriculumTaken(DomainError):
         self.slug, self.there, self.offered = slug, there, offered
 
 
+class OwnerNamedOtherwise(DomainError):
+    """What is published says another name or kind of an owner (a slug) than the files do."""
+
+    def __init__(self, slug: str, there: Owner, offered: Owner) -> None:
+        super().__init__(slug, there, offered)
+        self.slug, self.there, self.offered = slug, there, offered
+
+
 def load(
     library: Library, *, storage: FileStorage, actor: Person | None = None, now: datetime
 ) -> LoadReport:
@@ -80,7 +89,8 @@ def load(
 
     Organisations and cities that are there stay as they are. Files of materials are stored
     first, so that whatever is published has its files. Raises PublishedIsFrozen with everything
-    that is published and differs, CityCodeTaken, and CurriculumTaken.
+    that is published and differs, CityCodeTaken, CurriculumTaken, and
+    OwnerNamedOtherwise.
     """
     for content in library.files.values():
         storage.put(content)
@@ -166,6 +176,9 @@ class _Loading:
         offered = value.owner.slug, value.code
         if there != offered:
             raise CurriculumTaken(value.slug, there, offered)
+        known = draft_queries.published_owner(curriculum.owner)
+        if known is not None and Owner(**known) != value.owner:
+            raise OwnerNamedOtherwise(value.owner.slug, Owner(**known), value.owner)
         published_rows.add_version(curriculum, value, actor=self.actor, now=self.now)
         self.added.append(name)
 

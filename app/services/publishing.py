@@ -9,12 +9,14 @@ from app.database import write_unit
 from app.domain.comparisons.numbering import NumberFault, fault_in_line, number_fault
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum import VersionNumber
+from app.domain.curricula.curriculum_parts import Organisation as Owner
 from app.domain.drafts.review import DraftState, Obstacle
 from app.domain.errors import Conflict
 from app.extensions import db
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.person import Person
 from app.queries import draft_outlook, effective_curricula
+from app.queries import drafts as draft_queries
 from app.queries.draft_outlook import Outlook
 from app.services import drafts, published_rows
 from app.services.reviews import OtherText
@@ -73,7 +75,9 @@ def publish(
     if outlook.obstacles:
         raise Hindered(outlook.obstacles)
     wanted = number or outlook.number
-    value = replace(outlook.version, version=wanted, number_reason=reason.strip())
+    # Another curriculum of the owner may have been published since this draft was begun.
+    owner = Owner(**draft_queries.owner_details(curriculum.owner))
+    value = replace(outlook.version, version=wanted, number_reason=reason.strip(), owner=owner)
     _refuse_number(value, outlook, reason)
     row = published_rows.add_version(curriculum, value, actor=actor, now=now, reason=reason or None)
     draft.state = DraftState.PUBLISHED.value

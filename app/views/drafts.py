@@ -77,7 +77,7 @@ def new() -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         owner = owners[form.owner.data]
         row = Curriculum(slug=form.slug.data, code=form.code.data, owner=owner)
-        content = form.content(owner.name, next(iter(owner.kinds), "owner"))
+        content = form.content(draft_queries.owner_details(owner))
         who = {"public_id": _form_id(), "actor": current_person(), "now": utcnow()}
         try:
             draft = drafts.begin_new(row, content, **who)  # type: ignore[arg-type]

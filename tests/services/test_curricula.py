@@ -20,7 +20,13 @@ from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersi
 from app.models.place import City, Organisation
 from app.queries import effective_curricula
 from app.services import curricula
-from app.services.curricula import CityCodeTaken, CurriculumTaken, LoadReport, PublishedIsFrozen
+from app.services.curricula import (
+    CityCodeTaken,
+    CurriculumTaken,
+    LoadReport,
+    OwnerNamedOtherwise,
+    PublishedIsFrozen,
+)
 from app.wiring import adapters
 from tests.factories import (
     NOW,
@@ -102,6 +108,19 @@ def test_a_later_version_keeps_owner_and_code(db: SQLAlchemy, change: str) -> No
 
     with pytest.raises(CurriculumTaken):
         load_library(Library(curricula=(later,)))
+
+
+@pytest.mark.parametrize("change", [{"name": "Renamed"}, {"kind": "hospital"}])
+def test_a_load_says_of_an_owner_what_is_published(db: SQLAlchemy, change: dict[str, str]) -> None:
+    load_library(our_library())
+    (core,) = our_library().curricula
+    named = replace(core.owner, **change)
+    other = replace(core, slug="another", code="OTHER", owner=named)
+
+    with pytest.raises(OwnerNamedOtherwise) as refusal:
+        load_library(Library(curricula=(other,)))
+
+    assert (refusal.value.there, refusal.value.offered) == (core.owner, named)
 
 
 def test_case_25_a_hash_that_differs_between_file_and_database_is_refused(

@@ -18,6 +18,7 @@ from app.models.audit import AuditEntry
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Draft
 from app.models.identity import new_public_id
+from app.models.place import OrganisationTag
 from app.queries import draft_outlook, standings
 from app.queries import drafts as draft_queries
 from app.services import curricula, draft_writing, drafts, publishing, reviews
@@ -29,7 +30,7 @@ from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, Twi
 from app.wiring import adapters
 from tests import drafting
 from tests.drafting import SOME_ID, Desk, make_desk, make_partner
-from tests.factories import NOW, give_role, make_person
+from tests.factories import NOW, give_role, make_organisation, make_person, our_library
 
 
 @pytest.fixture
@@ -370,6 +371,36 @@ def test_a_new_curriculum_takes_no_name_that_is_taken(db: SQLAlchemy, desk: Desk
     with pytest.raises(drafts.SlugTaken):
         begin("mcmc", new_public_id())
     assert db.session.scalar(select(func.count()).select_from(Curriculum)) == 2
+
+
+def test_what_is_published_names_an_owner_as_before_whatever_its_name_is_now(
+    db: SQLAlchemy, desk: Desk, tmp_path: Path
+) -> None:
+    draft, (core,) = desk.begin(), our_library().curricula
+    desk.owner.name = "Renamed Since"
+    db.session.commit()
+    assert draft_queries.owner_details(desk.owner) == vars(core.owner)
+
+    row = Curriculum(slug="new-course", code="NEW", owner=desk.owner)
+    content = draft.content | {
+        "slug": "new-course", "code": "NEW",
+        "owner": vars(core.owner) | {"name": "Renamed Since"},
+    }  # fmt: skip
+    new = drafts.begin_new(row, content, public_id=SOME_ID, actor=desk.editor, now=NOW)
+    published = desk.publish(desk.approved(new))
+
+    assert isinstance(published, CurriculumVersion)
+    assert published.content["owner"] == vars(core.owner)
+    curricula.export(tmp_path / "library", storage=adapters().storage)
+    assert read_library(tmp_path / "library") == curricula.published()
+
+
+def test_of_an_owner_that_is_several_things_the_same_one_is_taken(desk: Desk) -> None:
+    owner = make_organisation("Of Many Kinds")
+    kinds = ("hospital", "civil society", "academic")
+    owner.tags = [OrganisationTag(facet="kind", tag=each) for each in kinds]
+
+    assert draft_queries.owner_details(owner)["kind"] == "academic"
 
 
 def test_what_is_discarded_can_be_taken_up_again(desk: Desk) -> None:

@@ -375,6 +375,19 @@ def test_a_name_in_addresses_is_taken_once(desk: Desk, sign: Sign) -> None:
     assert send(editor, "/drafts/new", form, **names).status_code == 422
 
 
+def test_a_new_curriculum_names_its_owner_as_published_ones_do(
+    db: SQLAlchemy, desk: Desk, sign: Sign
+) -> None:
+    desk.owner.name = "Renamed Since"
+    db.session.commit()
+    editor, owner = sign("editor"), desk.mcmc.version.content["owner"]
+    form = form_at(editor, "/drafts/new", "slug")
+    names = {"title": "New", "slug": "new-one", "code": "NEW", "owner": desk.owner.slug}
+    begun = send(editor, "/drafts/new", form, **names).location.rpartition("/")[2]
+
+    assert draft_queries.get(begun).content["owner"] == owner
+
+
 @pytest.mark.parametrize("page", ["", "/parts/head", "/days", "/review", "/publish"])
 def test_pages_ask_the_same_however_much_there_is(
     desk: Desk, sign: Sign, draft: Draft, page: str
