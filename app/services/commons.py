@@ -10,7 +10,6 @@ from app.domain.errors import Conflict
 from app.domain.upgrades.commons import with_changes
 from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft
-from app.models.identity import new_public_id
 from app.models.person import Person
 from app.queries import commons, effective_curricula
 from app.services import audit, drafts
@@ -22,12 +21,21 @@ class NothingChosen(Conflict):
 
 @write_unit
 def take_up(
-    version: CurriculumVersion, chosen: Collection[str], *, actor: Person, now: datetime
+    version: CurriculumVersion,
+    chosen: Collection[str],
+    *,
+    public_id: str,
+    actor: Person,
+    now: datetime,
 ) -> Draft:
     """Begin a draft of the next version with these changes, named by the ids of their operations.
 
-    Raises NothingChosen, and BrokenAdaptation when they do not fit together.
+    `public_id` is that of the form: sent again, it returns the draft that it began. Raises
+    NothingChosen, and BrokenAdaptation when they do not fit together.
     """
+    begun = drafts.find(public_id)
+    if begun is not None:
+        return begun
     groups = [each for each in commons.shared(version) if each.operation.id in chosen]
     if not groups:
         raise NothingChosen
@@ -35,7 +43,7 @@ def take_up(
     draft = drafts.add(
         version.curriculum,
         content,
-        public_id=new_public_id(),
+        public_id=public_id,
         base=version,
         actor=actor,
         now=now,

@@ -75,11 +75,19 @@ def remove(draft_id: str, uid: str, *, seen: str, actor: Person, now: datetime) 
 
 
 @write_unit
-def move(draft_id: str, uid: str, by: int, *, actor: Person, now: datetime) -> None:
-    """Move a part down among its like, or up for less than nothing."""
+def move(draft_id: str, uid: str, by: int, *, seen: str, actor: Person, now: datetime) -> bool:
+    """Move a part down among its like, or up for less than nothing; return whether it was.
+
+    `seen` is the fingerprint of the order that was shown: in another one nothing is moved, so
+    that a form sent twice moves once.
+    """
     draft = drafts.locked(draft_id)
-    content = draft_parts.moved(draft.content, uid, by)
+    try:
+        content = draft_parts.moved(draft.content, uid, by, seen=seen)
+    except draft_parts.Changed:
+        return False
     _keep(draft, content, uid, {}, {"moved_by": by}, actor=actor, now=now)
+    return True
 
 
 @write_unit

@@ -9,11 +9,13 @@ from app.domain.adaptations.adaptation import BrokenAdaptation
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.models.curriculum import CurriculumVersion
+from app.models.identity import new_public_id
 from app.queries import commons as commons_queries
 from app.queries import curricula, effective_curricula
 from app.services import commons
 from app.services.commons import NothingChosen
 from app.views.access import asks, current_person, require
+from app.views.draft_access import form_id
 from app.views.upgrade_desk import NewsOfCities
 
 bp = Blueprint("commons", __name__, url_prefix="/curricula/<curriculum>/in-common")
@@ -32,12 +34,17 @@ def take_up(curriculum: str) -> ResponseReturnValue:
     """Begin a draft with what was chosen."""
     version = _version(curriculum)
     chosen = request.form.getlist("change")
+    sent = form_id()
     try:
-        draft = commons.take_up(version, chosen, actor=current_person(), now=utcnow())
+        draft = commons.take_up(
+            version, chosen, public_id=sent, actor=current_person(), now=utcnow()
+        )
     except NothingChosen:
         return _page(version, "nothing"), 422
     except BrokenAdaptation:
         return _page(version, "broken"), 422
+    if draft.curriculum_id != version.curriculum_id:
+        raise NotFound
     flash(_("A draft with these changes is begun. See what it means for cities."), "good")
     here = url_for("impact.of_draft", curriculum=curriculum, draft_id=draft.public_id)
     return redirect(here, 303)
@@ -61,4 +68,5 @@ def _page(version: CurriculumVersion, refused: str = "") -> str:
         found=[NewsOfCities.of(group, taught) for group in groups],
         chosen=frozenset(request.form.getlist("change")),
         refused=refused,
+        new_id=request.form.get("id") or new_public_id(),
     )

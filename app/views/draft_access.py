@@ -1,5 +1,9 @@
 """Who may write in the draft of a curriculum, and who may read it."""
 
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+from app.domain import public_id
 from app.domain.permissions import Action, Place
 from app.models.draft import Draft
 from app.queries import drafts
@@ -21,6 +25,14 @@ def to_read(draft_id: str) -> Draft:
     there = (each for each in places if allows(Action.APPROVE_CURRICULUM, each))
     require(Action.APPROVE_CURRICULUM, next(there, places[0]))
     return draft
+
+
+def form_id() -> str:
+    """Return the public id that a form brings along for the draft that it begins."""
+    sent = request.form.get("id", "")
+    if not public_id.WHOLE.match(sent):
+        raise BadRequest
+    return sent
 
 
 def may_write(draft: Draft) -> bool:

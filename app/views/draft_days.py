@@ -23,6 +23,7 @@ from app.views.draft_frame import page
 
 bp = Blueprint("draft_days", __name__, url_prefix="/drafts/<draft_id>/days")
 Days = list[dict[str, Any]]
+LONGEST_NUMBER = 3  # digits of the place of a day, or of an item in it
 # What a new item is called and how long it is, until somebody says otherwise.
 CODES = {
     ItemKind.REGISTRATION: ("REG", 30),
@@ -48,9 +49,15 @@ def change(draft_id: str) -> ResponseReturnValue:
     draft = to_write(draft_id)
     step, *places = request.form.get("do", "").split(" ")
     if step == "add-day":
-        _change(draft, {}, lambda days: [*days, draft_days.blank_day()])
-        return _back(draft_id, len(draft.content["days"]) + 1)
-    number, days = _number(), draft.content["days"]
+        # Sent twice, the second finds one day more than were shown, and adds none.
+        shown_days = _count("days")
+        _change(
+            draft,
+            {},
+            lambda days: [*days, draft_days.blank_day()] if len(days) == shown_days else days,
+        )
+        return _back(draft_id, shown_days + 1)
+    number, days = _count("number"), draft.content["days"]
     shown = days[number] if number < len(days) else draft_days.blank_day()
     forms = DayForms(number, shown, _minutes(draft), request.form)
     if not forms.validate():
@@ -67,7 +74,7 @@ def change(draft_id: str) -> ResponseReturnValue:
 
 def _step(step: str, places: list[str], number: int, forms: DayForms) -> Callable[[Days], Days]:
     """Return what is made of the days: the day as entered, then what the button says."""
-    place = int(places[0]) if places and places[0].isdecimal() else 0
+    place, *targets = map(_small, places or ["0"])
 
     def changed(days: Days) -> Days:
         day = forms.day()
@@ -75,8 +82,8 @@ def _step(step: str, places: list[str], number: int, forms: DayForms) -> Callabl
         there = place < len(day["items"])
         if step in ("up", "down") and there:
             return draft_days.stepped(made, number, place, -1 if step == "up" else 1)
-        if step == "to" and there and len(places) > 1 and places[1].isdecimal():
-            to = min(int(places[1]), len(day["items"]) - 1)
+        if step == "to" and there and targets:
+            to = min(targets[0], len(day["items"]) - 1)
             return draft_days.moved(made, number, place, to_day=number, to=to)
         if step == "remove" and there:
             starts = day["items"][0]["at"]
@@ -105,11 +112,14 @@ def _change(draft: Draft, seen: dict[int, str], change: Callable[[Days], Days]) 
     draft_writing.change_days(draft.public_id, seen, change, actor=current_person(), now=utcnow())
 
 
-def _number() -> int:
-    number = request.form.get("number", "")
-    if not number.isdecimal() or len(number) > 3:
+def _count(name: str) -> int:
+    return _small(request.form.get(name, ""))
+
+
+def _small(text: str) -> int:
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
         raise BadRequest
-    return int(number)
+    return int(text)
 
 
 def _back(draft_id: str, day: int) -> ResponseReturnValue:

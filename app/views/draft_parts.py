@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
 from app.domain.canonical import content_hash
@@ -39,6 +40,8 @@ def edit(draft_id: str, part: str) -> ResponseReturnValue:
     form = _form(draft, part, values)
     if request.method == "GET":
         return _page(draft, part, form, values)
+    if _step() and draft_parts.kind_of(part) is not PartKind.MODULE:
+        raise BadRequest  # objectives stand on the page of their module only
     shown = form.shown
     if not form.form.validate():
         return _page(draft, part, form, shown, status=422)
@@ -99,16 +102,24 @@ def _form(draft: Draft, part: str, values: Mapping[str, str]) -> PartForm:
     return PartForm(kind, values, request.form, draft_options.of(draft, kind, part))
 
 
+def _step() -> tuple[str, str] | None:
+    """Return what a button asked to do to an objective, and its uid."""
+    step, _space, uid = request.form.get("do", "").partition(" ")
+    return (step, uid) if OBJECTIVE_UID.fullmatch(uid) else None
+
+
 def _then(draft_id: str, part: str, typed: Mapping[str, str]) -> None:
     """Do to the objectives what a button asked for."""
-    step, _space, uid = request.form.get("do", "").partition(" ")
-    if not OBJECTIVE_UID.fullmatch(uid):
+    asked = _step()
+    if asked is None:
         return
+    step, uid = asked
     who = {"actor": current_person(), "now": utcnow()}
     if step == "add":
         draft_writing.add(draft_id, uid, below=part, **who)  # type: ignore[arg-type]
     elif step in STEPS:
-        draft_writing.move(draft_id, uid, STEPS[step], **who)  # type: ignore[arg-type]
+        order = request.form.get("order", "")
+        draft_writing.move(draft_id, uid, STEPS[step], seen=order, **who)  # type: ignore[arg-type]
     elif step == "remove":
         seen: dict[str, str | bool] = {"uid": uid, "text": typed.get(f"{uid}.text", "")}
         seen |= {"required": True} if typed.get(f"{uid}.required") == TRUE else {}
@@ -116,9 +127,9 @@ def _then(draft_id: str, part: str, typed: Mapping[str, str]) -> None:
 
 
 def _after(draft_id: str, part: str) -> ResponseReturnValue:
-    _step, _space, uid = request.form.get("do", "").partition(" ")
+    asked = _step()
     flash(_("Saved."), "good")
-    anchor = f"{uid}.text" if OBJECTIVE_UID.fullmatch(uid) else None
+    anchor = f"{asked[1]}.text" if asked else None
     return redirect(url_for(".edit", draft_id=draft_id, part=part, _anchor=anchor), 303)
 
 
@@ -150,6 +161,9 @@ def _page(
         labels=label_of,
         groups=GROUPS.get(kind, everything),
         shown=shown,
+        order=draft_parts.order_of(draft_parts.record(draft.content, part)["objectives"])
+        if kind is PartKind.MODULE
+        else None,
         new_objective=draft_writing.new_uid(PartKind.OBJECTIVE),
         comments=[
             each

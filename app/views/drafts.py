@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain import public_id
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import PartKind
 from app.domain.drafts.review import DraftState
@@ -25,7 +24,7 @@ from app.services import draft_writing, drafts
 from app.services.drafts import SlugTaken
 from app.views import problem_words
 from app.views.access import asks, current_person, reaching, require
-from app.views.draft_access import to_read, to_write
+from app.views.draft_access import form_id, to_read, to_write
 from app.views.draft_frame import STATES, page
 
 bp = Blueprint("drafts", __name__)
@@ -56,9 +55,7 @@ def begin(slug: str) -> ResponseReturnValue:
     """Begin the next version from a published one."""
     _curriculum(slug)
     version = curricula.version(slug, request.form.get("version", ""))
-    draft = drafts.begin_from(
-        version.id, public_id=_form_id(), actor=current_person(), now=utcnow()
-    )
+    draft = drafts.begin_from(version.id, public_id=form_id(), actor=current_person(), now=utcnow())
     if draft.curriculum.slug != slug:
         raise NotFound
     return redirect(url_for(".show", draft_id=draft.public_id), 303)
@@ -78,7 +75,7 @@ def new() -> ResponseReturnValue:
         owner = owners[form.owner.data]
         row = Curriculum(slug=form.slug.data, code=form.code.data, owner=owner)
         content = form.content(draft_queries.owner_details(owner))
-        who = {"public_id": _form_id(), "actor": current_person(), "now": utcnow()}
+        who = {"public_id": form_id(), "actor": current_person(), "now": utcnow()}
         try:
             draft = drafts.begin_new(row, content, **who)  # type: ignore[arg-type]
         except SlugTaken:
@@ -129,8 +126,10 @@ def move(draft_id: str) -> ResponseReturnValue:
     way, _space, uid = request.form.get("do", "").partition(" ")
     steps = {"up": -1, "down": 1}
     if way in steps and _UID.match(uid):
-        who = {"actor": current_person(), "now": utcnow()}
-        draft_writing.move(draft.public_id, uid, steps[way], **who)  # type: ignore[arg-type]
+        seen, who = request.form.get("order", ""), current_person()
+        by = steps[way]
+        if not draft_writing.move(draft.public_id, uid, by, seen=seen, actor=who, now=utcnow()):
+            flash(_("The order is another one by now. Nothing was moved."), "care")
     return redirect(url_for(".show", draft_id=draft_id, _anchor=uid or None), 303)
 
 
@@ -162,19 +161,11 @@ def _curriculum(slug: str) -> Curriculum:
     return row
 
 
-def _form_id() -> str:
-    """Return the public id that the form brings along."""
-    sent = request.form.get("id", "")
-    if not public_id.WHOLE.match(sent):
-        raise BadRequest
-    return sent
-
-
-def _lists(draft: Draft) -> list[tuple[str, list[dict[str, object]]]]:
-    """Return the modules, cases, assessments and needs, each with its uid and its name."""
+def _lists(draft: Draft) -> list[tuple[str, str, list[dict[str, object]]]]:
+    """Return the modules, cases, assessments and needs with the fingerprint of their order."""
     content = draft.content
     return [
-        (kind.value, [
+        (kind.value, draft_parts.order_of(content.get(draft_parts.LISTS[kind], ())), [
             each | {"name": draft_parts.name_of(content, each["uid"])}
             for each in content.get(draft_parts.LISTS[kind], ())
         ])

@@ -23,6 +23,7 @@ from app.views.upgrade_desk import KEYS, Desk, Item
 bp = Blueprint("upgrades", __name__, url_prefix="/cities/<city>/upgrades/<curriculum>/<version>")
 CHANGED = asks(Action.ADAPT_CURRICULUM)
 LONGEST_REASON = 2_000
+LONGEST_NUMBER = 9  # digits of a revision
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _begun(desk: Desk) -> Upgrade:
 
 def _seen() -> int:
     seen = request.form.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdigit() else 0
+    fits = seen.isascii() and seen.isdigit() and len(seen) <= LONGEST_NUMBER
+    return int(seen) if fits else 0
 
 
 def _decision(item: Item) -> Decision:

@@ -102,8 +102,12 @@ def test_a_part_is_added_once(content: Data) -> None:
 def test_parts_move_among_their_like(content: Data) -> None:
     one, two = (each["uid"] for each in content["modules"])
 
-    assert [each["uid"] for each in draft_parts.moved(content, one, 1)["modules"]] == [two, one]
-    assert draft_parts.moved(content, one, -1) == content
+    seen = draft_parts.order_of(content["modules"])
+    turned = draft_parts.moved(content, one, 1, seen=seen)
+    assert [each["uid"] for each in turned["modules"]] == [two, one]
+    assert draft_parts.moved(content, one, -1, seen=seen) == content
+    with pytest.raises(draft_parts.Changed):
+        draft_parts.moved(turned, one, 1, seen=seen)
 
 
 @pytest.mark.parametrize("part", ["", "nothing", "mod_aaaaaaaaaaaaaaaa", "days"])

@@ -96,7 +96,10 @@ def test_every_change_stands_in_the_trail_and_no_change_does_not(
     seen = draft_writing.draft_parts.fingerprint(draft.content, uid)
     for _twice in range(2):
         draft_writing.remove(draft.public_id, uid, seen=seen, actor=desk.editor, now=NOW)
-    draft_writing.move(draft.public_id, module_uid(draft), 1, actor=desk.editor, now=NOW)
+    uid, order = module_uid(draft), draft_writing.draft_parts.order_of(draft.content["modules"])
+    for moved in (True, False):
+        done = draft_writing.move(draft.public_id, uid, 1, seen=order, actor=desk.editor, now=NOW)
+        assert done is moved
 
     assert deeds(db).count("draft.changed") == 4
 

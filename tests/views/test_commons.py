@@ -11,6 +11,7 @@ from app.models.draft import Draft
 from app.queries import curricula
 from tests.actors import CSRF, sign_in
 from tests.domain.test_commons import LEFT_OUT, RETIMED, city
+from tests.drafting import SOME_ID
 from tests.factories import give_role, make_person
 from tests.moving_cores import publish
 from tests.templates.html_page import Page
@@ -42,7 +43,9 @@ def test_the_page_tells_what_is_shared_and_why(editor: FlaskClient) -> None:
 def test_what_is_chosen_becomes_a_draft_of_the_next_version(
     db: SQLAlchemy, editor: FlaskClient
 ) -> None:
-    answer = editor.post(PAGE, data={"csrf_token": CSRF, "change": changes_on(editor)})
+    form = {"csrf_token": CSRF, "id": SOME_ID, "change": changes_on(editor)}
+    answer = editor.post(PAGE, data=form)
+    assert editor.post(PAGE, data=form).headers["Location"] == answer.headers["Location"]
 
     draft = db.session.scalars(select(Draft)).one()
     value = curriculum_data.from_data(draft.content)
@@ -54,10 +57,11 @@ def test_what_is_chosen_becomes_a_draft_of_the_next_version(
 
 
 def test_nothing_chosen_begins_nothing(db: SQLAlchemy, editor: FlaskClient) -> None:
-    answer = editor.post(PAGE, data={"csrf_token": CSRF, "change": "unknown"})
+    answer = editor.post(PAGE, data={"csrf_token": CSRF, "id": SOME_ID, "change": "unknown"})
 
     assert answer.status_code == 422
     assert "Choose what the core shall take up." in answer.text
+    assert f'name="id" value="{SOME_ID}"' in answer.text
     assert db.session.scalars(select(Draft)).all() == []
 
 

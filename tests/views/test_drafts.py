@@ -94,7 +94,7 @@ def plan(client: FlaskClient, draft: Draft, content: dict[str, object]) -> None:
     days = content["days"]
     assert isinstance(days, list)
     for number, day in enumerate(days):
-        client.post(page, data={"csrf_token": CSRF, "do": "add-day"})
+        send(client, page, form_at(client, page, "days"), do="add-day")
         for item in day["items"]:
             form = form_at(client, page, f"day{number}-what")
             what = {f"day{number}-what": item.get("module") or item["kind"]}
@@ -226,6 +226,60 @@ def test_items_of_a_day_are_put_in_order_and_times_follow(
     assert [item.get("code") for item in items[:2]] == codes
     assert items[0]["at"] == "08:00"
     assert items[1]["at"] == "08:30"
+
+
+def test_what_is_sent_twice_is_done_once(sign: Sign, draft: Draft) -> None:
+    editor, part = sign("editor"), first_module(draft)
+    modules = [each["uid"] for each in draft.content["modules"]]
+    aims = [each["uid"] for each in draft.content["modules"][0]["objectives"]]
+    days = len(draft.content["days"])
+    sent = [
+        (address(draft, "/days"), "days", "add-day"),
+        (address(draft), "order", f"down {part}"),
+        (address(draft, f"/parts/{part}"), "was-title", f"down {aims[0]}"),
+    ]
+    for page, field, do in sent:
+        form = form_at(editor, page, field)
+        to = address(draft, "/order") if field == "order" else page
+        for _twice in range(2):
+            assert send(editor, to, form, do=do).status_code == 303
+
+    assert len(draft.content["days"]) == days + 1
+    after = draft.content["modules"]
+    assert [each["uid"] for each in after] == [modules[1], modules[0], *modules[2:]]
+    assert [each["uid"] for each in after[1]["objectives"]] == [aims[1], aims[0], *aims[2:]]
+
+
+@pytest.mark.parametrize("do", ["up", "to", "remove", "down"])
+@pytest.mark.parametrize("place", ["9" * 5_000, "-1", "x"])
+def test_a_place_that_no_page_sends_is_refused(
+    sign: Sign, draft: Draft, do: str, place: str
+) -> None:
+    editor, page = sign("editor"), address(draft, "/days")
+    form, before = form_at(editor, page, "number"), draft.content
+
+    assert send(editor, page, form, do=f"{do} {place}").status_code == 400
+    assert send(editor, page, form, do=f"to 0 {place}").status_code == 400
+    assert send(editor, page, form, number=place).status_code == 400
+    assert draft.content == before
+
+
+def test_an_objective_is_added_to_a_module_only(desk: Desk, sign: Sign, draft: Draft) -> None:
+    editor, objective = sign("editor"), draft_writing.new_uid(PartKind.OBJECTIVE)
+    case, need = (draft_writing.new_uid(each) for each in (PartKind.CASE, PartKind.NEED))
+    for uid in (case, need):
+        draft_writing.add(draft.public_id, uid, actor=desk.editor, now=NOW)
+    before = draft.content
+    for part, field in (
+        ("head", "was-title"), ("requirements", "was-min_percent"),
+        (case, "was-title"), (need, "was-text"),
+    ):  # fmt: skip
+        page = address(draft, f"/parts/{part}")
+        form = form_at(editor, page, field)
+        assert send(editor, page, form, do=f"add {objective}").status_code == 400
+    assert draft.content == before
+    with pytest.raises(draft_parts.Gone):
+        draft_parts.added(draft.content, objective, below=case)
 
 
 def test_a_draft_goes_through_review_to_a_version(desk: Desk, sign: Sign, draft: Draft) -> None:

@@ -317,3 +317,10 @@ def test_a_need_whose_answer_is_gone_is_told_and_stops_nothing(
     assert "is answered by an aim that is gone" in text
     assert "Nobody stages" in text
     assert send(organiser, "/accept")[0] == 303
+
+
+def test_a_number_that_no_page_sends_is_one_that_is_overtaken(organiser: FlaskClient) -> None:
+    send(organiser)
+
+    for seen in ("9" * 5_000, "9" * 12, "-1", "x"):
+        assert send(organiser, "/accept", seen=seen)[0] == 409

@@ -5,7 +5,7 @@ fields of a module's objectives are fields of the module too, named `<uid>.text`
 Nothing is changed in place: what writes returns new content.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -113,6 +113,8 @@ def added(content: Mapping[str, Any], uid: str, *, below: str = "", **said: str)
     if any(uid == each["uid"] for each in _all_records(made)):
         return made
     if kind is PartKind.OBJECTIVE:
+        if kind_of(below) is not PartKind.MODULE:
+            raise Gone(below)
         siblings = record(made, below)["objectives"]
     else:
         siblings = made.setdefault(LISTS[kind], [])
@@ -140,10 +142,20 @@ def removed(content: Mapping[str, Any], uid: str, *, seen: str) -> Data:
     return tidy(made)
 
 
-def moved(content: Mapping[str, Any], uid: str, by: int) -> Data:
-    """Return the content with a part so many places further down among its like, or up."""
+def order_of(parts: Iterable[Mapping[str, Any]]) -> str:
+    """Return the fingerprint of the order of some parts."""
+    return content_hash([each["uid"] for each in parts])
+
+
+def moved(content: Mapping[str, Any], uid: str, by: int, *, seen: str) -> Data:
+    """Return the content with a part so many places further down among its like, or up.
+
+    `seen` is the fingerprint of the order that was shown; raises Changed where it is another one.
+    """
     made = deepcopy(dict(content))
     siblings, place = _siblings(made, uid)
+    if order_of(siblings) != seen:
+        raise Changed(uid)
     target = min(max(place + by, 0), len(siblings) - 1)
     siblings.insert(target, siblings.pop(place))
     return tidy(made)
