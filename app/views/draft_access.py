@@ -4,7 +4,9 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from app.domain import public_id
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
+from app.errors import NotFound
 from app.models.draft import Draft
 from app.queries import drafts
 from app.views.access import allows, require
@@ -18,12 +20,17 @@ def to_write(draft_id: str) -> Draft:
 
 
 def to_read(draft_id: str) -> Draft:
-    """Return a draft to who writes or agrees to it, in the owner's name or in a partner's."""
+    """Return a draft to who writes or agrees to it, in the owner's name or in a partner's.
+
+    Others than its writers do not learn of it before it is in review, nor once it is discarded.
+    """
     draft = drafts.get(draft_id)
     partners = [Place(organisation_id=each.id) for each in drafts.partners(draft)]
     places = [place_of(draft), *partners]
     there = (each for each in places if allows(Action.APPROVE_CURRICULUM, each))
     require(Action.APPROVE_CURRICULUM, next(there, places[0]))
+    if draft.state in (DraftState.DRAFT, DraftState.DISCARDED) and not may_write(draft):
+        raise NotFound
     return draft
 
 

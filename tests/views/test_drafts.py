@@ -346,6 +346,16 @@ def test_a_partner_reads_the_draft_and_agrees_for_itself_only(
     editor = sign("editor")
     write(editor, draft.public_id, "head", {"clinical_partners": partner.slug})
     write(editor, draft.public_id, first_module(draft), {"clinical": "1"})
+    comment = {"csrf_token": CSRF, "id": SOME_ID, "field": "", "text": "Too early"}
+    for state in ("draft", "discarded"):
+        for reader in (client, sign("reviewer")):
+            assert reader.get(address(draft)).status_code == 404, state
+            assert reader.get(address(draft, "/review")).status_code == 404
+            answer = reader.post(address(draft, "/review/comments"), data=comment)
+            assert answer.status_code == 404
+        drafts.discard(draft.public_id, actor=desk.editor, now=NOW)
+    drafts.take_up_again(draft.public_id, actor=desk.editor, now=NOW)
+    assert draft_queries.comments(draft.id) == []
     send_to_review(editor, draft)
 
     assert client.get(address(draft)).status_code == 200
