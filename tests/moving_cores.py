@@ -22,6 +22,7 @@ from app.domain.city import CityDetails
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion, Module, VersionNumber
 from app.domain.curricula.curriculum_parts import Objective
+from app.domain.drafts.review import DraftState
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion
 from app.models.delivery import CourseRun
@@ -115,7 +116,7 @@ def publish_core(*cores: CurriculumVersion) -> None:
     load_library(Library(curricula=cores))
 
 
-def drafted(value: CurriculumVersion) -> Draft:
+def drafted(value: CurriculumVersion, state: DraftState = DraftState.IN_REVIEW) -> Draft:
     """Write the draft of what comes next in a curriculum, as it would be kept."""
     base, person = curricula.version(value.slug), make_person("Efua Asantewaa")
     row = Draft(
@@ -123,6 +124,7 @@ def drafted(value: CurriculumVersion) -> Draft:
         base=base,
         content=curriculum_data.to_data(value) | {"version": str(base.number)},
         content_hash="sha256-of-a-test",
+        state=state.value,
         begun_by=person,
         begun_at=NOW,
         changed_by=person,

@@ -69,6 +69,8 @@ IMPORTS = Limit("imports", 30, timedelta(minutes=1))
 CONFIRMATIONS_TO_ADDRESS = Limit("confirmations_to_address", 4, timedelta(minutes=30))
 CONFIRMATIONS_BY_PERSON = Limit("confirmations_by_person", 10, timedelta(minutes=10))
 INVITATIONS = Limit("invitations", 100, timedelta(minutes=5))
+# Each time all organisers of a curriculum are written to; a new draft is something new to tell.
+IMPACT_NOTICES = Limit("impact_notices", 5, timedelta(hours=1))
 
 LIMITS = (
     LINKS_TO_ADDRESS,
@@ -86,6 +88,7 @@ LIMITS = (
     CONFIRMATIONS_TO_ADDRESS,
     CONFIRMATIONS_BY_PERSON,
     INVITATIONS,
+    IMPACT_NOTICES,
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
@@ -14,6 +15,7 @@ from app.domain.comparisons.comparison_rules import Weight
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum_check import check
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Role, ScopeKind
 from app.domain.upgrades.impact import Impact, impact_of
 from app.errors import NotFound
@@ -40,6 +42,12 @@ class Coming:
     published: bool
     draft_id: str = ""
     broken: bool = False  # a draft with faults: nobody can say what it would mean
+    in_review: bool = False  # a draft that others read, so that organisers may be told of it
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether organisers may be written to: of what is published, or in review."""
+        return self.published or (self.in_review and not self.broken)
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,18 @@ def of_draft(draft_id: str) -> Coming:
     base = draft.base
     value = curriculum_data.from_data({"version": str(base.number)} | draft.content)
     key = f"draft-{draft.public_id}"
+    in_review = draft.state in (DraftState.IN_REVIEW, DraftState.APPROVED)
+    about: dict[str, Any] = {
+        "key": key,
+        "published": False,
+        "draft_id": draft_id,
+        "in_review": in_review,
+    }
     if check(value):
-        return Coming(draft.curriculum, value, Weight.NONE, key, False, draft_id, broken=True)
+        return Coming(draft.curriculum, value, Weight.NONE, broken=True, **about)
     change = change_of(compare(effective_curricula.of(base, None), apply(value, None)))
     value = replace(value, version=next_number(base.number, change))
-    return Coming(draft.curriculum, value, change, key, False, draft_id)
+    return Coming(draft.curriculum, value, change, **about)
 
 
 def of_version(slug: str, number: str) -> Coming:

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.adapters.mail import Mailer
 from app.database import write_unit
 from app.domain.audit import Deed, Kind, Thing
+from app.domain.errors import Conflict
 from app.domain.message import Message
 from app.extensions import db
 from app.models.person import Person
@@ -17,14 +18,20 @@ from app.services.owed_work import Taken
 __all__ = ["MAIL", "mail", "tell"]
 
 
+class NotInReview(Conflict):
+    """It is neither published nor in review, so nobody is told of it."""
+
+
 @write_unit
 def tell(
     coming: Coming, cities: Sequence[CityImpact], *, actor: Person, now: datetime
 ) -> list[str]:
     """Owe a mail to the organisers of each city that was not told yet; return the cities' names.
 
-    A city that nobody organises is not told.
+    A city that nobody organises is not told. Raises NotInReview.
     """
+    if not coming.can_be_told:
+        raise NotInReview
     told = impact.told_cities(coming.key)
     addresses = impact.organisers([each.city for each in cities], now=now)
     mails, names = {}, []

@@ -7,11 +7,13 @@ from flask_babel import ngettext
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place
+from app.domain.rate_limit import IMPACT_NOTICES
 from app.domain.wall_time import today_in
 from app.errors import NotFound
 from app.queries import impact
 from app.queries.impact import CityImpact, Coming
-from app.services import impact_notices
+from app.services import impact_notices, rate_limits
+from app.services.impact_notices import NotInReview
 from app.views.access import asks, current_person, require
 
 bp = Blueprint("impact", __name__, url_prefix="/curricula/<curriculum>")
@@ -41,6 +43,10 @@ def _answer(curriculum: str, coming: Coming) -> ResponseReturnValue:
     cities = impact.cities(coming, today=today_in("UTC", utcnow()))
     if request.method == "POST":
         return _tell(coming, cities)
+    return _page(coming, cities)
+
+
+def _page(coming: Coming, cities: list[CityImpact]) -> str:
     return render_template(
         "curricula/impact.html",
         coming=coming,
@@ -51,7 +57,14 @@ def _answer(curriculum: str, coming: Coming) -> ResponseReturnValue:
 
 
 def _tell(coming: Coming, cities: list[CityImpact]) -> ResponseReturnValue:
-    told = impact_notices.tell(coming, cities, actor=current_person(), now=utcnow())
+    person, now = current_person(), utcnow()
+    if coming.can_be_told:  # what is refused costs nobody a mail, and so counts for nothing
+        rate_limits.take(IMPACT_NOTICES, person.public_id, now=now)
+    try:
+        told = impact_notices.tell(coming, cities, actor=person, now=now)
+    except NotInReview:
+        flash(_("The draft is not in review, so nobody was told."), "care")
+        return _page(coming, cities), 409
     if told:
         number = len(told)
         flash(

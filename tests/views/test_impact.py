@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from app.clock import utcnow
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.drafts.review import DraftState
 from app.domain.message import Message
 from app.domain.permissions import Role
+from app.domain.rate_limit import IMPACT_NOTICES
 from app.domain.upgrades.impact import impact_of
 from app.jobs import runner
 from app.models.audit import AuditEntry
@@ -51,9 +53,9 @@ def editor(db: SQLAlchemy, client: FlaskClient) -> FlaskClient:
     return sign_in(client, give_role(make_person(), Role.CURRICULUM_EDITOR, organisation=owner))
 
 
-def draft_of(value: VersionValue) -> str:
+def draft_of(value: VersionValue, state: DraftState = DraftState.IN_REVIEW) -> str:
     """Write the draft of what comes next; return the address of its page."""
-    return f"/curricula/care/drafts/{drafted(value).public_id}/impact"
+    return f"/curricula/care/drafts/{drafted(value, state).public_id}/impact"
 
 
 def words(client: FlaskClient, path: str) -> str:
@@ -132,6 +134,30 @@ def test_organisers_are_told_once_for_each_version(
     assert "Write to the organisers of 1 city" in words(editor, page)  # the other has none
     actions = db.session.scalars(select(AuditEntry.action)).all()
     assert list(actions).count("impact.told") == 1
+
+
+@pytest.mark.parametrize("state", [DraftState.DRAFT, DraftState.DISCARDED, DraftState.PUBLISHED])
+def test_nobody_is_told_of_a_draft_that_is_not_in_review(
+    app: Flask, db: SQLAlchemy, editor: FlaskClient, state: DraftState
+) -> None:
+    page = draft_of(new_core(), state)
+    organise(db, "nairobi", "amina@example.org")
+
+    assert "Write to the organisers" not in words(editor, page)
+    assert editor.post(page, data={"csrf_token": CSRF}).status_code == 409
+    assert mails(app) == []
+
+
+def test_a_person_tells_organisers_of_few_drafts(
+    app: Flask, db: SQLAlchemy, editor: FlaskClient
+) -> None:
+    organise(db, "nairobi", "amina@example.org")
+    pages = [draft_of(new_core()) for _each in range(IMPACT_NOTICES.burst + 1)]
+
+    told = [editor.post(page, data={"csrf_token": CSRF}).status_code for page in pages]
+
+    assert told == [303] * IMPACT_NOTICES.burst + [429]
+    assert len(mails(app)) == IMPACT_NOTICES.burst
 
 
 def test_a_published_version_leads_to_the_desk(
