@@ -64,6 +64,12 @@ def open_draft(city: City, curriculum: Curriculum) -> Draft | None:
     ).first()
 
 
+def draft(city: City, curriculum: Curriculum, public_id: str) -> Draft | None:
+    """Return what a city has or had in the making under this id, whatever became of it."""
+    found = {"city_id": city.id, "curriculum_id": curriculum.id, "public_id": public_id}
+    return db.session.scalars(select(Draft).filter_by(**found)).one_or_none()
+
+
 def waiting(row: Draft) -> bool:
     """Say whether an upgrade made another draft, which comes after this one."""
     others = select(Draft.id).where(

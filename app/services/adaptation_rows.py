@@ -22,6 +22,7 @@ from app.models.person import Person
 from app.models.place import City
 from app.queries import adaptations
 from app.queries.adaptations import TAKEN_OFF
+from app.services.reviews import OtherText
 
 UID_BYTES = 10  # sixteen letters and digits
 LATIN = "Latn"
@@ -41,6 +42,13 @@ def locked(draft_id: int) -> Draft:
     row = db.session.get_one(Draft, draft_id, with_for_update=True)
     if row.state != DraftState.DRAFT.value:
         raise NotInTheMaking
+    return row
+
+
+def as_shown(row: Draft, seen: str) -> Draft:
+    """Return a locked draft that says what somebody saw, told by its hash; raises OtherText."""
+    if row.content_hash != seen:
+        raise OtherText
     return row
 
 

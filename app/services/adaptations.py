@@ -25,6 +25,7 @@ from app.queries import adaptations
 from app.queries.adaptations import TAKEN_OFF
 from app.services import audit
 from app.services.adaptation_rows import (
+    as_shown,
     content_of,
     first_state,
     lock,
@@ -164,13 +165,16 @@ def take_off_need(draft_id: int, uid: str, *, seen: str, actor: Person, now: dat
 
 
 @write_unit
-def discard(draft_id: int, *, actor: Person, now: datetime) -> None:
-    """Throw a draft away, whatever state it is in; once is enough."""
+def discard(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+    """Throw away what was seen, told by its hash, whatever state it is in; once is enough.
+
+    Raises OtherText.
+    """
     row = db.session.get_one(Draft, draft_id, with_for_update=True)
     if not DraftState(row.state).open:
         audit.leave_out()
         return
-    row.state = DraftState.DISCARDED.value
+    as_shown(row, seen).state = DraftState.DISCARDED.value
     touch(row, actor, now)
     audit.record(Deed.ADAPTATION_DISCARDED, thing_of(row), actor=actor, now=now)
 

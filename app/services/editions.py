@@ -14,7 +14,14 @@ from app.models.draft import Approval, Draft
 from app.models.person import Person
 from app.queries import adaptations
 from app.services import audit, published_rows
-from app.services.adaptation_rows import lock, locked, next_number, save, thing_of
+from app.services.adaptation_rows import (
+    as_shown,
+    lock,
+    locked,
+    next_number,
+    save,
+    thing_of,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,25 +52,32 @@ def name(draft_id: int, label: str, note: str, *, actor: Person, now: datetime) 
 
 
 @write_unit
-def send(draft_id: int, *, actor: Person, now: datetime) -> None:
-    """Ask somebody else to look at a draft; raises Broken and NotInTheMaking."""
-    row = locked(draft_id)
+def send(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+    """Ask somebody else to look at the text that was seen, told by its hash; once is enough.
+
+    Raises Broken, OtherState and OtherText.
+    """
+    row = _in(draft_id, seen, DraftState.DRAFT, DraftState.IN_REVIEW)
     if not adapting.look(adaptations.core(row), adaptations.value(row)).whole:
         raise Broken
     _step(row, DraftState.IN_REVIEW, Deed.ADAPTATION_SENT, actor, now)
 
 
 @write_unit
-def take_back(draft_id: int, *, actor: Person, now: datetime) -> None:
-    """Let a draft be changed again; what was approved has to be approved anew if it changes."""
-    row = _in(draft_id, DraftState.IN_REVIEW, DraftState.APPROVED)
+def take_back(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+    """Let a draft be changed again; what was approved has to be approved anew if it changes.
+
+    Once is enough. Raises OtherState and OtherText.
+    """
+    states = (DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.APPROVED)
+    row = _in(draft_id, seen, *states)
     _step(row, DraftState.DRAFT, Deed.ADAPTATION_RETURNED, actor, now)
 
 
 @write_unit
-def approve(draft_id: int, *, actor: Person, now: datetime) -> None:
-    """Agree to a draft exactly as it is; raises OwnWork and OtherState."""
-    row = _in(draft_id, DraftState.IN_REVIEW)
+def approve(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+    """Agree to the text that was seen; once is enough. Raises OtherText, OwnWork and OtherState."""
+    row = _in(draft_id, seen, DraftState.IN_REVIEW, DraftState.APPROVED)
     if actor.id in adaptations.authors(row):
         raise OwnWork
     agreed = {
@@ -78,16 +92,16 @@ def approve(draft_id: int, *, actor: Person, now: datetime) -> None:
 
 
 @write_unit
-def publish(draft_id: int, *, actor: Person, now: datetime) -> AdaptationVersion:
-    """Make a frozen edition of an approved draft, with the next number there is.
+def publish(draft_id: int, *, seen: str, actor: Person, now: datetime) -> AdaptationVersion:
+    """Make a frozen edition of the text that was seen, with the next number there is.
 
-    Raises OtherState, also for whoever publishes second, and Broken.
+    Raises OtherState, also for whoever publishes second, OtherText and Broken.
     """
     found = db.session.get_one(Draft, draft_id)
     assert found.city is not None  # noqa: S101  (these are drafts of cities)
     adaptation = lock(found.city, found.curriculum)
     db.session.expire(found)  # whoever held the lock may have published it
-    row = _in(draft_id, DraftState.APPROVED)
+    row = _in(draft_id, seen, DraftState.APPROVED)
     if adaptations.approval(row) is None:
         raise OtherState
     number = next_number(adaptation)
@@ -102,15 +116,18 @@ def publish(draft_id: int, *, actor: Person, now: datetime) -> AdaptationVersion
     return edition
 
 
-def _in(draft_id: int, *states: DraftState) -> Draft:
+def _in(draft_id: int, seen: str, *states: DraftState) -> Draft:
     row = db.session.get_one(Draft, draft_id, with_for_update=True)
     if row.state not in states:
         raise OtherState
-    return row
+    return as_shown(row, seen)
 
 
 def _step(row: Draft, state: DraftState, deed: Deed, actor: Person, now: datetime) -> None:
     before, row.state = row.state, state.value
+    if before == state:
+        audit.leave_out()
+        return
     _record(deed, row, actor, now, before=before, after=state.value)
 
 

@@ -1,23 +1,20 @@
-"""A city's adaptations: what is in the making, what it comes to, and its way to an edition."""
+"""A city's adaptations: what is in the making, what it comes to, and its name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.adaptations import adapting
 from app.domain.curricula import need_answers
 from app.domain.drafts.review import DraftState
-from app.domain.errors import Conflict
 from app.domain.permissions import Action
 from app.forms.adapting import NameForm
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import adaptations as adaptation_queries
 from app.queries import curricula
 from app.services import adaptations, editions
-from app.services.editions import Broken, OwnWork
 from app.views import adapting_words
 from app.views.access import allows, asks, current_person
 from app.views.adapting_desk import Desk, permitted, permitted_city
@@ -46,7 +43,7 @@ def index(city: str) -> ResponseReturnValue:
 @asks(WRITE, AGREE)
 def show(city: str, curriculum: str) -> ResponseReturnValue:
     """Show what is in the making, and the editions there are."""
-    return _page(permitted(city, curriculum, WRITE, AGREE))
+    return page(permitted(city, curriculum, WRITE, AGREE))
 
 
 @bp.post("/<curriculum>/begin")
@@ -58,7 +55,7 @@ def begin(city: str, curriculum: str) -> ResponseReturnValue:
     newest = next(iter(adaptation_queries.editions(desk.city, desk.curriculum)), None)
     base, origin = _start(versions, newest, request.form.get("from", ""))
     adaptations.begin(desk.city, base, origin=origin, actor=current_person(), now=utcnow())
-    return _back(desk)
+    return back(desk)
 
 
 @bp.post("/<curriculum>/name")
@@ -69,61 +66,10 @@ def name(city: str, curriculum: str) -> ResponseReturnValue:
     form = NameForm(request.form)
     draft = desk.making.row
     if not form.validate():
-        return _page(desk, form), 422
+        return page(desk, form), 422
     label, note = form.written()
     editions.name(draft.id, label, note, actor=current_person(), now=utcnow())
-    return _back(desk)
-
-
-@bp.post("/<curriculum>/send")
-@asks(WRITE)
-def send(city: str, curriculum: str) -> ResponseReturnValue:
-    """Ask a colleague to look at it."""
-    desk = permitted(city, curriculum, WRITE)
-    done = _("Another organiser of the city, or its endorser, can approve it now.")
-    broken = _("Something is still broken. Mend what is marked below, then send it.")
-    return _step(desk, editions.send, done, Broken, broken)
-
-
-@bp.post("/<curriculum>/take-back")
-@asks(WRITE)
-def take_back(city: str, curriculum: str) -> ResponseReturnValue:
-    """Let it be changed again."""
-    desk = permitted(city, curriculum, WRITE)
-    editions.take_back(desk.making.row.id, actor=current_person(), now=utcnow())
-    return _back(desk)
-
-
-@bp.post("/<curriculum>/approve")
-@asks(WRITE, AGREE)
-def approve(city: str, curriculum: str) -> ResponseReturnValue:
-    """Agree to it as it is; not for who wrote in it."""
-    desk = permitted(city, curriculum, WRITE, AGREE)
-    done = _("Approved. It can be published now.")
-    own = _("You wrote in it, so somebody else approves it. Nothing was changed.")
-    return _step(desk, editions.approve, done, OwnWork, own)
-
-
-@bp.post("/<curriculum>/publish")
-@asks(WRITE)
-def publish(city: str, curriculum: str) -> ResponseReturnValue:
-    """Make a frozen edition of it."""
-    desk = permitted(city, curriculum, WRITE)
-    edition = editions.publish(desk.making.row.id, actor=current_person(), now=utcnow())
-    words = _("%(label)s is published. It waits for the city’s endorsement.", label=edition.label)
-    flash(words, "good")
-    return _back(desk)
-
-
-@bp.post("/<curriculum>/discard")
-@asks(WRITE)
-def discard(city: str, curriculum: str) -> ResponseReturnValue:
-    """Throw away what is in the making; what is published stays."""
-    desk = permitted(city, curriculum, WRITE)
-    if desk.row is not None:
-        adaptations.discard(desk.row.id, actor=current_person(), now=utcnow())
-        flash(_("The draft is gone. The editions stay as they are."), "note")
-    return _back(desk)
+    return back(desk)
 
 
 @bp.get("/<curriculum>/trace")
@@ -145,19 +91,6 @@ def trace(city: str, curriculum: str) -> ResponseReturnValue:
     )
 
 
-def _step(
-    desk: Desk, take: Callable[..., None], done: str, refusal: type[Conflict], words: str
-) -> ResponseReturnValue:
-    """Take a draft a step on and say so, or say in these words why it stays where it is."""
-    try:
-        take(desk.making.row.id, actor=current_person(), now=utcnow())
-    except refusal:
-        flash(words, "care")
-        return _page(desk), 409
-    flash(done, "good")
-    return _back(desk)
-
-
 def _start(
     versions: Sequence[CurriculumVersion], newest: AdaptationVersion | None, chosen: str
 ) -> tuple[CurriculumVersion, AdaptationVersion | None]:
@@ -167,11 +100,12 @@ def _start(
     return curricula.matching(versions, chosen), None
 
 
-def _back(desk: Desk) -> ResponseReturnValue:
+def back(desk: Desk) -> ResponseReturnValue:
+    """Lead back to the desk."""
     return redirect(url_for("adapting.show", **desk.address), 303)
 
 
-def _page(desk: Desk, form: NameForm | None = None) -> str:
+def page(desk: Desk, form: NameForm | None = None) -> str:
     """Show all of it; without a draft, how to begin one."""
     common = {
         "desk": desk,

@@ -87,9 +87,8 @@ def roles() -> str:
 # Which place of the rail a page lies in, where that is not its own.
 LIES_IN = {
     **dict.fromkeys(("cities", "front", "adapting", "adapting_changes"), "curricula"),
-    **dict.fromkeys(
-        ("adapting_needs", "upgrades", "impact", "comparisons", "guidelines"), "curricula"
-    ),
+    **dict.fromkeys(("adapting_needs", "adapting_steps", "upgrades"), "curricula"),
+    **dict.fromkeys(("impact", "comparisons", "guidelines"), "curricula"),
     **dict.fromkeys(
         ("drafts", "draft_parts", "draft_days", "draft_reviews", "publication"), "curricula"
     ),

@@ -73,8 +73,8 @@ def test_an_edition_begins_from_the_newest_or_empty_and_once(db: SQLAlchemy) -> 
     assert value.operations == queries.value(mcmc.adaptations["nairobi"]).operations
     assert queries.authors(row) == {author.id}
 
-    adaptations.discard(row.id, actor=author, now=NOW)
-    adaptations.discard(row.id, actor=author, now=NOW)
+    adaptations.discard(row.id, seen=row.content_hash, actor=author, now=NOW)
+    adaptations.discard(row.id, seen=row.content_hash, actor=author, now=NOW)
     third, _ = begun(mcmc, empty=True)
     assert (third.id != row.id, held(third)) == (True, [])
 
@@ -164,7 +164,7 @@ def test_a_draft_may_be_broken_and_then_is_not_reviewed(db: SQLAlchemy) -> None:
     looked = adapting.look(queries.core(row), queries.value(row))
     assert list(looked.broken) == [longer.id]
     with pytest.raises(Broken):
-        editions.send(row.id, actor=author, now=NOW)
+        editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
 
 
 def test_findings_are_kept_and_what_named_one_that_is_gone_names_none(db: SQLAlchemy) -> None:
@@ -188,21 +188,21 @@ def test_somebody_else_agrees_and_the_edition_is_frozen_endorsed_and_taught(
     mcmc = published_mcmc()
     row, author = begun(mcmc)
     put(row, shorter(mcmc), author)
-    editions.send(row.id, actor=author, now=NOW)
+    editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
 
     with pytest.raises(NotInTheMaking):
         put(row, shorter(mcmc, minutes=25), author, seen="x")
     with pytest.raises(OwnWork):
-        editions.approve(row.id, actor=author, now=NOW)
+        editions.approve(row.id, seen=row.content_hash, actor=author, now=NOW)
     with pytest.raises(OtherState):
-        editions.publish(row.id, actor=author, now=NOW)
+        editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
 
     colleague = make_person("Wanjiru Kamau")
-    editions.approve(row.id, actor=colleague, now=NOW)
-    edition = editions.publish(row.id, actor=author, now=NOW)
+    editions.approve(row.id, seen=row.content_hash, actor=colleague, now=NOW)
+    edition = editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
     assert (edition.number, edition.label) == (2, "NBO-2")
     with pytest.raises(OtherState):
-        editions.publish(row.id, actor=author, now=NOW)
+        editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
     assert db.session.scalars(select(AdaptationVersion.number).order_by("id")).all()[-1] == 2
 
     with pytest.raises(CannotBegin):
@@ -231,12 +231,12 @@ def test_what_is_changed_after_a_review_is_approved_anew(db: SQLAlchemy) -> None
     mcmc = published_mcmc()
     row, author = begun(mcmc)
     colleague = make_person("Wanjiru Kamau")
-    editions.send(row.id, actor=author, now=NOW)
-    editions.approve(row.id, actor=colleague, now=NOW)
-    editions.take_back(row.id, actor=author, now=NOW)
+    editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
+    editions.approve(row.id, seen=row.content_hash, actor=colleague, now=NOW)
+    editions.take_back(row.id, seen=row.content_hash, actor=author, now=NOW)
     m16 = module(mcmc, "M02")
     put(row, Drop(**why(4), target=m16), author)  # type: ignore[arg-type]
 
     assert queries.approval(row) is None
     with pytest.raises(OtherState):
-        editions.publish(row.id, actor=author, now=NOW)
+        editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)

@@ -51,8 +51,8 @@ def note(draft_id: int, number: int) -> Callable[[], None]:
     return put
 
 
-def publish(draft_id: int) -> int:
-    return editions.publish(draft_id, actor=somebody(), now=NOW).number
+def publish(draft_id: int, seen: str) -> int:
+    return editions.publish(draft_id, seen=seen, actor=somebody(), now=NOW).number
 
 
 def test_an_edition_that_is_begun_changed_and_published_by_several_at_once(app: Flask) -> None:
@@ -68,11 +68,13 @@ def test_an_edition_that_is_begun_changed_and_published_by_several_at_once(app: 
     changed = at_once(app, [note(draft_id, number) for number in (2, 3, 4)])
     assert changed == [None, None, None]
     with app.app_context():
-        assert len(queries.value(db.session.get_one(Draft, draft_id)).operations) == 3
-        editions.send(draft_id, actor=somebody(), now=NOW)
-        editions.approve(draft_id, actor=somebody("Wanjiru Kamau"), now=NOW)
+        row = db.session.get_one(Draft, draft_id)
+        assert len(queries.value(row).operations) == 3
+        seen = row.content_hash
+        editions.send(draft_id, seen=seen, actor=somebody(), now=NOW)
+        editions.approve(draft_id, seen=seen, actor=somebody("Wanjiru Kamau"), now=NOW)
 
-    published = at_once(app, [lambda: publish(draft_id)] * 3)
+    published = at_once(app, [lambda: publish(draft_id, seen)] * 3)
 
     assert sorted(str(each) for each in published if isinstance(each, int)) == ["2"]
     refused = [type(each) for each in published if not isinstance(each, int)]

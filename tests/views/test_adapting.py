@@ -55,6 +55,19 @@ class Office:
         self.status = answer.status_code
         return answer.text
 
+    def seen(self, browser: FlaskClient | None = None) -> dict[str, object]:
+        """Return what the buttons of the page send along: which draft was seen, saying what."""
+        shown = (browser or self.browser).get(DESK).text
+        found = re.search(
+            r'name="draft" value="([^"]*)">\s*<[^>]*name="seen" value="([^"]*)"', shown
+        )
+        assert found
+        return {"draft": found[1], "seen": found[2]}
+
+    def step(self, path: str, browser: FlaskClient | None = None) -> str:
+        """Press a button of the page as it stands now."""
+        return self.post(path, self.seen(browser), browser)
+
     @property
     def row(self) -> Draft:
         found = queries.open_draft(self.city, self.mcmc.version.curriculum)
@@ -187,7 +200,7 @@ def test_what_breaks_a_rule_is_kept_and_told_beside_it(office: Office) -> None:
 
     assert "It breaks something" in page
     assert "This asks less than the core." in page
-    assert office.post("send", {})
+    assert office.step("send")
     assert office.status == 409
     assert office.row.state == "draft"
 
@@ -230,7 +243,7 @@ def test_what_is_taken_off_can_be_put_back(office: Office) -> None:
     office.change("retime", office.module("M02"), {"minutes": "50"})
     (operation,) = queries.value(office.row).operations
     page = office.browser.get(DESK).text
-    mark = re.search(r'name="seen" value="([^"]+)"', page)
+    mark = re.search(r'/take-off">.*?name="seen" value="([^"]+)"', page, re.DOTALL)
     assert mark
 
     page = office.post(f"changes/{operation.id}/take-off", {"seen": mark[1]})
@@ -261,13 +274,13 @@ def test_a_finding_leads_to_objectives_and_modules(office: Office) -> None:
 
 def test_a_colleague_approves_it_is_published_and_endorsed(office: Office) -> None:
     office.begin(empty=False)
-    office.post("send", {})
-    office.post("approve", {})
+    office.step("send")
+    office.step("approve")
     assert (office.status, office.row.state) == (409, "in_review")
 
     colleague = office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER))
-    office.post("approve", {}, colleague)
-    page = office.post("publish", {})
+    office.step("approve", colleague)
+    page = office.step("publish")
     assert "NBO-2 is published. It waits for the city’s endorsement." in page
     assert "NBO-2 waits for the endorsement" in office.browser.get("/courses/new").text
 
@@ -280,6 +293,71 @@ def test_a_colleague_approves_it_is_published_and_endorsed(office: Office) -> No
     assert "NBO-2 waits" not in office.browser.get("/courses/new").text
     office.post("endorsement", said | {"endorsed_on": "2026-01-11"}, endorser)
     assert office.status == 409
+
+
+def test_nobody_approves_what_they_did_not_see(office: Office) -> None:
+    office.begin(empty=False)
+    office.step("send")
+    colleague = office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER))
+    seen = office.seen(colleague)
+    office.step("take-back")
+    office.change("retime", office.module("M02"), {"minutes": "50"})
+    office.step("send")
+
+    page = office.post("approve", seen, colleague)
+
+    assert (office.status, office.row.state) == (409, "in_review")
+    assert "What you saw was changed meanwhile." in page
+    assert "takes 50\u00a0min instead of" in page
+    office.step("approve", colleague)
+    assert (office.status, office.row.state) == (200, "approved")
+
+
+@pytest.mark.parametrize("path", ["send", "take-back", "publish", "discard"])
+def test_no_button_of_an_older_page_does_anything(office: Office, path: str) -> None:
+    office.begin(empty=False)
+    seen = office.seen()
+    office.change("retime", office.module("M02"), {"minutes": "50"})
+    if path in ("take-back", "publish"):
+        office.step("send")
+    if path == "publish":
+        office.step("approve", office.open(office.somebody("Wanjiru", Role.CITY_ORGANISER)))
+    before = office.row.state
+
+    page = office.post(path, seen)
+
+    assert (office.status, office.row.state) == (409, before)
+    assert "What you saw was changed meanwhile." in page
+
+
+def test_what_was_thrown_away_is_not_what_was_begun_after_it(office: Office) -> None:
+    office.begin()
+    seen = office.seen()
+    office.step("discard")
+    office.begin()
+    second = office.row.id
+
+    office.post("discard", seen)
+
+    assert (office.status, office.row.id) == (200, second)
+    office.post("send", seen)
+    assert (office.status, office.row.state) == (409, "draft")
+
+
+def test_a_button_that_is_pressed_twice_is_pressed_once(office: Office) -> None:
+    office.begin(empty=False)
+    seen = office.seen()
+    colleague = office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER))
+    for path, browser in (("send", office.browser), ("approve", colleague)):
+        for _ in range(2):
+            office.post(path, seen, browser)
+            assert office.status == 200
+    for _ in range(2):
+        office.post("publish", seen)
+        assert office.status == 200
+
+    found = queries.editions(office.city, office.mcmc.version.curriculum)
+    assert [each.number for each in found] == [2, 1]
 
 
 def test_somebody_who_does_not_exist_changes_nothing(office: Office) -> None:
@@ -300,4 +378,4 @@ def test_the_page_asks_the_database_the_same_whatever_it_shows(office: Office) -
         office.browser.get(DESK)
 
     assert len(four) == len(one)
-    adaptations.discard(office.row.id, actor=office.author, now=NOW)
+    adaptations.discard(office.row.id, seen=office.row.content_hash, actor=office.author, now=NOW)

@@ -1,0 +1,100 @@
+"""The way of a city's draft to an edition: each step is about the very text that was seen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.clock import utcnow
+from app.domain.drafts.review import DraftState
+from app.domain.errors import Conflict
+from app.domain.permissions import Action
+from app.queries import adaptations as adaptation_queries
+from app.services import adaptations, editions
+from app.services.editions import Broken, OtherState, OwnWork
+from app.services.reviews import OtherText
+from app.views.access import asks, current_person
+from app.views.adapting import back, page
+from app.views.adapting_desk import Desk, permitted
+
+bp = Blueprint("adapting_steps", __name__, url_prefix="/cities/<city>/adaptations/<curriculum>")
+WRITE, AGREE = Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION
+REFUSALS: dict[type[Conflict], str] = {
+    OtherText: _l("What you saw was changed meanwhile. Nothing was done: read what it says now."),
+    OtherState: _l("Somebody was faster. Nothing was done: look at how it stands now."),
+    Broken: _l("Something is still broken. Mend what is marked below, then send it."),
+    OwnWork: _l("You wrote in it, so somebody else approves it. Nothing was changed."),
+}
+
+
+@bp.post("/send")
+@asks(WRITE)
+def send(city: str, curriculum: str) -> ResponseReturnValue:
+    """Ask a colleague to look at it."""
+    desk = permitted(city, curriculum, WRITE)
+    words = _("Another organiser of the city, or its endorser, can approve it now.")
+    return _take(desk, editions.send, DraftState.IN_REVIEW, words)
+
+
+@bp.post("/take-back")
+@asks(WRITE)
+def take_back(city: str, curriculum: str) -> ResponseReturnValue:
+    """Let it be changed again."""
+    desk = permitted(city, curriculum, WRITE)
+    return _take(desk, editions.take_back, DraftState.DRAFT)
+
+
+@bp.post("/approve")
+@asks(WRITE, AGREE)
+def approve(city: str, curriculum: str) -> ResponseReturnValue:
+    """Agree to it as it is; not for who wrote in it."""
+    desk = permitted(city, curriculum, WRITE, AGREE)
+    words = _("Approved. It can be published now.")
+    return _take(desk, editions.approve, DraftState.APPROVED, words)
+
+
+@bp.post("/publish")
+@asks(WRITE)
+def publish(city: str, curriculum: str) -> ResponseReturnValue:
+    """Make a frozen edition of it."""
+    desk = permitted(city, curriculum, WRITE)
+    label = adaptation_queries.value(desk.row).label if desk.row else ""
+    words = _("%(label)s is published. It waits for the city’s endorsement.", label=label)
+    return _take(desk, editions.publish, DraftState.PUBLISHED, words)
+
+
+@bp.post("/discard")
+@asks(WRITE)
+def discard(city: str, curriculum: str) -> ResponseReturnValue:
+    """Throw away what is in the making; what is published stays."""
+    desk = permitted(city, curriculum, WRITE)
+    words = _("The draft is thrown away. The editions stay as they are.")
+    return _take(desk, adaptations.discard, DraftState.DISCARDED, words)
+
+
+def _take(
+    desk: Desk, step: Callable[..., object], leads_to: DraftState, words: str = ""
+) -> ResponseReturnValue:
+    """Take a step with the draft that the page showed, or show what stands there now."""
+    named, seen = request.form.get("draft", ""), request.form.get("seen", "")
+    try:
+        if desk.row is not None and desk.row.public_id == named:
+            step(desk.row.id, seen=seen, actor=current_person(), now=utcnow())
+        elif not _done(desk, named, leads_to):
+            raise OtherText
+    except tuple(REFUSALS) as error:
+        flash(str(REFUSALS[type(error)]), "care")
+        row = adaptation_queries.open_draft(desk.city, desk.curriculum)
+        return page(replace(desk, row=row)), 409
+    if words:
+        flash(words, "good")
+    return back(desk)
+
+
+def _done(desk: Desk, named: str, state: DraftState) -> bool:
+    """Say whether the step was taken already: the same form came twice."""
+    row = adaptation_queries.draft(desk.city, desk.curriculum, named)
+    return row is not None and row.state == state.value
