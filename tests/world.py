@@ -138,6 +138,7 @@ def make_world() -> World:
             "curriculum": run.curriculum_version.curriculum.slug,
             "change": draft.content["operations"][0]["id"],
             "need": NEED.uid,
+            "making": draft.public_id,
             "version": str(upgrade.version.number),
             "operation": upgrade.origin.content["operations"][0]["id"],
             "organisation": run.curriculum_version.curriculum.owner.slug,

@@ -34,6 +34,7 @@ class Deed(StrEnum):
     ADAPTATION_PUBLISHED = "adaptation.published"
     ADAPTATION_RETURNED = "adaptation.returned"
     ADAPTATION_SENT = "adaptation.sent"
+    ADAPTATION_TAKEN_UP = "adaptation.taken_up_again"
     ATTENDANCE_RECORDED = "attendance.recorded"
     PROGRAM_LET_IN = "program.let_in"
     PROGRAM_SHUT_OUT = "program.shut_out"

@@ -20,6 +20,7 @@ from app.models.place import City
 from app.queries import effective_curricula
 
 TAKEN_OFF = "taken_off"  # beside what the files would say, until it is published
+MOST_DISCARDED = 5  # that are shown
 OPEN = tuple(state.value for state in DraftState if state.open)
 
 
@@ -68,6 +69,18 @@ def draft(city: City, curriculum: Curriculum, public_id: str) -> Draft | None:
     """Return what a city has or had in the making under this id, whatever became of it."""
     found = {"city_id": city.id, "curriculum_id": curriculum.id, "public_id": public_id}
     return db.session.scalars(select(Draft).filter_by(**found)).one_or_none()
+
+
+def discarded(city: City, curriculum: Curriculum) -> Sequence[Draft]:
+    """Return the drafts of a city that were thrown away last, the newest first."""
+    found = {"city_id": city.id, "curriculum_id": curriculum.id}
+    return db.session.scalars(
+        select(Draft)
+        .filter_by(**found, state=DraftState.DISCARDED.value)
+        .options(joinedload(Draft.changed_by))
+        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+        .limit(MOST_DISCARDED)
+    ).all()
 
 
 def waiting(row: Draft) -> bool:

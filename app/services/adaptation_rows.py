@@ -32,6 +32,10 @@ class NotInTheMaking(Conflict):
     """The draft is in review, approved or over: nobody changes it now."""
 
 
+class AnotherDraft(Conflict):
+    """A draft of the city's next edition is in the making already."""
+
+
 def new_uid(kind: str) -> str:
     """Draw what names an operation (op) or a finding (need) for ever."""
     return f"{kind}_{b32encode(secrets.token_bytes(UID_BYTES)).decode().lower()}"

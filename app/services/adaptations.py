@@ -25,6 +25,7 @@ from app.queries import adaptations
 from app.queries.adaptations import TAKEN_OFF
 from app.services import audit
 from app.services.adaptation_rows import (
+    AnotherDraft,
     as_shown,
     content_of,
     first_state,
@@ -177,6 +178,26 @@ def discard(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
     as_shown(row, seen).state = DraftState.DISCARDED.value
     touch(row, actor, now)
     audit.record(Deed.ADAPTATION_DISCARDED, thing_of(row), actor=actor, now=now)
+
+
+@write_unit
+def take_up_again(draft_id: int, *, actor: Person, now: datetime) -> None:
+    """Undo the throwing away of a draft; once is enough.
+
+    Raises AnotherDraft where the city began anew meanwhile.
+    """
+    row = db.session.get_one(Draft, draft_id)
+    assert row.city is not None  # noqa: S101  (these are drafts of cities)
+    lock(row.city, row.curriculum)  # nobody begins another one meanwhile
+    db.session.refresh(row, with_for_update=True)
+    if row.state != DraftState.DISCARDED.value:
+        audit.leave_out()
+        return
+    if adaptations.open_draft(row.city, row.curriculum) is not None:
+        raise AnotherDraft
+    row.state = DraftState.DRAFT.value
+    touch(row, actor, now)
+    audit.record(Deed.ADAPTATION_TAKEN_UP, thing_of(row), actor=actor, now=now)
 
 
 def _is_news(known: Operation | Need | None, wanted: Operation | Need, seen: str) -> bool:

@@ -26,6 +26,7 @@ from app.models.person import Person
 from app.queries import upgrades
 from app.queries.upgrades import Planned
 from app.services import audit, published_rows
+from app.services.adaptation_rows import AnotherDraft
 
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 
@@ -40,10 +41,6 @@ class NotOpen(Conflict):
 
 class Outdated(Conflict):
     """Somebody decided something after the page was shown."""
-
-
-class AnotherDraft(Conflict):
-    """A draft of the city's next edition is in the making already."""
 
 
 class ReasonMissing(DomainError):

@@ -115,7 +115,10 @@ def page(desk: Desk, form: NameForm | None = None) -> str:
     }
     if desk.row is None:
         versions = curricula.versions(desk.curriculum.slug)
-        return render_template("adapting/begin.html", versions=versions, **common)
+        discarded = adaptation_queries.discarded(desk.city, desk.curriculum)
+        return render_template(
+            "adapting/begin.html", versions=versions, discarded=discarded, **common
+        )
     making = desk.making
     draft = making.bench.draft
     names = adapting_words.names_of(making.version, draft, making.value.operations)

@@ -12,8 +12,10 @@ from app.clock import utcnow
 from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
 from app.domain.permissions import Action
+from app.errors import NotFound
 from app.queries import adaptations as adaptation_queries
 from app.services import adaptations, editions
+from app.services.adaptation_rows import AnotherDraft
 from app.services.editions import Broken, OtherState, OwnWork
 from app.services.reviews import OtherText
 from app.views.access import asks, current_person
@@ -75,6 +77,23 @@ def discard(city: str, curriculum: str) -> ResponseReturnValue:
     return _take(desk, adaptations.discard, DraftState.DISCARDED, words)
 
 
+@bp.post("/drafts/<making>/take-up")
+@asks(WRITE)
+def take_up(city: str, curriculum: str, making: str) -> ResponseReturnValue:
+    """Go on with a draft that was thrown away."""
+    desk = permitted(city, curriculum, WRITE)
+    row = adaptation_queries.draft(desk.city, desk.curriculum, making)
+    if row is None:
+        raise NotFound
+    try:
+        adaptations.take_up_again(row.id, actor=current_person(), now=utcnow())
+    except AnotherDraft:
+        flash(_("Another draft is in the making: publish it or throw it away first."), "care")
+        return page(_now(desk)), 409
+    flash(_("The draft is taken up again."), "good")
+    return back(desk)
+
+
 def _take(
     desk: Desk, step: Callable[..., object], leads_to: DraftState, words: str = ""
 ) -> ResponseReturnValue:
@@ -87,11 +106,15 @@ def _take(
             raise OtherText
     except tuple(REFUSALS) as error:
         flash(str(REFUSALS[type(error)]), "care")
-        row = adaptation_queries.open_draft(desk.city, desk.curriculum)
-        return page(replace(desk, row=row)), 409
+        return page(_now(desk)), 409
     if words:
         flash(words, "good")
     return back(desk)
+
+
+def _now(desk: Desk) -> Desk:
+    """Return the desk as it is after somebody else was faster."""
+    return replace(desk, row=adaptation_queries.open_draft(desk.city, desk.curriculum))
 
 
 def _done(desk: Desk, named: str, state: DraftState) -> bool:

@@ -30,6 +30,7 @@ SENTENCES = {
     Deed.ADAPTATION_PUBLISHED: _l("%(actor)s published the adaptation %(thing)s"),
     Deed.ADAPTATION_RETURNED: _l("%(actor)s took the adaptation %(thing)s back into the making"),
     Deed.ADAPTATION_SENT: _l("%(actor)s sent the adaptation %(thing)s to review"),
+    Deed.ADAPTATION_TAKEN_UP: _l("%(actor)s took the draft of the adaptation %(thing)s up again"),
     Deed.PROGRAM_LET_IN: _l("%(actor)s made a token for a program"),
     Deed.PROGRAM_SHUT_OUT: _l("%(actor)s stopped a token of a program"),
     Deed.ATTENDANCE_RECORDED: _l("%(actor)s recorded attendance at “%(thing)s”"),

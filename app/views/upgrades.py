@@ -16,7 +16,8 @@ from app.models.curriculum import Upgrade
 from app.queries import curricula
 from app.queries import upgrades as upgrade_queries
 from app.services import upgrades
-from app.services.upgrades import AnotherDraft, Outdated, ReasonMissing
+from app.services.adaptation_rows import AnotherDraft
+from app.services.upgrades import Outdated, ReasonMissing
 from app.views.access import asks, current_person, require
 from app.views.upgrade_desk import KEYS, Desk, Item
 

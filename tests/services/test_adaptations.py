@@ -17,7 +17,7 @@ from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
 from app.services import adaptations, course_runs, editions, endorsements
-from app.services.adaptation_rows import NotInTheMaking
+from app.services.adaptation_rows import AnotherDraft, NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
 from app.services.editions import Broken, OtherState, OwnWork
 from app.services.endorsements import EndorsedOtherwise
@@ -240,3 +240,23 @@ def test_what_is_changed_after_a_review_is_approved_anew(db: SQLAlchemy) -> None
     assert queries.approval(row) is None
     with pytest.raises(OtherState):
         editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
+
+
+def test_what_was_thrown_away_is_taken_up_again_unless_another_one_was_begun(
+    db: SQLAlchemy,
+) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    put(row, shorter(mcmc), author)
+    said = held(row)
+    for _ in range(2):
+        adaptations.discard(row.id, seen=row.content_hash, actor=author, now=NOW)
+
+    for _ in range(2):
+        adaptations.take_up_again(row.id, actor=author, now=NOW)
+    assert (row.state, held(row)) == ("draft", said)
+
+    adaptations.discard(row.id, seen=row.content_hash, actor=author, now=NOW)
+    begun(mcmc)
+    with pytest.raises(AnotherDraft):
+        adaptations.take_up_again(row.id, actor=author, now=NOW)

@@ -18,7 +18,8 @@ from app.models.draft import Draft, DraftAuthor
 from app.models.person import Person
 from app.queries import curricula, upgrades
 from app.services import upgrades as service
-from app.services.upgrades import AnotherDraft, NotOpen, Outdated, ReasonMissing, VersionWithdrawn
+from app.services.adaptation_rows import AnotherDraft
+from app.services.upgrades import NotOpen, Outdated, ReasonMissing, VersionWithdrawn
 from tests.curriculum_values import uid
 from tests.factories import NOW, planner
 from tests.moving_cores import (

@@ -16,6 +16,7 @@ from app.services import adaptations
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW, PublishedMcmc, give_role, make_person, published_mcmc
 from tests.queries_counted import counted_queries
+from tests.templates.html_page import Page
 
 DESK = "/cities/nairobi/adaptations/mcmc"
 WHY = {
@@ -342,6 +343,24 @@ def test_what_was_thrown_away_is_not_what_was_begun_after_it(office: Office) -> 
     assert (office.status, office.row.id) == (200, second)
     office.post("send", seen)
     assert (office.status, office.row.state) == (409, "draft")
+
+
+def test_what_was_thrown_away_can_be_taken_up_again(office: Office) -> None:
+    office.begin()
+    office.change("retime", office.module("M02"), {"minutes": "50"})
+    first = office.row
+    page = office.step("discard")
+    assert "NBO-2 with one change, by Achieng Omondi" in Page(page).one("main").words
+
+    page = office.post(f"drafts/{first.public_id}/take-up", {})
+
+    assert "The draft is taken up again." in page
+    assert "takes 50\u00a0min instead of" in page
+    office.step("discard")
+    office.begin()
+    page = office.post(f"drafts/{first.public_id}/take-up", {})
+    assert (office.status, office.row.id != first.id) == (409, True)
+    assert "Another draft is in the making" in page
 
 
 def test_a_button_that_is_pressed_twice_is_pressed_once(office: Office) -> None:
