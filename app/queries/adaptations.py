@@ -15,9 +15,9 @@ from app.domain.drafts.review import ApprovalKind, DraftState
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
-from app.models.draft import Approval, Draft, DraftAuthor
+from app.models.draft import Approval, Draft
 from app.models.place import City
-from app.queries import effective_curricula
+from app.queries import drafts, effective_curricula
 
 TAKEN_OFF = "taken_off"  # beside what the files would say, until it is published
 MOST_DISCARDED = 5  # that are shown
@@ -131,26 +131,11 @@ def taken_off(row: Draft) -> list[tuple[int, Operation]]:
     ]
 
 
-def authors(row: Draft) -> frozenset[int]:
-    """Return the ids of all who wrote in a draft."""
-    wrote = select(DraftAuthor.wrote_by_id).where(DraftAuthor.draft_id == row.id)
-    return frozenset(db.session.scalars(wrote))
-
-
 def approval(row: Draft) -> Approval | None:
     """Return who approved a draft as it is now, if anybody did who did not write it."""
-    found = (
-        select(Approval)
-        .where(
-            Approval.draft_id == row.id,
-            Approval.kind == ApprovalKind.TEXT.value,
-            Approval.content_hash == row.content_hash,
-            Approval.approved_by_id.not_in(authors(row)),
-        )
-        .options(joinedload(Approval.approved_by))
-        .order_by(Approval.id)
-    )
-    return db.session.scalars(found).first()
+    wrote = {each.id for each in drafts.authors(row.id)}
+    found = (each for each in drafts.approvals(row) if each.kind == ApprovalKind.TEXT.value)
+    return next((each for each in found if drafts.approver(each) not in wrote), None)
 
 
 def core(row: Draft) -> VersionValue:

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.curriculum import AdaptationVersion
 from app.models.draft import Approval, Draft
 from app.models.person import Person
-from app.queries import adaptations
+from app.queries import adaptations, drafts
 from app.services import audit, published_rows
 from app.services.adaptation_rows import (
     as_shown,
@@ -78,7 +78,7 @@ def take_back(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None
 def approve(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
     """Agree to the text that was seen; once is enough. Raises OtherText, OwnWork and OtherState."""
     row = _in(draft_id, seen, DraftState.IN_REVIEW, DraftState.APPROVED)
-    if actor.id in adaptations.authors(row):
+    if actor in drafts.authors(row.id):
         raise OwnWork
     agreed = {
         "draft_id": row.id,

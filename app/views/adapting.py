@@ -14,6 +14,7 @@ from app.forms.adapting import NameForm
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import adaptations as adaptation_queries
 from app.queries import curricula
+from app.queries import drafts as draft_queries
 from app.services import adaptations, editions
 from app.views import adapting_words
 from app.views.access import allows, asks, current_person
@@ -128,7 +129,7 @@ def page(desk: Desk, form: NameForm | None = None) -> str:
         state=DraftState(desk.row.state),
         form=form or NameForm(label=making.value.label, note=making.value.status_note),
         approval=adaptation_queries.approval(desk.row),
-        is_author=current_person().id in adaptation_queries.authors(desk.row),
+        is_author=current_person() in draft_queries.authors(desk.row.id),
         waiting=adaptation_queries.waiting(desk.row),
         taken_off=adaptation_queries.taken_off(desk.row),
         said=lambda each: adapting_words.sentence(each, names, draft),

@@ -12,9 +12,9 @@ from app.domain.permissions import Role
 from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
-from app.services import adaptations
+from app.services import adaptations, merging
 from tests.actors import CSRF, sign_in
-from tests.factories import NOW, PublishedMcmc, give_role, make_person, published_mcmc
+from tests.factories import NOW, PublishedMcmc, give_role, make_person, planner, published_mcmc
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
@@ -312,6 +312,36 @@ def test_nobody_approves_what_they_did_not_see(office: Office) -> None:
     assert "takes 50\u00a0min instead of" in page
     office.step("approve", colleague)
     assert (office.status, office.row.state) == (200, "approved")
+
+
+def test_nobody_approves_what_another_record_of_theirs_wrote(office: Office) -> None:
+    office.begin(empty=False)
+    office.step("send")
+    other = office.somebody("Achi Omondi", Role.CITY_ORGANISER)
+    merging.merge(
+        kept=other.id, merged=office.author.id, cities=None, reason="same", actor=planner(), now=NOW
+    )
+    again = office.open(other)
+    assert "Approve it as it is" not in again.get(DESK).text
+
+    page = office.step("approve", again)
+
+    assert (office.status, office.row.state) == (409, "in_review")
+    assert "You wrote in it" in page
+
+
+def test_no_approval_counts_of_who_turns_out_to_have_written_it(office: Office) -> None:
+    office.begin(empty=False)
+    office.step("send")
+    other = office.somebody("Achi Omondi", Role.CITY_ORGANISER)
+    office.step("approve", office.open(other))
+    merging.merge(
+        kept=other.id, merged=office.author.id, cities=None, reason="same", actor=planner(), now=NOW
+    )
+
+    office.step("publish", office.open(other))
+
+    assert (office.status, office.row.state) == (409, "approved")
 
 
 @pytest.mark.parametrize("path", ["send", "take-back", "publish", "discard"])
