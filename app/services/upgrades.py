@@ -1,6 +1,7 @@
 """Upgrades: a city takes its changes along to another version of the core."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,12 +22,12 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import curriculum as models
 from app.models.curriculum import AdaptationVersion, CurriculumVersion, Upgrade
-from app.models.draft import Draft, DraftAuthor
+from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import upgrades
 from app.queries.upgrades import Planned
 from app.services import audit, published_rows
-from app.services.adaptation_rows import AnotherDraft
+from app.services.adaptation_rows import AnotherDraft, note_author
 
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 
@@ -137,7 +138,7 @@ def decide(
 
 @write_unit
 def accept(upgrade_id: int, *, seen: int, actor: Person, now: datetime) -> Draft:
-    """Make a draft of what was decided, for review and endorsement.
+    """Make a draft of what was decided, for review and endorsement; who decided wrote it.
 
     Raises NotOpen, Outdated, VersionWithdrawn, AnotherDraft, Undecided and BrokenAdaptation.
     """
@@ -161,7 +162,8 @@ def accept(upgrade_id: int, *, seen: int, actor: Person, now: datetime) -> Draft
     )
     db.session.add(draft)
     db.session.flush()
-    db.session.add(DraftAuthor(draft_id=draft.id, wrote_by_id=actor.id))
+    for person in {actor, *_deciders(row)}:
+        note_author(draft, person)
     _end(row, ACCEPTED, actor, now)
     after = {"version": str(planned.version.number), "decisions": _counts(planned, decisions)}
     audit.record(Deed.UPGRADE_ACCEPTED, row.origin, actor=actor, now=now, after=after)
@@ -205,6 +207,11 @@ def _resolved(planned: Planned, decisions: Decisions) -> Adaptation:
         number=planned.number,
         label=planned.label,
     )
+
+
+def _deciders(row: Upgrade) -> Sequence[Person]:
+    said_by = {each["by"] for each in row.decisions.values()}
+    return db.session.scalars(select(Person).where(Person.public_id.in_(said_by))).all()
 
 
 def _lock_adaptation(origin: AdaptationVersion) -> models.Adaptation:

@@ -16,12 +16,14 @@ from app.models.audit import AuditDetail, AuditEntry
 from app.models.curriculum import AdaptationVersion, Upgrade, VersionStanding
 from app.models.draft import Draft, DraftAuthor
 from app.models.person import Person
-from app.queries import curricula, upgrades
+from app.queries import curricula, drafts, upgrades
+from app.services import editions
 from app.services import upgrades as service
 from app.services.adaptation_rows import AnotherDraft
+from app.services.editions import OwnWork
 from app.services.upgrades import NotOpen, Outdated, ReasonMissing, VersionWithdrawn
 from tests.curriculum_values import uid
-from tests.factories import NOW, planner
+from tests.factories import NOW, make_person, planner
 from tests.moving_cores import (
     DROPPED,
     GONE,
@@ -182,6 +184,26 @@ def test_what_is_accepted_becomes_a_draft_of_the_city(db: SQLAlchemy) -> None:
     assert upgrades.newest_edition("care", "nairobi").number == 1
     with pytest.raises(NotOpen):
         service.decline(row.id, "Late", seen=row.revision, actor=planner(), now=NOW)
+
+
+def test_whoever_decided_does_not_approve_what_comes_of_it(db: SQLAlchemy) -> None:
+    row, decider, other = begun(), make_person("Wanjiru Kamau"), make_person("Peter Otieno")
+    for number, who in ((RETITLED, decider), (GONE, other), (DROPPED, other), (LOCKED, other)):
+        op = uid("op", number)
+        row = service.decide(row.id, op, LEAVE, seen=row.revision, actor=who, now=NOW)
+    row = decide(row, LOSING, LEAVE)
+
+    draft = service.accept(row.id, seen=row.revision, actor=other, now=NOW)
+
+    assert {each.name for each in drafts.authors(draft.id)} == {
+        decider.name,
+        other.name,
+        planner().name,
+    }
+    seen = draft.content_hash
+    editions.send(draft.id, seen=seen, actor=other, now=NOW)
+    with pytest.raises(OwnWork):
+        editions.approve(draft.id, seen=seen, actor=decider, now=NOW)
 
 
 def test_an_upgrade_waits_for_the_draft_that_is_in_the_making(db: SQLAlchemy) -> None:
