@@ -116,7 +116,16 @@ def is_offered(origin: AdaptationVersion, version: CurriculumVersion) -> bool:
     if newest.id != origin.id or origin.base_id == version.id or is_withdrawn(version):
         return False
     row = of(origin, version)
-    return row is None or row.state == "open"
+    return row is None or row.state == "open" or is_abandoned(row)
+
+
+def is_abandoned(row: Upgrade) -> bool:
+    """Whether an accepted upgrade led nowhere: its draft was thrown away, no edition followed."""
+    if row.state != "accepted" or open_draft(row.origin.adaptation) is not None:
+        return False
+    adaptation = row.origin.adaptation
+    newest = newest_edition(adaptation.curriculum.slug, adaptation.city.slug)
+    return newest.id == row.origin_id
 
 
 def declined(version: CurriculumVersion) -> frozenset[int]:

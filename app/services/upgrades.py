@@ -74,15 +74,15 @@ def publish(
 def begin(
     origin: AdaptationVersion, version: CurriculumVersion, *, actor: Person, now: datetime
 ) -> Upgrade:
-    """Begin an upgrade, or open again one that was declined; one that was begun stays as it is.
+    """Begin an upgrade, or open again one that was declined or whose draft was thrown away.
 
-    Raises VersionWithdrawn.
+    What was decided is kept, and one that was begun stays as it is. Raises VersionWithdrawn.
     """
     _lock_adaptation(origin)
     if upgrades.is_withdrawn(version):
         raise VersionWithdrawn
     row = upgrades.of(origin, version)
-    if row is not None and row.state != DECLINED:
+    if row is not None and row.state != DECLINED and not upgrades.is_abandoned(row):
         audit.leave_out()
         return row
     if row is None:

@@ -33,6 +33,7 @@ from app.domain.upgrades.upgrade_totals import Totals, totals
 from app.formatting import duration
 from app.models.curriculum import Upgrade
 from app.queries import effective_curricula
+from app.queries import upgrades as upgrade_queries
 from app.queries.upgrades import Planned
 from app.services import upgrades
 from app.views.comparison_texts import Names, names_in
@@ -72,6 +73,17 @@ class Desk:
 
     planned: Planned
     row: Upgrade | None
+
+    @cached_property
+    def is_abandoned(self) -> bool:
+        """Whether it was accepted and its draft thrown away."""
+        return self.row is not None and upgrade_queries.is_abandoned(self.row)
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether it can be begun, or begun again."""
+        over = self.row is None or self.row.state == upgrades.DECLINED or self.is_abandoned
+        return over and not self.planned.withdrawn
 
     @cached_property
     def decisions(self) -> dict[str, Decision]:

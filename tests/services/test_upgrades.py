@@ -17,7 +17,7 @@ from app.models.curriculum import AdaptationVersion, Upgrade, VersionStanding
 from app.models.draft import Draft, DraftAuthor
 from app.models.person import Person
 from app.queries import curricula, drafts, upgrades
-from app.services import editions
+from app.services import adaptations, editions
 from app.services import upgrades as service
 from app.services.adaptation_rows import AnotherDraft
 from app.services.editions import OwnWork
@@ -233,6 +233,38 @@ def test_what_is_declined_says_why_and_can_be_begun_again(db: SQLAlchemy) -> Non
         "open",
         [uid("op", RETITLED)],
     )
+
+
+def test_an_upgrade_whose_draft_was_thrown_away_can_be_begun_again(db: SQLAlchemy) -> None:
+    row = begun()
+    for number in (RETITLED, GONE, DROPPED, LOCKED, LOSING):
+        row = decide(row, number, LEAVE)
+    decided = dict(row.decisions)
+    draft = service.accept(row.id, seen=row.revision, actor=planner(), now=NOW)
+    origin, version = row.origin, row.version
+    assert service.begin(origin, version, actor=planner(), now=NOW).state == "accepted"
+    assert not upgrades.is_offered(origin, version)
+
+    adaptations.discard(draft.id, seen=draft.content_hash, actor=planner(), now=NOW)
+
+    assert upgrades.is_offered(origin, version)
+    again = service.begin(origin, version, actor=planner(), now=NOW)
+    assert (again.id, again.state, again.decisions) == (row.id, "open", decided)
+    anew = service.accept(again.id, seen=again.revision, actor=planner(), now=NOW)
+    assert (anew.id != draft.id, anew.content) == (True, draft.content)
+
+
+def test_an_upgrade_that_led_to_an_edition_stays_as_it_is(db: SQLAlchemy) -> None:
+    origin = publish(adapted(*clean_changes()))
+    assert origin
+    row = service.begin(origin, curricula.version("care", "2"), actor=planner(), now=NOW)
+    draft = service.accept(row.id, seen=row.revision, actor=planner(), now=NOW)
+    colleague, seen = make_person("Wanjiru Kamau"), draft.content_hash
+    editions.send(draft.id, seen=seen, actor=colleague, now=NOW)
+    editions.approve(draft.id, seen=seen, actor=colleague, now=NOW)
+    editions.publish(draft.id, seen=seen, actor=colleague, now=NOW)
+
+    assert service.begin(origin, row.version, actor=planner(), now=NOW).state == "accepted"
 
 
 def test_nothing_goes_to_a_withdrawn_version(db: SQLAlchemy) -> None:

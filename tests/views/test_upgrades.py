@@ -163,6 +163,29 @@ def test_an_upgrade_is_decided_and_accepted_page_by_page(organiser: FlaskClient)
     assert "This upgrade was accepted." in words(organiser)
 
 
+def test_an_upgrade_whose_draft_was_thrown_away_can_be_begun_again(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    publish(adapted(*clean_changes()))
+    organiser = _sign_in(client)
+    send(organiser)
+    assert send(organiser, "/accept")[0] == 303
+    assert "Begin again" not in words(organiser)
+    draft = database.session.scalars(select(Draft)).one()
+    shown = {"draft": draft.public_id, "seen": draft.content_hash}
+    desk = "/cities/nairobi/adaptations/care"
+    organiser.post(f"{desk}/discard", data={"csrf_token": CSRF, **shown})
+
+    text = words(organiser)
+
+    assert "its draft thrown away. Begin again: what was decided is kept." in text
+    assert send(organiser)[0] == 303
+    assert "Nothing is left to decide" in words(organiser)
+    assert send(organiser, "/accept")[0] == 303
+    states = database.session.scalars(select(Draft.state).order_by(Draft.id)).all()
+    assert states == ["discarded", "draft"]
+
+
 def test_totals_follow_what_is_decided(organiser: FlaskClient) -> None:
     send(organiser)
     assert "Required aims 0 of 1 taught To decide 5 of 5 Does not fit 3" in words(organiser)
