@@ -36,6 +36,10 @@ class AnotherDraft(Conflict):
     """A draft of the city's next edition is in the making already."""
 
 
+class NewerEdition(Conflict):
+    """The city published an edition meanwhile, which this one knows nothing of and would undo."""
+
+
 def new_uid(kind: str) -> str:
     """Draw what names an operation (op) or a finding (need) for ever."""
     return f"{kind}_{b32encode(secrets.token_bytes(UID_BYTES)).decode().lower()}"
@@ -127,6 +131,15 @@ def first_state(
         label=label,
         operations=(),
     )
+
+
+def take_number(adaptation: Adaptation, number: int) -> None:
+    """Make sure that what was begun as this edition still is the next one; raises NewerEdition.
+
+    The number of a draft tells which edition was the newest when it was begun: the one before it.
+    """
+    if next_number(adaptation) != number:
+        raise NewerEdition
 
 
 def _details_of(city: City) -> CityDetails:

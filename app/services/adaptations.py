@@ -33,11 +33,12 @@ from app.services.adaptation_rows import (
     locked,
     note_author,
     save,
+    take_number,
     thing_of,
     touch,
 )
 
-MOST_KEPT = 20  # changes that were taken off
+MOST_KEPT = 100  # changes that were taken off
 
 
 class ChangedMeanwhile(Conflict):
@@ -59,13 +60,16 @@ def begin(
 ) -> Draft:
     """Begin a city's next edition: from an earlier one, or empty on a version.
 
-    One that is in the making already is returned as it is.
+    One that is in the making already is returned as it is. Raises NewerEdition where `origin` is
+    not the newest one.
     """
-    lock(city, base.curriculum)
+    adaptation = lock(city, base.curriculum)
     row = adaptations.open_draft(city, base.curriculum)
     if row is not None:
         audit.leave_out()
         return row
+    if origin is not None:
+        take_number(adaptation, origin.number + 1)
     value = first_state(city, base, origin)
     row = Draft(
         public_id=new_public_id(),
@@ -134,9 +138,12 @@ def put_back(draft_id: int, id_: str, *, actor: Person, now: datetime) -> bool:
         return False
     kept.remove(found)
     operation = adaptation_data.operation_from_data(found["operation"])
-    changed = adapting.put_back(adaptations.value(row), operation, found["at"])
+    value = adaptations.value(row)
+    known = adapting.operation_of(value, id_)
+    changed = adapting.put_back(value, operation, found["at"])
     save(row, changed, actor=actor, now=now, kept=kept)
-    _record(row, {}, {"change": found["operation"]}, actor=actor, now=now)
+    before = {"change": _said(known)} if known else {}
+    _record(row, before, {"change": found["operation"]}, actor=actor, now=now)
     return True
 
 
@@ -189,7 +196,8 @@ def take_up_again(draft_id: int, *, actor: Person, now: datetime) -> None:
     row = db.session.get_one(Draft, draft_id)
     assert row.city is not None  # noqa: S101  (these are drafts of cities)
     lock(row.city, row.curriculum)  # nobody begins another one meanwhile
-    db.session.refresh(row, with_for_update=True)
+    db.session.expire(row)
+    db.session.get_one(Draft, draft_id, with_for_update=True)
     if row.state != DraftState.DISCARDED.value:
         audit.leave_out()
         return

@@ -18,8 +18,8 @@ from app.services.adaptation_rows import (
     as_shown,
     lock,
     locked,
-    next_number,
     save,
+    take_number,
     thing_of,
 )
 
@@ -93,9 +93,9 @@ def approve(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
 
 @write_unit
 def publish(draft_id: int, *, seen: str, actor: Person, now: datetime) -> AdaptationVersion:
-    """Make a frozen edition of the text that was seen, with the next number there is.
+    """Make a frozen edition of the text that was seen.
 
-    Raises OtherState, also for whoever publishes second, OtherText and Broken.
+    Raises OtherState, also for whoever publishes second, OtherText, NewerEdition and Broken.
     """
     found = db.session.get_one(Draft, draft_id)
     assert found.city is not None  # noqa: S101  (these are drafts of cities)
@@ -104,8 +104,8 @@ def publish(draft_id: int, *, seen: str, actor: Person, now: datetime) -> Adapta
     row = _in(draft_id, seen, DraftState.APPROVED)
     if adaptations.approval(row) is None:
         raise OtherState
-    number = next_number(adaptation)
-    value = adaptation_data.from_data({**row.content, "number": number})
+    value = adaptations.value(row)
+    take_number(adaptation, value.number)
     if not adapting.look(adaptations.core(row), value).whole:
         raise Broken
     assert row.base is not None  # noqa: S101  (a draft of a city has one)

@@ -27,7 +27,7 @@ from app.models.person import Person
 from app.queries import upgrades
 from app.queries.upgrades import Planned
 from app.services import audit, published_rows
-from app.services.adaptation_rows import AnotherDraft, note_author
+from app.services.adaptation_rows import AnotherDraft, note_author, take_number
 
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 
@@ -59,13 +59,12 @@ def publish(
     """Publish the next edition of an adaptation on another version, where nothing is in doubt.
 
     Nobody has endorsed it yet. Raises NoWayThere, Undecided, BrokenAdaptation and, where there is
-    a newer edition by now, Outdated.
+    a newer edition by now, NewerEdition.
     """
     adaptation = _lock_adaptation(origin)
-    newest = upgrades.newest_edition(version.curriculum.slug, adaptation.city.slug)
-    if newest.id != origin.id:
-        raise Outdated
-    upgraded = _resolved(upgrades.planned(origin, version), {})
+    planned = upgrades.planned(origin, version)
+    take_number(adaptation, planned.number)
+    upgraded = _resolved(planned, {})
     published_rows.add_edition(adaptation, version, upgraded, actor=actor, now=now)
     return upgraded
 
@@ -140,10 +139,11 @@ def decide(
 def accept(upgrade_id: int, *, seen: int, actor: Person, now: datetime) -> Draft:
     """Make a draft of what was decided, for review and endorsement; who decided wrote it.
 
-    Raises NotOpen, Outdated, VersionWithdrawn, AnotherDraft, Undecided and BrokenAdaptation.
+    Raises NotOpen, Outdated, NewerEdition, VersionWithdrawn, AnotherDraft, Undecided and
+    BrokenAdaptation.
     """
     row, planned = _locked(upgrade_id, seen)
-    _lock_adaptation(planned.origin)
+    take_number(_lock_adaptation(planned.origin), planned.number)
     if upgrades.open_draft(planned.origin.adaptation) is not None:
         raise AnotherDraft
     decisions = decisions_of(row)

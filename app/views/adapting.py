@@ -101,16 +101,17 @@ def _start(
     return curricula.matching(versions, chosen), None
 
 
-def back(desk: Desk) -> ResponseReturnValue:
+def back(desk: Desk, anchor: str | None = None) -> ResponseReturnValue:
     """Lead back to the desk."""
-    return redirect(url_for("adapting.show", **desk.address), 303)
+    return redirect(url_for("adapting.show", **desk.address, _anchor=anchor), 303)
 
 
 def page(desk: Desk, form: NameForm | None = None) -> str:
     """Show all of it; without a draft, how to begin one."""
+    published = adaptation_queries.editions(desk.city, desk.curriculum)
     common = {
         "desk": desk,
-        "editions": adaptation_queries.editions(desk.city, desk.curriculum),
+        "editions": published,
         "may_write": allows(WRITE, desk.place),
         "may_endorse": allows(AGREE, desk.place),
     }
@@ -130,6 +131,7 @@ def page(desk: Desk, form: NameForm | None = None) -> str:
         form=form or NameForm(label=making.value.label, note=making.value.status_note),
         approval=adaptation_queries.approval(desk.row),
         is_author=current_person() in draft_queries.authors(desk.row.id),
+        newer=next((each for each in published if each.number >= making.value.number), None),
         waiting=adaptation_queries.waiting(desk.row),
         taken_off=adaptation_queries.taken_off(desk.row),
         said=lambda each: adapting_words.sentence(each, names, draft),

@@ -14,8 +14,8 @@ from app.domain.errors import Conflict
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.queries import adaptations as adaptation_queries
-from app.services import adaptations, editions
-from app.services.adaptation_rows import AnotherDraft
+from app.services import adaptations, editions, new_beginnings
+from app.services.adaptation_rows import AnotherDraft, NewerEdition
 from app.services.editions import Broken, OtherState, OwnWork
 from app.services.reviews import OtherText
 from app.views.access import asks, current_person
@@ -27,6 +27,7 @@ WRITE, AGREE = Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION
 REFUSALS: dict[type[Conflict], str] = {
     OtherText: _l("What you saw was changed meanwhile. Nothing was done: read what it says now."),
     OtherState: _l("Somebody was faster. Nothing was done: look at how it stands now."),
+    NewerEdition: _l("A newer edition was published meanwhile. Begin again from that one."),
     Broken: _l("Something is still broken. Mend what is marked below, then send it."),
     OwnWork: _l("You wrote in it, so somebody else approves it. Nothing was changed."),
 }
@@ -94,8 +95,21 @@ def take_up(city: str, curriculum: str, making: str) -> ResponseReturnValue:
     return back(desk)
 
 
+@bp.post("/begin-anew")
+@asks(WRITE)
+def begin_anew(city: str, curriculum: str) -> ResponseReturnValue:
+    """Begin from the newer edition; what was changed waits to be put back."""
+    desk = permitted(city, curriculum, WRITE)
+    words = _("Begun again. Your changes wait below: put back what still fits.")
+    return _take(desk, new_beginnings.begin_anew, DraftState.DISCARDED, words, "taken-off")
+
+
 def _take(
-    desk: Desk, step: Callable[..., object], leads_to: DraftState, words: str = ""
+    desk: Desk,
+    step: Callable[..., object],
+    leads_to: DraftState,
+    words: str = "",
+    anchor: str | None = None,
 ) -> ResponseReturnValue:
     """Take a step with the draft that the page showed, or show what stands there now."""
     named, seen = request.form.get("draft", ""), request.form.get("seen", "")
@@ -109,7 +123,7 @@ def _take(
         return page(_now(desk)), 409
     if words:
         flash(words, "good")
-    return back(desk)
+    return back(desk, anchor)
 
 
 def _now(desk: Desk) -> Desk:

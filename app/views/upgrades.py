@@ -16,7 +16,7 @@ from app.models.curriculum import Upgrade
 from app.queries import curricula
 from app.queries import upgrades as upgrade_queries
 from app.services import upgrades
-from app.services.adaptation_rows import AnotherDraft
+from app.services.adaptation_rows import AnotherDraft, NewerEdition
 from app.services.upgrades import Outdated, ReasonMissing
 from app.views.access import asks, current_person, require
 from app.views.upgrade_desk import KEYS, Desk, Item
@@ -85,6 +85,8 @@ def accept(city: str, curriculum: str, version: str) -> ResponseReturnValue:
         upgrades.accept(_begun(desk).id, seen=_seen(), actor=current_person(), now=utcnow())
     except Outdated:
         return _refused(_desk(city, curriculum, version), "", "outdated", 409)
+    except NewerEdition:
+        return _refused(_desk(city, curriculum, version), "", "newer_edition", 409)
     except AnotherDraft:
         return _refused(desk, "", "another_draft", 409)
     except (Undecided, BrokenAdaptation):

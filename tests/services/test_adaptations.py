@@ -7,6 +7,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from app.adapters.library import Library
 from app.domain.adaptations import adapting
 from app.domain.adaptations.endorsement import Endorsement
 from app.domain.adaptations.operations import Drop, Operation, ReasonCode, Retime
@@ -16,13 +17,20 @@ from app.models.curriculum import AdaptationVersion
 from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
-from app.queries import drafts
-from app.services import adaptations, course_runs, editions, endorsements
-from app.services.adaptation_rows import AnotherDraft, NotInTheMaking
+from app.queries import drafts, effective_curricula
+from app.services import adaptations, course_runs, editions, endorsements, new_beginnings
+from app.services.adaptation_rows import AnotherDraft, NewerEdition, NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
 from app.services.editions import Broken, OtherState, OwnWork
 from app.services.endorsements import EndorsedOtherwise
-from tests.factories import NOW, PublishedMcmc, make_city, make_person, published_mcmc
+from tests.factories import (
+    NOW,
+    PublishedMcmc,
+    load_library,
+    make_city,
+    make_person,
+    published_mcmc,
+)
 
 AGREED = Endorsement(body="A committee", endorsed_on=date(2026, 11, 1), document="Minutes 7")
 
@@ -261,3 +269,80 @@ def test_what_was_thrown_away_is_taken_up_again_unless_another_one_was_begun(
     begun(mcmc)
     with pytest.raises(AnotherDraft):
         adaptations.take_up_again(row.id, actor=author, now=NOW)
+
+
+def by_file(mcmc: PublishedMcmc, *operations: Operation) -> None:
+    """Publish Nairobi's second edition meanwhile: the first one's changes, and these."""
+    first = queries.value(mcmc.adaptations["nairobi"])
+    said = (*first.operations, *operations)
+    second = replace(first, number=2, label="NBO-1.1", operations=said, endorsement=None)
+    core = effective_curricula.core(mcmc.version)
+    load_library(Library(curricula=(core,), adaptations=(second,)))
+
+
+def sent_and_approved(row: Draft, author: Person) -> str:
+    seen = row.content_hash
+    editions.send(row.id, seen=seen, actor=author, now=NOW)
+    editions.approve(row.id, seen=seen, actor=make_person("Wanjiru Kamau"), now=NOW)
+    return seen
+
+
+def test_no_draft_is_published_over_an_edition_that_it_knows_nothing_of(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    put(row, shorter(mcmc), author)
+    seen = sent_and_approved(row, author)
+    by_file(mcmc, shorter(mcmc, "M03", number=3))
+
+    with pytest.raises(NewerEdition):
+        editions.publish(row.id, seen=seen, actor=author, now=NOW)
+    numbers = select(AdaptationVersion.number).order_by(AdaptationVersion.number.desc())
+    assert db.session.scalars(numbers).first() == 2
+
+
+def test_no_draft_begins_from_an_edition_that_is_not_the_newest(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    by_file(mcmc, shorter(mcmc, "M03", number=3))
+
+    with pytest.raises(NewerEdition):
+        begun(mcmc)
+
+
+def test_what_a_newer_edition_overtook_is_begun_again_and_nothing_is_lost(
+    db: SQLAlchemy,
+) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    theirs, ours = shorter(mcmc, "M03", number=3), shorter(mcmc, "M02", number=2)
+    again = replace(theirs, minutes=35)
+    for each in (ours, again):
+        put(row, each, author)
+    need = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
+    adaptations.put_need(row.id, need, seen="", actor=author, now=NOW)
+    by_file(mcmc, theirs)
+    colleague = make_person("Wanjiru Kamau")
+
+    anew = new_beginnings.begin_anew(row.id, seen=row.content_hash, actor=colleague, now=NOW)
+
+    assert (row.state, anew.state) == ("discarded", "draft")
+    value = queries.value(anew)
+    first = queries.value(mcmc.adaptations["nairobi"])
+    assert (value.number, value.needs) == (3, (*first.needs, need))
+    assert held(anew) == [*(each.id for each in first.operations), theirs.id]
+    assert [each.id for _at, each in queries.taken_off(anew)] == [again.id, ours.id]
+    assert drafts.authors(anew.id) == [author, colleague]
+    for each in (ours, again):
+        assert adaptations.put_back(anew.id, each.id, actor=colleague, now=NOW)
+    made = {each.id: each for each in queries.value(anew).operations}
+    assert len(made) == len(held(anew)) == len(first.operations) + 2
+    assert made[again.id].minutes == 35  # type: ignore[attr-defined]
+    seen = sent_and_approved(anew, colleague)
+    assert editions.publish(anew.id, seen=seen, actor=author, now=NOW).number == 3
+
+
+def test_what_nothing_overtook_is_not_begun_again(db: SQLAlchemy) -> None:
+    row, author = begun(published_mcmc())
+
+    with pytest.raises(OtherState):
+        new_beginnings.begin_anew(row.id, seen=row.content_hash, actor=author, now=NOW)
+    assert row.state == "draft"

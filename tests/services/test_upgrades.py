@@ -19,7 +19,7 @@ from app.models.person import Person
 from app.queries import curricula, drafts, upgrades
 from app.services import adaptations, editions
 from app.services import upgrades as service
-from app.services.adaptation_rows import AnotherDraft
+from app.services.adaptation_rows import AnotherDraft, NewerEdition
 from app.services.editions import OwnWork
 from app.services.upgrades import NotOpen, Outdated, ReasonMissing, VersionWithdrawn
 from tests.curriculum_values import uid
@@ -252,6 +252,17 @@ def test_an_upgrade_whose_draft_was_thrown_away_can_be_begun_again(db: SQLAlchem
     assert (again.id, again.state, again.decisions) == (row.id, "open", decided)
     anew = service.accept(again.id, seen=again.revision, actor=planner(), now=NOW)
     assert (anew.id != draft.id, anew.content) == (True, draft.content)
+
+
+def test_nothing_is_accepted_that_a_newer_edition_would_be_undone_by(db: SQLAlchemy) -> None:
+    origin = publish(adapted(*clean_changes()))
+    assert origin
+    row = service.begin(origin, curricula.version("care", "2"), actor=planner(), now=NOW)
+    publish(replace(adapted(*clean_changes()), number=2, label="NBO-1.1"))
+
+    with pytest.raises(NewerEdition):
+        service.accept(row.id, seen=row.revision, actor=planner(), now=NOW)
+    assert db.session.scalars(select(Draft)).all() == []
 
 
 def test_an_upgrade_that_led_to_an_edition_stays_as_it_is(db: SQLAlchemy) -> None:

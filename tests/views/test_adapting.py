@@ -1,20 +1,31 @@
 """Adapting a curriculum in the browser: changes with reasons, a review, an endorsement."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from app.adapters.library import Library
 from app.domain.adaptations.operations import Add
 from app.domain.permissions import Role
 from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
+from app.queries import effective_curricula
 from app.services import adaptations, merging
 from tests.actors import CSRF, sign_in
-from tests.factories import NOW, PublishedMcmc, give_role, make_person, planner, published_mcmc
+from tests.factories import (
+    NOW,
+    PublishedMcmc,
+    give_role,
+    load_library,
+    make_person,
+    planner,
+    published_mcmc,
+)
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
@@ -391,6 +402,31 @@ def test_what_was_thrown_away_can_be_taken_up_again(office: Office) -> None:
     page = office.post(f"drafts/{first.public_id}/take-up", {})
     assert (office.status, office.row.id != first.id) == (409, True)
     assert "Another draft is in the making" in page
+
+
+def test_what_a_newer_edition_overtook_says_so_and_how_to_go_on(office: Office) -> None:
+    office.begin(empty=False)
+    office.change("retime", office.module("M02"), {"minutes": "50"})
+    office.step("send")
+    office.step("approve", office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER)))
+    seen = office.seen()
+    first = office.mcmc.adaptations["nairobi"]
+    second = replace(queries.value(first), number=2, label="NBO-1.1", endorsement=None)
+    core = effective_curricula.core(office.mcmc.version)
+    load_library(Library(curricula=(core,), adaptations=(second,)))
+
+    page = office.post("publish", seen)
+
+    assert (office.status, office.row.state) == (409, "approved")
+    assert "A newer edition was published meanwhile." in page
+    assert "NBO-1.1 was published after this draft was begun" in page
+    assert "Publish the edition" not in page
+    for _ in range(2):
+        page = office.post("begin-anew", seen)
+        assert "Begun again." in page
+    assert "NBO-3: what Nairobi changes" in page
+    assert "One change was taken off" in page
+    assert "takes 50\u00a0min instead of" in page
 
 
 def test_a_button_that_is_pressed_twice_is_pressed_once(office: Office) -> None:

@@ -164,6 +164,7 @@ LET_IN = {
     "adapting_steps.take_back": WHO_RUNS_IT,
     "adapting_steps.discard": WHO_RUNS_IT,
     "adapting_steps.take_up": WHO_RUNS_IT,
+    "adapting_steps.begin_anew": WHO_RUNS_IT,
     "api_tokens.index": EVERYBODY_SIGNED_IN,
     "api_tokens.create": EVERYBODY_SIGNED_IN,
     "api_tokens.ask": ONLY_THE_OWNER,

@@ -139,9 +139,25 @@ def take_off_need(adaptation: Adaptation, uid: str) -> Adaptation:
 
 
 def put_back(adaptation: Adaptation, operation: Operation, at: int) -> Adaptation:
-    """Give a change that was taken off its place again, as far as there still is one."""
+    """Give a change that was taken off its place again, as far as there still is one.
+
+    Where the change is made in another way by now, it is made as it was again.
+    """
     rest = adaptation.operations
+    if operation_of(adaptation, operation.id) is not None:
+        at = _position(adaptation, operation.id)
+        return replace(adaptation, operations=_put(rest, at, operation))
     return replace(adaptation, operations=(*rest[:at], operation, *rest[at:]))
+
+
+def news(adaptation: Adaptation, edition: Adaptation | None) -> tuple[tuple[int, Operation], ...]:
+    """Return the changes that an edition does not make in the very same way, with their places."""
+    made = {each.id: mark_of(each) for each in edition.operations} if edition else {}
+    return tuple(
+        (at, each)
+        for at, each in enumerate(adaptation.operations)
+        if made.get(each.id) != mark_of(each)
+    )
 
 
 def mark_of(said: Operation | Need | None) -> str:
