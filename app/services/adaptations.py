@@ -100,10 +100,10 @@ def put(draft_id: int, operation: Operation, *, seen: str, actor: Person, now: d
     row = locked(draft_id)
     value = adaptations.value(row)
     known = adapting.operation_of(value, operation.id)
-    if not _is_news(known, operation, seen):
-        return
     changed = adapting.put(adaptations.core(row), value, operation)
     made = adapting.operation_of(changed, operation.id)
+    if not _is_news(known, made, seen):
+        return
     save(row, changed, actor=actor, now=now)
     before = {"change": _said(known)} if known else {}
     _record(row, before, {"change": _said(made)}, actor=actor, now=now)
@@ -208,15 +208,18 @@ def take_up_again(draft_id: int, *, actor: Person, now: datetime) -> None:
     audit.record(Deed.ADAPTATION_TAKEN_UP, thing_of(row), actor=actor, now=now)
 
 
-def _is_news(known: Operation | Need | None, wanted: Operation | Need, seen: str) -> bool:
-    """Say whether there is something to change; raises ChangedMeanwhile."""
-    now = adapting.mark_of(known)
-    if now == adapting.mark_of(wanted) and seen == "":
+def _is_news(known: Operation | Need | None, made: Operation | Need | None, seen: str) -> bool:
+    """Say whether there is something to change; raises ChangedMeanwhile.
+
+    Where what stands there is what is wanted, nobody disagrees, whatever was seen. Said again, a
+    change rests on what the version says now: that is news.
+    """
+    if known == made:
         audit.leave_out()
         return False
-    if now != seen:
+    if adapting.mark_of(known) != seen:
         raise ChangedMeanwhile(known)
-    return True  # said again, it rests on what stands there now
+    return True
 
 
 def _said(operation: Operation | None) -> dict[str, Any]:
