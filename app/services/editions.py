@@ -48,7 +48,17 @@ def name(draft_id: int, label: str, note: str, *, actor: Person, now: datetime) 
         audit.leave_out()
         return
     save(row, changed, actor=actor, now=now)
-    _record(Deed.ADAPTATION_CHANGED, row, actor, now, before=value.label, after=label)
+    before = {"adaptation": value.label, "note": value.status_note}
+    after = {"adaptation": label, "note": note}
+    news = [field for field in after if before[field] != after[field]]
+    audit.record(
+        Deed.ADAPTATION_CHANGED,
+        thing_of(row),
+        actor=actor,
+        now=now,
+        before={field: before[field] for field in news},
+        after={field: after[field] for field in news},
+    )
 
 
 @write_unit
@@ -128,13 +138,5 @@ def _step(row: Draft, state: DraftState, deed: Deed, actor: Person, now: datetim
     if before == state:
         audit.leave_out()
         return
-    _record(deed, row, actor, now, before=before, after=state.value)
-
-
-def _record(
-    deed: Deed, row: Draft, actor: Person, now: datetime, *, before: str, after: str
-) -> None:
-    field = "adaptation" if deed is Deed.ADAPTATION_CHANGED else "state"
-    audit.record(
-        deed, thing_of(row), actor=actor, now=now, before={field: before}, after={field: after}
-    )
+    said_before, said_after = {"state": before}, {"state": state.value}
+    audit.record(deed, thing_of(row), actor=actor, now=now, before=said_before, after=said_after)

@@ -13,6 +13,7 @@ from app.domain.adaptations.endorsement import Endorsement
 from app.domain.adaptations.operations import Drop, Operation, ReasonCode, Retime
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.curricula.standing import CannotBegin
+from app.models.audit import AuditDetail
 from app.models.curriculum import AdaptationVersion
 from app.models.draft import Draft
 from app.models.person import Person
@@ -147,6 +148,39 @@ def test_who_changes_what_was_changed_meanwhile_is_told_and_nothing_is_lost(
     with pytest.raises(ChangedMeanwhile) as gone:
         put(row, shorter(mcmc, minutes=35), author, seen=now)
     assert gone.value.now is None
+
+
+def test_what_is_sent_twice_is_no_conflict_with_oneself(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc, empty=True)
+    put(row, shorter(mcmc), author)
+    mark = adapting.mark_of(queries.value(row).operations[0])
+    need = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
+    adaptations.put_need(row.id, need, seen="", actor=author, now=NOW)
+    changed, said = shorter(mcmc, minutes=25), replace(need, text="Few beds, long waits")
+
+    for _ in range(2):
+        put(row, changed, author, seen=mark)
+        seen = adapting.mark_of(need)
+        adaptations.put_need(row.id, said, seen=seen, actor=author, now=NOW)
+
+    value = queries.value(row)
+    assert [each.minutes for each in value.operations] == [25]  # type: ignore[attr-defined]
+    assert value.needs == (said,)
+
+
+def test_the_trail_tells_what_became_another_name_and_note(db: SQLAlchemy) -> None:
+    row, author = begun(published_mcmc())
+    note = queries.value(row).status_note
+
+    for label, said in (("NBO-2", "A sample"), ("NBO-2026", "A sample"), ("NBO-2026", "A sample")):
+        editions.name(row.id, label, said, actor=author, now=NOW)
+
+    found = select(AuditDetail).order_by(AuditDetail.seq.desc()).limit(2)
+    assert [(each.before, each.after) for each in db.session.scalars(found)] == [
+        ({"adaptation": "NBO-2"}, {"adaptation": "NBO-2026"}),
+        ({"note": note}, {"note": "A sample"}),
+    ]
 
 
 def test_what_was_taken_off_comes_back_to_its_place(db: SQLAlchemy) -> None:
