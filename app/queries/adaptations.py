@@ -11,13 +11,13 @@ from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.adaptations.operations import Operation
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
-from app.domain.drafts.review import ApprovalKind, DraftState
+from app.domain.drafts.review import DraftState
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
-from app.models.draft import Approval, Draft
+from app.models.draft import Draft
 from app.models.place import City
-from app.queries import drafts, effective_curricula
+from app.queries import effective_curricula
 
 TAKEN_OFF = "taken_off"  # beside what the files would say, until it is published
 MOST_DISCARDED = 5  # that are shown
@@ -129,13 +129,6 @@ def taken_off(row: Draft) -> list[tuple[int, Operation]]:
         (each["at"], adaptation_data.operation_from_data(each["operation"]))
         for each in reversed(kept)
     ]
-
-
-def approval(row: Draft) -> Approval | None:
-    """Return who approved a draft as it is now, if anybody did who did not write it."""
-    wrote = {each.id for each in drafts.authors(row.id)}
-    found = (each for each in drafts.approvals(row) if each.kind == ApprovalKind.TEXT.value)
-    return next((each for each in found if drafts.approver(each) not in wrote), None)
 
 
 def core(row: Draft) -> VersionValue:

@@ -3,17 +3,17 @@
 import logging
 from datetime import datetime
 
-from app.database import insert_into, write_unit
+from app.database import write_unit
 from app.domain.adaptations import adaptation_data, adapting
 from app.domain.audit import Deed
-from app.domain.drafts.review import ApprovalKind, DraftState
+from app.domain.drafts.review import ApprovalKind, DraftState, Obstacle
 from app.domain.errors import Conflict
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion
-from app.models.draft import Approval, Draft
+from app.models.draft import Draft
 from app.models.person import Person
-from app.queries import adaptations, drafts
-from app.services import audit, published_rows
+from app.queries import adaptations, agreements, drafts
+from app.services import audit, published_rows, reviews
 from app.services.adaptation_rows import (
     as_shown,
     lock,
@@ -36,6 +36,10 @@ class OwnWork(Conflict):
 
 class OtherState(Conflict):
     """The draft is not in the state that this step needs: somebody else was faster."""
+
+
+class PartnerMissing(Conflict):
+    """A clinical partner of the version has to agree first to what is clinical."""
 
 
 @write_unit
@@ -86,34 +90,53 @@ def take_back(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None
 
 @write_unit
 def approve(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
-    """Agree to the text that was seen; once is enough. Raises OtherText, OwnWork and OtherState."""
-    row = _in(draft_id, seen, DraftState.IN_REVIEW, DraftState.APPROVED)
-    if actor in drafts.authors(row.id):
-        raise OwnWork
-    agreed = {
-        "draft_id": row.id,
-        "kind": ApprovalKind.TEXT.value,
-        "content_hash": row.content_hash,
-        "approved_by_id": actor.id,
-        "approved_at": now,
-    }
-    db.session.execute(insert_into(Approval).values(**agreed).on_conflict_do_nothing())
+    """Agree to the text that was seen; once is enough.
+
+    Raises OtherText, OwnWork, OtherState and TwiceTheSame.
+    """
+    row = _in_review(draft_id, seen, actor)
+    kind = ApprovalKind.TEXT
+    is_new = reviews.keep_approval(row, kind, None, actor=actor, now=now)
+    if is_new and row.state == DraftState.APPROVED.value:  # by somebody else already
+        after = {"approved": kind.value}
+        audit.record(Deed.ADAPTATION_APPROVED, thing_of(row), actor=actor, now=now, after=after)
+        return
     _step(row, DraftState.APPROVED, Deed.ADAPTATION_APPROVED, actor, now)
+
+
+@write_unit
+def approve_clinically(
+    draft_id: int, organisation: str, *, seen: str, actor: Person, now: datetime
+) -> None:
+    """Agree, for a clinical partner of the version (a slug), to what is clinical in what was seen.
+
+    Only with a role for that very organisation. Raises NotTheirs besides what `approve` raises.
+    """
+    row = _in_review(draft_id, seen, actor)
+    partner = reviews.partner_spoken_for(row, organisation, actor=actor, now=now)
+    kind = ApprovalKind.CLINICAL
+    if reviews.keep_approval(row, kind, partner, actor=actor, now=now):
+        after = {"approved": kind.value, "partner": partner.name}
+        audit.record(Deed.ADAPTATION_APPROVED, thing_of(row), actor=actor, now=now, after=after)
 
 
 @write_unit
 def publish(draft_id: int, *, seen: str, actor: Person, now: datetime) -> AdaptationVersion:
     """Make a frozen edition of the text that was seen.
 
-    Raises OtherState, also for whoever publishes second, OtherText, NewerEdition and Broken.
+    Raises OtherState, also for whoever publishes second, OtherText, NewerEdition, Broken,
+    and PartnerMissing.
     """
     found = db.session.get_one(Draft, draft_id)
     assert found.city is not None  # noqa: S101  (these are drafts of cities)
     adaptation = lock(found.city, found.curriculum)
     db.session.expire(found)  # whoever held the lock may have published it
     row = _in(draft_id, seen, DraftState.APPROVED)
-    if adaptations.approval(row) is None:
+    lacking = agreements.of(row).missing
+    if Obstacle.NOT_APPROVED in lacking:
         raise OtherState
+    if lacking:
+        raise PartnerMissing
     value = adaptations.value(row)
     take_number(adaptation, value.number)
     if not adapting.look(adaptations.core(row), value).whole:
@@ -131,6 +154,13 @@ def _in(draft_id: int, seen: str, *states: DraftState) -> Draft:
     if row.state not in states:
         raise OtherState
     return as_shown(row, seen)
+
+
+def _in_review(draft_id: int, seen: str, actor: Person) -> Draft:
+    row = _in(draft_id, seen, DraftState.IN_REVIEW, DraftState.APPROVED)
+    if actor in drafts.authors(row.id):
+        raise OwnWork
+    return row
 
 
 def _step(row: Draft, state: DraftState, deed: Deed, actor: Person, now: datetime) -> None:

@@ -100,10 +100,7 @@ def approve_clinically(
     holder a clinician there. Raises NotTheirs besides what `approve` raises.
     """
     draft = _readable(draft_id, seen, actor)
-    partners = {each.slug: each for each in draft_queries.partners(draft)}
-    partner = partners.get(organisation)
-    if partner is None or not speaks_for(actor, partner, now=now):
-        raise NotTheirs(organisation)
+    partner = partner_spoken_for(draft, organisation, actor=actor, now=now)
     _agree(draft, ApprovalKind.CLINICAL, partner, actor, now)
     return draft
 
@@ -117,6 +114,48 @@ def speaks_for(person: Person, organisation: Organisation, *, now: datetime) -> 
         and Action.APPROVE_CURRICULUM in POLICY[grant.role]
         for grant in people.grants_of(person.id)
     )
+
+
+def partner_spoken_for(
+    draft: Draft, organisation: str, *, actor: Person, now: datetime
+) -> Organisation:
+    """Return the partner of a draft (by its slug) for whom somebody speaks; raises NotTheirs."""
+    partners = {each.slug: each for each in draft_queries.partners(draft)}
+    partner = partners.get(organisation)
+    if partner is None or not speaks_for(actor, partner, now=now):
+        raise NotTheirs(organisation)
+    return partner
+
+
+def keep_approval(
+    draft: Draft,
+    kind: ApprovalKind,
+    organisation: Organisation | None,
+    *,
+    actor: Person,
+    now: datetime,
+) -> bool:
+    """Keep within the caller's write unit that somebody agreed, once; return whether it is new.
+
+    Raises TwiceTheSame.
+    """
+    found = draft_queries.approvals(draft)
+    theirs = [each for each in found if draft_queries.approver(each) == actor.id]
+    if any(each.kind != kind.value for each in theirs):
+        raise TwiceTheSame
+    if theirs:
+        return False
+    db.session.add(
+        Approval(
+            draft_id=draft.id,
+            kind=kind.value,
+            content_hash=draft.content_hash,
+            organisation=organisation,
+            approved_by=actor,
+            approved_at=now,
+        )
+    )
+    return True
 
 
 def _readable(draft_id: str, seen: str, actor: Person) -> Draft:
@@ -137,23 +176,9 @@ def _agree(
     actor: Person,
     now: datetime,
 ) -> bool:
-    """Keep an approval, once; return whether it is new."""
-    found = draft_queries.approvals(draft)
-    theirs = [each for each in found if draft_queries.approver(each) == actor.id]
-    if any(each.kind != kind.value for each in theirs):
-        raise TwiceTheSame
-    if theirs:
+    """Keep an approval and record it, once; return whether it is new."""
+    if not keep_approval(draft, kind, organisation, actor=actor, now=now):
         return False
-    db.session.add(
-        Approval(
-            draft_id=draft.id,
-            kind=kind.value,
-            content_hash=draft.content_hash,
-            organisation=organisation,
-            approved_by=actor,
-            approved_at=now,
-        )
-    )
     after = {"approved": kind.value, "partner": organisation.name if organisation else ""}
     audit.record(Deed.DRAFT_APPROVED, draft, actor=actor, now=now, after=after)
     return True

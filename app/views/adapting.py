@@ -13,17 +13,22 @@ from app.domain.permissions import Action
 from app.forms.adapting import NameForm
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import adaptations as adaptation_queries
-from app.queries import curricula
-from app.queries import drafts as draft_queries
+from app.queries import agreements, curricula, drafts
 from app.services import adaptations, editions
 from app.views import adapting_words
 from app.views.access import allows, asks, current_person
-from app.views.adapting_desk import Desk, permitted, permitted_city
+from app.views.adapting_desk import (
+    AGREE,
+    WRITE,
+    Desk,
+    partners_asked,
+    permitted,
+    permitted_city,
+    to_read,
+)
 from app.views.adapting_problems import problem_words
 
 bp = Blueprint("adapting", __name__, url_prefix="/cities/<city>/adaptations")
-
-WRITE, AGREE = Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION
 
 
 @bp.get("")
@@ -41,10 +46,10 @@ def index(city: str) -> ResponseReturnValue:
 
 
 @bp.get("/<curriculum>")
-@asks(WRITE, AGREE)
+@asks(WRITE, AGREE, Action.APPROVE_CURRICULUM)
 def show(city: str, curriculum: str) -> ResponseReturnValue:
     """Show what is in the making, and the editions there are."""
-    return page(permitted(city, curriculum, WRITE, AGREE))
+    return page(to_read(city, curriculum))
 
 
 @bp.post("/<curriculum>/begin")
@@ -74,10 +79,10 @@ def name(city: str, curriculum: str) -> ResponseReturnValue:
 
 
 @bp.get("/<curriculum>/trace")
-@asks(WRITE, AGREE)
+@asks(WRITE, AGREE, Action.APPROVE_CURRICULUM)
 def trace(city: str, curriculum: str) -> ResponseReturnValue:
     """Follow the findings to objectives, and these to modules and changes."""
-    desk = permitted(city, curriculum, WRITE, AGREE)
+    desk = to_read(city, curriculum)
     making = desk.making
     needs = (*making.value.needs, *making.version.needs)
     taught = making.bench.draft.effective_modules()
@@ -124,13 +129,16 @@ def page(desk: Desk, form: NameForm | None = None) -> str:
     making = desk.making
     draft = making.bench.draft
     names = adapting_words.names_of(making.version, draft, making.value.operations)
+    person, agreement = current_person(), agreements.of(desk.row)
     return render_template(
         "adapting/show.html",
         making=making,
         state=DraftState(desk.row.state),
         form=form or NameForm(label=making.value.label, note=making.value.status_note),
-        approval=adaptation_queries.approval(desk.row),
-        is_author=current_person() in draft_queries.authors(desk.row.id),
+        agreement=agreement,
+        is_author=person in agreement.authors,
+        agreed={a.kind for a in agreement.approvals if drafts.approver(a) == person.id},
+        asked=partners_asked(desk.row, agreement),
         newer=next((each for each in published if each.number >= making.value.number), None),
         waiting=adaptation_queries.waiting(desk.row),
         taken_off=adaptation_queries.taken_off(desk.row),

@@ -4,16 +4,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from app.clock import utcnow
 from app.domain.adaptations import adapting
 from app.domain.adaptations.adaptation import Adaptation
 from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.models.curriculum import Curriculum
 from app.models.draft import Draft
-from app.models.place import City
-from app.queries import adaptations, cities
-from app.views.access import allows, require
+from app.models.place import City, Organisation
+from app.queries import adaptations, agreements, cities
+from app.queries.agreements import Agreement
+from app.services import reviews
+from app.views.access import allows, current_person, require
+
+WRITE, AGREE = Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,36 @@ def permitted(city: str, curriculum: str, *actions: Action) -> Desk:
     where = permitted_city(city, *actions)
     what = adaptations.curriculum(curriculum)
     return Desk(where, what, adaptations.open_draft(where, what))
+
+
+def to_read(city: str, curriculum: str) -> Desk:
+    """Return a desk to who writes or agrees there, in the city's name or in a clinical partner's.
+
+    A partner reads what was sent to review and has something clinical in it; raises NotFound.
+    """
+    where, what = cities.get(city), adaptations.curriculum(curriculum)
+    desk = Desk(where, what, adaptations.open_draft(where, what))
+    if any(allows(action, desk.place) for action in (WRITE, AGREE)):
+        permitted_city(city, WRITE, AGREE)
+        return desk
+    asked = partners_asked(desk.row, agreements.of(desk.row)) if desk.row else []
+    if not asked:
+        raise NotFound
+    require(Action.APPROVE_CURRICULUM, Place(organisation_id=asked[0].id))
+    return desk
+
+
+def partners_asked(row: Draft, agreement: Agreement) -> list[Organisation]:
+    """Return the partners for whom the person can agree to what is clinical in a review."""
+    if row.state not in (DraftState.IN_REVIEW, DraftState.APPROVED):
+        return []
+    person, now = current_person(), utcnow()
+    return [
+        each
+        for each in agreement.partners
+        if allows(Action.APPROVE_CURRICULUM, Place(organisation_id=each.id))
+        and reviews.speaks_for(person, each, now=now)
+    ]
 
 
 def permitted_city(slug: str, *actions: Action) -> City:

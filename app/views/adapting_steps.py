@@ -1,7 +1,7 @@
 """The way of a city's draft to an edition: each step is about the very text that was seen."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
@@ -11,24 +11,27 @@ from flask_babel import lazy_gettext as _l
 from app.clock import utcnow
 from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
-from app.domain.permissions import Action
+from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.queries import adaptations as adaptation_queries
+from app.queries import agreements
 from app.services import adaptations, editions, new_beginnings
 from app.services.adaptation_rows import AnotherDraft, NewerEdition
-from app.services.editions import Broken, OtherState, OwnWork
-from app.services.reviews import OtherText
-from app.views.access import asks, current_person
+from app.services.editions import Broken, OtherState, OwnWork, PartnerMissing
+from app.services.reviews import NotTheirs, OtherText, TwiceTheSame
+from app.views.access import asks, current_person, require
 from app.views.adapting import back, page
-from app.views.adapting_desk import Desk, permitted
+from app.views.adapting_desk import AGREE, WRITE, Desk, partners_asked, permitted, to_read
 
 bp = Blueprint("adapting_steps", __name__, url_prefix="/cities/<city>/adaptations/<curriculum>")
-WRITE, AGREE = Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION
 REFUSALS: dict[type[Conflict], str] = {
     OtherText: _l("What you saw was changed meanwhile. Nothing was done: read what it says now."),
     OtherState: _l("Somebody was faster. Nothing was done: look at how it stands now."),
     NewerEdition: _l("A newer edition was published meanwhile. Begin again from that one."),
     Broken: _l("Something is still broken. Mend what is marked below, then send it."),
+    NotTheirs: _l("You have no role for this organisation, so somebody of it has to agree."),
+    PartnerMissing: _l("Somebody of a clinical partner has to agree first. Nothing was published."),
+    TwiceTheSame: _l("You agreed to it already; somebody else has to agree besides you."),
     OwnWork: _l("You wrote in it, so somebody else approves it. Nothing was changed."),
 }
 
@@ -55,8 +58,21 @@ def take_back(city: str, curriculum: str) -> ResponseReturnValue:
 def approve(city: str, curriculum: str) -> ResponseReturnValue:
     """Agree to it as it is; not for who wrote in it."""
     desk = permitted(city, curriculum, WRITE, AGREE)
-    words = _("Approved. It can be published now.")
-    return _take(desk, editions.approve, DraftState.APPROVED, words)
+    return _take(desk, editions.approve, DraftState.APPROVED, _("You approved it."))
+
+
+@bp.post("/approve-clinically")
+@asks(Action.APPROVE_CURRICULUM)
+def approve_clinically(city: str, curriculum: str) -> ResponseReturnValue:
+    """Agree in the name of a clinical partner to what is clinical in it."""
+    desk, named = to_read(city, curriculum), request.form.get("partner", "")
+    asked = partners_asked(desk.row, agreements.of(desk.row)) if desk.row else []
+    partner = next((each for each in asked if each.slug == named), None)
+    if partner is None:
+        raise NotFound
+    require(Action.APPROVE_CURRICULUM, Place(organisation_id=partner.id))
+    step = partial(editions.approve_clinically, organisation=partner.slug)
+    return _take(desk, step, DraftState.APPROVED, _("You agreed to what is clinical."))
 
 
 @bp.post("/publish")
@@ -90,7 +106,7 @@ def take_up(city: str, curriculum: str, making: str) -> ResponseReturnValue:
         adaptations.take_up_again(row.id, actor=current_person(), now=utcnow())
     except AnotherDraft:
         flash(_("Another draft is in the making: publish it or throw it away first."), "care")
-        return page(_now(desk)), 409
+        return page(to_read(**desk.address)), 409
     flash(_("The draft is taken up again."), "good")
     return back(desk)
 
@@ -120,15 +136,10 @@ def _take(
             raise OtherText
     except tuple(REFUSALS) as error:
         flash(str(REFUSALS[type(error)]), "care")
-        return page(_now(desk)), 409
+        return page(to_read(**desk.address)), 409
     if words:
         flash(words, "good")
     return back(desk, anchor)
-
-
-def _now(desk: Desk) -> Desk:
-    """Return the desk as it is after somebody else was faster."""
-    return replace(desk, row=adaptation_queries.open_draft(desk.city, desk.curriculum))
 
 
 def _done(desk: Desk, named: str, state: DraftState) -> bool:

@@ -13,12 +13,13 @@ from app.domain.adaptations.endorsement import Endorsement
 from app.domain.adaptations.operations import Drop, Operation, ReasonCode, Retime
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.curricula.standing import CannotBegin
+from app.domain.drafts.review import Obstacle
 from app.models.audit import AuditDetail
 from app.models.curriculum import AdaptationVersion
 from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
-from app.queries import drafts, effective_curricula
+from app.queries import agreements, drafts, effective_curricula
 from app.services import adaptations, course_runs, editions, endorsements, new_beginnings
 from app.services.adaptation_rows import AnotherDraft, NewerEdition, NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
@@ -280,7 +281,7 @@ def test_what_is_changed_after_a_review_is_approved_anew(db: SQLAlchemy) -> None
     m16 = module(mcmc, "M02")
     put(row, Drop(**why(4), target=m16), author)  # type: ignore[arg-type]
 
-    assert queries.approval(row) is None
+    assert agreements.of(row).missing == (Obstacle.NOT_APPROVED,)
     with pytest.raises(OtherState):
         editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
 

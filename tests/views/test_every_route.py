@@ -160,6 +160,7 @@ LET_IN = {
     "adapting_changes.put_back": WHO_RUNS_IT,
     "adapting_steps.send": WHO_RUNS_IT,
     "adapting_steps.approve": WHO_ADAPTS_OR_AGREES,
+    "adapting_steps.approve_clinically": NOBODY_WITH_AN_EMPTY_FORM,
     "adapting_steps.publish": WHO_RUNS_IT,
     "adapting_steps.take_back": WHO_RUNS_IT,
     "adapting_steps.discard": WHO_RUNS_IT,

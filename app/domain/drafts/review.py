@@ -119,19 +119,40 @@ def obstacles(
     found = [Obstacle.BROKEN] if broken else []
     found += [no_news] if no_news and not broken else []
     found += [Obstacle.OPEN_COMMENTS] if open_comments else []
-    theirs = [each for each in approvals if each.person not in authors]
-    text = {each.person for each in theirs if each.kind is ApprovalKind.TEXT}
+    text, clinical = _of_others(approvals, authors)
     if state is DraftState.DRAFT:
         found.append(Obstacle.NOT_IN_REVIEW)
     if not text:
         found.append(Obstacle.NOT_APPROVED)
-    clinical = [each for each in theirs if each.kind is ApprovalKind.CLINICAL]
     asked = partners_asked(version, base)
     if not all(asked):
         found.append(Obstacle.NO_CLINICAL_PARTNER)
     elif not all(_agreed(group, text, clinical) for group in asked):
         found.append(Obstacle.CLINICAL_NOT_APPROVED)
     return tuple(found)
+
+
+def lacking_agreement(
+    partners: frozenset[str], *, approvals: Collection[Approved], authors: Collection[int]
+) -> tuple[Obstacle, ...]:
+    """Return who still has to agree to a city's draft: somebody, and besides one of the partners.
+
+    `partners` (slugs) is empty where the draft changes nothing that is clinical.
+    """
+    text, clinical = _of_others(approvals, authors)
+    found = [] if text else [Obstacle.NOT_APPROVED]
+    if partners and not _agreed(partners, text, clinical):
+        found.append(Obstacle.CLINICAL_NOT_APPROVED)
+    return tuple(found)
+
+
+def _of_others(
+    approvals: Collection[Approved], authors: Collection[int]
+) -> tuple[set[int], list[Approved]]:
+    """Return who agreed to the text, and who to what is clinical; without those who wrote it."""
+    theirs = [each for each in approvals if each.person not in authors]
+    text = {each.person for each in theirs if each.kind is ApprovalKind.TEXT}
+    return text, [each for each in theirs if each.kind is ApprovalKind.CLINICAL]
 
 
 def _agreed(group: frozenset[str], text: set[int], clinical: Collection[Approved]) -> bool:
