@@ -87,9 +87,9 @@ def make_desk() -> Desk:
     return Desk(mcmc, owner, *people.values())
 
 
-def make_partner(name: str = "ASCO") -> tuple[Organisation, Person]:
+def make_partner(name: str = "ASCO", **values: object) -> tuple[Organisation, Person]:
     """Make an organisation that agrees to clinical texts, and who does so for it."""
-    partner = make_organisation(name)
+    partner = make_organisation(name, **values)
     person = give_role(make_person(f"Somebody of {name}"), Role.ENDORSER, organisation=partner)
     db.session.commit()
     return partner, person

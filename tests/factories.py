@@ -216,12 +216,18 @@ def mark(run: CourseRun, enrolment: Enrolment, status: Status = Status.PRESENT) 
 
 
 @cache
+def every_library() -> Library:
+    """Read all of the library that comes with Preceptor, once."""
+    return read_library(CURRICULA)
+
+
+@cache
 def our_library() -> Library:
     """Read the first MCMC and its cities, once, out of the library that comes with Preceptor.
 
     What is added to the library changes nothing for the tests that use them.
     """
-    whole = read_library(CURRICULA)
+    whole = every_library()
     return Library(
         curricula=tuple(
             each for each in whole.curricula if (each.slug, str(each.version)) == ("mcmc", "1.0.0")

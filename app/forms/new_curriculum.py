@@ -1,6 +1,6 @@
-"""Beginning a curriculum that is published nowhere yet."""
+"""A curriculum that is published nowhere yet: its names, and who answers for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -8,23 +8,34 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from app.domain.curricula.curriculum_check import CURRICULUM_CODE
+from app.domain.drafts.draft_names import KEPT
 from app.domain.problems import LANGUAGE, SLUG
 from app.forms.base import BaseForm
 from app.forms.fields import seen
 
 
-class NewCurriculumForm(BaseForm):
-    """Its names, which stay, and who answers for it."""
+class NamesForm(BaseForm):
+    """Its name in addresses and its owner, which can be changed until it is published."""
 
-    title = StringField(
-        _("Title"), validators=[DataRequired(_("Write the title.")), seen, Length(max=200)]
-    )
     slug = StringField(
         _("Name in addresses"),
         validators=[
             DataRequired(_("Write its name in addresses.")),
             Regexp(SLUG.pattern + r"\Z", message=_("Write small letters, digits and hyphens.")),
         ],
+    )
+    owner = SelectField(_("Who answers for it"))
+
+    def offer(self, owners: Mapping[str, Mapping[str, str]]) -> None:
+        """Let one of these owners be chosen; of one that is several things, what it is here."""
+        self.owner.choices = _choices(owners)
+
+
+class NewCurriculumForm(NamesForm):
+    """What is known when it is begun."""
+
+    title = StringField(
+        _("Title"), validators=[DataRequired(_("Write the title.")), seen, Length(max=200)]
     )
     code = StringField(
         _("Short name"),
@@ -44,7 +55,6 @@ class NewCurriculumForm(BaseForm):
             Regexp(LANGUAGE.pattern + r"\Z", message=_("Write a tag such as en, fr or km.")),
         ],
     )
-    owner = SelectField(_("Who answers for it"))
 
     def content(self, owner: Mapping[str, str]) -> dict[str, Any]:
         """Return what the new draft says: this, and nothing yet of what is taught."""
@@ -62,3 +72,10 @@ class NewCurriculumForm(BaseForm):
             },
             "status_note": "",
         }  # fmt: skip
+
+
+def _choices(owners: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
+    slugs = [owner["slug"] for key, owner in owners.items() if key != KEPT]
+    for key, owner in owners.items():
+        several = slugs.count(owner["slug"]) > 1
+        yield key, f"{owner['name']} ({owner['kind']})" if several else owner["name"]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, true
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Scope, ScopeKind
@@ -81,27 +81,25 @@ def curricula_of(scopes: Collection[Scope]) -> Sequence[Curriculum]:
 
 def owners_for(scopes: Collection[Scope]) -> Sequence[Organisation]:
     """Return the organisations that scopes reach, by name."""
-    found = select(Organisation).order_by(Organisation.name)
+    kinds = selectinload(Organisation.tags)
+    found = select(Organisation).options(kinds).order_by(Organisation.name)
     if not any(scope.kind is ScopeKind.PLATFORM for scope in scopes):
         ids = [scope.id for scope in scopes if scope.kind is ScopeKind.ORGANISATION]
         found = found.where(Organisation.id.in_(ids))
     return db.session.scalars(found).all()
 
 
-def owner_details(organisation: Organisation) -> dict[str, str]:
-    """Return what a version is to say of its owner: as published ones do, else what is known of it.
-
-    So all that is published says the same of an owner, also after it got another name.
-    """
-    said = published_owner(organisation)
-    if said is not None:
-        return said
-    kind = next(iter(organisation.kinds), "owner")
-    return {"slug": organisation.slug, "name": organisation.name, "kind": kind}
+def names_are_fixed(curriculum_id: int) -> bool:
+    """Whether something is published under the names of a curriculum, so that they stay."""
+    found = select(CurriculumVersion.id).filter_by(curriculum_id=curriculum_id).limit(1)
+    return db.session.scalars(found).first() is not None
 
 
 def published_owner(organisation: Organisation) -> dict[str, str] | None:
-    """Return what the newest published version says of its owner, if there is one."""
+    """Return what the newest published version says of its owner, if there is one.
+
+    All that is published says the same of an owner, also after it got another name.
+    """
     newest = (
         select(CurriculumVersion.content)
         .join(CurriculumVersion.curriculum)

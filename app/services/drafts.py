@@ -63,6 +63,12 @@ def begin_new(
     return add(made, content, public_id=public_id, base=None, actor=actor, now=now)
 
 
+def refuse_taken(slug: str) -> None:
+    """Raise SlugTaken where a curriculum has this name in addresses."""
+    if db.session.scalars(select(Curriculum.id).filter_by(slug=slug)).first():
+        raise SlugTaken(slug)
+
+
 def add(
     curriculum: Curriculum,
     content: Content,

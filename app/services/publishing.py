@@ -76,7 +76,8 @@ def publish(
         raise Hindered(outlook.obstacles)
     wanted = number or outlook.number
     # Another curriculum of the owner may have been published since this draft was begun.
-    owner = Owner(**draft_queries.owner_details(curriculum.owner))
+    published = draft_queries.published_owner(curriculum.owner)
+    owner = Owner(**published) if published else outlook.version.owner
     value = replace(outlook.version, version=wanted, number_reason=reason.strip(), owner=owner)
     _refuse_number(value, outlook, reason)
     row = published_rows.add_version(curriculum, value, actor=actor, now=now, reason=reason or None)

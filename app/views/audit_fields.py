@@ -66,6 +66,7 @@ FIELDS = {
     "cities": _l("Cities"),
     "decisions": _l("Decisions"),
     "holds_from": _l("From the session at"),
+    "owner": _l("Who answers for it"),
     "part": _l("Part"),
     "written": _l("Written"),
     "comment": _l("Comment"),

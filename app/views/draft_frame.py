@@ -70,7 +70,8 @@ def tabs(draft: Draft) -> list[Tab]:
     found.append(("draft_reviews.show", _("Review")))
     if may_write(draft):
         found.append(("publication.show", _("Publish")))
-    here = {"draft_parts": "drafts"}.get(request.blueprint or "", request.blueprint)
+    inside = {"draft_names": "drafts", "draft_parts": "drafts"}
+    here = inside.get(request.blueprint or "", request.blueprint)
     return [
         Tab(label, url_for(endpoint, draft_id=draft.public_id), endpoint.partition(".")[0] == here)
         for endpoint, label in found

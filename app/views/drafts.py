@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from app.clock import utcnow
-from app.domain.drafts import draft_parts
+from app.domain.drafts import draft_names, draft_parts
 from app.domain.drafts.draft_fields import PartKind
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
@@ -65,16 +65,16 @@ def begin(slug: str) -> ResponseReturnValue:
 @asks(Action.EDIT_CURRICULUM)
 def new() -> ResponseReturnValue:
     """Begin a curriculum that is published nowhere yet."""
-    scopes = reaching(Action.EDIT_CURRICULUM)
-    owners = {each.slug: each for each in draft_queries.owners_for(scopes)}
+    rows = draft_queries.owners_for(reaching(Action.EDIT_CURRICULUM))
+    owners = draft_names.owners_of([(each.slug, each.name, each.kinds) for each in rows])
     if not owners:
         raise NotFound
     form = NewCurriculumForm(request.form or None)
-    form.owner.choices = [(slug, each.name) for slug, each in owners.items()]
+    form.offer(owners)
     if request.method == "POST" and form.validate():
-        owner = owners[form.owner.data]
+        content = form.content(owners[form.owner.data])
+        owner = next(each for each in rows if each.slug == content["owner"]["slug"])
         row = Curriculum(slug=form.slug.data, code=form.code.data, owner=owner)
-        content = form.content(draft_queries.owner_details(owner))
         who = {"public_id": form_id(), "actor": current_person(), "now": utcnow()}
         try:
             draft = drafts.begin_new(row, content, **who)  # type: ignore[arg-type]

@@ -90,7 +90,8 @@ LIES_IN = {
     **dict.fromkeys(("adapting_needs", "adapting_steps", "upgrades"), "curricula"),
     **dict.fromkeys(("impact", "comparisons", "guidelines"), "curricula"),
     **dict.fromkeys(
-        ("drafts", "draft_parts", "draft_days", "draft_reviews", "publication"), "curricula"
+        ("drafts", "draft_names", "draft_parts", "draft_days", "draft_reviews", "publication"),
+        "curricula",
     ),
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
     **dict.fromkeys(("certificates", "eligibility"), "course_runs"),

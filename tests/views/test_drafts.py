@@ -1,4 +1,4 @@
-"""Curricula written in the browser: everything that files can say, by two at once, without loss."""
+"""Curricula written in the browser, by two at once, without loss."""
 
 from collections.abc import Callable
 
@@ -6,19 +6,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import select
 
-from app.domain.curricula.curriculum_data import to_data, version_hash
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import PartKind
-from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft
 from app.queries import drafts as draft_queries
 from app.queries import standings
 from app.services import draft_writing, drafts
 from tests.actors import CSRF, sign_in
 from tests.drafting import SOME_ID, Desk, make_desk, make_partner
-from tests.factories import NOW, our_library
+from tests.factories import NOW
 from tests.queries_counted import counted_queries
 from tests.views.draft_pages import Forms, form_at, send, write
 
@@ -48,65 +45,6 @@ def address(draft: Draft, rest: str = "") -> str:
 def first_module(draft: Draft) -> str:
     found: str = draft.content["modules"][0]["uid"]
     return found
-
-
-def test_everything_that_files_say_can_be_written_in_the_browser(
-    db: SQLAlchemy, desk: Desk, sign: Sign
-) -> None:
-    editor, wanted = sign("editor"), next(v for v in our_library().curricula if v.slug == "mcmc")
-    form = form_at(editor, "/drafts/new", "slug")
-    names = {"title": "x", "slug": "mcmc-again", "code": "AGAIN", "owner": desk.owner.slug}
-    public_id = send(editor, "/drafts/new", form, **names).location.rpartition("/")[2]
-    draft = draft_queries.get(public_id)
-    content = to_data(wanted)
-    for name in draft_parts.LISTS.values():
-        for each in content.get(name, ()):
-            add(editor, public_id, each["uid"])
-            for objective in each["objectives"] if name == "modules" else ():
-                page = address(draft, f"/parts/{each['uid']}")
-                form = form_at(editor, page, "was-title")
-                assert send(editor, page, form, do=f"add {objective['uid']}").status_code == 303
-    for part in draft_parts.parts_of(content):
-        values = draft_parts.values_of(content, part)
-        assert write(editor, public_id, part, values).status_code == 303, part
-    plan(editor, draft, content)
-    send_to_review(editor, draft)
-    agree(sign("reviewer"), draft)
-    form = form_at(editor, address(draft, "/publish"), "seen")
-    answer = send(editor, address(draft, "/publish"), form, number=str(wanted.version))
-
-    assert answer.location == "/curricula/mcmc-again/1.0.0"
-    row = db.session.scalars(
-        select(CurriculumVersion).order_by(CurriculumVersion.id.desc()).limit(1)
-    ).one()
-    assert row.content | {"slug": "mcmc"} == content
-    assert row.content_hash != version_hash(wanted)
-
-
-def add(client: FlaskClient, draft_id: str, uid: str) -> None:
-    fields = {"csrf_token": CSRF, "new": uid, "code": "", "title": ""}
-    assert client.post(f"/drafts/{draft_id}/parts", data=fields).status_code == 303
-
-
-def plan(client: FlaskClient, draft: Draft, content: dict[str, object]) -> None:
-    """Plan the days: one item after another, each as the page offers it."""
-    page = address(draft, "/days")
-    days = content["days"]
-    assert isinstance(days, list)
-    for number, day in enumerate(days):
-        send(client, page, form_at(client, page, "days"), do="add-day")
-        for item in day["items"]:
-            form = form_at(client, page, f"day{number}-what")
-            what = {f"day{number}-what": item.get("module") or item["kind"]}
-            assert send(client, page, form, do="add", **what).status_code == 303
-        form = form_at(client, page, f"day{number}-what")
-        said = {f"day{number}-starts": day["items"][0]["at"]}
-        said |= {f"day{number}-latest_end": day["latest_end"]}
-        for place, item in enumerate(day["items"]):
-            if "module" not in item:
-                names = ("kind", "code", "title", "minutes")
-                said |= {f"item{number}-{place}-{name}": str(item[name]) for name in names}
-        assert send(client, page, form, do="save", **said).status_code == 303
 
 
 def send_to_review(client: FlaskClient, draft: Draft) -> None:

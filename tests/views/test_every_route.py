@@ -130,6 +130,7 @@ LET_IN = {
     "drafts.show": WHO_WRITES,
     "drafts.add": WHO_WRITES,
     "drafts.move": WHO_WRITES,
+    "draft_names.edit": WHO_WRITES,
     "draft_parts.edit": WHO_WRITES,
     "draft_parts.take_out": WHO_WRITES,
     "draft_days.show": WHO_WRITES,
