@@ -128,6 +128,11 @@ FIELDS: Mapping[PartKind, tuple[Field, ...]] = MappingProxyType(
 )
 
 
+def lists_of(kind: PartKind) -> tuple[Field, ...]:
+    """Return the fields of such a part that are lists of records."""
+    return tuple(field for field in FIELDS[kind] if field.shape is Shape.ROWS)
+
+
 def field_of(kind: PartKind, name: str) -> Field | None:
     """Return a field by its name in such a part; `<uid>.text` is one of a module's objective."""
     uid, _dot, plain = name.rpartition(".")
