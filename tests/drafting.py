@@ -10,6 +10,7 @@ from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import Organisation
 from app.services import draft_writing, drafts, publishing, reviews
+from app.wiring import adapters
 from tests.factories import (
     NOW,
     PublishedMcmc,
@@ -56,6 +57,7 @@ class Desk:
         return publishing.publish(
             draft.public_id,
             seen=draft.content_hash,
+            files=adapters().storage,
             actor=self.editor,
             now=NOW,
             **said,  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from app.clock import utcnow
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
+from app.domain.drafts.draft_fields import rows_text
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.secret_token import hash_of
 from app.extensions import db
@@ -27,6 +28,7 @@ from app.services import (
     adaptations,
     api_tokens,
     data_requests,
+    draft_writing,
     drafts,
     invitations,
     merging,
@@ -191,12 +193,18 @@ def _draft(run: CourseRun, editor: Person) -> dict[str, str]:
     """Begin a draft with a comment in it; return the parts of its addresses."""
     version = run.curriculum_version
     draft = drafts.begin_from(version.id, public_id=DRAFT, actor=editor, now=utcnow())
+    file = {"title": "Card", "licence": "CC0", "file": "card.txt"}
+    file["sha256"] = adapters().storage.put(b"Seven steps.\n")
+    part = draft.content["modules"][0]["uid"]
+    changed = {"materials": rows_text([file])}
+    draft_writing.save(DRAFT, part, changed, shown={}, actor=editor, now=utcnow())
     said = reviews.comment(
         DRAFT, public_id="CommentOfATest00", field="", text="Good.", actor=editor, now=utcnow()
     )
     return {
         "draft_id": draft.public_id,
-        "part": draft.content["modules"][0]["uid"],
+        "part": part,
+        "sha256": file["sha256"],
         "comment_id": said.public_id,
         "slug": version.curriculum.slug,
     }

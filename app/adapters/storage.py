@@ -23,6 +23,13 @@ class FileStorage:
     def __init__(self, root: Path) -> None:
         self._root = root
 
+    def __contains__(self, sha256: object) -> bool:
+        """Whether there is such a file; its bytes are not looked at."""
+        try:
+            return isinstance(sha256, str) and self._path(sha256).is_file()
+        except MissingFile:
+            return False
+
     def put(self, data: bytes) -> str:
         """Store the bytes durably and return their SHA-256 in hex.
 

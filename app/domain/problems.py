@@ -65,6 +65,7 @@ class Fault(StrEnum):
     NO_ADDRESS = "no_address"  # value
     NO_FILE_NAME = "no_file_name"  # value
     TWO_FILES = "two_files"  # value
+    MISSING_FILE = "missing_file"  # value
     UNKNOWN_GUIDELINE = "unknown_guideline"  # value
     SUPERSEDED_BY_ITSELF = "superseded_by_itself"  # value
     WRONG_BASE = "wrong_base"  # found, expected

@@ -79,7 +79,7 @@ HELP: Mapping[str, object] = {
     "pass_percent": _l("Empty where nobody can fail."),
     "withdrawn": _l("Leave it empty as long as the case may be used."),
     "organisation": _l("Its name in addresses: city-cancer-challenge."),
-    "sha256": _l("What sha256sum prints of it."),
+    "file": _l("Empty it to take the file out."),
     "group_size": _l("Empty where everybody is together."),
 }
 KINDS = {

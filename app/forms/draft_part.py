@@ -1,11 +1,20 @@
 """The form of one part of a draft, made of the table of its fields."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field as FormField
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -19,9 +28,9 @@ from app.domain.drafts.draft_fields import (
     Shape,
     from_text,
     plain_text,
-    rows_text,
     to_text,
 )
+from app.domain.drafts.draft_rows import aligned_text
 from app.forms.base import BaseForm
 from app.forms.draft_labels import HELP, ROLES, label_of
 from app.forms.fields import CheckboxesField, seen
@@ -30,6 +39,8 @@ MOST_ROWS = 100
 SPARE_ROWS = 2
 MOST = 100_000
 Options = Mapping[str, Sequence[tuple[str, str]]]
+# The field of a row by which its file is sent; the row itself has a name and the sum of the bytes.
+UPLOAD = re.compile(r"(materials-[0-9]{1,2})-upload")
 
 
 class Whole(IntegerField):  # type: ignore[misc]  # WTForms ships no types
@@ -70,6 +81,24 @@ class PartForm:
         """The uids of the objectives that the form shows."""
         return [name.partition(".")[0] for name in self.names if name.endswith(".text")]
 
+    def validate(self, refused: Mapping[str, str]) -> bool:
+        """Check what was entered; `refused` says of fields of files why theirs was not taken."""
+        valid = bool(self.form.validate())
+        for name, words in refused.items():
+            if name in self.form:
+                self.form[name].errors = [words]
+        return valid and not refused
+
+    def is_wrong(self, names: Sequence[str]) -> bool:
+        """Whether something has to be said at one of these fields."""
+        wrong = [field for field, errors in self.form.errors.items() if errors and field]
+        return any(each == name or each.startswith(f"{name}-") for each in wrong for name in names)
+
+    def uploads(self, name: str) -> list[FormField | None]:
+        """Return by which field each record takes a file, if it takes one."""
+        fields = (f"{name}-{number}-upload" for number in range(self._count(name)))
+        return [self.form._fields.get(each) for each in fields]
+
     def rows(self, name: str) -> list[list[FormField]]:
         """Return the fields of each record in a field of records."""
         columns = self.names[name].columns
@@ -92,11 +121,7 @@ class PartForm:
 
     def _typed(self, name: str, field: Field) -> str:
         if field.shape is Shape.ROWS:
-            rows = [
-                {column: each.data or "" for column, each in zip(field.columns, row, strict=True)}
-                for row in self.rows(name)
-            ]
-            return rows_text(rows)
+            return aligned_text([self._row(field, row) for row in self.rows(name)])
         data = self.form[name].data
         match field.shape:
             case Shape.NUMBER:
@@ -108,6 +133,12 @@ class PartForm:
             case Shape.CHOICES:
                 return to_text(field, data)
         return plain_text(data or "")
+
+    @staticmethod
+    def _row(field: Field, entered: Sequence[FormField]) -> dict[str, str]:
+        """Return one record; the sum of a file goes with its name."""
+        row = {name: each.data or "" for name, each in zip(field.columns, entered, strict=True)}
+        return row | {"sha256": ""} if "sha256" in row and not row["file"] else row
 
     def _data(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -135,6 +166,8 @@ class PartForm:
             for number in range(self._count(name)):
                 for column in field.columns:
                     yield f"{name}-{number}-{column}", _column(self.kind, column)
+                if "sha256" in field.columns:
+                    yield f"{name}-{number}-upload", FileField(_("Upload a file"))
             return
         help_text = HELP.get(plain, "")
         match field.shape:
@@ -188,4 +221,6 @@ def _column(kind: PartKind, column: str) -> FormField:
         return SelectField(
             label, choices=[SelectChoice(role.value, word) for role, word in ROLES.items()]
         )
+    if column == "sha256":
+        return HiddenField()
     return StringField(label, validators=[Optional(), seen], description=str(HELP.get(column, "")))

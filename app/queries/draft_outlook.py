@@ -1,6 +1,6 @@
 """What a draft of a curriculum would be when it is published now, and what stands in the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.adaptations import adaptation
@@ -8,7 +8,7 @@ from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.comparisons.comparison import change_of, compare, next_number
 from app.domain.comparisons.comparison_rules import Weight
 from app.domain.comparisons.difference import Difference
-from app.domain.curricula import curriculum_data
+from app.domain.curricula import curriculum_data, material_files
 from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
 from app.domain.curricula.curriculum_check import check
 from app.domain.curricula.standing import Standing, Stands
@@ -25,6 +25,7 @@ from app.models.curriculum import CurriculumVersion as VersionRow
 from app.models.draft import Approval, Draft, ReviewComment
 from app.models.person import Person
 from app.queries import curricula, drafts, effective_curricula, standings
+from app.queries import material_files as files_kept
 
 FIRST = VersionNumber(1, 0, 0)
 
@@ -72,10 +73,14 @@ class Outlook:
         return [each for each in self.comments if each.resolved_at is None]
 
 
-def of(draft: Draft) -> Outlook:
-    """Return the outlook of a draft; six queries."""
+def of(draft: Draft, files: Container[str]) -> Outlook:
+    """Return the outlook of a draft; six queries, and one more where it names files.
+
+    `files` are those that are kept, by their SHA-256.
+    """
     version = curriculum_data.from_data(draft.content)
-    problems = check(version)
+    kept = files_kept.kept(material_files.named(version), files)
+    problems = (*check(version), *material_files.check_stored(version, kept))
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
     base = effective_curricula.core(draft.base) if draft.base else None
     approvals = [each for each in drafts.approvals(draft) if _counts(each, version, base)]

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from app.database import write_unit
-from app.domain import edits
 from app.domain.audit import Deed
 from app.domain.canonical import Json
-from app.domain.drafts import draft_days, draft_parts, taking_over
-from app.domain.drafts.draft_fields import PartKind
+from app.domain.drafts import draft_days, draft_parts, draft_rows, taking_over
+from app.domain.drafts.draft_fields import PartKind, lists_of
 from app.domain.edits import Values
 from app.domain.errors import Conflict
 from app.extensions import db
@@ -44,11 +43,13 @@ def save(
 ) -> dict[str, str]:
     """Set the fields of a part that were typed otherwise than they were shown; return all of them.
 
-    Raises Overtaken with the fields that somebody else changed, draft_parts.Gone, and drafts.Over.
+    Of a list of records each row is weighed by itself. Raises RowsOvertaken with the fields that
+    somebody else changed, draft_parts.Gone, and drafts.Over.
     """
     draft = drafts.locked(draft_id)
     before = draft_parts.values_of(draft.content, part)
-    changed = edits.changes(typed, shown=shown, now=before)
+    lists = lists_of(draft_parts.kind_of(part))
+    changed = draft_rows.changes(typed, shown=shown, now=before, lists=lists)
     if changed:
         content = draft_parts.written(draft.content, part, changed)
         said = [{name: _short(each[name]) for name in changed} for each in (before, changed)]

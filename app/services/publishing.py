@@ -1,5 +1,6 @@
 """Publishing the draft of a curriculum: it becomes a version, which never changes."""
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 
@@ -57,13 +58,15 @@ def publish(
     seen: str,
     number: VersionNumber | None = None,
     reason: str = "",
+    files: Container[str],
     actor: Person,
     now: datetime,
 ) -> CurriculumVersion:
     """Publish the text that was seen (its hash), under the number that its differences ask for.
 
-    `number` may be higher, or lower with a reason. Raises Hindered, WrongNumber, NumberTaken,
-    Behind, OtherText, and drafts.Over, also to the second of two who publish it at once.
+    `files` are those that are kept, by their SHA-256. `number` may be higher, or lower with a
+    reason. Raises Hindered, WrongNumber, NumberTaken, Behind, OtherText, and drafts.Over, also to
+    the second of two who publish it at once.
     """
     draft = drafts.locked(draft_id)
     if draft.content_hash != seen:
@@ -71,7 +74,7 @@ def publish(
     # Two drafts of one curriculum must not both find the same number free.
     found = select(Curriculum).filter_by(id=draft.curriculum_id).with_for_update(of=Curriculum)
     curriculum = db.session.scalars(found).one()
-    outlook = draft_outlook.of(draft)
+    outlook = draft_outlook.of(draft, files)
     if outlook.obstacles:
         raise Hindered(outlook.obstacles)
     wanted = number or outlook.number

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from app.domain.curricula.formats import FORMATS
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import Field, PartKind, Shape, from_text
+from app.domain.drafts.draft_rows import Merged, RowsOvertaken
 from app.domain.edits import Overtaken
-from app.forms.draft_labels import ASSESSMENTS, KINDS, LOCKS, label_of
+from app.forms.draft_labels import ASSESSMENTS, KINDS, LOCKS
 from app.forms.draft_part import Options, PartForm
 from app.models.draft import Draft
 from app.queries import drafts
@@ -62,23 +63,25 @@ def words(field: Field, name: str, text: str, options: Options) -> str:
     return text
 
 
-def point_out(form: PartForm, error: Overtaken) -> None:
-    """Say at each field that was overtaken what stands there now; what was typed stays."""
+def point_out(form: PartForm, error: RowsOvertaken) -> None:
+    """Say at each field that was overtaken what stands there now; what was typed stays.
+
+    Of a list it is said at each row.
+    """
     for name in error.fields:
         field = form.names.get(name)
-        now = words(field, name, error.now[name], form.options) if field else ""
         if field and field.shape is Shape.ROWS:
-            label = label_of(form.kind, name)
-            form.form.form_errors.append(
-                _(
-                    "%(label)s: somebody else changed this meanwhile to “%(now)s”. Save again to"
-                    " keep what you wrote.",
-                    label=label,
-                    now=now,
-                )
-            )
+            _point_out_rows(form, field, error.merged[name])
         else:
+            now = words(field, name, error.now[name], form.options) if field else ""
             overtaking.point_out([form.form], Overtaken([name], {name: now}))
+
+
+def _point_out_rows(form: PartForm, field: Field, merged: Merged) -> None:
+    for place in merged.overtaken:
+        now = " · ".join(merged.now[place].values())
+        first = f"{field.name}-{place}-{field.columns[0]}"
+        overtaking.point_out([form.form], Overtaken([first], {first: now}))
 
 
 def _words(labels: Mapping[Any, object]) -> list[tuple[str, str]]:

@@ -6,59 +6,86 @@ from http import HTTPStatus
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from app.clock import utcnow
 from app.domain.canonical import content_hash
 from app.domain.curricula.curriculum_check import OBJECTIVE_UID
 from app.domain.drafts import draft_parts
-from app.domain.drafts.draft_fields import TRUE, PartKind
+from app.domain.drafts.draft_fields import TRUE, PartKind, lists_of
 from app.domain.drafts.draft_parts import Changed, Gone
-from app.domain.edits import Overtaken
+from app.domain.drafts.draft_rows import RowsOvertaken
 from app.domain.permissions import Action
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound, http_error
 from app.forms.draft_labels import GROUPS, PARTS, Group, label_of
 from app.forms.draft_part import PartForm
 from app.models.draft import Draft
 from app.queries import drafts as draft_queries
 from app.services import draft_writing
-from app.views import draft_options, in_place
+from app.views import draft_options, in_place, material_files, requests
 from app.views.access import asks, current_person
 from app.views.draft_access import to_write
 from app.views.draft_frame import page
+from app.views.requests import takes_file
 
 bp = Blueprint("draft_parts", __name__, url_prefix="/drafts/<draft_id>/parts")
 STEPS = {"up": -1, "down": 1}
+Sent = MultiDict[str, str]
+NOTHING_SENT: Sent = MultiDict()
 
 
 @bp.route("/<part>", methods=["GET", "POST"])
 @asks(Action.EDIT_CURRICULUM)
+@takes_file
 def edit(draft_id: str, part: str) -> ResponseReturnValue:
     """Show a part; keep what was typed otherwise than it was shown, and then do what was asked."""
     draft = to_write(draft_id)
     values = _values(draft, part)
-    form = _form(draft, part, values)
     if request.method == "GET":
-        return _page(draft, part, form, values)
+        return _page(draft, part, _form(draft, part, values), values)
     if _step() and draft_parts.kind_of(part) is not PartKind.MODULE:
         raise BadRequest  # objectives stand on the page of their module only
+    sent, refused = material_files.received(request.form)
+    form = _form(draft, part, values, sent)
     shown = form.shown
-    if not form.form.validate():
+    if not form.validate(refused):
         return _page(draft, part, form, shown, status=422)
     try:
         who = {"actor": current_person(), "now": utcnow()}
         kept = draft_writing.save(draft_id, part, form.typed, shown=shown, **who)  # type: ignore[arg-type]
-        if in_place.is_asked():
-            return _saved(form.typed, shown, kept)
+        if in_place.is_asked() and not material_files.uploaded():
+            return _saved(form, shown, kept)
         _then(draft_id, part, form.typed)
-    except Overtaken as error:
+    except RowsOvertaken as error:
+        form = _form(draft, part, error.typed_next(form.typed))
         draft_options.point_out(form, error)
         return _page(draft, part, form, error.shown_next(shown), status=409)
     except Changed:
         words = _("Somebody else changed this objective meanwhile, so it is still here.")
         form.form.form_errors.append(words)
         return _page(draft, part, form, shown, status=409)
+    if in_place.is_asked():
+        draft = to_write(draft_id)
+        values = _values(draft, part)
+        form = _form(draft, part, values)
+        return _page(draft, part, form, values, opened=material_files.FIELD)
     return _after(draft_id, part)
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say what the limit is, on the page that the file was chosen on."""
+    requests.drain()
+    asked = request.view_args or {}
+    try:
+        draft = to_write(asked.get("draft_id", ""))
+        values = _values(draft, asked.get("part", ""))
+    except (NotFound, Forbidden):
+        return http_error(error)
+    form = _form(draft, asked["part"], values)
+    form.form.form_errors.append(material_files.too_large())
+    return _page(draft, asked["part"], form, values, 413, opened=material_files.FIELD)
 
 
 @bp.route("/<part>/take-out", methods=["GET", "POST"])
@@ -97,9 +124,11 @@ def _values(draft: Draft, part: str) -> Mapping[str, str]:
         raise NotFound from None
 
 
-def _form(draft: Draft, part: str, values: Mapping[str, str]) -> PartForm:
+def _form(
+    draft: Draft, part: str, values: Mapping[str, str], sent: Sent = NOTHING_SENT
+) -> PartForm:
     kind = draft_parts.kind_of(part)
-    return PartForm(kind, values, request.form, draft_options.of(draft, kind, part))
+    return PartForm(kind, values, sent, draft_options.of(draft, kind, part))
 
 
 def _step() -> tuple[str, str] | None:
@@ -129,23 +158,42 @@ def _then(draft_id: str, part: str, typed: Mapping[str, str]) -> None:
 def _after(draft_id: str, part: str) -> ResponseReturnValue:
     asked = _step()
     flash(_("Saved."), "good")
-    anchor = f"{asked[1]}.text" if asked else None
+    anchor = material_files.FIELD if material_files.uploaded() else None
+    if asked:
+        anchor = f"{asked[1]}.text"
     return redirect(url_for(".edit", draft_id=draft_id, part=part, _anchor=anchor), 303)
 
 
 def _saved(
-    typed: Mapping[str, str], shown: Mapping[str, str], kept: Mapping[str, str]
+    form: PartForm, shown: Mapping[str, str], kept: Mapping[str, str]
 ) -> ResponseReturnValue:
     """Answer with a quiet word, and with what the page counts as shown from now on.
 
-    What was left alone is as old as the page: sent again it must not look typed.
+    What was left alone is as old as the page: sent again it must not look typed. Rows of a list
+    keep the places that they have on the page, whatever others added meanwhile.
     """
-    was = {name: text if kept.get(name) == text else shown[name] for name, text in typed.items()}
+    lists = {each.name for each in lists_of(form.kind)}
+    was = {
+        name: text if name in lists or kept.get(name) == text else shown[name]
+        for name, text in form.typed.items()
+    }
     return render_template("drafts/saved.html", was=was)
 
 
+def _files(draft: Draft, part: str) -> set[str]:
+    """Return the SHA-256 of the files that a module names."""
+    materials = draft_parts.record(draft.content, part).get("materials", ())
+    return {each["sha256"] for each in materials if "sha256" in each}
+
+
 def _page(
-    draft: Draft, part: str, form: PartForm, shown: Mapping[str, str], status: int = 200
+    draft: Draft,
+    part: str,
+    form: PartForm,
+    shown: Mapping[str, str],
+    status: int = 200,
+    *,
+    opened: str = "",
 ) -> ResponseReturnValue:
     kind = draft_parts.kind_of(part)
     everything = (Group("", [name for name in form.names if "." not in name]),)
@@ -173,6 +221,9 @@ def _page(
         takes_out=kind in draft_parts.LISTS,
         # After a conflict only who presses Save puts their own text over somebody else's.
         saves=status != HTTPStatus.CONFLICT,
+        upload_help=material_files.help_words(),
+        kept_files=_files(draft, part),
+        opened=opened,
     )
     answer = make_response(body, status)
     if in_place.is_asked():

@@ -27,6 +27,7 @@ from app.views import draft_options
 from app.views.access import allows, asks, current_person, require
 from app.views.draft_access import place_of, to_read
 from app.views.draft_frame import page
+from app.wiring import adapters
 
 bp = Blueprint("draft_reviews", __name__, url_prefix="/drafts/<draft_id>/review")
 LONGEST_COMMENT = 4_000
@@ -124,7 +125,7 @@ def approve(draft_id: str) -> ResponseReturnValue:
 
 
 def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
-    outlook = draft_outlook.of(draft)
+    outlook = draft_outlook.of(draft, adapters().storage)
     person, now = current_person(), utcnow()
     partners = draft_queries.partners(draft)
     about = request.args.get("about", "")[:200]

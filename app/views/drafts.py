@@ -26,6 +26,7 @@ from app.views import problem_words
 from app.views.access import asks, current_person, reaching, require
 from app.views.draft_access import form_id, to_read, to_write
 from app.views.draft_frame import STATES, page
+from app.wiring import adapters
 
 bp = Blueprint("drafts", __name__)
 ADDED = (PartKind.MODULE, PartKind.CASE, PartKind.ASSESSMENT, PartKind.NEED)
@@ -93,7 +94,7 @@ def new() -> ResponseReturnValue:
 def show(draft_id: str) -> ResponseReturnValue:
     """Show what a draft consists of, what is wrong with it, and what it changes."""
     draft = to_read(draft_id)
-    outlook = draft_outlook.of(draft)
+    outlook = draft_outlook.of(draft, adapters().storage)
     told = [problem_words.told(each, outlook.version, draft_id) for each in outlook.problems]
     return page(
         "drafts/show.html",

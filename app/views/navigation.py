@@ -88,7 +88,7 @@ def roles() -> str:
 LIES_IN = {
     **dict.fromkeys(("cities", "front", "adapting", "adapting_changes"), "curricula"),
     **dict.fromkeys(("adapting_needs", "adapting_steps", "upgrades"), "curricula"),
-    **dict.fromkeys(("impact", "comparisons", "guidelines"), "curricula"),
+    **dict.fromkeys(("impact", "comparisons", "guidelines", "material_files"), "curricula"),
     **dict.fromkeys(
         ("drafts", "draft_names", "draft_parts", "draft_days", "draft_reviews", "publication"),
         "curricula",

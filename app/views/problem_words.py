@@ -43,10 +43,11 @@ SENTENCES: Mapping[Fault, object] = {
     ),
     Fault.DISCIPLINE_MISSING: _l("“%(value)s” teaches no module."),
     Fault.NOBODY: _l("Nobody is named. Write an organisation, a person or both."),
-    Fault.URL_OR_FILE: _l("Write either an address, or a file name with its SHA-256."),
+    Fault.URL_OR_FILE: _l("Write an address or upload a file, one of them."),
     Fault.NO_ADDRESS: _l("“%(value)s” is no address. Write one that begins with https://."),
     Fault.NO_FILE_NAME: _l("“%(value)s” is no plain file name, such as notes.pdf."),
     Fault.TWO_FILES: _l("Another material names a file “%(value)s” with other content."),
+    Fault.MISSING_FILE: _l("The file “%(value)s” is not here. Upload it."),
 }
 _LISTS = {
     "modules": PartKind.MODULE,

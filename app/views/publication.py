@@ -30,6 +30,7 @@ from app.views.access import asks, current_person, require
 from app.views.comparison_texts import grouped, names_in
 from app.views.draft_access import to_write
 from app.views.draft_frame import OBSTACLES, page
+from app.wiring import adapters
 
 bp = Blueprint("publication", __name__)
 FAULTS = {
@@ -58,6 +59,7 @@ def show(draft_id: str) -> ResponseReturnValue:
             seen=form.seen.data or "",
             number=VersionNumber.parse(form.number.data),
             reason=form.reason.data or "",
+            files=adapters().storage,
             actor=current_person(),
             now=utcnow(),
         )
@@ -88,7 +90,7 @@ def show(draft_id: str) -> ResponseReturnValue:
 def take_over(draft_id: str) -> ResponseReturnValue:
     """Show what a newer version says that the draft does not know yet, and take it over."""
     draft = to_write(draft_id)
-    newer = draft_outlook.of(draft).newer()
+    newer = draft_outlook.of(draft, adapters().storage).newer()
     if newer is None or draft.base is None or not DraftState(draft.state).open:
         return redirect(url_for(".show", draft_id=draft_id), 303)
     if request.method == "POST" and request.form.get("version") == str(newer.number):
@@ -165,7 +167,7 @@ def _say(row: CurriculumVersion, form: StandingForm) -> None:
 
 
 def _page(draft: Draft, form: PublishForm | None, status: int = 200) -> ResponseReturnValue:
-    outlook = draft_outlook.of(draft)
+    outlook = draft_outlook.of(draft, adapters().storage)
     if form is None or not request.form:
         form = PublishForm(data={"number": str(outlook.number)})
     form.seen.data = draft.content_hash

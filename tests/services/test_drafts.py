@@ -129,10 +129,10 @@ def test_only_the_partner_itself_agrees_to_what_is_clinical(desk: Desk) -> None:
     administrator = give_role(make_person("Ines Albrecht"), Role.PLATFORM_ADMINISTRATOR)
     draft = desk.begin()
     write(desk, draft, "clinical", "1", module_uid(draft))
-    assert Obstacle.NO_CLINICAL_PARTNER in draft_outlook.of(draft).obstacles
+    assert Obstacle.NO_CLINICAL_PARTNER in draft_outlook.of(draft, ()).obstacles
     write(desk, draft, "clinical_partners", partner.slug)
     desk.approved(draft)
-    assert draft_outlook.of(draft).obstacles == (Obstacle.CLINICAL_NOT_APPROVED,)
+    assert draft_outlook.of(draft, ()).obstacles == (Obstacle.CLINICAL_NOT_APPROVED,)
 
     def approve(actor: object, slug: str = partner.slug) -> Draft:
         seen = draft.content_hash
@@ -148,7 +148,7 @@ def test_only_the_partner_itself_agrees_to_what_is_clinical(desk: Desk) -> None:
         approve(desk.reviewer)
     approve(speaker)
     approve(speaker)
-    assert draft_outlook.of(draft).obstacles == ()
+    assert draft_outlook.of(draft, ()).obstacles == ()
     assert len(draft_queries.approvals(draft)) == 2
 
 
@@ -168,11 +168,11 @@ def test_what_was_clinical_stays_the_partner_s_when_a_draft_says_otherwise(desk:
     write(desk, draft, "clinical_partners", "")
     desk.approved(draft)
 
-    assert draft_outlook.of(draft).obstacles == (Obstacle.CLINICAL_NOT_APPROVED,)
+    assert draft_outlook.of(draft, ()).obstacles == (Obstacle.CLINICAL_NOT_APPROVED,)
     with pytest.raises(Hindered):
         desk.publish(draft)
     reviews.approve_clinically(draft.public_id, partner.slug, seen=draft.content_hash, **said)
-    assert draft_outlook.of(draft).obstacles == ()
+    assert draft_outlook.of(draft, ()).obstacles == ()
 
 
 def test_who_begins_a_draft_agrees_to_nothing_in_it(desk: Desk) -> None:
@@ -200,7 +200,7 @@ def test_what_is_withdrawn_comes_back_only_with_something_else_taught(desk: Desk
     draft = desk.begin()
     write(desk, draft, "change_note", "Nothing but a note")
     desk.approved(draft)
-    outlook = draft_outlook.of(draft)
+    outlook = draft_outlook.of(draft, ())
     assert outlook.withdrawn
     assert (outlook.withdrawn.reason, outlook.obstacles) == (
         "A dose is wrong",
@@ -223,11 +223,11 @@ def test_comments_are_said_once_and_stand_in_the_way_until_seen_to(desk: Desk) -
             actor=desk.reviewer, now=NOW,
         )  # fmt: skip
     assert draft_queries.comments(draft.id) == [said]
-    assert draft_outlook.of(draft).obstacles == (Obstacle.OPEN_COMMENTS,)
+    assert draft_outlook.of(draft, ()).obstacles == (Obstacle.OPEN_COMMENTS,)
 
     reviews.resolve(said.public_id, actor=desk.editor, now=NOW)
     reviews.resolve(said.public_id, actor=desk.second, now=NOW)
-    assert (said.resolved_by, draft_outlook.of(draft).obstacles) == (desk.editor, ())
+    assert (said.resolved_by, draft_outlook.of(draft, ()).obstacles) == (desk.editor, ())
     reviews.resolve(said.public_id, actor=desk.editor, now=NOW, resolved=False)
     assert said.resolved_by is None
 
@@ -255,7 +255,7 @@ def test_the_number_follows_from_what_changed(db: SQLAlchemy, desk: Desk) -> Non
     )
     desk.approved(draft)
 
-    assert draft_outlook.of(draft).change is Weight.MAJOR
+    assert draft_outlook.of(draft, ()).change is Weight.MAJOR
     with pytest.raises(WrongNumber) as error:
         desk.publish(draft, number=VersionNumber(1, 1, 0))
     assert error.value.fault is NumberFault.LOWER_WITHOUT_REASON
@@ -439,4 +439,6 @@ def test_publishing_needs_the_text_that_was_seen(desk: Desk) -> None:
     desk.approved(draft)
 
     with pytest.raises(OtherText):
-        publishing.publish(draft.public_id, seen="sha256-other", actor=desk.editor, now=NOW)
+        publishing.publish(
+            draft.public_id, seen="sha256-other", files=(), actor=desk.editor, now=NOW
+        )

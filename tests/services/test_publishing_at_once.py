@@ -36,7 +36,7 @@ def test_of_two_who_publish_one_draft_at_once_one_does(installation: Installatio
 
     def publish(person_id: int) -> object:
         actor = db.session.get_one(Person, person_id)
-        return publishing.publish(draft_id, seen=seen, actor=actor, now=NOW)
+        return publishing.publish(draft_id, seen=seen, files=(), actor=actor, now=NOW)
 
     results = at_once(app, [partial(publish, each) for each in people])
 
@@ -57,7 +57,7 @@ def test_case_34_of_two_who_publish_one_number_one_gets_it(
 
     def publish(draft_id: str, seen: str) -> object:
         actor = db.session.get_one(Person, editor_id)
-        return publishing.publish(draft_id, seen=seen, actor=actor, now=NOW)
+        return publishing.publish(draft_id, seen=seen, files=(), actor=actor, now=NOW)
 
     results = at_once(app, [partial(publish, *each) for each in known])
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from html.parser import HTMLParser
+from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -12,6 +14,7 @@ from app.domain.drafts.draft_fields import Field, Shape, field_of, from_text
 from app.domain.drafts.draft_parts import kind_of
 
 Fields = MultiDict[str, str]
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Forms(HTMLParser):
@@ -75,15 +78,29 @@ def send(client: FlaskClient, address: str, fields: Fields, **more: str) -> Test
     return client.post(address, data=data)
 
 
-def write(client: FlaskClient, draft_id: str, part: str, values: Mapping[str, str]) -> TestResponse:
-    """Write values (as texts) into the form of a part, and send it."""
+def write(
+    client: FlaskClient,
+    draft_id: str,
+    part: str,
+    values: Mapping[str, str],
+    files: Mapping[str, bytes] = NO_FILES,
+) -> TestResponse:
+    """Write values (as texts) into the form of a part, and send it.
+
+    What is in `files`, by its SHA-256, is uploaded where a record names it.
+    """
     address = f"/drafts/{draft_id}/parts/{part}"
     fields = form_at(client, address, "was-" + next(iter(values)))
     for name, text in values.items():
         field = field_of(kind_of(part), name)
         assert field is not None
         _fill(fields, name, field, text)
-    return client.post(address, data=fields)
+    data: MultiDict[str, Any] = MultiDict(fields)
+    for name, sha256 in [each for each in fields.items(multi=True) if each[1] in files]:
+        row = name.removesuffix("-sha256")
+        data[f"{row}-upload"] = (BytesIO(files[sha256]), fields[f"{row}-file"])
+        del data[name], data[f"{row}-file"]
+    return client.post(address, data=data)
 
 
 def _fill(fields: Fields, name: str, field: Field, text: str) -> None:

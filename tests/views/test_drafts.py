@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.drafts import draft_parts
-from app.domain.drafts.draft_fields import PartKind
+from app.domain.drafts.draft_fields import PartKind, rows_text
 from app.models.draft import Draft
 from app.queries import drafts as draft_queries
 from app.queries import standings
@@ -77,6 +77,72 @@ def test_two_write_different_fields_and_the_second_of_two_in_one_field_sees_both
     again = next(form for form in Forms(answer.text).forms if "was-title" in form)
     assert send(two, page, again).status_code == 303
     assert draft_parts.values_of(draft.content, part)["title"] == "What you wrote"
+
+
+def rows_of(draft: Draft) -> list[str]:
+    return [each["person"] for each in draft.content["contributors"]]
+
+
+def begun_with(client: FlaskClient, draft: Draft, *people: str) -> None:
+    """Let a draft say who wrote it."""
+    rows = [{"role": "author", "person": person} for person in people]
+    values = {"contributors": rows_text(rows)}
+    assert write(client, draft.public_id, "head", values).status_code == 303
+
+
+def test_two_change_different_rows_of_a_list_and_both_are_kept(sign: Sign, draft: Draft) -> None:
+    one, two, page = sign("editor"), sign("second"), address(draft, "/parts/head")
+    begun_with(one, draft, "Ana", "Ben", "Cid")
+    forms = [form_at(each, page, "was-title") for each in (one, two)]
+
+    changed = {"contributors-0-person": "Ana Ruiz", "contributors-3-person": "Dua"}
+    assert send(one, page, forms[0], **changed).status_code == 303
+    answer = send(
+        two, page, forms[1], **{"contributors-1-person": "", "contributors-4-person": "E"}
+    )
+    assert answer.status_code == 303
+    assert rows_of(draft) == ["Ana Ruiz", "Cid", "Dua", "E"]
+
+
+def test_who_comes_second_in_a_row_sees_both_texts_and_saving_again_keeps_theirs(
+    sign: Sign, draft: Draft
+) -> None:
+    one, two, page = sign("editor"), sign("second"), address(draft, "/parts/head")
+    begun_with(one, draft, "Ana", "Ben")
+    forms = [form_at(each, page, "was-title") for each in (one, two)]
+    send(one, page, forms[0], **{"contributors-0-person": "Ana Ruiz", "contributors-2-person": "C"})
+    typed = {"contributors-0-person": "Ana R.", "contributors-2-person": "Dua"}
+    answer = send(two, page, forms[1], **typed)
+
+    assert answer.status_code == 409
+    assert "meanwhile to “Ana Ruiz · author”" in answer.text
+    assert rows_of(draft) == ["Ana Ruiz", "Ben", "C"]
+    again = next(form for form in Forms(answer.text).forms if "was-title" in form)
+    assert [again[f"contributors-{number}-person"] for number in range(4)] == [
+        "Ana R.", "Ben", "C", "Dua",
+    ]  # fmt: skip
+    for _twice in range(2):
+        assert send(two, page, again).status_code == 303
+    assert rows_of(draft) == ["Ana R.", "Ben", "C", "Dua"]
+
+
+def test_rows_that_are_saved_in_place_keep_their_places_whatever_others_add(
+    sign: Sign, draft: Draft
+) -> None:
+    one, two, page = sign("editor"), sign("second"), address(draft, "/parts/head")
+    begun_with(one, draft, "Ana", "Ben")
+    mine = form_at(one, page, "was-title")
+    begun_with(two, draft, "Ana", "Ben", "Theirs")
+    in_place = {"HX-Request": "true"}
+    mine["contributors-0-person"] = ""
+    answer = one.post(page, data=mine, headers=in_place)
+    assert answer.status_code == 200
+    mine["was-contributors"] = Forms(f"<form>{answer.text}</form>").forms[0]["was-contributors"]
+    mine["contributors-1-person"] = "Ben Ali"
+    answer = one.post(page, data=mine, headers=in_place)
+
+    assert answer.status_code == 200
+    assert rows_of(draft) == ["Ben Ali", "Theirs"]
 
 
 def test_a_field_is_saved_in_place_and_what_was_left_alone_stays_as_old_as_the_page(

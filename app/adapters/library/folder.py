@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.adapters.library.problems import LibraryProblem
+from app.domain.curricula.material_files import FILE_MAX
 
 FILES_MAX = 1_000
 BYTES_MAX = 1_000_000
-MATERIAL_MAX = 10_000_000
+MATERIAL_MAX = FILE_MAX
 MATERIALS_MAX = 200_000_000
 NO_EDITION = "is not read here; name an edition by its number, as in 1.toml, or take the file away"
 SUFFIXES = (".toml", ".md")

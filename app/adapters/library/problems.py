@@ -44,6 +44,7 @@ SENTENCES = {
         "{value!r} is no plain file name; write letters, digits, hyphens and dots, as in notes.pdf"
     ),
     Fault.TWO_FILES: "another material names a file {value!r} with another sha256; rename one",
+    Fault.MISSING_FILE: "there is no file {value!r} with this sha256",
     Fault.UNKNOWN_GUIDELINE: "{value!r} is no key in guidelines.toml",
     Fault.SUPERSEDED_BY_ITSELF: "the way from {value!r} to what superseded it leads back to it",
     Fault.WRONG_BASE: "says {found}, but was compared with {expected}",

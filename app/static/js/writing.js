@@ -39,7 +39,7 @@
   function said() {
     const fields = new Map();
     Array.from(form().elements).forEach(function (field) {
-      if (!field.name || field.type === "hidden" || field.type === "submit") return;
+      if (!field.name || ["hidden", "submit", "file"].includes(field.type)) return;
       const box = field.type === "checkbox" || field.type === "radio";
       fields.set(field.name + (box ? "=" + field.value : ""), { field: field, says: box ? field.checked : field.value });
     });
@@ -95,12 +95,12 @@
   let entered = [];
   document.addEventListener("htmx:beforeSwap", function (event) {
     if (!event.detail.target || event.detail.target.id !== "part" || !sent) return;
-    unsaved = true;
     waiting = null;
     entered = Array.from(said()).filter(function (each) {
       const before = sent.get(each[0]);
       return !before || before.says !== each[1].says;
     });
+    unsaved = event.detail.xhr.status >= 400 || entered.length > 0;
   });
   document.addEventListener("htmx:afterSwap", function () {
     show();

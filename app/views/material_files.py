@@ -1,0 +1,119 @@
+"""The files of materials: sent with the form of a module, and handed out to who reads it."""
+
+from collections.abc import Iterable, Mapping
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum import Module
+from app.domain.curricula.material_files import FILE_MAX, KINDS, FileFault
+from app.domain.permissions import Action
+from app.errors import NotFound
+from app.forms.draft_part import UPLOAD
+from app.queries import curricula, effective_curricula
+from app.services import material_files
+from app.services.material_files import FileRefused
+from app.views.access import asks, public
+from app.views.draft_access import to_read
+from app.wiring import adapters
+
+bp = Blueprint("material_files", __name__)
+FIELD = "materials"
+MEGABYTES = FILE_MAX // 1_000_000
+FAULTS: Mapping[FileFault, object] = {
+    FileFault.EMPTY: _l("The file “%(name)s” is empty. Choose another one."),
+    FileFault.TOO_LARGE: _l("The file “%(name)s” is too large: %(most)s MB are the most."),
+    FileFault.UNKNOWN_KIND: _l(
+        "The name “%(name)s” ends as that of no file that is taken here. These are: %(kinds)s."
+    ),
+    FileFault.OTHER_CONTENT: _l(
+        "What is in “%(name)s” is not what its name says. Save it anew in that form, or choose"
+        " another file."
+    ),
+}
+
+
+@bp.get("/curricula/<slug>/<version>/files/<sha256>")
+@public
+def of_version(slug: str, version: str, sha256: str) -> ResponseReturnValue:
+    """Hand out a file of a published version or, with ?city=, of what a city makes of it."""
+    row = curricula.version(slug, version)
+    city = request.args.get("city")
+    adapted = curricula.adaptation(row, city) if city else None
+    return _file(effective_curricula.of(row, adapted).modules, sha256)
+
+
+@bp.get("/drafts/<draft_id>/files/<sha256>")
+@asks(Action.APPROVE_CURRICULUM)
+def of_draft(draft_id: str, sha256: str) -> ResponseReturnValue:
+    """Hand out a file of a draft to who writes or agrees to it."""
+    draft = to_read(draft_id)
+    return _file(curriculum_data.from_data(draft.content).modules, sha256)
+
+
+def uploaded() -> bool:
+    """Whether a file came with the form."""
+    return any(file.filename for file in request.files.values())
+
+
+def received(sent: MultiDict[str, str]) -> tuple[MultiDict[str, str], dict[str, str]]:
+    """Store the files that came with a form.
+
+    Returns the form with their names and sums in it, and what is wrong with those that were
+    refused, by the field.
+    """
+    made, refused = MultiDict(sent), dict[str, str]()
+    for field, file in request.files.items():
+        found = UPLOAD.fullmatch(field)
+        if not found or not file.filename:
+            continue
+        with file.stream as stream:
+            content = stream.read(FILE_MAX + 1)
+        try:
+            kept = material_files.keep(file.filename, content, storage=adapters().storage)
+        except FileRefused as error:
+            refused[field] = refusal(error.fault, file.filename)
+        else:
+            made[f"{found[1]}-file"], made[f"{found[1]}-sha256"] = kept.name, kept.sha256
+    return made, refused
+
+
+def refusal(fault: FileFault, name: str) -> str:
+    """Say why a file is not taken, and what is."""
+    facts = {"name": name[:100], "most": MEGABYTES, "kinds": ", ".join(KINDS)}
+    return str(FAULTS[fault]) % facts
+
+
+def help_words() -> str:
+    """Say which files are taken."""
+    return str(_("At most %(most)s MB: %(kinds)s.", most=MEGABYTES, kinds=", ".join(KINDS)))
+
+
+def too_large() -> str:
+    """Say what the limit of all that is sent at once is."""
+    return str(
+        _(
+            "What you sent is too large: %(most)s MB are the most for a file, sent one by one.",
+            most=MEGABYTES,
+        )
+    )
+
+
+def _file(modules: Iterable[Module], sha256: str) -> ResponseReturnValue:
+    """Answer with a file that one of the modules names, to be kept and never to be shown."""
+    names = [
+        material.file
+        for module in modules
+        for material in module.materials
+        if material.file and material.sha256 == sha256
+    ]
+    if not names:
+        raise NotFound
+    content = material_files.read(sha256, storage=adapters().storage)
+    answer = Response(content, mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{names[0]}"'
+    return answer

@@ -1,0 +1,167 @@
+"""Files of materials: uploaded with the form of a module, and handed out to who reads it."""
+
+import hashlib
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
+
+from app.adapters.library import material_files
+from app.domain.curricula.material_files import FILE_MAX
+from app.domain.drafts import draft_parts
+from app.domain.drafts.draft_fields import rows_text
+from app.models.draft import Draft
+from app.models.person import Person
+from app.queries import drafts as draft_queries
+from app.services import curricula, draft_writing
+from app.services.publishing import Hindered
+from app.views.requests import LARGEST_WITH_FILE
+from app.wiring import adapters
+from tests.actors import sign_in
+from tests.drafting import Desk, make_desk
+from tests.factories import NOW
+from tests.views.draft_pages import form_at, send
+from tests.world import PDF, make_world
+
+Sign = Callable[[str], FlaskClient]
+CARD = b"Card: seven steps.\n"
+SUM = hashlib.sha256(CARD).hexdigest()
+
+
+@pytest.fixture
+def desk(db: SQLAlchemy) -> Desk:
+    return make_desk()
+
+
+@pytest.fixture
+def sign(app: Flask, desk: Desk) -> Sign:
+    return lambda who: sign_in(app.test_client(), getattr(desk, who))
+
+
+@pytest.fixture
+def draft(desk: Desk) -> Draft:
+    return desk.begin()
+
+
+def page(draft: Draft) -> str:
+    return f"/drafts/{draft.public_id}/parts/{draft.content['modules'][0]['uid']}"
+
+
+def upload(
+    client: FlaskClient, draft: Draft, name: str, content: bytes, *, in_place: bool = False
+) -> TestResponse:
+    data = MultiDict[str, object](form_at(client, page(draft), "was-title"))
+    data["materials-0-title"], data["materials-0-licence"] = "Card", "CC BY 4.0"
+    data["materials-0-upload"] = FileStorage(BytesIO(content), filename=name)
+    headers = {"HX-Request": "true"} if in_place else {}
+    boundary, body = encode_multipart(data)  # in memory: the client would leave a file open
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return client.post(page(draft), data=body, content_type=kind, headers=headers)
+
+
+def test_a_file_is_uploaded_with_its_row_and_downloaded_from_the_version(
+    desk: Desk, sign: Sign, client: FlaskClient, draft: Draft
+) -> None:
+    assert upload(sign("editor"), draft, "The card.txt", CARD).status_code == 303
+    material = draft.content["modules"][0]["materials"][0]
+    assert material == {
+        "title": "Card", "licence": "CC BY 4.0", "file": "The-card.txt", "sha256": SUM,
+    }  # fmt: skip
+    of_draft = f"/drafts/{draft.public_id}/files/{SUM}"
+    assert sign("reviewer").get(of_draft).data == CARD
+    assert client.get(of_draft).status_code in (302, 404)
+    row = desk.publish(desk.approved(draft))
+
+    answer = client.get(f"/curricula/mcmc/{row.number}/files/{SUM}")  # type: ignore[attr-defined]
+    assert (answer.status_code, answer.data) == (200, CARD)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="The-card.txt"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.mimetype == "application/octet-stream"
+    assert f"/files/{SUM}" in client.get("/curricula/mcmc").text
+    assert SUM in material_files(curricula.published()).values()
+
+
+def test_the_page_in_place_shows_what_became_of_the_file(sign: Sign, draft: Draft) -> None:
+    answer = upload(sign("editor"), draft, "card.txt", CARD, in_place=True)
+
+    assert answer.status_code == 200
+    assert answer.headers["HX-Retarget"] == "#part"
+    assert 'value="card.txt"' in answer.text
+    assert SUM in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("card.pdf", CARD, "is not what its name says"),
+        ("card.exe", CARD, "ends as that of no file that is taken here"),
+        ("card.txt", b"", "is empty"),
+        ("card.txt", b"x" * (FILE_MAX + 1), "10 MB are the most"),
+    ],
+)
+def test_a_file_that_is_refused_is_told_at_its_row_and_what_was_typed_stays(
+    sign: Sign, draft: Draft, name: str, content: bytes, words: str
+) -> None:
+    answer = upload(sign("editor"), draft, name, content)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert 'value="CC BY 4.0"' in answer.text
+    assert "materials" not in draft.content["modules"][0]
+
+
+def test_too_much_at_once_is_told_on_the_page(sign: Sign, draft: Draft) -> None:
+    answer = upload(sign("editor"), draft, "card.txt", b"x" * LARGEST_WITH_FILE)
+
+    assert answer.status_code == 413
+    assert "What you sent is too large" in answer.text
+    assert 'name="was-title"' in answer.text
+
+
+def test_a_file_is_taken_out_by_its_name(sign: Sign, draft: Draft) -> None:
+    editor = sign("editor")
+    upload(editor, draft, "card.txt", CARD)
+    form = form_at(editor, page(draft), "was-title")
+    send(editor, page(draft), form, **{"materials-0-file": "", "materials-0-url": "https://a.org"})
+
+    assert draft.content["modules"][0]["materials"] == [
+        {"title": "Card", "licence": "CC BY 4.0", "url": "https://a.org"}
+    ]
+
+
+def named(editor: Person, draft: Draft, sha256: str) -> None:
+    """Let a draft name a file without sending it."""
+    row = {"title": "Card", "licence": "CC0", "file": "card.pdf", "sha256": sha256}
+    part, changed = draft.content["modules"][0]["uid"], {"materials": rows_text([row])}
+    shown = draft_parts.values_of(draft.content, part)
+    draft_writing.save(draft.public_id, part, changed, shown=shown, actor=editor, now=NOW)
+
+
+def test_a_file_that_is_not_here_stops_publishing(desk: Desk, sign: Sign, draft: Draft) -> None:
+    named(desk.editor, draft, "0" * 64)
+    desk.approved(draft)
+
+    address = f"/drafts/{draft.public_id}"
+    assert "The file “card.pdf” is not here. Upload it." in sign("editor").get(address).text
+    broken = "Something in the draft has to be put right."
+    assert broken in sign("editor").get(f"{address}/publish").text
+    with pytest.raises(Hindered):
+        desk.publish(draft)
+    assert sign("reviewer").get(f"{address}/files/{'0' * 64}").status_code == 404
+
+
+def test_the_certificate_of_a_person_is_no_material(app: Flask, db: SQLAlchemy) -> None:
+    world = make_world()
+    editor, sha256 = world.people["curriculum editor"], hashlib.sha256(PDF).hexdigest()
+    draft = draft_queries.get(world.address_parts["draft_id"])
+    named(editor, draft, sha256)
+    client, address = sign_in(app.test_client(), editor), f"/drafts/{draft.public_id}"
+
+    assert sha256 in adapters().storage
+    assert "The file “card.pdf” is not here." in client.get(address).text
+    assert client.get(f"{address}/files/{sha256}").status_code == 404
