@@ -89,6 +89,12 @@ def owners_for(scopes: Collection[Scope]) -> Sequence[Organisation]:
     return db.session.scalars(found).all()
 
 
+def owner_of(slug: str) -> Organisation | None:
+    """Return who answers for the curriculum of this name, published or not, if there is one."""
+    found = select(Organisation).join(Curriculum, Curriculum.owner_id == Organisation.id)
+    return db.session.scalars(found.where(Curriculum.slug == slug)).one_or_none()
+
+
 def names_are_fixed(curriculum_id: int) -> bool:
     """Whether something is published under the names of a curriculum, so that they stay."""
     found = select(CurriculumVersion.id).filter_by(curriculum_id=curriculum_id).limit(1)

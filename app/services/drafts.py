@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.database import insert_into, write_unit
 from app.domain.audit import Deed
 from app.domain.canonical import content_hash
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
 from app.extensions import db
@@ -61,6 +62,37 @@ def begin_new(
             raise SlugTaken(curriculum.slug)
         return begun
     return add(made, content, public_id=public_id, base=None, actor=actor, now=now)
+
+
+@write_unit
+def begin_with(
+    curriculum: Curriculum,
+    content: Content,
+    *,
+    number: VersionNumber,
+    public_id: str,
+    actor: Person,
+    now: datetime,
+) -> Draft:
+    """Begin a draft with content that came as files, of a curriculum that may be there already.
+
+    Its base is the version that is published before this number.
+    """
+    begun = find(public_id)
+    if begun is not None:
+        return begun
+    found = select(Curriculum).filter_by(slug=curriculum.slug)
+    row = db.session.scalars(found).one_or_none()
+    if row is None:
+        db.session.add(curriculum)
+        db.session.flush()
+    row = row or curriculum
+    before = [each for each in row.versions if each.number < number]
+    base = max(before, key=lambda each: each.number, default=None)
+    draft = add(row, content, public_id=public_id, base=base, actor=actor, now=now)
+    # Whoever sends a text wrote it, as far as agreeing to it goes.
+    db.session.add(DraftAuthor(draft_id=draft.id, wrote_by_id=actor.id))
+    return draft
 
 
 def refuse_taken(slug: str) -> None:

@@ -86,7 +86,7 @@ def roles() -> str:
 
 # Which place of the rail a page lies in, where that is not its own.
 LIES_IN = {
-    **dict.fromkeys(("cities", "front", "adapting", "adapting_changes"), "curricula"),
+    **dict.fromkeys(("archives", "cities", "front", "adapting", "adapting_changes"), "curricula"),
     **dict.fromkeys(("adapting_needs", "adapting_steps", "upgrades"), "curricula"),
     **dict.fromkeys(("impact", "comparisons", "guidelines", "material_files"), "curricula"),
     **dict.fromkeys(

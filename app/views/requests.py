@@ -9,11 +9,14 @@ from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
+from app.domain.library_limits import ARCHIVE_MAX
+
 F = TypeVar("F", bound=Callable[..., ResponseReturnValue])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_FORM = 512 * 1024
 LARGEST_WITH_FILE = 12 * 1024 * 1024
+LARGEST_WITH_ARCHIVE = ARCHIVE_MAX + LARGEST_FORM
 NUL = "\0"
 MOST_DRAINED = 100 * 1024 * 1024
 CHUNK = 64 * 1024
@@ -32,7 +35,13 @@ class ShallowJson(DefaultJSONProvider):
 
 def takes_file(view: F) -> F:
     """Mark a view as one to which files are sent; all others take only forms."""
-    view.takes_file = True  # type: ignore[attr-defined]  # a mark on the function itself
+    view.largest = LARGEST_WITH_FILE  # type: ignore[attr-defined]  # a mark on the function itself
+    return view
+
+
+def takes_archive(view: F) -> F:
+    """Mark a view as one to which archives of curricula are sent."""
+    view.largest = LARGEST_WITH_ARCHIVE  # type: ignore[attr-defined]  # a mark as above
     return view
 
 
@@ -69,8 +78,7 @@ def drain() -> None:
 
 def _limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_file", False):
-        request.max_content_length = LARGEST_WITH_FILE
+    request.max_content_length = getattr(view, "largest", LARGEST_FORM)
 
 
 def _leave_out_last_slash() -> ResponseReturnValue | None:

@@ -125,6 +125,7 @@ LET_IN = {
     "organisations.show": WHO_WORKS_ANYWHERE,
     "organisations.new": ONLY_ADMINISTRATORS,
     "organisations.edit": ONLY_ADMINISTRATORS,
+    "archives.begin": WHO_WRITES,
     "drafts.desk": WHO_WRITES,
     "drafts.begin": WHO_WRITES,
     "drafts.new": WHO_WRITES,

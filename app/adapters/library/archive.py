@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from app.adapters.library.problems import LibraryError, LibraryProblem
+from app.domain.library_limits import ARCHIVE_MAX
 from app.domain.problems import CONTROL_IN_LINE
 
-ARCHIVE_MAX = 50_000_000  # bytes of the file itself
 UNPACKED_MAX = 100_000_000  # bytes of all that is in it
 ENTRIES_MAX = 5_000
 DIRECTORY_MAX = 2_000_000  # bytes of the list of entries
