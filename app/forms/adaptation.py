@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -22,9 +22,13 @@ from wtforms.validators import (
 
 from app.domain.adaptations.operation_check import OPERATION_ID
 from app.domain.adaptations.operations import ReasonCode
-from app.domain.problems import MINUTES_MAX, PARAGRAPH_MAX, TITLE_MAX
+from app.domain.curricula.curriculum_parts_check import LICENCE_MAX
+from app.domain.problems import CODE, LANGUAGE, MINUTES_MAX, PARAGRAPH_MAX, TITLE_MAX
+from app.forms import small_records
 from app.forms.base import BaseForm
+from app.forms.draft_labels import LABELS, Group
 from app.forms.fields import CheckboxesField, seen
+from app.forms.small_records import SHORTER, ContributorRow, Rows
 
 Data = dict[str, Any]
 REASONS = {
@@ -43,11 +47,10 @@ KINDS_OF_REASONS = [
     SelectChoice("", _("Choose one")),
     *(SelectChoice(code.value, words) for code, words in REASONS.items()),
 ]
-SHORTER = _("Write it a little shorter.")
 TEXT_MAX = 100_000
 
 
-def line(label: str, missing: str = "", most: int = 300) -> StringField:
+def line(label: object, missing: str = "", most: int = 300) -> StringField:
     """Return a field for one line, which has to be filled if `missing` says what to do."""
     first = DataRequired(missing) if missing else Optional()
     return StringField(label, validators=[first, seen, Length(max=most, message=SHORTER)])
@@ -72,6 +75,9 @@ class ChangeForm(BaseForm):
     by = line(_("Written by"), _("Name the body that wrote it."), 200)
     approved_by = line(_("Agreed by the accreditor"), most=200)
 
+    # Fields that few need, which the page shows when they are asked for.
+    folded: Sequence[Group] = ()
+
     def validate_code(self, field: Field) -> None:
         """Ask for a kind of reason, so that reasons can be counted."""
         if not field.data:
@@ -86,6 +92,11 @@ class ChangeForm(BaseForm):
     def own(self) -> Data:
         """Return what it says of the change itself."""
         return {}
+
+    @classmethod
+    def shown(cls, value: Any) -> Any:  # noqa: ANN401  (plain data)
+        """Return the value of a field or a rule as the form shows it."""
+        return value
 
     # What the change said before, as data: given by the page.
     known: Data
@@ -155,35 +166,36 @@ class FormatForm(ChangeForm):
         return {"format": self.format.data} | {key: each for key, each in more.items() if each}
 
 
-class TextForm(ChangeForm):
-    """The text of a module said otherwise."""
-
-    value = TextAreaField(
-        _("Text"),
-        validators=[DataRequired(_("Write the text.")), Length(max=TEXT_MAX, message=SHORTER)],
-    )
-
-    def own(self) -> Data:
-        """Return the text of the body; what other fields were made to say stays."""
-        if self.known.get("field", "body") != "body":
-            return {name: self.known[name] for name in ("field", "value")}
-        return {"field": "body", "value": plain(self.value.data)}
-
-
 class CaseForm(ChangeForm):
     """Another case: one of the version's, or one that the city writes.
 
-    `served` has the uids of the objectives that each case serves, by uid of the case.
+    `served` has the uids of the objectives that each case serves, by uid of the case; the page
+    gives the choices of `objectives`.
     """
 
     served: Mapping[str, list[str]]
 
     case = SelectField(_("Case that gives way"), validators=[InputRequired(_("Choose a case."))])
-    use = SelectField(_("Case from the curriculum"), validators=[Optional()])
+    use = SelectField(_("Case from the curriculum"))
     title = line(_("Or a case of your own: its title"), most=TITLE_MAX)
     body = TextAreaField(
         _("What happened"), validators=[Optional(), Length(max=TEXT_MAX, message=SHORTER)]
     )
+    case_code = StringField(
+        _("Code of your own case"),
+        validators=[
+            Optional(),
+            Regexp(rf"{CODE.pattern}\Z", message=_("Write capitals, digits and hyphens.")),
+        ],
+    )
+    objectives = CheckboxesField(_("Objectives that your own case serves"))
+    licence = line(LABELS["licence"], most=LICENCE_MAX)
+    contributors = Rows(LABELS["contributors"], ContributorRow)
+
+    folded = (
+        Group(_("More on a case of your own"),
+              ("case_code", "objectives", "licence", "contributors")),
+    )  # fmt: skip
 
     def validate_use(self, field: Field) -> None:
         """Ask for one case, and for one only."""
@@ -191,21 +203,39 @@ class CaseForm(ChangeForm):
             raise ValidationError(gettext("Choose a case, or write one: not both."))
 
     def own(self) -> Data:
-        """Return the case that is used; a new one serves what the old one did."""
+        """Return the case that is used; a new one serves what the old one did, or what is said."""
         if self.use.data:
             return {"case": self.case.data, "use": self.use.data}
         was = self.known.get("new", {})
         uid = was.get("uid") or uid_of("case", self.change.data)
-        new = {"uid": uid, "code": was.get("code") or f"OWN-{uid[-6:].upper()}"}
-        new |= {"title": self.title.data, "objectives": self.served.get(self.case.data, [])}
-        return {"case": self.case.data, "new": new | {"body": plain(self.body.data)}}
+        new = {
+            "uid": uid,
+            "code": self.case_code.data or f"OWN-{uid[-6:].upper()}",
+            "title": self.title.data,
+            "objectives": self.objectives.data or self.served.get(self.case.data, []),
+        }
+        more = {
+            "licence": self.licence.data,
+            "contributors": small_records.contributors(self.contributors),
+            "body": plain(self.body.data),
+        }
+        new |= {name: each for name, each in more.items() if each}
+        return {"case": self.case.data, "new": new}
 
 
 class TranslationForm(ChangeForm):
     """A text in another language."""
 
     what = SelectField(_("Text"), validators=[InputRequired(_("Choose a text."))])
-    language = SelectField(_("Language"), validators=[InputRequired(_("Choose a language."))])
+    language = SelectField(_("Language"))
+    tag = StringField(
+        _("Or a language that is not on the list"),
+        validators=[
+            Optional(),
+            Regexp(rf"{LANGUAGE.pattern}\Z", message=_("Write a tag such as luo or pt-BR.")),
+        ],
+        description=_("As a tag: luo, pt-BR."),
+    )
     text = TextAreaField(
         _("In that language"),
         validators=[DataRequired(_("Write it.")), Length(max=TEXT_MAX, message=SHORTER)],
@@ -216,7 +246,8 @@ class TranslationForm(ChangeForm):
         target, _bar, field = self.what.data.partition("|")
         text = plain(self.text.data)
         text = text if field == "body" else " ".join(text.split())
-        return {"target": target, "field": field, "language": self.language.data, "text": text}
+        language = self.tag.data or self.language.data
+        return {"target": target, "field": field, "language": language, "text": text}
 
 
 def uid_of(kind: str, seed: str | None) -> str:

@@ -1,16 +1,21 @@
 """A module that a city writes: one more, or in the place of another."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
 
-from app.domain.curricula.curriculum import Module
-from app.domain.curricula.curriculum_parts import Objective
+from app.domain.curricula.curriculum_check import GROUP_MAX
 from app.domain.problems import CODE, TITLE_MAX
+from app.forms import small_records
 from app.forms.adaptation import (
-    SHORTER,
     TEXT_MAX,
     ChangeForm,
     Data,
@@ -19,11 +24,21 @@ from app.forms.adaptation import (
     plain,
     uid_of,
 )
+from app.forms.adaptation_rewrite import lines, objectives, served
+from app.forms.draft_labels import HELP, LABELS, LOCKS, Group
 from app.forms.fields import CheckboxesField
+from app.forms.small_records import SHORTER, ContributorRow, MaterialRow, ObjectiveRow, Rows
+
+
+def _lines(name: str) -> TextAreaField:
+    return TextAreaField(LABELS[name], validators=[Optional()], description=HELP[name])
 
 
 class ModuleForm(ChangeForm):
-    """A module that the city wrote, as one more or in the place of another."""
+    """A module that the city wrote, as one more or in the place of another.
+
+    The page gives the choices of `format`, `serves`, `prerequisites` and `cases`.
+    """
 
     module_code = StringField(
         _("Code"),
@@ -36,41 +51,77 @@ class ModuleForm(ChangeForm):
     minutes = length(_("Minutes"))
     format = SelectField(_("Taught as"), validators=[InputRequired(_("Choose a way."))])
     disciplines = line(_("Disciplines"), most=500)
-    objectives = TextAreaField(_("What a trainee can do afterwards"), validators=[Optional()])
+    objectives = Rows(_("What a trainee can do afterwards"), ObjectiveRow)
     serves = CheckboxesField(_("Objectives of the core that it serves"))
     body = TextAreaField(
         _("How it is taught"), validators=[Optional(), Length(max=TEXT_MAX, message=SHORTER)]
     )
+    materials = Rows(LABELS["materials"], MaterialRow)
+    cases = CheckboxesField(LABELS["cases"])
+    guidelines = _lines("guidelines")
+    prerequisites = CheckboxesField(LABELS["prerequisites"])
+    group_size = IntegerField(
+        LABELS["group_size"],
+        validators=[Optional(), NumberRange(1, GROUP_MAX)],
+        description=HELP["group_size"],
+    )
+    series = line(LABELS["series"], most=64)
+    min_minutes = length(_("Least minutes it may have"), optional=True)
+    elective = BooleanField(LABELS["elective"])
+    clinical = BooleanField(LABELS["clinical"])
+    changes_practice = BooleanField(LABELS["changes_practice"])
+    locked = CheckboxesField(
+        _("What stays as it is"), choices=[SelectChoice(*each) for each in LOCKS.items()]
+    )
+    contributors = Rows(LABELS["contributors"], ContributorRow)
+    licence = line(LABELS["licence"], most=64)
+    tags = _lines("tags")
+    successor_to = _lines("successor_to")
+    equivalent_to = _lines("equivalent_to")
+
+    folded = (
+        Group(_("Materials"), ("materials",)),
+        Group(_("Cases and guidelines"), ("cases", "guidelines")),
+        Group(_("Order, groups and least length"),
+              ("prerequisites", "group_size", "series", "min_minutes")),
+        Group(_("Clinical text, electives, locks"),
+              ("elective", "clinical", "changes_practice", "locked")),
+        Group(_("Who gave what, licence, tags"), ("contributors", "licence", "tags")),
+        Group(_("Earlier modules"), ("successor_to", "equivalent_to")),
+    )  # fmt: skip
+
+    # The objectives of the core that may be served, by uid: given by the page.
+    core_objectives: dict[str, Data]
 
     def own(self) -> Data:
-        """Return the module; what this form does not ask for stays as it was."""
+        """Return the module; what is left empty is left out."""
         was = self.known.get("module", {})
-        texts = [each.strip() for each in (self.objectives.data or "").splitlines()]
-        module = was | {
+        said = objectives(self.objectives, self.change.data)
+        module = {
             "uid": was.get("uid") or uid_of("mod", self.change.data),
             "code": self.module_code.data,
             "title": self.title.data,
             "minutes": self.minutes.data,
             "format": self.format.data,
             "disciplines": _split(self.disciplines.data or ""),
-            "objectives": self._served() + self._own_objectives(was, [t for t in texts if t]),
+            "objectives": said + served(self.serves.data, said, self.core_objectives),
         }
-        module.pop("body", None)
-        return {"module": module | ({"body": plain(self.body.data)} if self.body.data else {})}
+        more = self._more() | {"body": plain(self.body.data)}
+        return {"module": module | {name: each for name, each in more.items() if each}}
 
-    # The objectives of the core that may be served, by uid: given by the page.
-    core_objectives: dict[str, Data]
-
-    def _served(self) -> list[Data]:
-        return [self.core_objectives[uid] for uid in self.serves.data or ()]
-
-    def _own_objectives(self, was: Data, texts: Sequence[str]) -> list[Data]:
-        known = {each["text"]: each["uid"] for each in was.get("objectives", ())}
-        change = self.change.data
-        return [
-            {"uid": known.get(text) or uid_of("obj", f"{change} {text}"), "text": text}
-            for text in dict.fromkeys(texts)
-        ]
+    def _more(self) -> Data:
+        """Return what may be left out."""
+        chosen = ("cases", "prerequisites", "locked", "group_size", "min_minutes", "series")
+        flags = ("licence", "elective", "clinical", "changes_practice")
+        several = ("guidelines", "tags", "successor_to", "equivalent_to")
+        return (
+            {name: self[name].data for name in (*chosen, *flags)}
+            | {name: lines(self[name].data) for name in several}
+            | {
+                "materials": small_records.materials(self.materials),
+                "contributors": small_records.contributors(self.contributors),
+            }
+        )
 
 
 class ReplaceForm(ModuleForm):
@@ -95,12 +146,6 @@ class AddForm(ModuleForm):
         if kind == "day":
             return super().own() | {"day": int(where)}
         return super().own() | ({"after": where} if where else {})
-
-
-def objective_lines(module: Module, core: Sequence[Objective]) -> str:
-    """Return the objectives that a city wrote itself, one a line."""
-    known = {each.uid for each in core}
-    return "\n".join(each.text for each in module.objectives if each.uid not in known)
 
 
 def _split(text: str) -> list[str]:

@@ -20,9 +20,10 @@ from app.domain.adaptations.endorsement import BODY_MAX, DOCUMENT_MAX
 from app.domain.adaptations.rule_check import MINUTES_ASKED_MAX
 from app.domain.curricula.curriculum_parts_check import NEED_UID
 from app.domain.problems import PARAGRAPH_MAX, SHORT_MAX
-from app.forms.adaptation import SHORTER, ChangeForm, Data, line, plain
+from app.forms.adaptation import ChangeForm, Data, line, plain
 from app.forms.base import BaseForm
 from app.forms.fields import CheckboxesField, Day
+from app.forms.small_records import SHORTER
 
 
 class NumberRuleForm(ChangeForm):
@@ -55,6 +56,11 @@ class ListRuleForm(ChangeForm):
     """A rule that is a list."""
 
     value = line(_("Disciplines that must teach, with commas between them"), most=1_000)
+
+    @classmethod
+    def shown(cls, value: Any) -> Any:  # noqa: ANN401  (plain data)
+        """Return the list in one line."""
+        return ", ".join(value)
 
     def own(self) -> Data:
         """Return the list."""

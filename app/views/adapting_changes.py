@@ -17,10 +17,10 @@ from app.queries import adaptations as adaptation_queries
 from app.services import adaptation_rows, adaptations
 from app.services.adaptation_rows import NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
-from app.views import adapting_forms, adapting_words
+from app.views import adapting_change, adapting_core, adapting_forms, adapting_words
 from app.views.access import asks, current_person
+from app.views.adapting_change import Change
 from app.views.adapting_desk import Desk, permitted
-from app.views.adapting_forms import Change
 from app.views.adapting_problems import problem_words
 
 bp = Blueprint(
@@ -40,7 +40,27 @@ def new(city: str, curriculum: str) -> ResponseReturnValue:
         return redirect(url_for("adapting.show", **desk.address, _anchor="now"), 303)
     sent = request.form.get("change", "")
     id_ = sent if OPERATION_ID.fullmatch(sent) else adaptation_rows.new_uid("op")
-    return _change(desk, adapting_forms.new(desk.making, kind, target, id_))
+    field = request.args.get("field", "body")
+    return _change(desk, adapting_change.new(desk.making, kind, target, field, id_))
+
+
+@bp.get("/of/<module>")
+@asks(WRITE)
+def fields(city: str, curriculum: str, module: str) -> ResponseReturnValue:
+    """Offer what of a module can be said otherwise, with what it says now."""
+    desk = permitted(city, curriculum, WRITE)
+    _open(desk)
+    draft = desk.making.bench.draft
+    there = draft.modules.get(module)
+    if there is None:
+        raise NotFound
+    return render_template(
+        "adapting/fields.html",
+        desk=desk,
+        module=there,
+        offered=adapting_core.offered(there, draft),
+        words=adapting_words,
+    )
 
 
 @bp.route("/<change>", methods=["GET", "POST"])
@@ -48,7 +68,7 @@ def new(city: str, curriculum: str) -> ResponseReturnValue:
 def edit(city: str, curriculum: str, change: str) -> ResponseReturnValue:
     """Change what was made."""
     desk = permitted(city, curriculum, WRITE)
-    return _change(desk, adapting_forms.known(desk.making, change))
+    return _change(desk, adapting_change.known(desk.making, change))
 
 
 @bp.post("/<change>/take-off")
@@ -57,7 +77,7 @@ def take_off(city: str, curriculum: str, change: str) -> ResponseReturnValue:
     """Take a change off; it can be put back."""
     desk = permitted(city, curriculum, WRITE)
     making = desk.making
-    known = adapting_forms.known(making, change)
+    known = adapting_change.known(making, change)
     seen = request.form.get("seen", "")
     try:
         adaptations.take_off(making.row.id, change, seen=seen, actor=current_person(), now=utcnow())
@@ -126,16 +146,13 @@ def _form_page(desk: Desk, change: Change, form: ChangeForm, *, overtaken: bool 
     making = desk.making
     names = adapting_words.names_of(making.version, change.draft, making.value.operations)
     now = adapting.operation_of(making.value, change.id)
-    deeds = {**adapting_words.MODULE_DEEDS, **adapting_words.OTHER_DEEDS}
-    title = deeds[change.kind]
-    if change.kind is OperationKind.SET_RULE:
-        title = adapting_words.RULES[change.target]
     return render_template(
         "adapting/change.html",
         desk=desk,
         change=change,
         form=form,
-        title=title,
+        title=_title(change),
+        core=adapting_core.said_now(change),
         about=names.of(change.target) if change.target in names.titles else "",
         locked=adapting_words.locked_words(change.locked) if change.locked else "",
         problems=making.bench.broken.get(change.id, ()) if change.known else (),
@@ -144,6 +161,16 @@ def _form_page(desk: Desk, change: Change, form: ChangeForm, *, overtaken: bool 
         now=adapting_words.sentence(now, names, change.draft) if overtaken and now else "",
         now_reason=now.reason if now else "",
     )
+
+
+def _title(change: Change) -> str:
+    """Say what the change is about to do."""
+    if change.kind is OperationKind.SET_RULE:
+        return str(adapting_words.RULES[change.target])
+    if change.kind is OperationKind.REWRITE and change.field != "body":
+        return str(adapting_words.REWRITES[change.field])
+    deeds = {**adapting_words.MODULE_DEEDS, **adapting_words.OTHER_DEEDS}
+    return str(deeds[change.kind])
 
 
 def _back(desk: Desk) -> ResponseReturnValue:

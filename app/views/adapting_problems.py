@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.problems import Fault, Problem
+from app.views.problem_words import SENTENCES
 
 PROBLEMS = {
     Fault.LOCKED: _l("The core keeps this of %(code)s fixed for all cities. Take this change off."),
@@ -66,7 +67,7 @@ PROBLEMS = {
 
 def problem_words(problem: Problem) -> str:
     """Say what is broken, and what to do."""
-    words = PROBLEMS.get(problem.code)
+    words = PROBLEMS.get(problem.code) or SENTENCES.get(problem.code)
     if words is None:
         return str(_("Something in this change does not fit. Open it and look at each field."))
     return str(words) % problem.parameters

@@ -29,6 +29,7 @@ from app.domain.adaptations.operations import (
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.formatting import duration
 from app.forms.adaptation import REASONS
+from app.views.adapting_values import value_words
 
 # What can be done to a module, in the order in which it is offered.
 MODULE_DEEDS = {
@@ -47,6 +48,18 @@ OTHER_DEEDS = {
     OperationKind.ADD: _l("Teach one module more"),
     OperationKind.SET_RULE: _l("Another rule for the certificate"),
 }
+# What of a module can be said otherwise, in the order in which it is offered.
+REWRITES = {
+    "body": _l("Say its text otherwise"),
+    "objectives": _l("Other objectives"),
+    "disciplines": _l("Other disciplines that teach it"),
+    "prerequisites": _l("Other modules that come before it"),
+    "materials": _l("Other materials"),
+    "guidelines": _l("Other guidelines"),
+    "tags": _l("Other tags"),
+    "group_size": _l("Other groups"),
+    "elective": _l("Elective, or asked for"),
+}
 RULES = {
     "min_percent": _l("attendance, in percent of the minutes"),
     "each_day": _l("the same attendance on each day"),
@@ -64,6 +77,16 @@ LOCKED_FIELDS = {
     "cases": _l("cases"),
     "place": _l("place"),
     "module": _l("place in the curriculum"),
+}
+REWRITTEN = {
+    "objectives": _l("%(module)s leads to these objectives: %(value)s"),
+    "disciplines": _l("%(module)s is taught by: %(value)s"),
+    "prerequisites": _l("Before %(module)s come: %(value)s"),
+    "materials": _l("%(module)s has these materials: %(value)s"),
+    "guidelines": _l("%(module)s follows these guidelines: %(value)s"),
+    "tags": _l("%(module)s has these tags: %(value)s"),
+    "group_size": _l("%(module)s is taught so: %(value)s"),
+    "elective": _l("%(module)s is %(value)s"),
 }
 FORMATS = {
     "cases": _l("cases"),
@@ -124,8 +147,8 @@ def sentence(operation: Operation, names: Names, draft: Draft) -> str:
         case Rewrite(target=uid, field="body"):
             words = _("The text of %(module)s is said otherwise", module=names.of(uid))
         case Rewrite(target=uid, field=field):
-            field = str(LOCKED_FIELDS.get(field, field.replace("_", " ")))
-            words = _("%(module)s: another %(field)s", module=names.of(uid), field=field)
+            value = value_words(field, operation.value, names.of)
+            words = str(REWRITTEN[field]) % {"module": names.of(uid), "value": value}
         case _:
             words = _of_parts(operation, names)
     return str(words)
@@ -162,7 +185,9 @@ def _of_parts(operation: Operation, names: Names) -> str:
             )
         case SetRule(rule=rule, value=value):
             words = _(
-                "For the certificate: %(rule)s: %(value)s", rule=RULES[rule], value=_rule(value)
+                "For the certificate: %(rule)s: %(value)s",
+                rule=RULES[rule],
+                value=rule_words(value),
             )
         case _:
             words = operation.kind.value
@@ -192,7 +217,8 @@ def _taught_as(operation: ChangeFormat, names: Names) -> str:
     return str(_("%(module)s is taught as %(way)s, %(new)s", module=module, way=way, new=new))
 
 
-def _rule(value: object) -> str:
+def rule_words(value: object) -> str:
+    """Return what a rule asks, in words."""
     match value:
         case bool():
             return str(_("Yes") if value else _("No"))

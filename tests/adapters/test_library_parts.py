@@ -270,3 +270,12 @@ def test_a_city_and_a_curriculum_may_be_called_files(tmp_path: Path) -> None:
     write_library(tmp_path, library)
 
     assert read_library(tmp_path) == library
+
+
+def test_a_group_size_that_there_is_none_of_any_more_is_written_and_read(tmp_path: Path) -> None:
+    alone = Rewrite(**why(1), target=TWO.uid, field="group_size")
+    library = replace(LIBRARY, adaptations=(make_adaptation(alone),))
+
+    write_library(tmp_path, library)
+
+    assert read_library(tmp_path).adaptations == library.adaptations

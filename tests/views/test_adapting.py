@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.adapters.library import Library
-from app.domain.adaptations.operations import Add
+from app.domain.adaptations.operations import REWRITABLE, Add, Rewrite
 from app.domain.permissions import Role
 from app.models.draft import Draft
 from app.models.person import Person
@@ -26,6 +26,7 @@ from tests.factories import (
     planner,
     published_mcmc,
 )
+from tests.filled_forms import filled
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
@@ -170,7 +171,7 @@ def test_no_change_is_kept_without_a_reason(office: Office, missing: str) -> Non
                 "minutes": "15",
                 "format": "talk",
                 "place": "day:2",
-                "objectives": "Guide a patient",
+                "objectives-0-text": "Guide a patient",
             },
             "“NBO-X Navigation” is taught as well, on day 2",
         ),
@@ -195,6 +196,60 @@ def test_each_kind_of_change_has_its_form(
         assert office.status == 200
     (changed,) = queries.value(office.row).operations
     assert (changed.reason, changed.id) == ("Other.", operation.id)
+
+
+def test_every_field_of_a_module_that_can_be_said_otherwise_is_offered(office: Office) -> None:
+    office.begin()
+    uid = office.module("M14")
+
+    page = office.browser.get(f"{DESK}/changes/of/{uid}").text
+    shown = office.browser.get(f"{DESK}/changes/new?kind=rewrite&target={uid}&field=group_size")
+
+    assert set(re.findall(r"field=([a-z_]+)", page)) == set(REWRITABLE)
+    assert "Now: groups of about 15 people" in page
+    assert "The core says" in shown.text
+    assert office.browser.get(f"{DESK}/changes/of/mod_aaaaaaaaaaaaaaaa").status_code == 404
+    nothing = office.browser.get(f"{DESK}/changes/new?kind=rewrite&target={uid}&field=minutes")
+    assert nothing.status_code == 404
+
+
+def test_a_form_shows_what_the_core_says_and_what_it_is_by_now(office: Office) -> None:
+    office.begin()
+    uid = office.module("M14")
+    form = {"value": "8"}
+    office.change("rewrite", f"{uid}&field=group_size", form)
+
+    page = office.browser.get(f"{DESK}/changes/new?kind=rewrite&target={uid}&field=group_size").text
+
+    assert "groups of about 15 people" in page
+    assert re.search(r"Before this change</dt>\s*<dd[^>]*>groups of about 8 people", page)
+
+
+def test_what_is_written_in_rows_is_kept_when_something_else_is_missing(office: Office) -> None:
+    office.begin()
+    target = f"{office.module('M02')}&field=materials"
+
+    page = office.change("rewrite", target, {"value-0-title": "Notes", "reason": ""})
+
+    assert office.status == 422
+    assert 'value="Notes"' in page
+
+
+def test_an_objective_keeps_its_uid_when_it_is_said_otherwise(office: Office) -> None:
+    office.begin()
+    before = office.mcmc.version.content["modules"][1]
+    path = f"changes/new?kind=rewrite&target={before['uid']}&field=objectives"
+    page = office.browser.get(f"{DESK}/{path}").text
+    said = {"value-0-text": "Said otherwise", "value-3-text": "One more"}
+
+    office.post(path, dict(filled(page, WHY | said)))
+
+    (operation,) = queries.value(office.row).operations
+    assert isinstance(operation, Rewrite)
+    uids = [each["uid"] for each in before["objectives"]]
+    assert [each["uid"] for each in operation.value][: len(uids)] == uids
+    assert operation.value[0]["text"] == "Said otherwise"
+    assert len(operation.value) == len(uids) + 1
 
 
 def test_a_title_is_said_in_another_language(office: Office) -> None:

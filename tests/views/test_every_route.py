@@ -160,6 +160,7 @@ LET_IN = {
     "adapting_needs.endorse": WHO_AGREES,
     "adapting_changes.new": WHO_RUNS_IT,
     "adapting_changes.edit": WHO_RUNS_IT,
+    "adapting_changes.fields": WHO_RUNS_IT,
     "adapting_changes.take_off": WHO_RUNS_IT,
     "adapting_changes.put_back": WHO_RUNS_IT,
     "adapting_steps.send": WHO_RUNS_IT,

@@ -191,7 +191,7 @@ _OPERATIONS: dict[str, Shape] = {
         "after": OPTIONAL_TEXT,
         "day": Key("whole number", optional=True),
     },
-    "rewrite": {"target": TEXT, "field": TEXT, "value": Key("plain value")},
+    "rewrite": {"target": TEXT, "field": TEXT, "value": Key("plain value", optional=True)},
     "swap_case": {
         "target": TEXT,
         "case": TEXT,

@@ -26,7 +26,6 @@ FIELDS: Mapping[OperationKind, tuple[str, ...]] = {
     OperationKind.CHANGE_FORMAT: ("format",),
     OperationKind.REORDER: ("place",),
     OperationKind.SWAP_CASE: ("cases",),
-    OperationKind.REWRITE: ("body",),
 }
 TAKE_AWAY = frozenset({OperationKind.DROP, OperationKind.REPLACE})
 
@@ -173,11 +172,14 @@ def mark_of(said: Operation | Need | None) -> str:
     return content_hash(operation_to_data(replace(said, expect="")))
 
 
-def locked(kind: OperationKind, module: Module) -> tuple[str, ...]:
-    """Return the locked fields because of which a module can't be changed in this way."""
+def locked(kind: OperationKind, module: Module, field: str = "") -> tuple[str, ...]:
+    """Return the locked fields because of which a module can't be changed in this way.
+
+    `field` is the one that is said otherwise, of a change that says any of them otherwise.
+    """
     if kind in TAKE_AWAY:
         return module.locked if stays(kind, module) else ()
-    return tuple(field for field in FIELDS.get(kind, ()) if field in module.locked)
+    return tuple(each for each in FIELDS.get(kind, (field,)) if each in module.locked)
 
 
 def changes_for(adaptation: Adaptation, need: Need) -> tuple[Operation, ...]:

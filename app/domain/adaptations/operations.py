@@ -151,10 +151,13 @@ class ChangeFormat(Targeted):
 
 @dataclass(frozen=True, kw_only=True)
 class Rewrite(Targeted):
-    """Say one field of a module in another way; `value` is plain data, as files hold it."""
+    """Say one field of a module in another way; `value` is plain data, as files hold it.
+
+    None is for a `group_size` that there is none of any more; a file leaves it out.
+    """
 
     field: str
-    value: Any
+    value: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
