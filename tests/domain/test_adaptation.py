@@ -14,6 +14,7 @@ from app.domain.adaptations.operations import (
     ChangeFormat,
     Drop,
     Operation,
+    Reorder,
     Replace,
     Retime,
     Retitle,
@@ -432,3 +433,50 @@ def test_a_text_that_a_later_change_takes_away_or_rewords_is_not_read_in_another
     assert [(each.target, each.stale) for each in taught.translations] == [
         (other.uid, True), (other.objectives[0].uid, False), (VERSION.slug, False)
     ]  # fmt: skip
+
+
+OPENING = make_day((ItemKind.REGISTRATION, 15), (ItemKind.CHECK, 20), BREAK, CLOSING)
+WITHOUT_MODULES = make_version(OPENING, LAST_DAY, modules=(THREE,))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        Add(**why(1), module=NEW, day=1),
+        Reorder(**why(1), target=THREE.uid, day=1),
+    ],
+    ids=["added", "moved"],
+)
+def test_on_a_day_without_modules_one_comes_before_the_closing(operation: Operation) -> None:
+    (day, _last) = apply(WITHOUT_MODULES, make_adaptation(operation)).days
+
+    assert [item.kind for item in day.items] == [
+        ItemKind.REGISTRATION,
+        ItemKind.CHECK,
+        ItemKind.MODULE,
+        ItemKind.CLOSING,
+    ]
+
+
+def test_a_second_one_on_such_a_day_comes_behind_the_first_and_before_the_closing() -> None:
+    other = make_module(6, code="NBO-N02", minutes=30)
+    first, second = Add(**why(1), module=NEW, day=1), Add(**why(2), module=other, day=1)
+
+    (day, _last) = apply(WITHOUT_MODULES, make_adaptation(first, second)).days
+
+    assert [item.code for item in day.items] == ["REGIS", "CHECK", NEW.code, other.code, "CLOSI"]
+
+
+def test_a_day_without_modules_stays_as_it_is_planned() -> None:
+    (day, _last) = apply(WITHOUT_MODULES, None).days
+
+    assert [item.code for item in day.items] == ["REGIS", "CHECK", "CLOSI"]
+
+
+def test_a_day_with_a_module_keeps_all_that_follows_its_last_one_behind_it() -> None:
+    plan = make_day(ONE, (ItemKind.CHECK, 20), CLOSING)
+    version = make_version(plan, modules=(ONE,))
+
+    (day,) = apply(version, make_adaptation(Add(**why(1), module=NEW, day=1))).days
+
+    assert [item.code for item in day.items] == [ONE.code, NEW.code, "CHECK", "CLOSI"]

@@ -127,8 +127,8 @@ def test_pauses_have_no_place_of_their_own() -> None:
     ]
 
 
-def test_a_module_comes_last_on_a_day_on_which_nothing_was_taught() -> None:
+def test_a_module_comes_before_the_closing_of_a_day_on_which_nothing_was_taught() -> None:
     places = Places(make_version(make_day(CHECK, CLOSING), modules=[*ONLINE, TAUGHT[0]]))
     places.put_last(TAUGHT[0].uid, 1)
 
-    assert places.days[0].slots == (0, 1, TAUGHT[0].uid)
+    assert places.days[0].slots == (0, TAUGHT[0].uid, 1)

@@ -3,16 +3,21 @@
 Each move costs the same however many modules there are.
 """
 
+from collections.abc import Sequence
+
 from app.domain.adaptations.order import Order
 from app.domain.curricula.curriculum import CurriculumVersion
-from app.domain.curricula.day_plan import PlanDay
+from app.domain.curricula.day_plan import ItemKind, PlanDay
 
 Slot = int | str  # the position in its plan of what no city changes, or the uid of a module
 Place = tuple[int | None, str]  # a day from 1, None outside the days, and the module before, or ""
 
 
 class DayPlaces:
-    """The slots of a day up to its last module, and what closes the day behind it."""
+    """The slots of a day up to its last module, and what closes the day behind it.
+
+    Where the plan has no module on it, only closings at its end close the day.
+    """
 
     def __init__(self, number: int, plan: PlanDay) -> None:
         self.number, self.plan = number, plan
@@ -21,9 +26,10 @@ class DayPlaces:
             for at, item in enumerate(plan.items)
             if not item.kind.pause
         ]
-        end = max((at for at, slot in enumerate(slots, 1) if isinstance(slot, str)), default=None)
+        end = max((at for at, slot in enumerate(slots, 1) if isinstance(slot, str)), default=0)
+        end = end or _before_closings(plan, slots)
         self.taught = Order(slots[:end])
-        self.closing = [] if end is None else slots[end:]
+        self.closing = slots[end:]
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -38,6 +44,14 @@ class DayPlaces:
                 return last
             last = slot
         return last
+
+
+def _before_closings(plan: PlanDay, slots: Sequence[Slot]) -> int:
+    """Return how many slots of a day without modules come before its closing."""
+    opening = list(slots)
+    while opening and plan.items[int(opening[-1])].kind is ItemKind.CLOSING:
+        opening.pop()
+    return len(opening)
 
 
 class Places:
