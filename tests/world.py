@@ -141,6 +141,7 @@ def make_world() -> World:
             "change": draft.content["operations"][0]["id"],
             "need": NEED.uid,
             "making": draft.public_id,
+            "module": run.curriculum_version.content["modules"][0]["uid"],
             "version": str(upgrade.version.number),
             "operation": upgrade.origin.content["operations"][0]["id"],
             "organisation": run.curriculum_version.curriculum.owner.slug,

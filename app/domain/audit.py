@@ -106,6 +106,7 @@ class Deed(StrEnum):
     SESSION_ASSIGNED = "session.assigned"
     SESSION_CANCELLED = "session.cancelled"
     SESSION_MOVED = "session.moved"
+    SESSION_PLACED = "session.placed"
     SESSION_RESTORED = "session.restored"
     SESSION_SHIFTED = "session.shifted"
     UPGRADE_ACCEPTED = "upgrade.accepted"

@@ -1,12 +1,12 @@
 """Changing what a course teaches."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.forms.base import BaseForm
-from app.forms.fields import seen
+from app.forms.fields import Clock, Day, seen
 
 
 class TeachingForm(BaseForm):
@@ -28,3 +28,21 @@ class TeachingForm(BaseForm):
     holds_from = SelectField(
         _("From which session on"), validators=[Optional()], validate_choice=False
     )
+
+
+class PlacingForm(BaseForm):
+    """When a module is taught that has no session; `fold` is asked where a time comes twice."""
+
+    module = HiddenField(validators=[InputRequired()])
+    date = Day(_("Date"), validators=[InputRequired(_("Choose a date."))])
+    start = Clock(_("Start"), validators=[InputRequired(_("Choose a time."))])
+    fold = RadioField(
+        _("Which of the two"), choices=[], validators=[Optional()], validate_choice=False
+    )
+
+
+class TakingOffForm(BaseForm):
+    """A session of what is not taught any more, as the page showed it."""
+
+    session = HiddenField(validators=[InputRequired()])
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

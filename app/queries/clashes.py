@@ -58,6 +58,16 @@ def by_run(run_ids: Collection[int], *, now: datetime) -> Counter[int]:
     return Counter(run_of[each] for each in clashing & run_of.keys())
 
 
+def meeting_of(session: CourseSession, run: CourseRun) -> Meeting:
+    """Return what a session of a run needs of its people."""
+    return _meeting(session, (), _people(session, {run.id: [each.id for each in run.groups]}))
+
+
+def everybody(run: CourseRun) -> Sequence[int]:
+    """Return what stands for all people of a run."""
+    return [group.id for group in run.groups] or [-run.id]
+
+
 def _fact(clash: Clash, here: CourseSession, other: CourseSession | None) -> ClashFact:
     name = ""
     if clash.shared is Shared.ROOM and here.room:

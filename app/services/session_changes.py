@@ -1,18 +1,21 @@
 """What every change of a session has to keep: the planner's revision, the calendars' sequence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import attributes
 
+from app.domain.audit import Deed
 from app.domain.calendar import EventStatus
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.session_event import SessionFacts, next_sequence
 from app.domain.wall_time import to_instant, to_local
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
+from app.models.person import Person
 from app.models.place import Room
+from app.services import audit
 
 
 class Outdated(Conflict):
@@ -107,3 +110,25 @@ def reschedule(
     session.starts_at = starts_at
     session.ends_at = starts_at + timedelta(minutes=session.minutes)
     note(session, before)
+
+
+def set_days(
+    run: CourseRun, sessions: Iterable[CourseSession], *, actor: Person, now: datetime
+) -> None:
+    """Let the run last from its first to its last day; one without a session keeps its days.
+
+    Online sessions are days of a run that has no others.
+    """
+    sessions = list(sessions)
+    only_online = all(session.online for session in sessions)
+    dates = [
+        session.local_start.date()
+        for session in sessions
+        if session.status == "confirmed" and session.online is only_online
+    ]
+    if not dates or (run.starts_on, run.ends_on) == (min(dates), max(dates)):
+        return
+    before = {"starts_on": run.starts_on, "ends_on": run.ends_on}
+    run.starts_on, run.ends_on = min(dates), max(dates)
+    after = {"starts_on": run.starts_on, "ends_on": run.ends_on}
+    audit.record(Deed.COURSE_REDATED, run, actor=actor, now=now, before=before, after=after)

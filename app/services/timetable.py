@@ -17,7 +17,7 @@ from app.domain.canonical import Json
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.rescheduling import Slot
 from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession, MentorAssignment
+from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Person
 from app.queries import faculty, timetable
 from app.services import audit, rolls, session_changes, shifts
@@ -104,7 +104,7 @@ def move(
         if was:
             deed = Deed.SESSION_MOVED if each.id in moved else Deed.SESSION_SHIFTED
             audit.record(deed, each, actor=actor, now=now, before=was, after=now_is)
-    _set_days(session.course_run, there, actor=actor, now=now)
+    session_changes.set_days(session.course_run, there, actor=actor, now=now)
     return told
 
 
@@ -136,7 +136,7 @@ def _set_status(
             before={"status": before.status},
             after={"status": status},
         )
-    _set_days(session.course_run, there, actor=actor, now=now)
+    session_changes.set_days(session.course_run, there, actor=actor, now=now)
     return session
 
 
@@ -226,25 +226,3 @@ def _plan_days(
     return plan_days.after_moving(
         stand, {session: start.date() for session, start in starts.items()}
     )
-
-
-def _set_days(
-    run: CourseRun, sessions: Iterable[CourseSession], *, actor: Person, now: datetime
-) -> None:
-    """Let the run last from its first to its last day; one without a session keeps its days.
-
-    Online sessions are days of a run that has no others.
-    """
-    sessions = list(sessions)
-    only_online = all(session.online for session in sessions)
-    dates = [
-        session.local_start.date()
-        for session in sessions
-        if session.status == "confirmed" and session.online is only_online
-    ]
-    if not dates or (run.starts_on, run.ends_on) == (min(dates), max(dates)):
-        return
-    before = {"starts_on": run.starts_on, "ends_on": run.ends_on}
-    run.starts_on, run.ends_on = min(dates), max(dates)
-    after = {"starts_on": run.starts_on, "ends_on": run.ends_on}
-    audit.record(Deed.COURSE_REDATED, run, actor=actor, now=now, before=before, after=after)

@@ -104,6 +104,7 @@ SENTENCES = {
     Deed.SESSION_ASSIGNED: _l("%(actor)s set room or mentors of “%(thing)s” in %(course)s"),
     Deed.SESSION_CANCELLED: _l("%(actor)s cancelled “%(thing)s” in %(course)s"),
     Deed.SESSION_MOVED: _l("%(actor)s moved “%(thing)s” in %(course)s"),
+    Deed.SESSION_PLACED: _l("%(actor)s added “%(thing)s” to the agenda of %(course)s"),
     Deed.SESSION_RESTORED: _l("%(actor)s took back the cancelling of “%(thing)s” in %(course)s"),
     Deed.SESSION_SHIFTED: _l("%(actor)s let “%(thing)s” in %(course)s make way"),
     Deed.UPGRADE_ACCEPTED: _l("%(actor)s took %(thing)s along to a newer version"),

@@ -94,7 +94,7 @@ LIES_IN = {
         "curricula",
     ),
     **dict.fromkeys(("agenda", "trainees", "imports", "faculty", "register"), "course_runs"),
-    **dict.fromkeys(("certificates", "eligibility"), "course_runs"),
+    **dict.fromkeys(("certificates", "eligibility", "teaching", "placing"), "course_runs"),
     **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),
     "roster": "today",
     **dict.fromkeys(("subscriptions", "my_data", "my_details", "api_tokens", "account"), "my"),

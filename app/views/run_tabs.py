@@ -23,7 +23,12 @@ class Tab:
 def of(run: CourseRun) -> list[Tab]:
     """Return the tabs that the person may open; the current one is told by the blueprint."""
     parts = (
-        ("course_runs.show", _("Overview"), Action.VIEW_RUN, {"course_runs", "teaching"}),
+        (
+            "course_runs.show",
+            _("Overview"),
+            Action.VIEW_RUN,
+            {"course_runs", "teaching", "placing"},
+        ),
         ("agenda.show", _("Agenda"), Action.VIEW_RUN, {"agenda"}),
         ("trainees.index", _("People"), Action.MANAGE_ENROLMENTS, {"trainees", "imports"}),
         ("faculty.index", _("Mentors"), Action.VIEW_RUN, {"faculty"}),

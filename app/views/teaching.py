@@ -1,7 +1,7 @@
 """What a course teaches, since when and why; changing it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,10 +18,11 @@ from app.domain.permissions import Action
 from app.domain.pins import CannotRepin, Objection
 from app.domain.run_needs import untaught_modules
 from app.formatting import moment
-from app.forms.teaching import TeachingForm
+from app.forms.teaching import PlacingForm, TeachingForm
 from app.models.delivery import CourseRun, CourseSession
-from app.queries import curricula, effective_curricula, standings, timetable
+from app.queries import curricula, effective_curricula, placing, standings, timetable
 from app.queries import pins as queries
+from app.queries.placing import Unplaced
 from app.queries.rules import held, required_of
 from app.services import pins
 from app.services.pins import PinnedMeanwhile
@@ -51,13 +52,19 @@ class Plan:
 
     left_over: tuple[CourseSession, ...]
     untaught: tuple[Module, ...]
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @bp.get("/courses/<run_id>/teaching")
 @asks(Action.VIEW_RUN)
 def show(run_id: str) -> ResponseReturnValue:
     """Show what the course teaches, and what it taught before."""
-    run = permitted_run(run_id, Action.VIEW_RUN)
+    return page(permitted_run(run_id, Action.VIEW_RUN))
+
+
+def page(run: CourseRun, form: PlacingForm | None = None) -> str:
+    """Show it, with the form of a module that could not be placed as it was sent."""
+    form = _named_apart(form) if form else None
     pinned = queries.of_run(run.id)
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     current = Teaching(run.curriculum_version, run.adaptation_version)
@@ -68,7 +75,9 @@ def show(run_id: str) -> ResponseReturnValue:
         pins=pinned,
         holding=rules.that_hold(pinned),
         effective=effective_curricula.of_run(run),
-        plan=_plan(run, current, pinned[-1].holds_from if pinned else None) if may_plan else None,
+        plan=_to_do(run, current, pinned[-1].holds_from) if may_plan else None,
+        form=form,
+        placing=lambda each: _placing(each, form),
         choices=[(each.key, teachings.words(each)) for each in _others(run)] if may_plan else [],
         stands=standings.of_version(run.curriculum_version_id),
     )
@@ -147,6 +156,37 @@ def _plan(run: CourseRun, teaching: Teaching, after: datetime | None) -> Plan:
         left_over=rules.left_over({each.uid for each in effective.modules}, sessions, after),
         untaught=tuple(each for each in effective.modules if each.uid in missing),
     )
+
+
+def _to_do(run: CourseRun, teaching: Teaching, holds_from: datetime | None) -> Plan:
+    """Return the same of what is taught now, with where each module without a session fits.
+
+    What has begun is left alone.
+    """
+    now = utcnow()
+    since = max(now, holds_from) if holds_from else now
+    plan = _plan(run, teaching, since)
+    unplaced = placing.unplaced(
+        run, effective_curricula.of_run(run), timetable.sessions_of(run.id), not_before=since
+    )
+    return replace(plan, unplaced=tuple(unplaced))
+
+
+def _placing(unplaced: Unplaced, sent: PlacingForm | None) -> PlacingForm:
+    """Return the form of a module: as it was sent, or with the time that is proposed."""
+    if sent is not None and sent.module.data == unplaced.module.uid:
+        return sent
+    at = unplaced.proposed
+    given = {"module": unplaced.module.uid, "date": at and at.date(), "start": at and at.time()}
+    return _named_apart(PlacingForm(data=given))
+
+
+def _named_apart(form: PlacingForm) -> PlacingForm:
+    """Give the fields of a form ids that no other module's form on the page has."""
+    for field in form:
+        field.id = f"{field.short_name}-{form.module.data}"
+        field.label.field_id = field.id
+    return form
 
 
 def _others(run: CourseRun) -> list[Teaching]:

@@ -187,6 +187,8 @@ LET_IN = {
     "teaching.show": WHO_TEACHES_TOO,
     "teaching.ask": WHO_RUNS_IT,
     "teaching.change": WHO_RUNS_IT,
+    "placing.place": WHO_RUNS_IT,
+    "placing.take_off": WHO_RUNS_IT,
     "agenda.show": WHO_TEACHES_TOO,
     "agenda.add_room": WHO_RUNS_IT,
     "agenda.set_room_of_day": WHO_RUNS_IT,
