@@ -57,6 +57,14 @@ def listed(*, words: str = "", kind: str = "", expertise: str = "") -> list[Orga
     )
 
 
+def names(slugs: Collection[str]) -> dict[str, str]:
+    """Return the names of these organisations by slug; unknown ones are left out."""
+    if not slugs:
+        return {}
+    found = select(Organisation.slug, Organisation.name).where(Organisation.slug.in_(slugs))
+    return {row.slug: row.name for row in db.session.execute(found)}
+
+
 def get(slug: str) -> Organisation:
     """Return an organisation with all that is kept of it; raises NotFound."""
     row = db.session.scalars(

@@ -13,6 +13,7 @@ from app.models.place import City
 from app.queries import cities, curricula, drafts, effective_curricula
 from app.views import adapting_words, public_feeds
 from app.views.access import allows, public
+from app.views.curriculum_reading import whole
 from app.views.curriculum_standing import standing_of
 from app.views.draft_frame import STATES
 
@@ -71,7 +72,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         effective=effective,
         note=effective_curricula.note(row, adapted),
         days=syllabus.days_of(effective),
-        read=translating.reading(effective, language),
+        whole=whole(effective, adapted, language=language),
         languages=[(each, adapting_words.language_word(each)) for each in offered],
         language=language,
         feed=public_feeds.of_curriculum(slug),

@@ -1,12 +1,16 @@
 """What was taught, found by its fingerprint: for everybody, as a page and as data."""
 
+import mimetypes
+
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain import syllabus, syllabus_data
-from app.domain.adaptations import translating
+from app.errors import NotFound
 from app.queries import effective_curricula, syllabi
 from app.views.access import public
+from app.views.curriculum_reading import whole
+from app.wiring import adapters
 
 bp = Blueprint("syllabi", __name__, url_prefix="/syllabus")
 
@@ -23,7 +27,7 @@ def show(content_hash: str) -> ResponseReturnValue:
         "syllabi/show.html",
         found=found,
         days=syllabus.days_of(found.effective),
-        read=translating.reading(found.effective, found.effective.core.language),
+        whole=whole(found.effective, found.adaptation, content_hash=content_hash),
         note=effective_curricula.note(found.version, found.adaptation),
     )
     return _varied(make_response(page))
@@ -34,6 +38,21 @@ def show(content_hash: str) -> ResponseReturnValue:
 def data(content_hash: str) -> ResponseReturnValue:
     """Give it as data."""
     return jsonify(syllabus_data.to_data(syllabi.get(content_hash).effective, content_hash))
+
+
+@bp.get("/<content_hash>/files/<sha256>")
+@public
+def file(content_hash: str, sha256: str) -> ResponseReturnValue:
+    """Hand out a file that a module names as its material; no other file is found here."""
+    modules = syllabi.get(content_hash).effective.modules
+    materials = (each for module in modules for each in module.materials)
+    material = next((each for each in materials if each.file and each.sha256 == sha256), None)
+    if material is None:
+        raise NotFound
+    kind, _packed = mimetypes.guess_type(material.file)
+    answer = Response(adapters().storage.get(sha256), mimetype=kind or "application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{material.file}"'
+    return answer
 
 
 def _varied(answer: Response) -> Response:

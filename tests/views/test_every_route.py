@@ -58,7 +58,8 @@ VISITORS_TOO = {
     "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
     "security.login", "security.mf_recovery", "security.two_factor_token_validation",
     "security.wan_signin", "security.wan_signin_response", "security_contact.show",
-    "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "syllabi.data", "syllabi.show",
+    "sign_in.by_link", "sign_in.form", "sign_in.sign_out", "syllabi.data", "syllabi.file",
+    "syllabi.show",
     "verification.data",
     "verification.form", "verification.show", "well_known_icon",
 }  # fmt: skip
