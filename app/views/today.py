@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
         questions=same_person.waiting(person.id),
         days=_days([*places, *(each.course_run for each in attended)], now),
         teaching=around(taught, now),
+        taught_runs=list(dict.fromkeys(each.session.course_run for each in taught)),
         held=around(today.held(planned, now=now), now) if planned else None,
         runs=runs,
         may_create=bool(reach(g.grants, Action.CREATE_RUN, now)),

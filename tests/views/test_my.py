@@ -12,7 +12,7 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssig
 from app.views import my
 from tests.actors import sign_in
 from tests.certificate_values import CLAIMS
-from tests.factories import NOW, enrol, make_person, make_run, make_session, mark
+from tests.factories import NOW, enrol, make_person, make_run, make_session, mark, sessions_of
 from tests.queries_counted import counted_queries
 
 SOON = date(2026, 11, 9)
@@ -182,6 +182,29 @@ def test_mentor_sees_the_sessions_to_come_and_their_rosters(
 
     assert f'href="/sessions/{session.public_id}/roster"' in page
     assert "You are on no course" not in page
+
+
+def test_a_trainee_reads_what_the_course_teaches_while_it_runs(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    run = make_run("kumasi", first_day=SOON)
+    sign_in(client, enrol(run, "Wanjiru Odhiambo").person)
+    syllabus = f"/syllabus/{run.content_hash}"
+
+    assert f'href="{syllabus}"' in client.get("/me").text
+    assert client.get(syllabus).status_code == 200
+
+
+def test_a_mentor_reads_what_the_sessions_they_teach_are_about(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    run, mentor = make_run("kumasi", first_day=SOON), make_person("José Núñez")
+    sessions = sessions_of(run, kind="module")[:2]
+    db.session.add_all(MentorAssignment(person=mentor, course_session=each) for each in sessions)
+    db.session.commit()
+    sign_in(client, mentor)
+
+    assert client.get("/me").text.count(f'href="/syllabus/{run.content_hash}"') == 1
 
 
 def test_queries_do_not_grow_with_courses_and_sessions(db: SQLAlchemy, client: FlaskClient) -> None:

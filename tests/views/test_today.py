@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
+from markupsafe import escape
 
+from app.domain.adaptations.operations import Annotate
 from app.domain.permissions import Role
 from app.models.attendance import AttendanceMark
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.models.person import Person
-from app.queries import agenda
+from app.queries import agenda, effective_curricula
 from app.services import rooms
 from app.views import today
 from tests.actors import sign_in
@@ -74,6 +76,28 @@ def test_mentor_sees_now_next_and_later_each_leading_to_its_roster(
     assert part(page, "Now").count("1 of 3 marked") == 1
     assert "Nairobi" in part(page, "Now")
     assert "Monday, 9 November 2026 · Nairobi" in part(page, "Today")
+
+
+def test_mentor_is_led_from_today_and_from_the_roster_to_what_is_taught_and_the_city_s_note(
+    db: SQLAlchemy, client: FlaskClient, clock: list[datetime]
+) -> None:
+    run = make_run("kumasi", first_day=FIRST_DAY)
+    changes = effective_curricula.of_run(run).changes
+    noted = next(each for each in changes if isinstance(each.operation, Annotate))
+    assert noted.after is not None
+    session = sessions_of(run, kind="module", code=noted.after.code)[0]
+    sign_in(client, teach(db, run, [session]))
+    syllabus = f"/syllabus/{run.content_hash}"
+
+    roster = client.get(f"/sessions/{session.public_id}/roster").text
+
+    assert f'href="{syllabus}#{noted.after.code}"' in roster
+    assert f'href="{syllabus}"' in client.get("/today").text
+    page = client.get(syllabus).text
+    assert (
+        f"<blockquote>{escape(noted.operation.note)}</blockquote>"
+        in page.partition(f'id="{noted.after.code}"')[2].partition("<h3")[0]
+    )
 
 
 def test_day_is_that_of_the_city_and_not_of_the_server(
