@@ -10,7 +10,7 @@ from app.domain.curricula import need_answers
 from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.place import City
-from app.queries import cities, curricula, drafts, effective_curricula
+from app.queries import cities, curricula, drafts, effective_curricula, reviewable
 from app.views import adapting_words, public_feeds
 from app.views.access import allows, public
 from app.views.curriculum_reading import whole
@@ -23,12 +23,15 @@ bp = Blueprint("curricula", __name__, url_prefix="/curricula")
 @bp.get("")
 @public
 def index() -> ResponseReturnValue:
-    """List what is published and, to who writes curricula, their drafts on top."""
+    """List what is published and, to who writes curricula or agrees to them, drafts on top."""
     scopes = reach(g.grants, Action.EDIT_CURRICULUM, utcnow())
+    written = drafts.open_for(scopes) if scopes else ()
+    readable = reviewable.within(reach(g.grants, Action.APPROVE_CURRICULUM, utcnow()))
     return render_template(
         "curricula/index.html",
         catalogue=curricula.catalogue(),
-        drafts=drafts.open_for(scopes) if scopes else (),
+        drafts=written,
+        in_review=[each.draft for each in readable if each.draft not in written],
         desks=drafts.curricula_of(scopes) if scopes else (),
         states=STATES,
         writes=bool(scopes),

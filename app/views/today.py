@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
 from app.domain.around_now import around
-from app.domain.permissions import Action, reach
+from app.domain.permissions import Action, Scope, ScopeKind, reach
 from app.domain.wall_time import today_in
 from app.models.delivery import CourseRun
-from app.queries import run_needs, same_person, today
+from app.queries import reviewable, run_needs, same_person, today, waiting
 from app.views.access import current_person, signed_in
 
 bp = Blueprint("today", __name__)
@@ -31,6 +31,12 @@ def show() -> ResponseReturnValue:
         "today/show.html",
         now=now,
         questions=same_person.waiting(person.id),
+        waiting=waiting.in_cities(
+            person.id,
+            adapting=_own(Action.ADAPT_CURRICULUM, ScopeKind.CITY, now),
+            endorsing=_own(Action.ENDORSE_ADAPTATION, ScopeKind.CITY, now),
+        ),
+        to_agree=reviewable.to_agree(person.id, _within_organisations(now)),
         days=_days([*places, *(each.course_run for each in attended)], now),
         teaching=around(taught, now),
         taught_runs=list(dict.fromkeys(each.session.course_run for each in taught)),
@@ -41,6 +47,19 @@ def show() -> ResponseReturnValue:
         sees_courses=bool(reach(g.grants, Action.VIEW_RUN, now)),
         next_attended=attended,
     )
+
+
+def _own(action: Action, kind: ScopeKind, now: datetime) -> list[int]:
+    """Return the places of one kind in which the person may do this.
+
+    Who reaches everywhere is not waited for in each of them.
+    """
+    return [scope.id for scope in reach(g.grants, action, now) if scope.kind is kind and scope.id]
+
+
+def _within_organisations(now: datetime) -> list[Scope]:
+    ids = _own(Action.APPROVE_CURRICULUM, ScopeKind.ORGANISATION, now)
+    return [Scope(ScopeKind.ORGANISATION, each) for each in ids]
 
 
 def _days(runs: Iterable[CourseRun], now: datetime) -> dict[date, list[str]]:
