@@ -4,9 +4,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.clock import utcnow
+from app.domain.permissions import Action, Place
 from app.queries import cities, curricula, effective_curricula, programme
 from app.views import public_feeds
-from app.views.access import public
+from app.views.access import allows, public
 
 bp = Blueprint("cities", __name__, url_prefix="/cities")
 
@@ -26,5 +27,9 @@ def show(slug: str) -> ResponseReturnValue:
             (row, effective_curricula.of(row.base, row), effective_curricula.note(row.base, row))
             for row in curricula.adaptations_by(city)
         ],
+        adapts=any(
+            allows(action, Place(city_id=city.id))
+            for action in (Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION)
+        ),
         feed=public_feeds.of_city(city.slug),
     )

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import Flask, url_for
 
 from app.domain.permissions import Action, Place
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.queries import curriculum_tree, upgrades
+from app.queries import curricula, curriculum_tree, upgrades
 from app.queries.curriculum_tree import CurriculumTree
 from app.views.access import allows
 
@@ -37,6 +37,21 @@ def standing_of(
         upgrade_url=_upgrade_url(newest, adapted),
         may_edit=allows(Action.EDIT_CURRICULUM, owner),
     )
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask: `{{ offered_upgrade(edition) }}`."""
+    app.jinja_env.globals["offered_upgrade"] = offered_upgrade
+
+
+def offered_upgrade(edition: AdaptationVersion) -> tuple[str, str] | None:
+    """Return the newest version's number, and where a city takes its newest edition along to it.
+
+    None where the person may not, or there is no newer version that the city is asked to take.
+    """
+    newest = curricula.version(edition.base.curriculum.slug)
+    url = _upgrade_url(newest, edition)
+    return (str(newest.number), url) if url else None
 
 
 def _upgrade_urls(newest: CurriculumVersion, tree: CurriculumTree) -> dict[str, str]:

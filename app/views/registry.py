@@ -22,6 +22,7 @@ from app.views import (
     course_run_changes,
     course_runs,
     curricula,
+    curriculum_standing,
     data_requests,
     draft_days,
     draft_names,
@@ -148,6 +149,8 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     reader.init_app(app)
     guidelines.init_app(app)
+    syllabi.init_app(app)
+    curriculum_standing.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

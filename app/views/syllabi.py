@@ -2,17 +2,37 @@
 
 import mimetypes
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.domain import syllabus, syllabus_data
 from app.errors import NotFound
+from app.models.curriculum import AdaptationVersion
 from app.queries import effective_curricula, syllabi
 from app.views.access import public
 from app.views.curriculum_reading import whole
 from app.wiring import adapters
 
 bp = Blueprint("syllabi", __name__, url_prefix="/syllabus")
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask: `{{ syllabus_url(edition) }}`."""
+    app.jinja_env.globals["syllabus_url"] = url_of
+
+
+def url_of(edition: AdaptationVersion) -> str:
+    """Return where an edition is read for ever, whatever follows it."""
+    return url_for("syllabi.show", content_hash=effective_curricula.of(edition.base, edition).hash)
 
 
 @bp.get("/<content_hash>")
