@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.adaptations.clinical import clinical_changes
-from app.domain.drafts.review import ApprovalKind, Approved, Obstacle, lacking_agreement
+from app.domain.drafts.review import Obstacle, lacking_agreement
 from app.models.draft import Approval, Draft
 from app.models.person import Person
 from app.models.place import Organisation
 from app.queries import adaptations, drafts
+from app.queries.draft_outlook import approved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +47,7 @@ def of(row: Draft) -> Agreement:
         partners=drafts.partners(row) if clinical else (),
         missing=lacking_agreement(
             named if clinical else frozenset(),
-            approvals=[_said(each) for each in approvals],
+            approvals=[approved(each) for each in approvals],
             authors=wrote,
         ),
-    )
-
-
-def _said(approval: Approval) -> Approved:
-    return Approved(
-        kind=ApprovalKind(approval.kind),
-        person=drafts.approver(approval),
-        partner=approval.organisation.slug if approval.organisation else "",
     )

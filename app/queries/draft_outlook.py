@@ -110,7 +110,7 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
                 differs=bool(differences),
             ),
             state=DraftState(draft.state),
-            approvals=[_approved(each) for each in approvals],
+            approvals=[approved(each) for each in approvals],
             authors=[each.id for each in authors],
             open_comments=sum(each.resolved_at is None for each in comments),
             broken=bool(problems),
@@ -125,7 +125,8 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
     )
 
 
-def _approved(approval: Approval) -> Approved:
+def approved(approval: Approval) -> Approved:
+    """Return an approval as a value."""
     partner = approval.organisation
     return Approved(
         kind=ApprovalKind(approval.kind),
