@@ -103,12 +103,7 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
         obstacles=obstacles(
             version,
             base=base,
-            no_news=lacks_news(
-                draft.content,
-                draft.base.content if draft.base else None,
-                withdrawn=withdrawn is not None,
-                differs=bool(differences),
-            ),
+            no_news=_no_news(draft, withdrawn, differences),
             state=DraftState(draft.state),
             approvals=[approved(each) for each in approvals],
             authors=[each.id for each in authors],
@@ -133,6 +128,14 @@ def approved(approval: Approval) -> Approved:
         person=drafts.approver(approval),
         partner=partner.slug if partner else "",
     )
+
+
+def _no_news(
+    draft: Draft, withdrawn: Stands | None, differences: Sequence[Difference]
+) -> Obstacle | None:
+    before = draft.base.content if draft.base else None
+    is_withdrawn, differs = withdrawn is not None, bool(differences)
+    return lacks_news(draft.content, before, withdrawn=is_withdrawn, differs=differs)
 
 
 def _is_withdrawn(stands: Stands | None) -> bool:

@@ -18,7 +18,6 @@ from app.models.audit import AuditEntry
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Draft
 from app.models.identity import new_public_id
-from app.models.place import OrganisationTag
 from app.queries import draft_outlook, standings
 from app.queries import drafts as draft_queries
 from app.services import curricula, draft_writing, drafts, publishing, reviews
@@ -30,7 +29,7 @@ from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, Twi
 from app.wiring import adapters
 from tests import drafting
 from tests.drafting import SOME_ID, Desk, make_desk, make_partner
-from tests.factories import NOW, give_role, make_organisation, make_person, our_library
+from tests.factories import NOW, give_role, make_person, our_library
 
 
 @pytest.fixture
@@ -382,7 +381,7 @@ def test_what_is_published_names_an_owner_as_before_whatever_its_name_is_now(
     draft, (core,) = desk.begin(), our_library().curricula
     desk.owner.name = "Renamed Since"
     db.session.commit()
-    assert draft_queries.owner_details(desk.owner) == vars(core.owner)
+    assert draft_queries.published_owner(desk.owner) == vars(core.owner)
 
     row = Curriculum(slug="new-course", code="NEW", owner=desk.owner)
     content = draft.content | {
@@ -396,14 +395,6 @@ def test_what_is_published_names_an_owner_as_before_whatever_its_name_is_now(
     assert published.content["owner"] == vars(core.owner)
     curricula.export(tmp_path / "library", storage=adapters().storage)
     assert read_library(tmp_path / "library") == curricula.published()
-
-
-def test_of_an_owner_that_is_several_things_the_same_one_is_taken(desk: Desk) -> None:
-    owner = make_organisation("Of Many Kinds")
-    kinds = ("hospital", "civil society", "academic")
-    owner.tags = [OrganisationTag(facet="kind", tag=each) for each in kinds]
-
-    assert draft_queries.owner_details(owner)["kind"] == "academic"
 
 
 def test_what_is_discarded_can_be_taken_up_again(desk: Desk) -> None:
