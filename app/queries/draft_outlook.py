@@ -34,16 +34,14 @@ FIRST = VersionNumber(1, 0, 0)
 class Outlook:
     """A draft as a version, compared with its base.
 
-    `number` is the one that its differences ask for. `sides` are its base and itself; there are
-    none, and so no differences, for a first version and as long as there are problems.
+    `sides` are its base and itself; there are none, and so no differences, for a first version and
+    as long as there are problems.
     """
 
     version: CurriculumVersion
     problems: tuple[Problem, ...]
     sides: tuple[EffectiveCurriculum, ...]
     differences: tuple[Difference, ...]
-    change: Weight
-    number: VersionNumber
     obstacles: tuple[Obstacle, ...]
     authors: Sequence[Person]
     comments: Sequence[ReviewComment]
@@ -63,9 +61,19 @@ class Outlook:
             for row in self.published
             if (self.base is None or row.number > self.base)
             and (below is None or row.number < below)
-            and not _is_withdrawn(self.stands.get(row.id))
+            and not _withdrawn(self.stands.get(row.id))
         )
         return next(found, None)
+
+    @property
+    def change(self) -> Weight:
+        """What all differences together ask of the number."""
+        return change_of(self.differences)
+
+    @property
+    def number(self) -> VersionNumber:
+        """The number that they ask for."""
+        return next_number(self.base, self.change) if self.base else FIRST
 
     @property
     def open_comments(self) -> list[ReviewComment]:
@@ -84,22 +92,16 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
     base = effective_curricula.core(draft.base) if draft.base else None
     approvals = [each for each in drafts.approvals(draft) if _counts(each, version, base)]
-    sides: tuple[EffectiveCurriculum, ...] = ()
-    if draft.base and not problems:
-        sides = effective_curricula.of(draft.base, None), adaptation.apply(version, None)
+    sides = _compared(draft, version) if not problems else ()
     differences = compare(*sides) if sides else ()
-    change = change_of(differences)
     published = curricula.versions(draft.curriculum.slug)
     stands = standings.by_version([row.id for row in published])
-    said = stands.get(draft.base_id) if draft.base_id else None
-    withdrawn = said if _is_withdrawn(said) else None
+    withdrawn = _withdrawn(stands.get(draft.base_id)) if draft.base_id else None
     return Outlook(
         version=version,
         problems=problems,
         sides=sides,
         differences=differences,
-        change=change,
-        number=next_number(draft.base.number, change) if draft.base else FIRST,
         obstacles=obstacles(
             version,
             base=base,
@@ -140,6 +142,22 @@ def _no_news(
 
 def _is_withdrawn(stands: Stands | None) -> bool:
     return stands is not None and stands.standing is Standing.WITHDRAWN
+def _compared(draft: Draft, version: CurriculumVersion) -> tuple[EffectiveCurriculum, ...]:
+    if draft.base is None:
+        return ()
+    return effective_curricula.of(draft.base, None), adaptation.apply(version, None)
+
+
+def _no_news(
+    draft: Draft, withdrawn: Stands | None, differences: Sequence[Difference]
+) -> Obstacle | None:
+    before = draft.base.content if draft.base else None
+    is_withdrawn, differs = withdrawn is not None, bool(differences)
+    return lacks_news(draft.content, before, withdrawn=is_withdrawn, differs=differs)
+
+
+def _withdrawn(stands: Stands | None) -> Stands | None:
+    return stands if stands and stands.standing is Standing.WITHDRAWN else None
 
 
 def _counts(approval: Approval, version: CurriculumVersion, base: CurriculumVersion | None) -> bool:
