@@ -18,6 +18,7 @@ from app.domain.permissions import Role
 from app.extensions import db
 from app.models.audit import AuditEntry
 from app.models.curriculum import AdaptationVersion, CurriculumVersion, Endorsement
+from app.models.draft import Draft
 from app.models.person import Person
 from app.services import adaptations, editions
 from tests.actors import CSRF, sign_in
@@ -132,14 +133,14 @@ def organisers(mcmc: PublishedMcmc) -> list[Person]:
     return [give_role(make_person(each, email=f"{each[0]}@example.org"), **role) for each in names]
 
 
-def approved_edition(mcmc: PublishedMcmc, author: Person, colleague: Person) -> int:
+def approved_edition(mcmc: PublishedMcmc, author: Person, colleague: Person) -> Draft:
     origin = mcmc.adaptations["nairobi"]
     row = adaptations.begin(
         mcmc.city("nairobi"), mcmc.version, origin=origin, actor=author, now=NOW
     )
-    editions.send(row.id, actor=author, now=NOW)
-    editions.approve(row.id, actor=colleague, now=NOW)
-    return row.id
+    editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
+    editions.approve(row.id, seen=row.content_hash, actor=colleague, now=NOW)
+    return row
 
 
 def test_of_two_who_publish_one_edition_one_does_and_the_other_is_told(
@@ -149,8 +150,8 @@ def test_of_two_who_publish_one_edition_one_does_and_the_other_is_told(
     with app.app_context():
         mcmc = published_mcmc()
         people = organisers(mcmc)
-        approved_edition(mcmc, *people)
-        presses = [Press(cookie_of(app, each), f"{DESK}/publish", {}) for each in people]
+        form = {"seen": approved_edition(mcmc, *people).content_hash}
+        presses = [Press(cookie_of(app, each), f"{DESK}/publish", form) for each in people]
         before = count(AdaptationVersion)
 
     (done, _), (refused, page) = press_at_once(installation, tmp_path, presses)
@@ -168,8 +169,9 @@ def test_of_two_who_endorse_one_edition_one_does_and_the_other_is_told(
     with app.app_context():
         mcmc = published_mcmc()
         people = organisers(mcmc)
-        draft_id = approved_edition(mcmc, *people)
-        edition_id = editions.publish(draft_id, actor=people[0], now=NOW).id
+        draft = approved_edition(mcmc, *people)
+        seen, publisher = draft.content_hash, people[0]
+        edition_id = editions.publish(draft.id, seen=seen, actor=publisher, now=NOW).id
         role = {"role": Role.ENDORSER, "city": mcmc.city("nairobi")}
         endorsers = [
             give_role(make_person(f"{name} Otieno", email=f"{name}@example.org"), **role)

@@ -148,14 +148,6 @@ def _compared(draft: Draft, version: CurriculumVersion) -> tuple[EffectiveCurric
     return effective_curricula.of(draft.base, None), adaptation.apply(version, None)
 
 
-def _no_news(
-    draft: Draft, withdrawn: Stands | None, differences: Sequence[Difference]
-) -> Obstacle | None:
-    before = draft.base.content if draft.base else None
-    is_withdrawn, differs = withdrawn is not None, bool(differences)
-    return lacks_news(draft.content, before, withdrawn=is_withdrawn, differs=differs)
-
-
 def _withdrawn(stands: Stands | None) -> Stands | None:
     return stands if stands and stands.standing is Standing.WITHDRAWN else None
 
