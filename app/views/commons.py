@@ -46,6 +46,9 @@ def take_up(curriculum: str) -> ResponseReturnValue:
     if draft.curriculum_id != version.curriculum_id:
         raise NotFound
     flash(_("A draft with these changes is begun. See what it means for cities."), "good")
+    if gone := commons_queries.forgotten(version, draft):
+        aims = "; ".join(each.text for each in gone)
+        flash(_("Gone, and named by no case or need any more: %(aims)s", aims=aims), "care")
     here = url_for("impact.of_draft", curriculum=curriculum, draft_id=draft.public_id)
     return redirect(here, 303)
 

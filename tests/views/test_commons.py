@@ -5,15 +5,18 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from app.adapters.library import Library
 from app.domain.curricula import curriculum_data
+from app.domain.curricula.curriculum_parts import Need
 from app.domain.permissions import Role
 from app.models.draft import Draft
 from app.queries import curricula
 from tests.actors import CSRF, sign_in
+from tests.curriculum_values import uid
 from tests.domain.test_commons import LEFT_OUT, RETIMED, city
 from tests.drafting import SOME_ID
-from tests.factories import give_role, make_person
-from tests.moving_cores import publish
+from tests.factories import give_role, load_library, make_person
+from tests.moving_cores import old_core, publish
 from tests.templates.html_page import Page
 
 PAGE = "/curricula/care/in-common"
@@ -69,3 +72,17 @@ def test_the_curriculums_page_leads_its_editors_there(db: SQLAlchemy, editor: Fl
     assert PAGE in editor.get("/curricula/care").text
     editor.post("/sign-out", data={"csrf_token": CSRF})
     assert PAGE not in editor.get("/curricula/care").text
+
+
+def test_what_cases_and_needs_name_no_more_is_told(db: SQLAlchemy, client: FlaskClient) -> None:
+    need = Need(uid=uid("need", 1), text="Many", source="Survey", objectives=(uid("obj", 2),))
+    cities = (city(1, LEFT_OUT), city(2, LEFT_OUT))
+    load_library(Library(curricula=(old_core(needs=(need,)),), adaptations=cities))
+    owner = curricula.version("care").curriculum.owner
+    editor = sign_in(client, give_role(make_person(), Role.CURRICULUM_EDITOR, organisation=owner))
+
+    form = {"csrf_token": CSRF, "form_id": SOME_ID, "change": changes_on(editor)}
+    answer = editor.post(PAGE, data=form)
+
+    page = editor.get(answer.headers["Location"]).text
+    assert "Gone, and named by no case or need any more: Do one thing" in page

@@ -5,6 +5,7 @@ same when they teach the same, whatever they are called and whoever gave them. N
 translations stay with their cities: the core has no place for them.
 """
 
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from app.domain.canonical import Json, content_hash
 from app.domain.city import CityDetails
 from app.domain.curricula.curriculum import CurriculumVersion, Module
 from app.domain.curricula.curriculum_data import module_to_data
+from app.domain.curricula.curriculum_parts import Objective
 from app.domain.records import to_record
 from app.domain.upgrades.upgrade_judgement import NAMES
 from app.domain.upgrades.upstream import taken_up
@@ -47,8 +49,12 @@ class Shared:
 
     @property
     def operation(self) -> Operation:
-        """The change, written against nothing: it holds for whatever the core says by now."""
-        return replace(self.sources[0].operation, expect="", reason=self.reasons)
+        """The change, written against nothing: it holds for whatever the core says by now.
+
+        Its id tells what it does: those of the cities may be the same for different changes.
+        """
+        first = self.sources[0].operation
+        return replace(first, id=_id_for(_key(first)), expect="", reason=self.reasons)
 
     @property
     def reasons(self) -> str:
@@ -79,9 +85,34 @@ def shared(core: CurriculumVersion, adaptations: Iterable[Adaptation]) -> tuple[
 def with_changes(core: CurriculumVersion, groups: Sequence[Shared]) -> CurriculumVersion:
     """Return a core that says by itself what these changes (one at least) make of it.
 
-    Raises BrokenAdaptation when they do not fit together.
+    Its cases and needs name no objective that is gone by that. Raises BrokenAdaptation when the
+    changes do not fit together.
     """
-    return taken_up(apply(core, _alone(core, groups)))
+    made = taken_up(apply(core, _alone(core, groups)))
+    left = _objectives(made).keys()
+
+    def known(uids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(uid for uid in uids if uid in left)
+
+    return replace(
+        made,
+        cases=tuple(replace(each, objectives=known(each.objectives)) for each in made.cases),
+        needs=tuple(replace(each, objectives=known(each.objectives)) for each in made.needs),
+    )
+
+
+def forgotten(core: CurriculumVersion, made: CurriculumVersion) -> tuple[Objective, ...]:
+    """Return the objectives that cases and needs of a core named and that are gone from another."""
+    of_cases = {uid for case in core.cases for uid in case.objectives}
+    named = of_cases | {uid for need in core.needs for uid in need.objectives}
+    left = _objectives(made)
+    return tuple(
+        each for uid, each in _objectives(core).items() if uid in named and uid not in left
+    )
+
+
+def _objectives(core: CurriculumVersion) -> dict[str, Objective]:
+    return {each.uid: each for module in core.modules for each in module.objectives}
 
 
 def _is_news(core: CurriculumVersion, group: Shared) -> bool:
@@ -100,6 +131,12 @@ def _alone(core: CurriculumVersion, groups: Sequence[Shared]) -> Adaptation:
         label=str(core.version),
         operations=tuple(group.operation for group in groups),
     )
+
+
+def _id_for(key: str) -> str:
+    """Return an id of an operation that is another for each key, a hash."""
+    _, _, digits = key.partition("-")
+    return "op_" + b32encode(bytes.fromhex(digits)[:10]).decode().lower()
 
 
 def _key(operation: Operation) -> str:
