@@ -10,11 +10,14 @@ from app.cli.curricula import as_json_option
 from app.clock import utcnow
 from app.domain.adaptations.adaptation import BrokenAdaptation
 from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.adaptations.operations import Operation
 from app.domain.comparisons.comparison import change_of, compare
 from app.domain.comparisons.comparison_rules import Weight
 from app.domain.comparisons.difference import Difference
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.upgrades.upgrade import Finding, Plan
 from app.domain.upgrades.upgrade_kinds import Outcome
+from app.domain.upgrades.upgrade_paths import Parting, explain
 from app.domain.upgrades.upgrade_resolution import NoWayThere, Undecided, choices
 from app.errors import NotFound
 from app.models.curriculum import CurriculumVersion
@@ -38,6 +41,7 @@ HEADINGS = {
     "review": "to look at",
     "conflicts": "conflicts",
 }
+CELLS_SHOWN = 5
 SHOWN = 60  # characters of a value
 
 
@@ -86,10 +90,12 @@ def upgrade(name: str, target: str, *, dry_run: bool, as_json: bool) -> None:
     if not dry_run:
         _publish(planned, name)
     if as_json:
-        published = {} if dry_run else {"published": f"{name}/{planned.number}"}
-        _print(_plan_data(planned.plan) | published)
+        more = {"published": f"{name}/{planned.number}"} if not dry_run else _ways_data(planned)
+        _print(_plan_data(planned.plan) | more)
         return
     _tell(planned, name)
+    if dry_run:
+        _tell_ways(planned)
     if not dry_run:
         click.echo(f"published {name}/{planned.number} as {planned.label}, not endorsed yet")
 
@@ -136,6 +142,44 @@ def _tell(planned: Planned, name: str) -> None:
             click.echo(f"  {operation} {_target(each)}: {each.kind.replace('_', ' ')}")
 
 
+def _ways(planned: Planned) -> list[tuple[VersionNumber, Parting]]:
+    """Return where the way by each version in between parts from the direct one."""
+    old, new = planned.old, planned.new
+    return [
+        (middle.version, parting)
+        for middle in upgrades.between(planned.origin, planned.version)
+        for parting in explain(old, middle, new, planned.adaptation)
+    ]
+
+
+def _tell_ways(planned: Planned) -> None:
+    for number, parting in _ways(planned):
+        operation = parting.operation
+        cells = ", ".join("/".join(cell) for cell in parting.cells[:CELLS_SHOWN])
+        more = ", …" if len(parting.cells) > CELLS_SHOWN else ""
+        click.echo(
+            f"by way of {number}: {operation.kind} {_about(operation)}: {parting.by_steps},"
+            f" not {parting.direct}: {cells}{more}"
+        )
+
+
+def _ways_data(planned: Planned) -> dict[str, Any]:
+    return {
+        "by_steps": [
+            {
+                "op": parting.operation.id,
+                "target": _about(parting.operation),
+                "by": str(number),
+                "direct": parting.direct.value,
+                "by_steps": parting.by_steps.value,
+                "cells": ["/".join(cell) for cell in parting.cells],
+                "problems": [{"code": p.code.value, **p.parameters} for p in parting.problems],
+            }
+            for number, parting in _ways(planned)
+        ]
+    }
+
+
 def _plan_data(plan: Plan) -> dict[str, Any]:
     return {
         key: [_finding_data(each) for each in plan.having(outcome)]
@@ -161,9 +205,10 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
 
 def _target(finding: Finding) -> str:
     """Return the uid of what an operation is about, or the word for it."""
-    operation = finding.operation
-    if operation is None:
-        return "curriculum"
+    return _about(finding.operation) if finding.operation else "curriculum"
+
+
+def _about(operation: Operation) -> str:
     if target := getattr(operation, "target", ""):
         return str(target)
     module = getattr(operation, "module", None)

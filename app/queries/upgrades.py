@@ -24,7 +24,7 @@ from app.models.curriculum import (
 )
 from app.models.draft import Draft
 from app.models.place import City
-from app.queries import effective_curricula, standings
+from app.queries import curricula, effective_curricula, standings
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,14 @@ class Planned:
 def planned(origin: AdaptationVersion, version: CurriculumVersion) -> Planned:
     """Return what an upgrade of an edition to a version would do."""
     return Planned(origin, version, withdrawn=is_withdrawn(version))
+
+
+def between(origin: AdaptationVersion, version: CurriculumVersion) -> list[VersionValue]:
+    """Return the versions between the one of an edition and another, the older first."""
+    numbers = sorted((origin.base.number, version.number))
+    rows = curricula.versions(version.curriculum.slug)
+    inside = [row for row in rows if numbers[0] < row.number < numbers[1]]
+    return [effective_curricula.core(row) for row in sorted(inside, key=lambda row: row.number)]
 
 
 def newest_edition(slug: str, city: str) -> AdaptationVersion:

@@ -89,6 +89,7 @@ def test_upgrade_shows_what_becomes_of_each_change(app: Flask, db: SQLAlchemy) -
         ],
         "absorbed": [(uid("op", ABSORBED), "absorbed_upstream", uid("mod", ABSORBED))],
         "review": [(uid("op", DROPPED), "dropped_but_changed", uid("mod", DROPPED))],
+        "by_steps": [],
         "conflicts": [
             (uid("op", RETITLED), "edit_edit", uid("mod", RETITLED)),
             (uid("op", GONE), "edit_delete", uid("mod", GONE)),
@@ -106,6 +107,34 @@ def test_upgrade_tells_people_the_same(app: Flask, db: SQLAlchemy) -> None:
 
     assert result.output.startswith("care/nairobi: NBO-1.0 on 1.0.0 → 2.0.0\n2 kept by themselves")
     assert f"  retitle {uid('mod', RETITLED)}: edit edit\n" in result.output
+
+
+def test_upgrade_tells_where_a_way_by_steps_would_part(app: Flask, db: SQLAlchemy) -> None:
+    publish(adapted(*clean_changes()))
+    modules = tuple(
+        replace(each, minutes=50) if each.uid == uid("mod", RETIMED) else each
+        for each in old_core().modules
+    )
+    publish_core(replace(old_core(), version=VersionNumber(1, 1, 0), modules=modules))
+
+    result = run(app, "upgrade", "care/nairobi", "--to", "2.0.0", "--dry-run")
+    data = run(app, "upgrade", "care/nairobi", "--to", "2.0.0", "--dry-run", "--json")
+
+    module = uid("mod", RETIMED)
+    assert result.output.splitlines()[-1] == (
+        f"by way of 1.1.0: retime {module}: conflict, not carried: {module}/minutes"
+    )
+    assert json.loads(data.output)["by_steps"] == [
+        {
+            "op": uid("op", RETIMED),
+            "target": module,
+            "by": "1.1.0",
+            "direct": "carried",
+            "by_steps": "conflict",
+            "cells": [f"{module}/minutes"],
+            "problems": [],
+        }
+    ]
 
 
 def test_a_clean_upgrade_is_published_as_the_next_edition(app: Flask, db: SQLAlchemy) -> None:

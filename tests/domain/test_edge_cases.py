@@ -39,6 +39,7 @@ from app.domain.problems import Fault, Path
 from app.domain.upgrades.upgrade import plan
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.upgrade_kinds import Outcome
+from app.domain.upgrades.upgrade_paths import explain
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, resolve
 from tests.curriculum_values import CITY, make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
@@ -402,6 +403,17 @@ def test_case_27_to_skip_a_version_comes_to_the_same_as_to_stop_there() -> None:
 
     assert by_steps.operations == upgraded(CORE, new, city).operations
     assert apply(new, by_steps).modules[0].minutes == 45
+    assert explain(CORE, middle, new, city) == ()
+
+
+def test_case_27_where_to_stop_on_the_way_comes_to_something_else_it_is_explained() -> None:
+    middle = next_version(CORE, replace(ONE, body="More"), replace(THREE, minutes=90))
+    new = next_version(middle, replace(ONE, minutes=45, body="More"))
+    (parting,) = explain(CORE, middle, new, make_adaptation(RETIME, RETITLE))
+
+    assert parting.operation == RETIME
+    assert (parting.direct, parting.by_steps) == (Outcome.ABSORBED, Outcome.REVIEW)
+    assert set(parting.cells) == {(ONE.uid, "body"), (ONE.uid, "minutes")}
 
 
 def test_case_28_a_city_can_go_back_to_an_earlier_version() -> None:

@@ -101,6 +101,20 @@ def test_a_module_that_came_and_went_is_named() -> None:
     assert all((ours.uid, "module") in each.cells for each in partings)
 
 
+def test_what_the_core_did_to_one_thing_in_each_step_is_named() -> None:
+    """First its text, which wants a look, then its title, as the city has it."""
+    city = make_adaptation(Retitle(**because(1), target=ONE.uid, title="Ours"))
+    middle = next_version(CORE, replace(ONE, body="More", title="One"), replace(TWO, minutes=50))
+    same_text = next_version(CORE, replace(ONE, body="More"), replace(TWO, minutes=50))
+    new = next_version(same_text, replace(ONE, body="More", title="Ours"))
+    (parting,) = explain(CORE, same_text, new, city)
+
+    assert (parting.direct, parting.by_steps) == (Outcome.ABSORBED, Outcome.REVIEW)
+    assert set(parting.cells) == {(ONE.uid, "body"), (ONE.uid, "title")}
+    (parting,) = explain(CORE, middle, new, city)
+    assert parting.cells == ((ONE.uid, "title"),)
+
+
 def test_a_rule_that_only_the_middle_breaks_is_told() -> None:
     """No cell changed twice: one module became shorter, then another longer."""
     asked = replace(CORE, requirements=Requirements(min_minutes=165))

@@ -81,7 +81,7 @@ def test_what_cases_and_needs_name_no_more_is_told(db: SQLAlchemy, client: Flask
     owner = curricula.version("care").curriculum.owner
     editor = sign_in(client, give_role(make_person(), Role.CURRICULUM_EDITOR, organisation=owner))
 
-    form = {"csrf_token": CSRF, "form_id": SOME_ID, "change": changes_on(editor)}
+    form = {"csrf_token": CSRF, "id": SOME_ID, "change": changes_on(editor)}
     answer = editor.post(PAGE, data=form)
 
     page = editor.get(answer.headers["Location"]).text

@@ -1,7 +1,8 @@
 """Whether an upgrade by way of a version in between comes to the same as the direct one.
 
-It does, operation by operation, unless the core changed something twice: a cell that said one
-thing, then another, then a third or the first again; or a rule that only one of the ways breaks.
+It does, operation by operation, unless the core changed something twice (a cell that said one
+thing, then another, then a third or the first again), or one thing in each step about which the
+city has something to say; or only one of the ways breaks a rule.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from app.domain.upgrades.upgrade import Finding, Plan, plan
 from app.domain.upgrades.upgrade_kinds import Outcome
 from app.domain.upgrades.upgrade_resolution import merged
 
+Changes = tuple[tuple[Cell, ...], tuple[Cell, ...]]  # in both steps, in one at least
 OF_THE_WHOLE = ("title", "language", "licence", "framework")
 
 
@@ -27,8 +29,9 @@ OF_THE_WHOLE = ("title", "language", "licence", "framework")
 class Parting:
     """An operation with which the two ways do something else, and what may have made them part.
 
-    `cells` changed in both steps: those that the operation names, or else all such cells.
-    `problems` are rules that only one of the ways breaks.
+    `cells` are of what the operation names: those that changed in both steps, or else in one. If
+    there are none they are any cells, chosen in the same order. `problems` are rules that only one
+    of the ways breaks.
     """
 
     operation: Operation
@@ -53,12 +56,12 @@ def explain(
         first, middle, adaptation, {}, number=adaptation.number, label=adaptation.label
     )
     begun, ended = _by_id(first), _by_id(plan(middle, new, halfway))
-    twice = _changed_twice(old, middle, new)
+    changed = _changed(old, middle, new)
     return tuple(
         parting
         for uid, at_once in _by_id(direct).items()
         for parting in _parting(
-            at_once, [begun[uid], *([ended[uid]] if uid in ended else [])], twice
+            at_once, [begun[uid], *([ended[uid]] if uid in ended else [])], changed
         )
     )
 
@@ -67,17 +70,18 @@ def _by_id(found: Plan) -> dict[str, Finding]:
     return {each.operation.id: each for each in found.findings if each.operation}
 
 
-def _parting(at_once: Finding, steps: list[Finding], twice: tuple[Cell, ...]) -> Iterator[Parting]:
+def _parting(at_once: Finding, steps: list[Finding], changed: Changes) -> Iterator[Parting]:
     by_steps = min((each.outcome for each in steps), key=list(Outcome).index)
     operation = at_once.operation
     if operation is None or by_steps is at_once.outcome:
         return
-    own = tuple(cell for cell in twice if cell[0] in _named(operation))
+    named = _named(operation)
+    own = [tuple(cell for cell in cells if cell[0] in named) for cells in changed]
     yield Parting(
         operation=operation,
         direct=at_once.outcome,
         by_steps=by_steps,
-        cells=own or twice,
+        cells=next(filter(None, (*own, *changed)), ()),
         problems=_of_one_way(at_once.problems, [p for each in steps for p in each.problems]),
     )
 
@@ -98,16 +102,16 @@ def _of_one_way(one: Iterable[Problem], other: Iterable[Problem]) -> tuple[Probl
     )
 
 
-def _changed_twice(
-    old: CurriculumVersion, middle: CurriculumVersion, new: CurriculumVersion
-) -> tuple[Cell, ...]:
-    """Return the cells that the core changed on the way to the middle, and after it again."""
+def _changed(old: CurriculumVersion, middle: CurriculumVersion, new: CurriculumVersion) -> Changes:
+    """Return the cells that the core changed in both steps, and those it changed in one."""
     was, between, now = (dict(_cells(each)) for each in (old, middle, new))
-    return tuple(
-        cell
-        for cell in {**was, **between, **now}
-        if not same(was.get(cell), between.get(cell)) and not same(between.get(cell), now.get(cell))
-    )
+    steps = [
+        {cell for cell in {**one, **two} if not same(one.get(cell), two.get(cell))}
+        for one, two in ((was, between), (between, now))
+    ]
+    cells = tuple({**was, **between, **now})
+    both, either = steps[0] & steps[1], steps[0] | steps[1]
+    return tuple(c for c in cells if c in both), tuple(c for c in cells if c in either)
 
 
 def _cells(version: CurriculumVersion) -> Iterator[tuple[Cell, Any]]:
