@@ -40,7 +40,7 @@ from app.domain.upgrades.upgrade import plan
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.upgrade_kinds import Outcome
 from app.domain.upgrades.upgrade_paths import explain
-from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, resolve
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, resolve, revised
 from tests.curriculum_values import CITY, make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
 
@@ -183,6 +183,28 @@ def test_case_06_what_was_added_and_then_changed_may_be_taken_up_as_it_is_in_the
     assert kinds(new, *operations) == [(K.ABSORBED_UPSTREAM,)] * 2
 
 
+def test_case_06_what_was_added_is_taken_up_at_another_place_or_given_up() -> None:
+    """What changes it stands on the core's module, or on nothing any more."""
+    add, retime = (
+        Add(**because(1), module=NEW, day=1),
+        Retime(**because(2), target=NEW.uid, minutes=30),
+    )
+    elsewhere = next_version(
+        CORE, more=[NEW], days=(make_day(ONE, TWO), make_day(THREE, FOUR, NEW))
+    )
+    twin = next_version(CORE, more=[make_module(12, format="webinar", equivalent_to=(NEW.uid,))])
+
+    assert kinds(elsewhere, add, retime) == [(K.TAKEN_UP_ELSEWHERE,), (K.UNTOUCHED,)]
+    found = plan(CORE, twin, make_adaptation(add, retime))
+    assert [each.kinds for each in found.findings] == [
+        (K.DUPLICATE_EQUIVALENT_ADD,), (K.UNTOUCHED,),
+    ]  # fmt: skip
+    given_up = {add.id: Decision(choice=Choice.TAKE_UPSTREAM, reason="The core has it")}
+    assert [each.kinds for each in revised(found, given_up).findings] == [
+        (K.DUPLICATE_EQUIVALENT_ADD,), (K.EDIT_DELETE,),
+    ]  # fmt: skip
+
+
 def _expected(version: CurriculumVersion, *operations: Operation) -> list[str]:
     """What each operation finds at its cell when the earlier ones have run."""
     draft, found = Draft(version), []
@@ -302,6 +324,27 @@ def test_case_15_two_modules_are_not_each_behind_the_other() -> None:
     assert faults(there, and_back) == [(Fault.ORDER_CYCLE, (0,))]
 
 
+def test_case_15_an_upgrade_puts_no_two_modules_each_behind_the_other() -> None:
+    """The core moved the module behind which the city put another to where that came from."""
+    one, other = (
+        Reorder(**because(1), target=THREE.uid, after=FOUR.uid),
+        Reorder(**because(2), target=FOUR.uid, after=ONE.uid),
+    )
+    free = replace(CORE, modules=(ONE, replace(TWO, prerequisites=()), *CORE.modules[2:]))
+    new = next_version(free, days=(make_day(TWO), make_day(THREE, FOUR, ONE)))
+    city = make_adaptation(one, other)
+    found = plan(free, new, city)
+
+    assert check_adaptation(free, city) == ()
+    assert [each.kinds for each in found.findings] == [(K.ORDER_CYCLE,), (K.UNTOUCHED,)]
+    decisions = {
+        one.id: Decision(choice=Choice.DROP_OP, reason="A circle"),
+        other.id: Decision(choice=Choice.KEEP_LOCAL, reason="Still meant"),
+    }
+    after = resolve(found, new, city, decisions, number=2, label="NBO-2.0")
+    assert [item.code for item in apply(new, after).days[1].items] == ["M03", "M01", "M04"]
+
+
 def test_case_16_nothing_is_put_behind_what_the_city_dropped() -> None:
     drop = Drop(**because(1), target=FOUR.uid)
     behind = Reorder(**because(2), target=TWO.uid, after=FOUR.uid)
@@ -371,6 +414,39 @@ def test_case_20_what_both_changed_in_the_same_way_is_absorbed() -> None:
     assert after.upgrade
     assert [each.kind for each in after.upgrade.entries] == ["absorbed_upstream"]
     assert apply(new, after).hash == apply(CORE, city).hash
+
+
+@pytest.mark.parametrize(
+    ("operation", "new"),
+    [
+        pytest.param(
+            Add(**because(1), module=NEW, day=2),
+            next_version(CORE, more=[NEW], days=(make_day(ONE, TWO), make_day(THREE, FOUR, NEW))),
+            id="add",
+        ),
+        pytest.param(
+            Replace(**because(1), target=FOUR.uid, module=NEW),
+            next_version(
+                CORE,
+                modules=(ONE, TWO, THREE, NEW, CLINICAL),
+                days=(make_day(ONE, TWO), make_day(THREE, NEW)),
+            ),
+            id="replace",
+        ),
+        pytest.param(
+            Reorder(**because(1), target=FOUR.uid, day=1),
+            next_version(CORE, days=(make_day(FOUR, ONE, TWO), make_day(THREE))),
+            id="reorder",
+        ),
+    ],
+)
+def test_case_20_what_is_absorbed_is_taught_as_the_city_taught_it(
+    operation: Operation, new: CurriculumVersion
+) -> None:
+    city = make_adaptation(operation)
+
+    assert kinds(new, operation) == [(K.ABSORBED_UPSTREAM,)]
+    assert apply(new, upgraded(CORE, new, city)).hash == apply(CORE, city).hash
 
 
 @pytest.mark.parametrize(
