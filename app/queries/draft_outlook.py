@@ -142,6 +142,8 @@ def _no_news(
 
 def _is_withdrawn(stands: Stands | None) -> bool:
     return stands is not None and stands.standing is Standing.WITHDRAWN
+
+
 def _compared(draft: Draft, version: CurriculumVersion) -> tuple[EffectiveCurriculum, ...]:
     if draft.base is None:
         return ()

@@ -75,25 +75,15 @@ def test_case_34_of_two_who_publish_an_edition_of_a_city_one_gets_the_number(
         mcmc, author, colleague = published_mcmc(), make_person("Ada"), make_person("Ben")
         city = mcmc.city("nairobi")
         row = adaptations.begin(city, mcmc.version, origin=None, actor=author, now=NOW)
-<<<<<<< HEAD
         seen = row.content_hash
         editions.send(row.id, seen=seen, actor=author, now=NOW)
         editions.approve(row.id, seen=seen, actor=colleague, now=NOW)
         before, row_id = count(AdaptationVersion), row.id
-=======
-        editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
-        editions.approve(row.id, seen=row.content_hash, actor=colleague, now=NOW)
-        before, row_id, seen = count(AdaptationVersion), row.id, row.content_hash
->>>>>>> d976a856 (Say in tests of two at once which text was seen)
         people = [author.id, colleague.id]
 
     def publish(person_id: int) -> object:
         actor = db.session.get_one(Person, person_id)
-<<<<<<< HEAD
         return editions.publish(row_id, seen=seen, actor=actor, now=NOW).id
-=======
-        return editions.publish(row_id, seen=seen, actor=actor, now=NOW)
->>>>>>> d976a856 (Say in tests of two at once which text was seen)
 
     results = at_once(app, [partial(publish, each) for each in people])
 
