@@ -59,7 +59,7 @@ def test_what_is_written_of_a_version_says_its_parts_in_order() -> None:
         "[[day]]",
     ]
     assert 'kind = "workshop"\n' in text
-    assert 'cases = ["C1"]\n' in text
+    assert 'cases = ["C1", "C2"]\n' in text
 
 
 def test_files_are_written_beside_what_names_them(root: Path) -> None:
@@ -81,15 +81,15 @@ def test_a_version_without_days_is_read_again(tmp_path: Path) -> None:
     [
         pytest.param(MODULE, '["M01"]', '["M09"]', 12, "prerequisites[1]", id="no-such-module"),
         pytest.param(MODULE, '["M01"]', '["M02"]', 12, "prerequisites[1]", id="itself"),
-        pytest.param(MODULE, '["C1"]', '["C1", "C2"]', 15, "cases[2]", id="no-such-case"),
+        pytest.param(MODULE, '["C1"]', '["C1", "C3"]', 15, "cases[2]", id="no-such-case"),
         pytest.param(MODULE, '["place", ', '["uid", ', 14, "locked[1]", id="locked"),
         pytest.param(MODULE, '"author"', '"writer"', 21, "contributors[1].role", id="role"),
         pytest.param(MODULE, ', url = "https', ', uri = "https', 18, "materials[2].uri", id="key"),
         pytest.param(MODULE, "https://", "ftp://", 18, "materials[2].url", id="no-address"),
         pytest.param(MODULE, "= 30", "= 61", 11, "min_minutes", id="least-above-the-minutes"),
         pytest.param(MAIN, '"workshop"', '"class"', 5, "kind", id="kind"),
-        pytest.param(MAIN, '["C1"]', '["C1", "C1"]', 15, "cases[2]", id="case-listed-twice"),
-        pytest.param(MAIN, '["C1"]', '["C1", "C9"]', 15, "cases[2]", id="case-without-file"),
+        pytest.param(MAIN, '"C2"]', '"C2", "C2"]', 15, "cases[3]", id="case-listed-twice"),
+        pytest.param(MAIN, '"C2"]', '"C2", "C9"]', 15, "cases[3]", id="case-without-file"),
         pytest.param(MAIN, "= 90", "= 121", 26, "requirements.min_minutes", id="minimum"),
         pytest.param(MAIN, '["nursing"]', '["law"]', 27, "requirements.disciplines[1]", id="law"),
         pytest.param(MAIN, '"donor"', '"giver"', 30, "contributor[1].role", id="role-of-all"),
@@ -119,7 +119,7 @@ def test_a_circle_of_prerequisites_is_told_by_codes(root: Path) -> None:
 
 
 def test_a_case_that_is_not_listed_is_told(root: Path) -> None:
-    edit(root / MAIN, 'cases = ["C1"]\n', "")
+    edit(root / MAIN, 'cases = ["C1", "C2"]\n', 'cases = ["C2"]\n')
 
     assert told(root) == [(CASE_FILE, 1, "", "is not in the list of cases of curriculum.toml")]
 
