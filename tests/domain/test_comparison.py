@@ -148,6 +148,7 @@ DIFFERING: list[tuple[DifferenceKind, CurriculumVersion]] = [
     (K.ASSESSMENT_TIGHTENED, assessed(pass_percent=60)),
     (K.ASSESSMENT_TIGHTENED, assessed(required=True)),
     (K.ASSESSMENT_CHANGED, assessed(title="Another exam")),
+    (K.ASSESSMENT_KIND_CHANGED, assessed(kind=AssessmentKind.SELF_RATING)),
     (K.ASSESSMENT_REMOVED, replace(BASE, assessments=())),
     (
         K.ASSESSMENT_ADDED,
@@ -156,6 +157,15 @@ DIFFERING: list[tuple[DifferenceKind, CurriculumVersion]] = [
     (K.DAY_CHANGED, replace(BASE, days=(replace(BASE.days[0], latest_end=time(18)), BASE.days[1]))),
     (K.DAY_CHANGED, replace(BASE, days=(make_day(ONE, TWO, (ItemKind.CLOSING, 20)), BASE.days[1]))),
 ]
+MOVED = having(replace(ONE, objectives=()), replace(TWO, objectives=(*TWO.objectives, DONE)))
+OTHERWISE = replace(DONE, text="Do another thing")
+KEPT = Objective(uid("obj", 6), "Save a life", required=True)
+KEPT_BY_ELECTIVE = having(replace(ELECTIVE, objectives=(KEPT,)))
+WITHOUT_ELECTIVE = replace(
+    BASE,
+    modules=tuple(m for m in MODULES if m is not ELECTIVE),
+    days=(BASE.days[0], make_day(CLINICAL)),
+)
 # Where one thing can't differ without another that does.
 TOGETHER: list[tuple[set[DifferenceKind], CurriculumVersion, CurriculumVersion]] = [
     (
@@ -174,6 +184,35 @@ TOGETHER: list[tuple[set[DifferenceKind], CurriculumVersion, CurriculumVersion]]
     ),
     ({K.OBJECTIVE_MADE_OPTIONAL}, one(objectives=(replace(DONE, required=True),)), BASE),
     ({K.ASSESSMENT_TIGHTENED}, replace(BASE, assessments=()), assessed(required=True)),
+    ({K.ASSESSMENT_TIGHTENED}, assessed(required=True), assessed(pass_percent=60)),
+    ({K.ASSESSMENT_LOOSENED}, assessed(required=True), BASE),
+    ({K.ASSESSMENT_LOOSENED}, assessed(pass_percent=60), assessed(pass_percent=0)),
+    ({K.ASSESSMENT_LOOSENED}, assessed(pass_percent=60), BASE),
+    (
+        {K.ASSESSMENT_TIGHTENED},
+        assessed(kind=AssessmentKind.SELF_RATING),
+        assessed(pass_percent=60),
+    ),
+    ({K.OBJECTIVE_MOVED}, BASE, MOVED),
+    ({K.OBJECTIVE_MOVED}, MOVED, BASE),
+    (
+        {K.OBJECTIVE_MOVED, K.OBJECTIVE_REWORDED},
+        BASE,
+        having(replace(ONE, objectives=()), replace(TWO, objectives=(*TWO.objectives, OTHERWISE))),
+    ),
+    ({K.ELECTIVE_REMOVED, K.OBJECTIVE_REMOVED}, KEPT_BY_ELECTIVE, WITHOUT_ELECTIVE),
+    ({K.MODULE_ADDED, K.OBJECTIVE_ADDED}, WITHOUT_ELECTIVE, KEPT_BY_ELECTIVE),
+    (
+        {K.ELECTIVE_REMOVED, K.OBJECTIVE_MOVED},
+        KEPT_BY_ELECTIVE,
+        replace(
+            WITHOUT_ELECTIVE,
+            modules=tuple(
+                replace(m, objectives=(*m.objectives, KEPT)) if m is ONE else m
+                for m in WITHOUT_ELECTIVE.modules
+            ),
+        ),
+    ),
     (
         {K.PREREQUISITE_ADDED, K.PREREQUISITE_REMOVED},
         BASE,
@@ -311,7 +350,14 @@ MIRRORED = [
     {K.RULE_TIGHTENED, K.RULE_LOOSENED},
     {K.CASE_ADDED, K.CASE_REMOVED},
     {K.CASE_WITHDRAWN, K.CASE_CHANGED},
-    {K.ASSESSMENT_ADDED, K.ASSESSMENT_REMOVED, K.ASSESSMENT_TIGHTENED, K.ASSESSMENT_CHANGED},
+    {
+        K.ASSESSMENT_ADDED,
+        K.ASSESSMENT_REMOVED,
+        K.ASSESSMENT_TIGHTENED,
+        K.ASSESSMENT_LOOSENED,
+        K.ASSESSMENT_KIND_CHANGED,
+        K.ASSESSMENT_CHANGED,
+    },
 ]
 
 

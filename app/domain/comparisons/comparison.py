@@ -108,8 +108,12 @@ def _kind_of_assessment(one: Assessment | None, two: Assessment | None) -> Diffe
         return K.ASSESSMENT_REMOVED
     if one is None:
         return K.ASSESSMENT_TIGHTENED if two.required else K.ASSESSMENT_ADDED
-    harder = (two.pass_percent or 0) > (one.pass_percent or 0) or two.required > one.required
-    return K.ASSESSMENT_TIGHTENED if harder else K.ASSESSMENT_CHANGED
+    steps = [(each.required, each.pass_percent or 0) for each in (one, two)]
+    if any(now > was for was, now in zip(*steps, strict=True)):
+        return K.ASSESSMENT_TIGHTENED
+    if one.kind is not two.kind:
+        return K.ASSESSMENT_KIND_CHANGED
+    return K.ASSESSMENT_LOOSENED if steps[0] != steps[1] else K.ASSESSMENT_CHANGED
 
 
 def _of_cases(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Difference]:

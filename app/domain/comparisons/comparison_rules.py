@@ -52,6 +52,7 @@ class DifferenceKind(StrEnum):
     LOCKS_CHANGED = "locks_changed"
     GUIDELINES_CHANGED = "guidelines_changed"
     OBJECTIVE_ADDED = "objective_added"
+    OBJECTIVE_MOVED = "objective_moved"
     OBJECTIVE_MADE_REQUIRED = "objective_made_required"
     OBJECTIVE_MADE_OPTIONAL = "objective_made_optional"
     CASE_ADDED = "case_added"
@@ -62,6 +63,8 @@ class DifferenceKind(StrEnum):
     RULE_LOOSENED = "rule_loosened"
     ASSESSMENT_ADDED = "assessment_added"
     ASSESSMENT_REMOVED = "assessment_removed"
+    ASSESSMENT_KIND_CHANGED = "assessment_kind_changed"
+    ASSESSMENT_LOOSENED = "assessment_loosened"
     LICENCE_CHANGED = "licence_changed"
     OWNER_CHANGED = "owner_changed"
     PARTNERS_CHANGED = "partners_changed"
@@ -114,6 +117,7 @@ _LEVELS: Mapping[Weight, tuple[DifferenceKind, ...]] = {
         _K.LOCKS_CHANGED,
         _K.GUIDELINES_CHANGED,
         _K.OBJECTIVE_ADDED,
+        _K.OBJECTIVE_MOVED,
         _K.OBJECTIVE_MADE_REQUIRED,
         _K.OBJECTIVE_MADE_OPTIONAL,
         _K.CASE_ADDED,
@@ -124,6 +128,8 @@ _LEVELS: Mapping[Weight, tuple[DifferenceKind, ...]] = {
         _K.RULE_LOOSENED,
         _K.ASSESSMENT_ADDED,
         _K.ASSESSMENT_REMOVED,
+        _K.ASSESSMENT_KIND_CHANGED,
+        _K.ASSESSMENT_LOOSENED,
         _K.LICENCE_CHANGED,
         _K.OWNER_CHANGED,
         _K.PARTNERS_CHANGED,

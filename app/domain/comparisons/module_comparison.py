@@ -5,9 +5,9 @@ from typing import Any
 
 from app.domain.comparisons.comparison_rules import DifferenceKind
 from app.domain.comparisons.difference import Difference, changes_much, same
+from app.domain.comparisons.objective_comparison import compare_objectives
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.curriculum_data import module_to_data
-from app.domain.curricula.curriculum_parts import Objective
 
 K = DifferenceKind
 
@@ -36,6 +36,7 @@ FIELDS: Mapping[str, DifferenceKind] = {
 def compare_modules(old: Iterable[Module], new: Iterable[Module]) -> Iterator[Difference]:
     """Yield what was added, removed and changed, by uid; places are not looked at."""
     before, after = ({each.uid: each for each in modules} for modules in (old, new))
+    objectives = compare_objectives(before, after)
     for uid in dict.fromkeys((*before, *after)):
         one, two = before.get(uid), after.get(uid)
         if one and two:
@@ -45,6 +46,7 @@ def compare_modules(old: Iterable[Module], new: Iterable[Module]) -> Iterator[Di
         elif one:
             kind = K.MODULE_REMOVED if one.required else K.ELECTIVE_REMOVED
             yield _whole(one, kind, module_to_data(one), None)
+        yield from objectives.get(uid, ())
 
 
 def _whole(
@@ -73,7 +75,6 @@ def _of_module(one: Module, two: Module) -> Iterator[Difference]:
         yield from (
             _whole(two, kind, said, says) for kind in _kinds_of_field(name, one, two, said, says)
         )
-    yield from _of_objectives(one, two)
 
 
 def _kinds_of_field(
@@ -100,27 +101,3 @@ def _kinds_of_field(
             yield K.TEXT_CHANGED
         case _:
             yield FIELDS[name]
-
-
-def _of_objectives(one: Module, two: Module) -> Iterator[Difference]:
-    before, after = ({each.uid: each for each in module.objectives} for module in (one, two))
-    for uid in dict.fromkeys((*before, *after)):
-        said, says = before.get(uid), after.get(uid)
-        for kind in _kinds_of_objective(said, says):
-            yield Difference(
-                target=uid,
-                kind=kind,
-                name=f"{two.code} {two.title}",
-                before=said.text if said else None,
-                after=says.text if says else None,
-            )
-
-
-def _kinds_of_objective(said: Objective | None, says: Objective | None) -> Iterator[DifferenceKind]:
-    if said is None or says is None:
-        yield K.OBJECTIVE_ADDED if says else K.OBJECTIVE_REMOVED
-        return
-    if not same(said.text, says.text):
-        yield K.OBJECTIVE_REWORDED
-    if said.required != says.required:
-        yield K.OBJECTIVE_MADE_REQUIRED if says.required else K.OBJECTIVE_MADE_OPTIONAL
