@@ -1,6 +1,7 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
+from random import Random
 from typing import Any
 
 import pytest
@@ -166,6 +167,30 @@ WITHOUT_ELECTIVE = replace(
     modules=tuple(m for m in MODULES if m is not ELECTIVE),
     days=(BASE.days[0], make_day(CLINICAL)),
 )
+OPENING = (ItemKind.REGISTRATION, 30)
+OPENED = replace(BASE, days=(make_day(OPENING, ONE, TWO, CLOSING), BASE.days[1]))
+TWO_NEEDS = replace(TWO, prerequisites=(WEBINAR.uid, SERIES.uid))
+TWO_AIMS = replace(ONE, objectives=(DONE, Objective(uid("obj", 99), "Do more")))
+# The same, arranged in another way.
+ARRANGED: dict[str, tuple[CurriculumVersion, CurriculumVersion]] = {
+    "registration": (
+        OPENED, replace(BASE, days=(make_day(ONE, TWO, OPENING, CLOSING), BASE.days[1]))
+    ),
+    "prerequisites": (
+        having(TWO_NEEDS),
+        having(replace(TWO_NEEDS, prerequisites=TWO_NEEDS.prerequisites[::-1])),
+    ),
+    "objectives": (
+        having(TWO_AIMS), having(replace(TWO_AIMS, objectives=TWO_AIMS.objectives[::-1]))
+    ),
+    "changes-practice": (BASE, having(replace(CLINICAL, changes_practice=True))),
+    "modules": (BASE, replace(BASE, modules=(TWO, ONE, *MODULES[2:]))),
+    "assessments": tuple(
+        replace(BASE, assessments=tests)
+        for tests in ((EXAM, replace(EXAM, uid=uid("asm", 2))),
+                      (replace(EXAM, uid=uid("asm", 2)), EXAM))
+    ),
+}  # fmt: skip
 # Where one thing can't differ without another that does.
 TOGETHER: list[tuple[set[DifferenceKind], CurriculumVersion, CurriculumVersion]] = [
     (
@@ -193,6 +218,7 @@ TOGETHER: list[tuple[set[DifferenceKind], CurriculumVersion, CurriculumVersion]]
         assessed(kind=AssessmentKind.SELF_RATING),
         assessed(pass_percent=60),
     ),
+    *(({K.ARRANGEMENT_CHANGED}, *sides) for sides in ARRANGED.values()),
     ({K.OBJECTIVE_MOVED}, BASE, MOVED),
     ({K.OBJECTIVE_MOVED}, MOVED, BASE),
     (
@@ -326,16 +352,47 @@ def test_texts_that_differ_only_in_form_are_equal(loose: Loose) -> None:
     assert apply(one, None).hash == apply(other, None).hash
 
 
-def test_the_order_of_the_disciplines_asked_for_makes_no_difference() -> None:
+def test_the_order_of_the_disciplines_asked_for_makes_no_other_rule() -> None:
     one = requiring(disciplines=("nursing", "surgery"))
     other = requiring(disciplines=("surgery", "nursing"))
 
-    assert differences(one, other) == ()
+    assert [each.kind for each in differences(one, other)] == [K.ARRANGEMENT_CHANGED]
 
 
 @given(versions())
 def test_a_version_does_not_differ_from_itself(version: CurriculumVersion) -> None:
     assert differences(version, version) == ()
+
+
+@given(versions(self_paced=True), st.randoms(use_true_random=False))
+def test_where_the_hash_differs_something_is_told(
+    version: CurriculumVersion, random: Random
+) -> None:
+    """Whatever changes its place in a list, or its mark."""
+
+    def shuffled(values: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(random.sample(values, len(values)))
+
+    modules = [
+        replace(
+            each,
+            objectives=shuffled(each.objectives),
+            prerequisites=shuffled(each.prerequisites),
+            disciplines=shuffled(each.disciplines),
+            cases=shuffled(each.cases),
+            changes_practice=random.random() < 0.5,
+        )
+        for each in version.modules
+    ]
+    other = replace(
+        version,
+        modules=shuffled(modules),
+        cases=shuffled(version.cases),
+        assessments=shuffled(version.assessments),
+    )
+    same = apply(version, None).hash == apply(other, None).hash
+
+    assert same or differences(version, other)
 
 
 # What one way is the one is the other way the other; all else keeps its name.

@@ -7,6 +7,7 @@ from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.effective_day import DayItem, EffectiveDay
 from app.domain.adaptations.operations import RULES
 from app.domain.adaptations.rule_order import asks_less
+from app.domain.canonical import short_hash
 from app.domain.comparisons.comparison_rules import DifferenceKind, Weight
 from app.domain.comparisons.difference import Difference, changes_much, same
 from app.domain.comparisons.module_comparison import compare_modules
@@ -26,7 +27,7 @@ def compare(old: EffectiveCurriculum, new: EffectiveCurriculum) -> tuple[Differe
     Texts that differ in form only (NFC, line ends, trailing blanks) are equal. Modules, cases and
     objectives are the same as long as their uid is.
     """
-    return (
+    found = (
         *_of_the_whole(old, new),
         *_of_rules(old, new),
         *_of_assessments(old, new),
@@ -34,6 +35,7 @@ def compare(old: EffectiveCurriculum, new: EffectiveCurriculum) -> tuple[Differe
         *_of_cases(old, new),
         *_of_days(old, new),
     )
+    return found or tuple(_of_the_rest(old, new))
 
 
 def change_of(differences: Iterable[Difference]) -> Weight:
@@ -75,6 +77,19 @@ def _of_the_whole(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterato
     minutes = [each.minutes_in_person + each.minutes_online for each in (old, new)]
     if changes_much(*minutes):
         yield from found(K.TOTAL_CHANGED_MUCH, *minutes)
+
+
+def _of_the_rest(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Difference]:
+    """Tell that the same is arranged in another way, where only its hash tells."""
+    if old.hash != new.hash:
+        before, after = (short_hash(each.hash) for each in (old, new))
+        yield Difference(
+            target=CURRICULUM,
+            kind=K.ARRANGEMENT_CHANGED,
+            name=new.title,
+            before=before,
+            after=after,
+        )
 
 
 def _of_rules(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Difference]:

@@ -81,6 +81,7 @@ class DifferenceKind(StrEnum):
     ASSESSMENT_CHANGED = "assessment_changed"
     DAY_CHANGED = "day_changed"
     STATUS_NOTE_CHANGED = "status_note_changed"
+    ARRANGEMENT_CHANGED = "arrangement_changed"
 
 
 _K = DifferenceKind
@@ -149,6 +150,7 @@ _LEVELS: Mapping[Weight, tuple[DifferenceKind, ...]] = {
         _K.ASSESSMENT_CHANGED,
         _K.DAY_CHANGED,
         _K.STATUS_NOTE_CHANGED,
+        _K.ARRANGEMENT_CHANGED,
     ),
 }
 WEIGHTS: Mapping[DifferenceKind, Weight] = MappingProxyType(
