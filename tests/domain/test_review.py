@@ -27,7 +27,7 @@ def left(
     new: CurriculumVersion, old: CurriculumVersion | None, *approvals: Approved
 ) -> tuple[Obstacle, ...]:
     return obstacles(
-        new, base=old, state=DraftState.IN_REVIEW, approvals=(TEXT, *approvals),
+        new, base=old, no_news=None, state=DraftState.IN_REVIEW, approvals=(TEXT, *approvals),
         authors=[AUTHOR], open_comments=0, broken=False,
     )  # fmt: skip
 
