@@ -28,7 +28,7 @@ class NamesForm(BaseForm):
 
     def offer(self, owners: Mapping[str, Mapping[str, str]]) -> None:
         """Let one of these owners be chosen; of one that is several things, what it is here."""
-        self.owner.choices = _choices(owners)
+        self.owner.choices = list(_choices(owners))
 
 
 class NewCurriculumForm(NamesForm):

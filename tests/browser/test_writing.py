@@ -1,9 +1,11 @@
 """Somebody writes a curriculum in the browser, another one agrees, and it is published."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
+from app.adapters.library import packed
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Visit
 from tests.live import Live
@@ -215,3 +217,76 @@ def test_pages_of_drafts_are_whole_at_every_width(live: Live, visit: Visit) -> N
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, (address, width)
             assert violations(page) == [], (address, width)
+
+def test_a_file_is_uploaded_where_its_row_is_and_stands_there_at_once(
+    live: Live, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(device=PHONE)
+    draft = begin(live, page)
+    open_module(page, draft)
+    card = tmp_path / "Card of seven steps.txt"
+    card.write_text("Seven steps.\n")
+    page.get_by_text("Materials", exact=True).first.click()
+    page.locator("#materials-0-title").fill("Card")
+    page.locator("#materials-0-licence").fill("CC BY 4.0")
+    page.locator("#materials-0-upload").set_input_files(card)
+
+    expect(page.locator("#materials-0-file")).to_have_value("Card-of-seven-steps.txt")
+    expect(page.locator("#materials-0-title")).to_have_value("Card")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Look at the file").click()
+    assert download.value.suggested_filename == "Card-of-seven-steps.txt"
+    page.locator("#materials-0-language").fill("en")
+    page.locator("#materials-0-language").press("Tab")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    wrong = tmp_path / "wrong.pdf"
+    wrong.write_text("no PDF")
+    page.locator("#materials-1-upload").set_input_files(wrong)
+    expect(page.locator("#materials-1-upload-error")).to_contain_text("is not what its name says")
+    assert violations(page) == []
+
+
+def leave(page: Page, field: str, text: str) -> None:
+    """Write into a field and leave it; what the page saves by itself is answered then."""
+    page.locator(field).fill(text)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator(field).press("Tab")
+
+
+def test_two_in_different_rows_are_both_kept_and_in_one_row_both_texts_are_seen(
+    live: Live, visit: Visit
+) -> None:
+    page, other = visit(), visit()
+    draft = begin(live, page)
+    live.sign_in(other, SECOND)
+    for each in (page, other):
+        each.goto(f"{draft}/parts/head")
+    for each, row, text in (
+        (page, 0, "Ana"), (other, 1, "Ben"), (page, 0, "Ana Ruiz"), (other, 1, "Ben Ali"),
+    ):  # fmt: skip
+        leave(each, f"#contributors-{row}-person", text)
+    page.reload()
+    expect(page.locator("#contributors-0-person")).to_have_value("Ana Ruiz")
+    expect(page.locator("#contributors-1-person")).to_have_value("Ben Ali")
+    other.reload()
+    leave(page, "#contributors-0-person", "Ana R.")
+    leave(other, "#contributors-0-person", "A. Ruiz")
+    expect(other.locator("#contributors-0-role-error")).to_contain_text("Ana R.")
+    expect(other.locator("#contributors-0-person")).to_have_value("A. Ruiz")
+
+
+def test_what_is_wrong_with_an_archive_is_read_on_a_phone(
+    live: Live, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(device=PHONE)
+    live.sign_in(page, EDITOR)
+    page.goto("/curricula")
+    page.get_by_role("link", name="Begin with files").click()
+    archive = tmp_path / "library.zip"
+    archive.write_bytes(packed([("mcmc/9.0.0/curriculum.toml", b'slug = "mcmc"\n')]))
+    page.get_by_label("ZIP archive").set_input_files(archive)
+    page.get_by_role("button", name="Check it and begin a draft").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("mcmc/9.0.0/curriculum.toml")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

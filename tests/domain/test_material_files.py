@@ -40,7 +40,7 @@ def test_files_that_are_what_their_names_say_are_taken(name: str, content: bytes
         ("a.docx", b"PK\x03\x04", FileFault.OTHER_CONTENT),
     ],
 )
-def test_other_files_are_not(name: str, content: bytes, fault: FileFault) -> None:
+def test_a30_what_runs_is_no_material(name: str, content: bytes, fault: FileFault) -> None:
     assert fault_of(name, content) is fault
 
 

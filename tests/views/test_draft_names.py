@@ -34,6 +34,7 @@ def draft(desk: Desk, sign: Sign) -> Draft:
     """A curriculum that is published nowhere yet."""
     editor = sign("editor")
     form = form_at(editor, "/drafts/new", "slug")
+    assert form["owner"] == desk.owner.slug
     names = {"title": "New", "slug": "new", "code": "NEW", "owner": desk.owner.slug}
     answer = send(editor, "/drafts/new", form, **names)
     return draft_queries.get(answer.location.rpartition("/")[2])
@@ -50,6 +51,7 @@ def test_both_names_are_changed_before_anything_is_published(
     give_role(desk.editor, Role.CURRICULUM_EDITOR, organisation=other)
     editor = sign("editor")
     form = form_at(editor, page(draft), "was-slug")
+    assert (form["slug"], form["owner"]) == ("new", desk.owner.slug)
 
     for _twice in range(2):
         answer = send(editor, page(draft), form, slug="newer", owner="uhai")

@@ -64,7 +64,7 @@ def upload(
     return client.post(page(draft), data=body, content_type=kind, headers=headers)
 
 
-def test_a_file_is_uploaded_with_its_row_and_downloaded_from_the_version(
+def test_a30_a_file_is_handed_out_to_be_kept_and_never_shown(
     desk: Desk, sign: Sign, client: FlaskClient, draft: Draft
 ) -> None:
     assert upload(sign("editor"), draft, "The card.txt", CARD).status_code == 303
@@ -155,7 +155,7 @@ def test_a_file_that_is_not_here_stops_publishing(desk: Desk, sign: Sign, draft:
     assert sign("reviewer").get(f"{address}/files/{'0' * 64}").status_code == 404
 
 
-def test_the_certificate_of_a_person_is_no_material(app: Flask, db: SQLAlchemy) -> None:
+def test_a30_the_certificate_of_a_person_is_no_material(app: Flask, db: SQLAlchemy) -> None:
     world = make_world()
     editor, sha256 = world.people["curriculum editor"], hashlib.sha256(PDF).hexdigest()
     draft = draft_queries.get(world.address_parts["draft_id"])
