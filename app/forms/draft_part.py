@@ -94,10 +94,13 @@ class PartForm:
         wrong = [field for field, errors in self.form.errors.items() if errors and field]
         return any(each == name or each.startswith(f"{name}-") for each in wrong for name in names)
 
-    def uploads(self, name: str) -> list[FormField | None]:
-        """Return by which field each record takes a file, if it takes one."""
-        fields = (f"{name}-{number}-upload" for number in range(self._count(name)))
-        return [self.form._fields.get(each) for each in fields]
+    def shown_rows(self, name: str) -> Iterator[tuple[list[FormField], Any, Any]]:
+        """Yield the fields of each record: those one writes in, of a file its sum and itself."""
+        for number in range(self._count(name)):
+            row = f"{name}-{number}"
+            written = [each for each in self.names[name].columns if each != "sha256"]
+            sums, upload = (self.form._fields.get(f"{row}-{of}") for of in ("sha256", "upload"))
+            yield [self.form[f"{row}-{column}"] for column in written], sums, upload
 
     def rows(self, name: str) -> list[list[FormField]]:
         """Return the fields of each record in a field of records."""

@@ -12,6 +12,9 @@ from app.domain.drafts.draft_names import KEPT
 from app.domain.problems import LANGUAGE, SLUG
 from app.forms.base import BaseForm
 from app.forms.fields import seen
+from app.forms.organisation import KINDS
+
+WORDS = {kind.value: label for kind, label in KINDS.items()}
 
 
 class NamesForm(BaseForm):
@@ -77,5 +80,5 @@ class NewCurriculumForm(NamesForm):
 def _choices(owners: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
     slugs = [owner["slug"] for key, owner in owners.items() if key != KEPT]
     for key, owner in owners.items():
-        several = slugs.count(owner["slug"]) > 1
-        yield key, f"{owner['name']} ({owner['kind']})" if several else owner["name"]
+        several, kind = slugs.count(owner["slug"]) > 1, owner["kind"]
+        yield key, f"{owner['name']} ({WORDS.get(kind, kind)})" if several else owner["name"]
