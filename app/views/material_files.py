@@ -1,4 +1,4 @@
-"""The files of materials: sent with the form of a module, and handed out to who reads it."""
+"""The files of materials: sent with the form of a module, and handed out to who reads the draft."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,10 +14,9 @@ from app.domain.curricula.material_files import FILE_MAX, KINDS, FileFault
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.draft_part import UPLOAD
-from app.queries import curricula, effective_curricula
 from app.services import material_files
 from app.services.material_files import FileRefused
-from app.views.access import asks, public
+from app.views.access import asks
 from app.views.draft_access import to_read
 from app.wiring import adapters
 
@@ -35,16 +34,6 @@ FAULTS: Mapping[FileFault, object] = {
         " another file."
     ),
 }
-
-
-@bp.get("/curricula/<slug>/<version>/files/<sha256>")
-@public
-def of_version(slug: str, version: str, sha256: str) -> ResponseReturnValue:
-    """Hand out a file of a published version or, with ?city=, of what a city makes of it."""
-    row = curricula.version(slug, version)
-    city = request.args.get("city")
-    adapted = curricula.adaptation(row, city) if city else None
-    return _file(effective_curricula.of(row, adapted).modules, sha256)
 
 
 @bp.get("/drafts/<draft_id>/files/<sha256>")

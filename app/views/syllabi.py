@@ -18,6 +18,7 @@ from app.domain import syllabus, syllabus_data
 from app.errors import NotFound
 from app.models.curriculum import AdaptationVersion
 from app.queries import effective_curricula, syllabi
+from app.services import material_files
 from app.views.access import public
 from app.views.curriculum_reading import whole
 from app.wiring import adapters
@@ -70,7 +71,8 @@ def file(content_hash: str, sha256: str) -> ResponseReturnValue:
     if material is None:
         raise NotFound
     kind, _packed = mimetypes.guess_type(material.file)
-    answer = Response(adapters().storage.get(sha256), mimetype=kind or "application/octet-stream")
+    content = material_files.read(sha256, storage=adapters().storage)
+    answer = Response(content, mimetype=kind or "application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{material.file}"'
     return answer
 

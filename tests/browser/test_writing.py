@@ -218,6 +218,7 @@ def test_pages_of_drafts_are_whole_at_every_width(live: Live, visit: Visit) -> N
             assert over <= 0, (address, width)
             assert violations(page) == [], (address, width)
 
+
 def test_a_file_is_uploaded_where_its_row_is_and_stands_there_at_once(
     live: Live, visit: Visit, tmp_path: Path
 ) -> None:

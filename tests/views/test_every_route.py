@@ -54,7 +54,7 @@ VISITORS_TOO = {
     "curricula.index", "curricula.needs", "curricula.show", "curricula.version", "feeds.city",
     "feeds.curriculum",
     "feeds.personal", "front.show", "guidelines.index",
-    "material_files.of_version",
+
     "invitations.accept", "personal_links.enter", "probes.alive", "probes.ready",
     "security.login", "security.mf_recovery", "security.two_factor_token_validation",
     "security.wan_signin", "security.wan_signin_response", "security_contact.show",

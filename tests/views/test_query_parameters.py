@@ -28,7 +28,6 @@ PARAMETERS = [
     ("/imports/{import_id}", "page"),
     ("/curricula/mcmc", "city"),
     ("/curricula/mcmc/1.0", "city"),
-    ("/curricula/mcmc/1.0/files/" + 64 * "0", "city"),
     ("/courses/new", "city"),
     ("/people", "find"),
     ("/people", "after"),
