@@ -140,10 +140,6 @@ def _no_news(
     return lacks_news(draft.content, before, withdrawn=is_withdrawn, differs=differs)
 
 
-def _is_withdrawn(stands: Stands | None) -> bool:
-    return stands is not None and stands.standing is Standing.WITHDRAWN
-
-
 def _compared(draft: Draft, version: CurriculumVersion) -> tuple[EffectiveCurriculum, ...]:
     if draft.base is None:
         return ()
