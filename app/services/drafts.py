@@ -89,10 +89,7 @@ def begin_with(
     row = row or curriculum
     before = [each for each in row.versions if each.number < number]
     base = max(before, key=lambda each: each.number, default=None)
-    draft = add(row, content, public_id=public_id, base=base, actor=actor, now=now)
-    # Whoever sends a text wrote it, as far as agreeing to it goes.
-    db.session.add(DraftAuthor(draft_id=draft.id, wrote_by_id=actor.id))
-    return draft
+    return add(row, content, public_id=public_id, base=base, actor=actor, now=now)
 
 
 def refuse_taken(slug: str) -> None:
