@@ -80,6 +80,7 @@ class ModuleForm(ChangeForm):
     equivalent_to = _lines("equivalent_to")
 
     folded = (
+        Group(_("Objectives of the core that it serves"), ("serves",)),
         Group(_("Materials"), ("materials",)),
         Group(_("Cases and guidelines"), ("cases", "guidelines")),
         Group(_("Order, groups and least length"),

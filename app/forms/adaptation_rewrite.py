@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from app.domain.curricula.curriculum_check import GROUP_MAX
 from app.forms import small_records
 from app.forms.adaptation import TEXT_MAX, ChangeForm, Data, plain, uid_of
-from app.forms.draft_labels import HELP, LABELS
+from app.forms.draft_labels import HELP, LABELS, Group
 from app.forms.fields import CheckboxesField
 from app.forms.small_records import SHORTER, MaterialRow, ObjectiveRow, Rows
 
@@ -114,6 +114,8 @@ class ObjectivesForm(RewriteForm):
 
     value = Rows(_("What a trainee can do afterwards"), ObjectiveRow)
     serves = CheckboxesField(_("Other objectives of the core that it serves"))
+
+    folded = (Group(_("Objectives of other modules"), ("serves",)),)
 
     # The objectives of the core that may be served, by uid: given by the page.
     core_objectives: dict[str, Data]
