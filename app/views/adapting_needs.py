@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
 from app.domain.adaptations import adapting
+from app.domain.adaptations.clinical import clinical_changes
 from app.domain.adaptations.endorsement import Endorsement
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.curricula.curriculum_parts_check import NEED_UID
@@ -17,9 +18,11 @@ from app.errors import NotFound
 from app.forms.adapting import EndorsementForm, NeedForm
 from app.models.curriculum import AdaptationVersion
 from app.queries import adaptations as adaptation_queries
+from app.queries import effective_curricula
 from app.services import adaptation_rows, adaptations, endorsements
 from app.services.adaptations import ChangedMeanwhile
 from app.services.endorsements import EndorsedOtherwise
+from app.views import adapting_words
 from app.views.access import asks, current_person
 from app.views.adapting_desk import Desk, permitted
 
@@ -149,7 +152,17 @@ def _edition(desk: Desk, number: str) -> AdaptationVersion:
 
 
 def _endorsement_page(desk: Desk, edition: AdaptationVersion, form: EndorsementForm) -> str:
-    return render_template("adapting/endorse.html", desk=desk, edition=edition, form=form)
+    value, core = adaptation_queries.value(edition), effective_curricula.core(edition.base)
+    clinical, draft = clinical_changes(core, value), adapting.look(core, value).draft
+    names = adapting_words.names_of(core, draft, value.operations)
+    return render_template(
+        "adapting/endorse.html",
+        desk=desk,
+        edition=edition,
+        form=form,
+        clinical=[each for each in value.operations if each.id in clinical],
+        said=lambda each: adapting_words.sentence(each, names, draft),
+    )
 
 
 def _back(desk: Desk) -> ResponseReturnValue:
