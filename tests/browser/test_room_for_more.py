@@ -65,8 +65,8 @@ def test_a_course_that_changed_gets_the_session_it_lacks(
     assert fits(page)
     assert violations(page) == []
 
-    needs.get_by_role("button", name=re.compile("Place “.*” on")).first.click()
+    needs.get_by_role("button", name=re.compile("Place it on .*: ")).first.click()
 
     expect(page.get_by_text("is in the agenda:")).to_be_visible()
-    needs.get_by_role("button", name=re.compile("Cancel the session")).first.click()
+    needs.get_by_role("button", name=re.compile("Cancel this session: ")).first.click()
     expect(page.get_by_text("is cancelled.")).to_be_visible()

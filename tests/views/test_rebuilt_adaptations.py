@@ -122,7 +122,7 @@ class Desk:
     def discard(self) -> None:
         row = queries.open_draft(self.city, self.curriculum)
         assert row is not None
-        adaptations.discard(row.id, actor=self.person, now=NOW)
+        adaptations.discard(row.id, seen=row.content_hash, actor=self.person, now=NOW)
 
 
 def db_city(slug: str) -> City:
