@@ -1,15 +1,18 @@
 """Finding what is published: versions of curricula, and what cities make of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from app.domain.curricula.standing import Stands
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.place import City
+from app.queries import standings
+from app.queries.standings import STANDS
 
 
 def version(slug: str, number: str = "") -> CurriculumVersion:
@@ -26,6 +29,11 @@ def matching(rows: Sequence[CurriculumVersion], number: str) -> CurriculumVersio
         if not number or row.number.answers_to(number):
             return row
     raise NotFound
+
+
+def newest(rows: Sequence[CurriculumVersion], stands: Mapping[int, Stands]) -> CurriculumVersion:
+    """Return the newest of these versions that is not withdrawn, or just the newest."""
+    return next((row for row in rows if not stands.get(row.id, STANDS).withdrawn), rows[0])
 
 
 def by_reference(reference: str) -> CurriculumVersion:
@@ -110,21 +118,25 @@ def newest_of_each(rows: Iterable[AdaptationVersion]) -> list[AdaptationVersion]
 
 @dataclass(frozen=True)
 class Taught:
-    """A curriculum on the front page: its newest version, and the cities that made it theirs."""
+    """A curriculum on the front page: its newest version, and the cities that made it theirs.
+
+    `stands` says what became of that version.
+    """
 
     version: CurriculumVersion
     cities: tuple[City, ...]
+    stands: Stands
 
 
 def catalogue() -> list[Taught]:
     """Return every curriculum that is published, by title."""
-    newest: dict[int, CurriculumVersion] = {}
+    latest: dict[int, CurriculumVersion] = {}
     for row in db.session.scalars(
         _by_number(select(CurriculumVersion)).options(
             joinedload(CurriculumVersion.curriculum).joinedload(Curriculum.owner)
         )
     ):
-        newest.setdefault(row.curriculum_id, row)
+        latest.setdefault(row.curriculum_id, row)
     cities: dict[int, list[City]] = {}
     for adapted in db.session.scalars(
         select(Adaptation)
@@ -133,7 +145,11 @@ def catalogue() -> list[Taught]:
         .order_by(City.name)
     ):
         cities.setdefault(adapted.curriculum_id, []).append(adapted.city)
-    taught = [Taught(row, tuple(cities.get(key, ()))) for key, row in newest.items()]
+    said = standings.by_version([row.id for row in latest.values()])
+    taught = [
+        Taught(row, tuple(cities.get(key, ())), said.get(row.id, STANDS))
+        for key, row in latest.items()
+    ]
     return sorted(taught, key=lambda each: each.version.title)
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from app.domain.curricula.standing import Stands
 from app.domain.curricula.tree_layout import Branch, Item, StopKind, Tree, draw
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun
 from app.models.place import City
+from app.queries import curricula
+from app.queries.standings import STANDS
 
 
 @dataclass(frozen=True)
@@ -39,33 +42,41 @@ class CurriculumTree:
 
     branches: tuple[CityBranch, ...]
     numbers: Mapping[int, str]  # of versions, by id
+    withdrawn: frozenset[int]  # ids of versions
     drawing: Tree
 
 
-def of(versions: Sequence[CurriculumVersion]) -> CurriculumTree:
-    """Return the tree of a curriculum of which these are all versions; two queries."""
+def of(versions: Sequence[CurriculumVersion], stands: Mapping[int, Stands]) -> CurriculumTree:
+    """Return the tree of a curriculum of which these are all versions; two queries.
+
+    `stands` is what was said of them; nobody is behind for not following a withdrawn one.
+    """
     rows = sorted(versions, key=lambda row: row.number)
     places = {row.id: place for place, row in enumerate(rows)}
     editions, runs = _editions(rows[0].curriculum_id), _runs(list(places))
     adapting = {row.adaptation.city for row in editions}
     cities = sorted(adapting | {run.city for run in runs}, key=lambda city: city.name)
-    branches = tuple(_branch(city, editions, runs, rows[-1].id) for city in cities)
+    withdrawn = frozenset(row.id for row in rows if stands.get(row.id, STANDS).withdrawn)
+    newest = places[curricula.newest(rows[::-1], stands).id]
+    later = frozenset(row.id for row in rows[newest:])
+    branches = tuple(_branch(city, editions, runs, later) for city in cities)
     drawn = [each for each in branches if each.editions]
     on_trunk = [run for each in branches if not each.editions for run in each.runs]
     drawing = draw(
-        [str(row.number) for row in rows],
+        [f"{row.number}{' ✕' if row.id in withdrawn else ''}" for row in rows],
         [_stop(run, places) for run in on_trunk],
         [Branch(each.city.name, tuple(_stops(each, places))) for each in drawn],
+        newest=newest,
     )
     numbers = {row.id: str(row.number) for row in rows}
-    return CurriculumTree(branches, numbers, drawing)
+    return CurriculumTree(branches, numbers, withdrawn, drawing)
 
 
 def _branch(
     city: City,
     editions: Sequence[AdaptationVersion],
     runs: Sequence[CourseRun],
-    newest_id: int,
+    up_to_date: frozenset[int],
 ) -> CityBranch:
     own = tuple(row for row in editions if row.adaptation.city_id == city.id)
     taught = tuple(run for run in runs if run.city_id == city.id)
@@ -73,7 +84,7 @@ def _branch(
         city=city,
         editions=own,
         runs=taught,
-        behind=(own[-1].base_id if own else taught[-1].curriculum_version_id) != newest_id,
+        behind=(own[-1].base_id if own else taught[-1].curriculum_version_id) not in up_to_date,
     )
 
 

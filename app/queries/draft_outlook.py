@@ -11,7 +11,7 @@ from app.domain.comparisons.difference import Difference
 from app.domain.curricula import curriculum_data, material_files
 from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
 from app.domain.curricula.curriculum_check import check
-from app.domain.curricula.standing import Standing, Stands
+from app.domain.curricula.standing import Stands
 from app.domain.drafts.review import (
     ApprovalKind,
     Approved,
@@ -147,7 +147,7 @@ def _compared(draft: Draft, version: CurriculumVersion) -> tuple[EffectiveCurric
 
 
 def _withdrawn(stands: Stands | None) -> Stands | None:
-    return stands if stands and stands.standing is Standing.WITHDRAWN else None
+    return stands if stands and stands.withdrawn else None
 
 
 def _counts(approval: Approval, version: CurriculumVersion, base: CurriculumVersion | None) -> bool:

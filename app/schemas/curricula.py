@@ -11,12 +11,24 @@ from app.schemas.fields import Slug
 HASH = "The fingerprint of what is taught: equal teaching has an equal one."
 
 
+class Stands(Schema):
+    """What became of a published version."""
+
+    standing: str = Field(
+        description="`current`, `deprecated` (old) or `withdrawn` (unsafe: teach it no more).",
+        examples=["current"],
+    )
+    reason: str = Field(description="Why; empty as long as nothing was said.")
+    last_start_on: date | None = Field(description="The last day on which a course may begin.")
+
+
 class VersionSummary(Schema):
     """One published version."""
 
     version: str = Field(examples=["1.0.0"])
     published_at: datetime
     content_hash: str = Field(description="The fingerprint of all that the version says.")
+    stands: Stands
 
 
 class Curriculum(Schema):
@@ -82,6 +94,7 @@ class Teaching(Schema):
     title: str
     language: str = Field(description="BCP 47.")
     note: str = Field(description="What has to be known of the text, such as that it is a sample.")
+    stands: Stands = Field(description="What became of the version, which a city rests on too.")
     city: str | None
     adaptation: str | None = Field(description="The label of the edition.", examples=["KMS-1.0"])
     hash: str = Field(description=HASH)

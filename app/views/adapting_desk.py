@@ -1,5 +1,6 @@
 """Where a city's adaptation of a curriculum is worked on: who may come in, and what lies there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,13 +9,14 @@ from app.clock import utcnow
 from app.domain.adaptations import adapting
 from app.domain.adaptations.adaptation import Adaptation
 from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.standing import Stands
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
 from app.models.curriculum import Curriculum
 from app.models.draft import Draft
 from app.models.place import City, Organisation
-from app.queries import adaptations, agreements, cities
+from app.queries import adaptations, agreements, cities, curricula, standings
 from app.queries.agreements import Agreement
 from app.services import reviews
 from app.views.access import allows, current_person, require
@@ -58,6 +60,12 @@ class Desk:
         if self.row is None:
             raise NotFound
         return Making(self.row)
+
+    @cached_property
+    def stands(self) -> Mapping[int, Stands]:
+        """What was said of the versions of the curriculum, by their ids."""
+        versions = curricula.versions(self.curriculum.slug)
+        return standings.by_version([each.id for each in versions])
 
     @property
     def place(self) -> Place:

@@ -11,6 +11,7 @@ from app.domain.permissions import Action, Place, reach
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.place import City
 from app.queries import cities, curricula, drafts, effective_curricula, reviewable
+from app.queries.standings import STANDS
 from app.views import adapting_words, public_feeds
 from app.views.access import allows, public
 from app.views.curriculum_reading import whole
@@ -59,6 +60,8 @@ def version(slug: str, version: str) -> ResponseReturnValue:
     elsewhere = [each for each in curricula.adaptations_of(slug) if each.adaptation_id not in here]
     city = request.args.get("city")
     adapted = curricula.by_city(adaptations, city) if city else None
+    standing = standing_of(versions, adapted)
+    stands = standing.stands.get(row.id, STANDS)
     effective = effective_curricula.of(row, adapted)
     asked, offered = request.args.get("language", ""), translating.languages(effective)
     language = asked if asked in offered else effective.core.language
@@ -79,9 +82,10 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         languages=[(each, adapting_words.language_word(each)) for each in offered],
         language=language,
         feed=public_feeds.of_curriculum(slug),
-        plan_url=_plan_url(row, adapted),
+        plan_url=None if stands.withdrawn else _plan_url(row, adapted),
         adapting=_adapting(),
-        standing=standing_of(versions, adapted),
+        standing=standing,
+        stands=stands,
     )
 
 

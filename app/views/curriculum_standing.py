@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from flask import Flask, url_for
 
+from app.domain.curricula.standing import Stands
 from app.domain.permissions import Action, Place
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.queries import curricula, curriculum_tree, upgrades
+from app.queries import curricula, curriculum_tree, standings, upgrades
 from app.queries.curriculum_tree import CurriculumTree
 from app.views.access import allows
 
@@ -16,10 +17,13 @@ from app.views.access import allows
 class Standing:
     """The tree of versions and cities, with addresses of what this reader may do.
 
+    `newest` is the newest version that is not withdrawn, `stands` what was said of each by its id.
     `upgrade_urls` are by slug of a city that is behind; `upgrade_url` is for the city on the page.
     """
 
     tree: CurriculumTree
+    newest: CurriculumVersion
+    stands: Mapping[int, Stands]
     upgrade_urls: Mapping[str, str]
     upgrade_url: str | None
     may_edit: bool
@@ -29,10 +33,13 @@ def standing_of(
     versions: Sequence[CurriculumVersion], adapted: AdaptationVersion | None
 ) -> Standing:
     """Return it for a curriculum of which these are all versions, the newest first."""
-    newest, tree = versions[0], curriculum_tree.of(versions)
+    stands = standings.by_version([row.id for row in versions])
+    newest, tree = curricula.newest(versions, stands), curriculum_tree.of(versions, stands)
     owner = Place(organisation_id=newest.curriculum.owner_id)
     return Standing(
         tree=tree,
+        newest=newest,
+        stands=stands,
         upgrade_urls=_upgrade_urls(newest, tree),
         upgrade_url=_upgrade_url(newest, adapted),
         may_edit=allows(Action.EDIT_CURRICULUM, owner),
@@ -45,11 +52,12 @@ def init_app(app: Flask) -> None:
 
 
 def offered_upgrade(edition: AdaptationVersion) -> tuple[str, str] | None:
-    """Return the newest version's number, and where a city takes its newest edition along to it.
+    """Return the number of the newest version that stands, and where a city moves on to it.
 
     None where the person may not, or there is no newer version that the city is asked to take.
     """
-    newest = curricula.version(edition.base.curriculum.slug)
+    versions = curricula.versions(edition.base.curriculum.slug)
+    newest = curricula.newest(versions, standings.by_version([row.id for row in versions]))
     url = _upgrade_url(newest, edition)
     return (str(newest.number), url) if url else None
 
@@ -72,7 +80,7 @@ def _upgrade_urls(newest: CurriculumVersion, tree: CurriculumTree) -> dict[str, 
 
 def _upgrade_url(newest: CurriculumVersion, adapted: AdaptationVersion | None) -> str | None:
     """Return where an organiser sees what the newest version means for their city, if they may."""
-    if adapted is None or adapted.base_id == newest.id:
+    if adapted is None or adapted.base.number >= newest.number:
         return None
     city = adapted.adaptation.city
     if not allows(Action.ADAPT_CURRICULUM, Place(city_id=city.id)):

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from app.domain import syllabus, syllabus_data
 from app.errors import NotFound
 from app.models.curriculum import AdaptationVersion
-from app.queries import effective_curricula, syllabi
+from app.queries import effective_curricula, standings, syllabi
 from app.services import material_files
 from app.views.access import public
 from app.views.curriculum_reading import whole
@@ -49,6 +49,7 @@ def show(content_hash: str) -> ResponseReturnValue:
         found=found,
         days=syllabus.days_of(found.effective),
         whole=whole(found.effective, found.adaptation, content_hash=content_hash),
+        stands=standings.of_version(found.version.id),
         note=effective_curricula.note(found.version, found.adaptation),
     )
     return _varied(make_response(page))

@@ -3,8 +3,10 @@
 import pytest
 from flask import Flask
 
+from app.queries import curricula
+from app.services import standings
 from tests.api.callers import Program, program
-from tests.factories import make_person, published_mcmc
+from tests.factories import NOW, make_person, published_mcmc
 from tests.queries_counted import counted_queries
 
 
@@ -34,6 +36,24 @@ def test_what_is_taught_is_shown_as_the_owner_or_as_a_city_has_it(caller: Progra
     assert all(each["reason"] for each in adapted["changes"])
     assert adapted["hash"] != core["hash"]
     assert [each["code"] for each in core["modules"]][:2] == ["M01", "M02"]
+
+
+def test_what_became_of_a_version_is_said_with_it(caller: Program) -> None:
+    mcmc = curricula.version("mcmc")
+    told = [caller.get("/curricula/mcmc/versions/1.0").json["stands"]]
+    standings.withdraw(mcmc.id, reason="Unsafe.", actor=make_person("Efua"), now=NOW)
+    told.append(caller.get("/curricula/mcmc/versions/1.0?city=kumasi").json["stands"])
+    standings.deprecate(
+        mcmc.id, last_start_on=NOW.date(), reason="Old.", actor=make_person("Ama"), now=NOW
+    )
+    listed = caller.get("/curricula").json["items"]
+    told += [each["stands"] for row in listed if row["id"] == "mcmc" for each in row["versions"]]
+
+    assert told == [
+        {"standing": "current", "reason": "", "last_start_on": None},
+        {"standing": "withdrawn", "reason": "Unsafe.", "last_start_on": None},
+        {"standing": "deprecated", "reason": "Old.", "last_start_on": NOW.date().isoformat()},
+    ]
 
 
 @pytest.mark.parametrize(

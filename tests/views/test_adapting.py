@@ -15,7 +15,7 @@ from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
 from app.queries import effective_curricula
-from app.services import adaptations, merging
+from app.services import adaptations, merging, standings
 from tests.actors import CSRF, sign_in
 from tests.factories import (
     NOW,
@@ -110,6 +110,21 @@ def hidden(page: str) -> dict[str, object]:
 @pytest.fixture
 def office(app: Flask, db: SQLAlchemy) -> Office:
     return Office(app)
+
+
+def test_who_adapts_a_withdrawn_version_is_told_so_before_and_while_doing_it(
+    app: Flask, db: SQLAlchemy
+) -> None:
+    office = Office(app)
+    why = "A dose is wrong in M05."
+    standings.withdraw(office.mcmc.version.id, reason=why, actor=office.author, now=NOW)
+    pages = [office.browser.get(DESK).text]
+    office.begin()
+    pages.append(office.browser.get(DESK).text)
+
+    for text in pages:
+        assert "Version 1.0.0 is withdrawn" in text
+        assert why in text
 
 
 def test_an_edition_begins_and_its_changes_are_read_as_sentences(office: Office) -> None:

@@ -7,13 +7,13 @@ from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.permissions import Role
 from app.queries import curricula, curriculum_tree, upgrades
+from app.services import standings
 from app.services import upgrades as service
 from tests.actors import sign_in
 from tests.factories import NOW, give_role, make_person, planner
-from tests.moving_cores import a_city, adapted, clean_changes, publish
+from tests.moving_cores import a_city, adapted, clean_changes, plan_run, publish
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
-from tests.views.test_impact import plan_run
 
 
 def tree_table(client: FlaskClient) -> list[str]:
@@ -57,11 +57,34 @@ def test_an_organiser_is_led_to_the_desk_unless_they_declined(
     assert tree_table(client)[1] == "Nairobi NBO-1.0 1.0.0 0 ○behind"
 
 
+def test_nobody_is_behind_a_withdrawn_version_or_led_to_it(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    origin = publish(adapted(), adapted(*clean_changes(), city=a_city(1)))
+    assert origin
+    moved = upgrades.newest_edition("care", "city-001")
+    service.publish(moved, curricula.version("care", "2"), actor=planner(), now=NOW)
+    sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=origin.adaptation.city))
+    unsafe = curricula.version("care", "2")
+    standings.withdraw(unsafe.id, reason="A dose is wrong.", actor=planner(), now=NOW)
+
+    assert tree_table(client) == [
+        "City 001 CAB-2.0 2.0.0 ✕Withdrawn 0",
+        "Nairobi NBO-1.0 1.0.0 0 ✓newest",
+    ]
+    page = client.get("/curricula/care/1.0.0?city=nairobi").text
+    assert "/upgrades/care/2.0.0" not in page
+    assert "There is a newer version" not in page
+    texts = [each.words for each in Page(page).all("text")]
+    assert "2.0.0 ✕" in texts
+    assert "branch behind" not in page
+
+
 def test_published_courses_are_stations_and_drafts_are_not(
     db: SQLAlchemy, client: FlaskClient
 ) -> None:
     publish(adapted())
-    plan_run(db, "nairobi")
+    plan_run("care", "nairobi")
     assert tree_table(client) == ["Nairobi NBO-1.0 1.0.0 0 ○behind"]
 
     for run in db.session.scalars(db.select(curriculum_tree.CourseRun)):
@@ -79,7 +102,7 @@ def test_a_tree_of_many_cities_takes_two_queries(db: SQLAlchemy) -> None:
         publish(*(adapted(*clean_changes(), city=a_city(number)) for number in range(cities)))
         rows = curricula.versions("care")
         with counted_queries() as queries:
-            tree = curriculum_tree.of(rows)
+            tree = curriculum_tree.of(rows, {})
         counts.append(len(queries))
         assert len(tree.branches) == cities
         assert [each.city.name for each in tree.branches] == sorted(

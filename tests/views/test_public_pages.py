@@ -1,7 +1,7 @@
 """The public pages: front, syllabus, city. What they say, and what they ask of the database."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,16 +11,22 @@ from markupsafe import escape
 from app.clock import utcnow
 from app.domain.adaptations.operations import Translate
 from app.domain.permissions import Role
+from app.formatting import day_with_year
+from app.queries import curricula, effective_curricula
+from app.services import standings
 from tests.actors import sign_in
 from tests.factories import (
+    NOW,
     give_role,
     load_library,
     make_city,
     make_person,
     make_run,
     our_library,
+    planner,
     published_mcmc,
 )
+from tests.moving_cores import publish
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
@@ -257,3 +263,47 @@ def test_the_syllabus_is_read_in_a_language_as_far_as_it_is_translated(
     assert f'<span lang="en" dir="auto">{escape(other.title)}' in page
     plain = client.get(f"{SYLLABUS}?city=phnom-penh&language=nothing").text
     assert '<span lang="km"' not in plain.partition("</h1>")[0]
+
+
+def test_everybody_is_told_that_a_version_is_withdrawn_and_why(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    version = published_mcmc().version
+    fingerprint = effective_curricula.of(version, None).hash
+    why = "A dose is wrong in M05."
+    pages = ["/curricula/mcmc", "/curricula/mcmc/1.0.0?city=kumasi", f"/syllabus/{fingerprint}"]
+    lists = ["/", "/curricula"]
+    before = [client.get(page).text for page in (*pages, *lists)]
+    person = planner()
+    standings.withdraw(version.id, reason=why, actor=person, now=NOW)
+
+    assert not any("Withdrawn" in text or "Version 1.0.0 is" in text for text in before)
+    for page in pages:
+        text = client.get(page).text
+        assert "Version 1.0.0 is withdrawn" in text, page
+        assert why in text, page
+    for page in lists:
+        assert "Withdrawn" in client.get(page).text, page
+    sign_in(client, person)
+    assert "/courses/new" not in client.get("/curricula/mcmc").text
+
+
+def test_of_an_old_version_the_last_day_is_told(db: SQLAlchemy, client: FlaskClient) -> None:
+    version = published_mcmc().version
+    standings.deprecate(
+        version.id, last_start_on=date(2027, 6, 30), reason="There is 2.0.", actor=planner(),
+        now=NOW,
+    )  # fmt: skip
+
+    text = client.get("/curricula/mcmc").text
+    day = day_with_year(date(2027, 6, 30))
+    assert f"courses may begin with it until {day}: There is 2.0." in text
+
+
+def test_the_syllabus_of_a_withdrawn_version_names_the_newest_that_stands(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    publish()
+    standings.withdraw(curricula.version("care").id, reason="Bad.", actor=planner(), now=NOW)
+
+    assert "The newest version that stands is 1.0.0." in client.get("/curricula/care").text

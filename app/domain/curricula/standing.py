@@ -31,6 +31,11 @@ class Stands:
     last_start_on: date | None = None
     reason: str = ""
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is unsafe."""
+        return self.standing is Standing.WITHDRAWN
+
 
 class CannotBegin(DomainError):
     """No course begins with this; `hindrance` says why, `stands` what was said of the version."""

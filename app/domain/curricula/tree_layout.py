@@ -76,11 +76,19 @@ class Tree:
     lines: tuple[Line, ...]
 
 
-def draw(versions: Sequence[str], on_trunk: Sequence[Item], branches: Sequence[Branch]) -> Tree:
+def draw(
+    versions: Sequence[str],
+    on_trunk: Sequence[Item],
+    branches: Sequence[Branch],
+    *,
+    newest: int | None = None,
+) -> Tree:
     """Lay out versions (the oldest first), courses that teach the core itself, and cities.
 
-    No two stops share a place, and each stands right of its version and left of the next one.
+    `newest` is the place of the version to be on, if that is not the last one. No two stops share
+    a place, and each stands right of its version and left of the next one.
     """
+    last = len(versions) - 1 if newest is None else newest
     lanes = [_sorted(on_trunk), *(_sorted(branch.items) for branch in branches)]
     columns = _columns(len(versions), lanes)
     stops = [
@@ -89,7 +97,7 @@ def draw(versions: Sequence[str], on_trunk: Sequence[Item], branches: Sequence[B
     for lane, items in enumerate(lanes):
         stops += _placed(items, columns, TRUNK + lane * LANE)
     lines = tuple(
-        _line(branch.label, items, columns, lane, behind=items[-1].version < len(versions) - 1)
+        _line(branch.label, items, columns, lane, behind=items[-1].version < last)
         for lane, (branch, items) in enumerate(zip(branches, lanes[1:], strict=True), 1)
         if items
     )

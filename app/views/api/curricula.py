@@ -1,14 +1,16 @@
 """Curricula and adaptations that are published. They are public: any token reads all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint
 
 from app.domain.adaptations.effective import Change, EffectiveCurriculum
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.curriculum_data import requirements_to_data
+from app.domain.curricula.standing import Stands as StandsValue
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.queries import curricula, curriculum_pages, effective_curricula
+from app.queries import curricula, curriculum_pages, effective_curricula, standings
+from app.queries.standings import STANDS
 from app.schemas.curricula import (
     Adaptation,
     ChangeMade,
@@ -16,6 +18,7 @@ from app.schemas.curricula import (
     Minutes,
     ModuleTaught,
     ObjectiveTaught,
+    Stands,
     Teaching,
     TeachingQuery,
     VersionSummary,
@@ -34,8 +37,9 @@ def list_curricula(query: PageQuery) -> Page[Curriculum]:
     found = curriculum_pages.curricula(
         after=cursors.read("curricula", query.cursor), limit=query.limit
     )
+    stands = standings.by_version([row.id for versions in found.rows for row in versions])
     return Page[Curriculum](
-        items=[_curriculum(versions) for versions in found.rows],
+        items=[_curriculum(versions, stands) for versions in found.rows],
         next_cursor=cursors.write("curricula", found.next_key),
     )
 
@@ -48,7 +52,7 @@ def show_version(slug: str, version: str, query: TeachingQuery) -> Teaching:
     adapted = curricula.adaptation(row, query.city) if query.city else None
     effective = effective_curricula.of(row, adapted)
     note = effective_curricula.note(row, adapted)
-    return _teaching(effective, note)
+    return _teaching(effective, note, standings.of_version(row.id))
 
 
 @bp.get("/adaptations")
@@ -63,7 +67,9 @@ def list_adaptations(query: PageQuery) -> Page[Adaptation]:
     )
 
 
-def _curriculum(versions: Sequence[CurriculumVersion]) -> Curriculum:
+def _curriculum(
+    versions: Sequence[CurriculumVersion], stands: Mapping[int, StandsValue]
+) -> Curriculum:
     newest = versions[0]
     return Curriculum(
         id=newest.curriculum.slug,
@@ -75,13 +81,20 @@ def _curriculum(versions: Sequence[CurriculumVersion]) -> Curriculum:
                 version=str(row.number),
                 published_at=row.published_at,
                 content_hash=row.content_hash,
+                stands=_stands(stands.get(row.id, STANDS)),
             )
             for row in versions
         ],
     )
 
 
-def _teaching(effective: EffectiveCurriculum, note: str) -> Teaching:
+def _stands(value: StandsValue) -> Stands:
+    return Stands(
+        standing=value.standing.value, reason=value.reason, last_start_on=value.last_start_on
+    )
+
+
+def _teaching(effective: EffectiveCurriculum, note: str, stands: StandsValue) -> Teaching:
     cases = {case.uid: case.code for case in effective.cases}
     return Teaching(
         curriculum=effective.slug,
@@ -90,6 +103,7 @@ def _teaching(effective: EffectiveCurriculum, note: str) -> Teaching:
         title=effective.title,
         language=effective.core.language,
         note=note,
+        stands=_stands(stands),
         city=effective.city,
         adaptation=effective.adaptation_label,
         hash=effective.hash,
