@@ -215,3 +215,20 @@ def reads(browser: FlaskClient) -> bool:
     statuses = {browser.get(f"{DESK}{path}").status_code for path in ("", "/trace")}
     assert statuses in ({200}, {404})
     return statuses == {200}
+
+
+def test_the_partner_is_told_on_today_as_long_as_its_agreement_lacks(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    at = review(RETITLED)
+    words = f"agree to what is clinical, for {at.partner.name}"
+    stranger = make_partner("Another")[1]
+
+    def told(person: Person) -> bool:
+        return words in sign_in(client, person).get("/today").text
+
+    before = [told(each) for each in (at.clinician, at.colleague, stranger)]
+    at.agree_clinically(at.clinician)
+
+    assert before == [True, False, False]
+    assert not told(at.clinician)
