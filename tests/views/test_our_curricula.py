@@ -54,3 +54,15 @@ def test_a_city_is_shown_with_the_version_that_it_adapted(
 
     assert (page.status_code, client.get("/curricula/mcmc?city=nowhere").status_code) == (200, 404)
     assert "What Nairobi changed, and why" in page.text
+
+
+def test_a_curriculum_that_no_city_took_up_says_so(db: SQLAlchemy, client: FlaskClient) -> None:
+    load_library(LIBRARY)
+    words = "No city has adapted it yet, and no course teaches it."
+
+    found = [
+        words in client.get(f"/curricula/{slug}").text
+        for slug in ("implementation-science", "mcmc")
+    ]
+
+    assert found == [True, False]
