@@ -89,7 +89,7 @@ def test_an_editor_sees_what_a_draft_means_and_warns_each_city_once(
     expect(page.locator(".facts")).to_contain_text("3 They keep what they began with.")
     nairobi, clean = (opened(page, each) for each in ("Nairobi", CLEAN.name))
     assert "4 to decide" in nairobi
-    assert "1 required aim lost" in nairobi
+    assert "1 required objective lost" in nairobi
     assert f"No longer taught: {LOST}" in nairobi
     assert "Course of nairobi" in nairobi
     assert clean.count("goes along by itself") == 2  # the city, and the course with its edition

@@ -90,7 +90,9 @@ def test_a_draft_shows_what_it_would_mean_before_it_is_published(
 
     assert "What version 2.0.0 means for cities" in text
     assert "It changes what is taught." in text
-    assert "Go along by themselves 1 of 2 cities Have to decide 1 Lose a required aim 1" in text
+    assert (
+        "Go along by themselves 1 of 2 cities Have to decide 1 Lose a required objective 1" in text
+    )
     assert "Courses planned or running 2" in text
     assert f"No longer taught: {LOST}" in text
     assert "Course of nairobi" in text

@@ -188,11 +188,11 @@ def test_an_upgrade_whose_draft_was_thrown_away_can_be_begun_again(
 
 def test_totals_follow_what_is_decided(organiser: FlaskClient) -> None:
     send(organiser)
-    assert "Required aims 0 of 1 taught To decide 5 of 5 Does not fit 3" in words(organiser)
+    assert "Required objectives 0 of 1 taught To decide 5 of 5 Does not fit 3" in words(organiser)
 
     decide(organiser, LOSING, Choice.TAKE_UPSTREAM)
 
-    assert "Required aims 1 of 1 taught To decide 4 of 5 Does not fit 2" in words(organiser)
+    assert "Required objectives 1 of 1 taught To decide 4 of 5 Does not fit 2" in words(organiser)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_a_need_whose_answer_is_gone_is_told_and_stops_nothing(
 
     text = words(organiser)
 
-    assert "is answered by an aim that is gone" in text
+    assert "is answered by an objective that is gone" in text
     assert "Nobody stages" in text
     assert send(organiser, "/accept")[0] == 303
 
