@@ -112,8 +112,8 @@ def test_of_two_who_publish_one_draft_one_does_and_the_other_is_told(
     app = installation.app()
     with app.app_context():
         desk = make_desk()
-        draft = desk.approved(desk.begin())
-        form = {"seen": draft.content_hash, "number": "1.0.1"}
+        draft = desk.approved(desk.written())
+        form = {"seen": draft.content_hash, "number": "2.0.0"}
         path = f"/drafts/{draft.public_id}/publish"
         people = (desk.editor, desk.second)
         presses = [Press(cookie_of(app, each), path, form) for each in people]
@@ -150,14 +150,15 @@ def test_of_two_who_publish_one_edition_one_does_and_the_other_is_told(
     with app.app_context():
         mcmc = published_mcmc()
         people = organisers(mcmc)
-        form = {"seen": approved_edition(mcmc, *people).content_hash}
+        draft = approved_edition(mcmc, *people)
+        form = {"draft": draft.public_id, "seen": draft.content_hash}
         presses = [Press(cookie_of(app, each), f"{DESK}/publish", form) for each in people]
         before = count(AdaptationVersion)
 
     (done, _), (refused, page) = press_at_once(installation, tmp_path, presses)
 
     assert (done, refused) == (303, 409)
-    assert "Somebody else was quicker" in page
+    assert "Somebody was faster." in page
     with app.app_context():
         assert count(AdaptationVersion) == before + 1
 

@@ -73,8 +73,9 @@ def new() -> ResponseReturnValue:
     form = NewCurriculumForm(request.form or None)
     form.offer(owners)
     if request.method == "POST" and form.validate():
-        content = form.content(owners[form.owner.data])
-        owner = next(each for each in rows if each.slug == content["owner"]["slug"])
+        chosen = owners[form.owner.data]
+        owner = next(each for each in rows if each.slug == chosen["slug"])
+        content = form.content(draft_queries.published_owner(owner) or chosen)
         row = Curriculum(slug=form.slug.data, code=form.code.data, owner=owner)
         who = {"public_id": form_id(), "actor": current_person(), "now": utcnow()}
         try:

@@ -46,6 +46,7 @@ PARAMETERS = [
     ("/courses/{run_id}/teaching/change", "to"),
     ("/cities/{city}/adaptations/{curriculum}/changes/new", "kind"),
     ("/cities/{city}/adaptations/{curriculum}/changes/new", "target"),
+    ("/cities/{city}/adaptations/{curriculum}/changes/new", "field"),
     ("/cities/{city}/adaptations/{curriculum}/endorsement", "edition"),
     ("/cities/{city}/upgrades/{curriculum}/{version}", "change"),
     ("/drafts/{draft_id}/review", "about"),
