@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
@@ -17,6 +17,7 @@ from app.forms.draft_day import KINDS, DayForms
 from app.models.draft import Draft
 from app.services import draft_writing
 from app.services.draft_writing import DayChanged
+from app.views import in_place
 from app.views.access import asks, current_person
 from app.views.draft_access import to_write
 from app.views.draft_frame import page
@@ -61,13 +62,18 @@ def change(draft_id: str) -> ResponseReturnValue:
     shown = days[number] if number < len(days) else draft_days.blank_day()
     forms = DayForms(number, shown, _minutes(draft), request.form)
     if not forms.validate():
-        return _page(draft, forms, status=422)
+        return in_place.instead(_page(draft, forms, status=422), f"in-day-{number}")
     try:
         changed = _step(step, places, number, forms)
         _change(draft, {number: forms.seen}, changed)
     except DayChanged:
         forms.seen = draft_days.fingerprint(shown)
-        return _page(draft, forms, overtaken=True, status=409)
+        overtaken = _page(draft, forms, overtaken=True, status=409)
+        return in_place.instead(overtaken, f"in-day-{number}")
+    if in_place.is_asked():
+        draft = to_write(draft_id)
+        saved = DayForms(number, draft.content["days"][number], _minutes(draft))
+        return render_template("drafts/day_saved.html", form=saved)
     flash(_("The day is saved."), "good")
     return _back(draft_id, number + 1)
 

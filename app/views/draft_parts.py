@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -197,7 +197,7 @@ def _page(
 ) -> ResponseReturnValue:
     kind = draft_parts.kind_of(part)
     everything = (Group("", [name for name in form.names if "." not in name]),)
-    body, status = page(
+    answer = page(
         "drafts/part.html",
         draft,
         status,
@@ -225,7 +225,4 @@ def _page(
         kept_files=_files(draft, part),
         opened=opened,
     )
-    answer = make_response(body, status)
-    if in_place.is_asked():
-        answer.headers |= {"HX-Retarget": "#part", "HX-Reselect": "#part", "HX-Reswap": "outerHTML"}
-    return answer
+    return in_place.instead(answer, "part")

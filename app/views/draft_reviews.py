@@ -1,7 +1,6 @@
 """The review of a draft: what changed, what was said of it, and who agrees."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,46 +10,25 @@ from werkzeug.exceptions import BadRequest
 from app.clock import utcnow
 from app.domain import public_id
 from app.domain.drafts import draft_parts
-from app.domain.drafts.draft_fields import PartKind, Shape, field_of
+from app.domain.drafts.draft_fields import field_of
 from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
 from app.domain.permissions import Action
 from app.errors import NotFound
-from app.forms.draft_labels import PARTS, label_of
-from app.models.draft import Draft, ReviewComment
+from app.models.draft import Draft
 from app.models.identity import new_public_id
 from app.queries import draft_outlook
 from app.queries import drafts as draft_queries
 from app.services import reviews
 from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, TwiceTheSame
-from app.views import draft_options
 from app.views.access import allows, asks, current_person, require
 from app.views.draft_access import place_of, to_read
 from app.views.draft_frame import page
+from app.views.draft_reading import field_name, news_in, part_name
 from app.wiring import adapters
 
 bp = Blueprint("draft_reviews", __name__, url_prefix="/drafts/<draft_id>/review")
 LONGEST_COMMENT = 4_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Read:
-    """One field for a reviewer: what it was and is in words, and what was said of it."""
-
-    field: str
-    label: str
-    before: str
-    after: str
-    comments: tuple[ReviewComment, ...]
-    long: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """A part of which something changed, or of which something was said."""
-
-    name: str
-    fields: tuple[Read, ...]
 
 
 @bp.get("")
@@ -134,7 +112,7 @@ def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
         draft,
         status,
         outlook=outlook,
-        parts=list(_parts(draft, outlook.comments)),
+        parts=list(news_in(draft, outlook.comments)),
         of_the_whole=[each for each in outlook.comments if not _about(draft, each.field)],
         about=about if _about(draft, about) else "",
         about_words=_about(draft, about),
@@ -148,73 +126,19 @@ def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
     )
 
 
-def _parts(draft: Draft, comments: Sequence[ReviewComment]) -> Iterator[Part]:
-    """Yield what differs from the base or was commented on, part after part."""
-    base = draft.base.content if draft.base else {"modules": [], "requirements": {}}
-    for part in draft_parts.parts_of(draft.content):
-        try:
-            was = draft_parts.values_of(base, part)
-        except draft_parts.Gone:
-            was = {}
-        of_it = [each for each in comments if each.field.partition("/")[0] == part]
-        fields = tuple(_fields(draft, part, was, of_it))
-        if fields:
-            yield Part(name=_name(draft, part), fields=fields)
-
-
-def _fields(
-    draft: Draft, part: str, was: Mapping[str, str], comments: Sequence[ReviewComment]
-) -> Iterator[Read]:
-    kind, now = draft_parts.kind_of(part), draft_parts.values_of(draft.content, part)
-    changed = [
-        name for name in dict.fromkeys((*was, *now)) if was.get(name, "") != now.get(name, "")
-    ]
-    about = {each.field.partition("/")[2] for each in comments}
-    options = draft_options.of(draft, kind, part) if changed or about else {}
-    for name in dict.fromkeys((*changed, *sorted(about))):
-        field = field_of(kind, name)
-        if field is None:
-            continue
-        before, after = (
-            draft_options.words(field, name, each[name], options) if name in each else ""
-            for each in (was, now)
-        )
-        yield Read(
-            field=f"{part}/{name}",
-            label=_field_name(f"{part}/{name}"),
-            before=before,
-            after=after,
-            comments=tuple(each for each in comments if each.field == f"{part}/{name}"),
-            long=field.shape is Shape.PARAGRAPH,
-        )
-
-
 def _places(draft: Draft) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield the fields in which something stands, by the parts they belong to."""
     for part in draft_parts.parts_of(draft.content):
         values = draft_parts.values_of(draft.content, part)
         filled = [f"{part}/{name}" for name, text in values.items() if text]
-        yield _name(draft, part), [(field, _field_name(field)) for field in filled]
-
-
-def _field_name(field: str) -> str:
-    part, _slash, name = field.partition("/")
-    kind = PartKind.OBJECTIVE if "." in name else draft_parts.kind_of(part)
-    return label_of(kind, name.rpartition(".")[2])
-
-
-def _name(draft: Draft, part: str) -> str:
-    kind = draft_parts.kind_of(part)
-    if kind in (PartKind.HEAD, PartKind.REQUIREMENTS):
-        return str(PARTS[kind])
-    return draft_parts.name_of(draft.content, part)
+        yield part_name(draft, part), [(field, field_name(field)) for field in filled]
 
 
 def _about(draft: Draft, field: str) -> str:
     """Return what people call a field, or nothing for one that is not there."""
     part, _slash, name = field.partition("/")
     try:
-        kind, title = draft_parts.kind_of(part), _name(draft, part)
+        kind, title = draft_parts.kind_of(part), part_name(draft, part)
     except draft_parts.Gone:
         return ""
-    return f"{title}: {_field_name(field)}" if field_of(kind, name) else ""
+    return f"{title}: {field_name(field)}" if field_of(kind, name) else ""

@@ -155,7 +155,7 @@ def test_who_was_signed_out_while_writing_is_told_and_keeps_the_page(
     page.locator("#title").press("Tab")
     expect(page.get_by_text("You are signed out, so this was not saved.")).to_be_visible()
     expect(page.locator("#title")).to_have_value("Typed")
-    expect(page.locator("#saved")).to_be_empty()
+    expect(page.locator("#saved")).to_have_text("Not saved")
     complaints.clear()
 
 
@@ -172,6 +172,30 @@ def test_two_in_one_field_see_both_texts_and_what_was_typed_stays(live: Live, vi
             expect(page.locator("#saved")).to_contain_text("Saved")
 
     expect(other.get_by_role("alert")).to_contain_text("What I wrote")
+    expect(other.get_by_label("Title", exact=True).first).to_have_value("What you wrote")
+
+
+def test_what_is_entered_in_a_day_is_saved_when_one_leaves_it(live: Live, visit: Visit) -> None:
+    page, other = visit(), visit()
+    draft = begin(live, page)
+    live.sign_in(other, SECOND)
+    for each in (page, other):
+        each.goto(f"{draft}/days")
+    name, minutes = (page.locator("[id^=item0-]").and_(page.get_by_label(label, exact=True)).first
+                     for label in ("Title", "Minutes"))  # fmt: skip
+    name.fill("Welcome and registration")
+    minutes.fill("20")
+    page.get_by_role("link", name="Review", exact=True).click()
+    expect(page.get_by_text("Welcome and registration")).to_be_visible()
+    page.goto(f"{draft}/days")
+    expect(name).to_have_value("Welcome and registration")
+    expect(minutes).to_have_value("20")
+
+    theirs = other.get_by_label("Title", exact=True).first
+    theirs.fill("What you wrote")
+    theirs.press("Tab")
+    expect(other.get_by_text("Somebody else changed this day meanwhile.")).to_be_visible()
+    expect(other.get_by_text("Welcome and registration", exact=False)).to_be_visible()
     expect(other.get_by_label("Title", exact=True).first).to_have_value("What you wrote")
 
 

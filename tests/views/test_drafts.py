@@ -17,6 +17,7 @@ from tests.actors import CSRF, sign_in
 from tests.drafting import SOME_ID, Desk, make_desk, make_partner
 from tests.factories import NOW
 from tests.queries_counted import counted_queries
+from tests.templates.html_page import Page
 from tests.views.draft_pages import Forms, form_at, send, write
 
 Sign = Callable[[str], FlaskClient]
@@ -310,6 +311,26 @@ def test_a_draft_goes_through_review_to_a_version(desk: Desk, sign: Sign, draft:
     assert (low.status_code, draft.state) == (422, "approved")
     assert send(editor, address(draft, "/publish"), form).location == "/curricula/mcmc/1.0.1"
     assert send(editor, address(draft, "/publish"), form).status_code == 409
+
+
+def test_a_reviewer_reads_what_is_taken_out_too_and_the_order_and_the_days(
+    desk: Desk, sign: Sign, draft: Draft
+) -> None:
+    part, day = draft.content["modules"][1], draft.content["days"][0]
+    seen = draft_parts.fingerprint(draft.content, part["uid"])
+    said = {"actor": desk.editor, "now": NOW}
+    draft_writing.remove(draft.public_id, part["uid"], seen=seen, **said)
+    left = [each["uid"] for each in draft.content["modules"]]
+    order = draft_parts.order_of(draft.content["modules"])
+    draft_writing.move(draft.public_id, left[0], 1, seen=order, **said)
+
+    send_to_review(sign("editor"), draft)
+    (text,) = Page(sign("reviewer").get(address(draft, "/review")).text).words("main")
+
+    assert f"{part['code']} {part['title']} is taken out" in text
+    assert part["body"].split(".")[0] in text
+    assert "Modules Order" in text
+    assert f"Day 1, until {day['latest_end']}" in text
 
 
 def test_what_a_newer_version_says_is_shown_and_taken_over(desk: Desk, sign: Sign) -> None:

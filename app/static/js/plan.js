@@ -31,7 +31,7 @@
     step.name = "do";
     step.value = "to " + places.indexOf(from) + " " + places.indexOf(over);
     form.append(step);
-    form.submit();
+    form.requestSubmit();
   });
   document.addEventListener("dragend", function () { from = null; });
 })();

@@ -1,6 +1,6 @@
-/* Writing a part of a curriculum: buttons that put Markdown around what is chosen, and what is
-   typed is not lost while the page answers or where somebody leaves at once. Without a script the
-   form is sent by its button. */
+/* Forms that save what is left, of a part of a curriculum or of a day: nothing that is typed is lost
+   while the page answers or where somebody leaves at once, and buttons put Markdown around what is
+   chosen. Without a script the form is sent by its button. */
 (function () {
   "use strict";
   const AROUND = { bold: ["**", "**"], link: ["[", "](https://)"] };
@@ -32,13 +32,17 @@
     if (area) insert(area, button.dataset.insert);
   });
 
-  function form() { return document.querySelector("form.writing"); }
-  function isSaving() { return !!form() && form().classList.contains("htmx-request"); }
+  function form(event) { return event.target.closest && event.target.closest("form.saves"); }
+  function isSaving() { return !!document.querySelector("form.saves.htmx-request"); }
+  function tell(form, word) {
+    const place = form.querySelector(".saved");
+    if (place) place.textContent = word;
+  }
 
-  /* What each field says, by its name; a box by its value too. */
-  function said() {
+  /* What each field of a form says, by its name; a box by its value too. */
+  function said(form) {
     const fields = new Map();
-    Array.from(form().elements).forEach(function (field) {
+    Array.from(form.elements).forEach(function (field) {
       if (!field.name || ["hidden", "submit", "file"].includes(field.type)) return;
       const box = field.type === "checkbox" || field.type === "radio";
       fields.set(field.name + (box ? "=" + field.value : ""), { field: field, says: box ? field.checked : field.value });
@@ -47,14 +51,15 @@
   }
 
   /* What leaves the page waits for what is being saved: sent beside it, one's own text of a moment
-     ago would look like somebody else's. */
-  let unsaved = false, waiting = null, sent = null;
+     ago would look like somebody else's. Both are known by the ids of their forms. */
+  const unsaved = new Set(), sent = new Map();
+  let waiting = null;
 
   document.addEventListener("input", function (event) {
-    if (!event.target.form || event.target.form !== form()) return;
-    unsaved = true;
-    const word = document.getElementById("saved");
-    if (word) word.textContent = "";
+    const changed = event.target.form && event.target.form.closest("form.saves");
+    if (!changed) return;
+    unsaved.add(changed.id);
+    tell(changed, "");
   });
   function leaveLater(event, leave) {
     event.preventDefault();
@@ -62,26 +67,32 @@
   }
   /* Before sending.js, which counts a form as sent. */
   document.addEventListener("submit", function (event) {
-    if (event.target !== form()) return;
     const left = event.target, button = event.submitter;
     if (isSaving()) leaveLater(event, function () { left.requestSubmit(button); });
-    else unsaved = false;
+    else unsaved.delete(left.id);
   }, true);
   document.addEventListener("click", function (event) {
     const link = event.target.closest("a[href]");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
     if (link && !elsewhere && isSaving()) leaveLater(event, function () { link.click(); });
   });
-  addEventListener("beforeunload", function (event) { if (unsaved) event.preventDefault(); });
+  addEventListener("beforeunload", function (event) { if (unsaved.size) event.preventDefault(); });
 
   document.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.target !== form()) return;
-    unsaved = false;
-    sent = said();
+    const saved = form(event);
+    if (!saved) return;
+    unsaved.delete(saved.id);
+    sent.set(saved.id, said(saved));
+    tell(saved, saved.dataset.saving);
   });
   document.addEventListener("htmx:afterRequest", function (event) {
-    if (event.target !== form()) return;
-    if (!event.detail.successful) { unsaved = true; waiting = null; }
+    const saved = form(event);
+    if (!saved) return;
+    if (!event.detail.successful) {
+      unsaved.add(saved.id);
+      tell(saved, saved.dataset.unsaved);
+      waiting = null;
+    }
     setTimeout(function () {
       if (!waiting || isSaving()) return;
       const leave = waiting;
@@ -89,23 +100,33 @@
       leave();
     });
   });
+  /* A line that is back carries what it could not. */
+  addEventListener("online", function () {
+    unsaved.forEach(function (id) {
+      const kept = document.getElementById(id);
+      if (kept) kept.dispatchEvent(new Event("change"));
+    });
+  });
 
-  /* An answer in the place of the form says what could not be saved. It takes away nothing that was
+  /* An answer in the place of a form says what could not be saved. It takes away nothing that was
      entered since it was asked for, and nobody leaves before it is read. */
-  let entered = [];
+  let entered = [], into = "";
   document.addEventListener("htmx:beforeSwap", function (event) {
-    if (!event.detail.target || event.detail.target.id !== "part" || !sent) return;
+    const gone = event.detail.target && event.detail.target.querySelector("form.saves");
+    if (!gone || !sent.has(gone.id)) return;
     waiting = null;
-    entered = Array.from(said()).filter(function (each) {
-      const before = sent.get(each[0]);
+    into = gone.id;
+    entered = Array.from(said(gone)).filter(function (each) {
+      const before = sent.get(gone.id).get(each[0]);
       return !before || before.says !== each[1].says;
     });
-    unsaved = event.detail.xhr.status >= 400 || entered.length > 0;
+    if (event.detail.xhr.status >= 400 || entered.length) unsaved.add(gone.id);
   });
   document.addEventListener("htmx:afterSwap", function () {
     show();
-    if (!entered.length) return;
-    const fields = said();
+    const come = entered.length && document.getElementById(into);
+    if (!come) return;
+    const fields = said(come);
     entered.forEach(function (each) {
       const now = fields.get(each[0]);
       if (!now) return;
@@ -115,7 +136,8 @@
   });
   /* Only now does the new form save by itself. */
   document.addEventListener("htmx:afterSettle", function () {
-    if (entered.length) form().dispatchEvent(new Event("change"));
+    const come = entered.length && document.getElementById(into);
+    if (come) come.dispatchEvent(new Event("change"));
     entered = [];
   });
 
