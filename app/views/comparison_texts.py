@@ -25,7 +25,7 @@ LOCKED = {
     "format": _l("how it is taught"),
     "minutes": _l("its length"),
     "module": _l("that it is taught"),
-    "objectives": _l("its aims"),
+    "objectives": _l("its objectives"),
     "place": _l("its place"),
     "title": _l("its title"),
 }
@@ -83,9 +83,10 @@ def grouped(differences: Iterable[Difference], names: Names) -> list[Group]:
 
 
 def names_in(*sides: EffectiveCurriculum) -> dict[str, str]:
-    """Return what people call the modules and cases of these editions, by uid."""
+    """Return what people call modules, cases and objectives of these editions, by uid."""
     names: dict[str, str] = {}
     for side in sides:
+        names |= {one.uid: one.text for each in side.modules for one in each.objectives}
         names |= {each.uid: f"{each.code} {each.title}" for each in side.modules}
         names |= {each.uid: f"{each.code} {each.title}" for each in side.cases}
     return names
@@ -125,7 +126,8 @@ def _shown(difference: Difference, names: Names) -> Shown:
         # Of a thing that is there on both sides only what differs is told.
         changed = [name for name in before | after if before.get(name) != after.get(name)]
         before, after = (
-            [f"{each[name]}" for name in changed if each.get(name)] for each in (before, after)
+            [_said(each[name], names) for name in changed if each.get(name)]
+            for each in (before, after)
         )
     texts = [text_of(difference.kind, each, names, difference.name) for each in (before, after)]
     return Shown(difference.kind, rule, *texts)
@@ -149,6 +151,12 @@ def _list(kind: K, values: Sequence[Any], names: Names) -> str:
     if kind is K.LOCKS_CHANGED:
         return ", ".join(str(LOCKED.get(each, each)) for each in values)
     return ", ".join(_entry(each, names) for each in values)
+
+
+def _said(value: Any, names: Names) -> str:  # noqa: ANN401  (plain data)
+    return ", ".join(
+        _entry(each, names) for each in (value if isinstance(value, list) else [value])
+    )
 
 
 def _entry(value: Any, names: Names) -> str:  # noqa: ANN401  (plain data)

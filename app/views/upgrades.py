@@ -91,7 +91,10 @@ def accept(city: str, curriculum: str, version: str) -> ResponseReturnValue:
         return _refused(desk, "", "another_draft", 409)
     except (Undecided, BrokenAdaptation):
         return _refused(desk, "", "unfinished", 409)
-    flash(_("Accepted: it is a draft of the next edition now. Read it, and send it to review."), "good")
+    flash(
+        _("Accepted: it is a draft of the next edition now. Read it, and send it to review."),
+        "good",
+    )
     return redirect(url_for(".show", city=city, curriculum=curriculum, version=version), 303)
 
 

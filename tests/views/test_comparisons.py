@@ -63,7 +63,7 @@ def test_differences_are_told_by_what_they_mean_old_and_new(
     assert "Corrects" in text
     assert "Title Was: Module 1 Now: Staging, renewed" in text
     assert "No longer taught Was: M03 Module 3, 60 min" in text
-    assert "Aim that no city may lose from now on Do one thing that nobody may lose" in text
+    assert "Objective that no city may lose from now on Do one thing that nobody may lose" in text
     assert not re.search(r"mod_|obj_|_changed", text)
 
 
@@ -163,7 +163,7 @@ def rich(number: int) -> CurriculumVersion:
                 uid=uid("case", n),
                 code=f"C{n}",
                 title=f"Case {n}",
-                objectives=(),
+                objectives=(uid("obj", 1),) if number == 2 else (),
                 body=f"Told {number}",
             )
             for n in (1, 2)
@@ -193,7 +193,7 @@ def test_all_sorts_of_values_become_texts(app: Flask) -> None:
     shown = [each for group in groups for part in group.parts for each in part.shown]
     texts = [text for each in shown for text in (each.before, each.after)]
     assert len(shown) == len(differences) > 20
-    assert [text for text in texts if re.search(r"[{}\[\]]|mod_|case_|None|True", text)] == []
+    assert [text for text in texts if re.search(r"[{}\[\]]|mod_|case_|obj_|None|True", text)] == []
     assert {"day 1, after M02 Module 2", "day 1, first", "C1 Case 1", "yes", "no"} <= set(texts)
     assert "author: Dr. Number 2" in texts
     assert any("Break (15\N{NO-BREAK SPACE}min)" in text for text in texts)
