@@ -23,7 +23,7 @@ from app.forms.draft_part import PartForm
 from app.models.draft import Draft
 from app.queries import drafts as draft_queries
 from app.services import draft_writing
-from app.views import draft_options, in_place, material_files, requests
+from app.views import draft_options, in_place, material_files, problem_words, requests
 from app.views.access import asks, current_person
 from app.views.draft_access import to_write
 from app.views.draft_frame import page
@@ -55,7 +55,7 @@ def edit(draft_id: str, part: str) -> ResponseReturnValue:
         who = {"actor": current_person(), "now": utcnow()}
         kept = draft_writing.save(draft_id, part, form.typed, shown=shown, **who)  # type: ignore[arg-type]
         if in_place.is_asked() and not material_files.uploaded():
-            return _saved(form, shown, kept)
+            return _saved(to_write(draft_id), part, form, shown, kept)
         _then(draft_id, part, form.typed)
     except RowsOvertaken as error:
         form = _form(draft, part, error.typed_next(form.typed))
@@ -165,7 +165,7 @@ def _after(draft_id: str, part: str) -> ResponseReturnValue:
 
 
 def _saved(
-    form: PartForm, shown: Mapping[str, str], kept: Mapping[str, str]
+    draft: Draft, part: str, form: PartForm, shown: Mapping[str, str], kept: Mapping[str, str]
 ) -> ResponseReturnValue:
     """Answer with a quiet word, and with what the page counts as shown from now on.
 
@@ -177,7 +177,8 @@ def _saved(
         name: text if name in lists or kept.get(name) == text else shown[name]
         for name, text in form.typed.items()
     }
-    return render_template("drafts/saved.html", was=was)
+    wrong = problem_words.told_of(draft, part)
+    return render_template("drafts/saved.html", was=was, wrong=wrong)
 
 
 def _files(draft: Draft, part: str) -> set[str]:
@@ -219,6 +220,7 @@ def _page(
             if each.resolved_at is None and each.field.partition("/")[0] == part
         ],
         takes_out=kind in draft_parts.LISTS,
+        wrong=problem_words.told_of(draft, part),
         # After a conflict only who presses Save puts their own text over somebody else's.
         saves=status != HTTPStatus.CONFLICT,
         upload_help=material_files.help_words(),

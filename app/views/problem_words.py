@@ -7,10 +7,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_check import check
 from app.domain.drafts.draft_fields import PartKind
 from app.domain.problems import Fault, Path, Problem
 from app.forms.draft_labels import PARTS, label_of
+from app.models.draft import Draft
 
 SENTENCES: Mapping[Fault, object] = {
     Fault.BLANK: _l("It is empty. Write at least one word."),
@@ -72,6 +75,13 @@ def told(problem: Problem, version: CurriculumVersion, draft_id: str) -> Told:
     return Told(place, str(SENTENCES[problem.code]) % problem.parameters, address)
 
 
+def told_of(draft: Draft, part: str) -> list[Told]:
+    """Put into words what is wrong with one part of a draft."""
+    version, page = curriculum_data.from_data(draft.content), _address(draft.public_id, part)
+    found = (told(each, version, draft.public_id) for each in check(version))
+    return [each for each in found if each.url.partition("#")[0] == page]
+
+
 def _place(path: Path, version: CurriculumVersion, draft_id: str) -> tuple[str, str]:
     match path:
         case ("days", int(number), *_rest):
@@ -81,10 +91,10 @@ def _place(path: Path, version: CurriculumVersion, draft_id: str) -> tuple[str, 
             kind, part = _LISTS[name], getattr(version, name)[index]
             title = f"{getattr(part, 'code', '')} {getattr(part, 'title', '')}".strip()
             if kind is PartKind.MODULE and inside[:1] == ["objectives"] and len(inside) > 1:
-                objective = part.objectives[int(inside[1])]
-                return _named(
-                    title, kind, "objectives", draft_id, part.uid, f"{objective.uid}.text"
-                )
+                number = int(inside[1])
+                anchor = f"{part.objectives[number].uid}.text"
+                place = _("%(title)s: objective %(number)s", title=title, number=number + 1)
+                return str(place), _address(draft_id, part.uid, anchor)
             field = str(inside[0]) if inside else ""
             return _named(title or str(PARTS[kind]), kind, field, draft_id, part.uid, field)
         case ("requirements", *inside):
@@ -101,5 +111,8 @@ def _named(
     title: str, kind: PartKind, field: str, draft_id: str, part: str, anchor: str
 ) -> tuple[str, str]:
     place = f"{title}: {label_of(kind, field)}" if field else title
-    address = url_for("draft_parts.edit", draft_id=draft_id, part=part, _anchor=anchor or None)
-    return place, address
+    return place, _address(draft_id, part, anchor)
+
+
+def _address(draft_id: str, part: str, anchor: str = "") -> str:
+    return url_for("draft_parts.edit", draft_id=draft_id, part=part, _anchor=anchor or None)

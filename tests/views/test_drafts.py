@@ -333,6 +333,21 @@ def test_a_reviewer_reads_what_is_taken_out_too_and_the_order_and_the_days(
     assert f"Day 1, until {day['latest_end']}" in text
 
 
+def test_what_is_wrong_in_a_part_stands_on_its_page_and_no_other(sign: Sign, draft: Draft) -> None:
+    editor, (first, second) = sign("editor"), (m["uid"] for m in draft.content["modules"][:2])
+    objective = draft.content["modules"][0]["objectives"][0]["uid"]
+    in_place = {"HX-Request": "true"}
+    form = form_at(editor, address(draft, f"/parts/{first}"), "was-title")
+    form["title"] = form[f"{objective}.text"] = ""
+
+    saved = editor.post(address(draft, f"/parts/{first}"), data=form, headers=in_place).text
+
+    for page in (saved, editor.get(address(draft, f"/parts/{first}")).text):
+        assert "2 things to put right here" in page
+        assert "objective 1" in page
+    assert "to put right here" not in editor.get(address(draft, f"/parts/{second}")).text
+
+
 def test_what_a_newer_version_says_is_shown_and_taken_over(desk: Desk, sign: Sign) -> None:
     editor, part = sign("editor"), first_module(desk.begin())
     one, two = desk.begin(), desk.begin()
