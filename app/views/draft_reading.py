@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.drafts import draft_parts
-from app.domain.drafts.draft_fields import PartKind, Shape, field_of
+from app.domain.drafts.draft_fields import Field, PartKind, Shape, field_of
 from app.forms.draft_labels import PARTS, label_of
 from app.models.draft import Draft, ReviewComment
 from app.views import draft_options
@@ -53,40 +53,41 @@ def news_in(draft: Draft, comments: Sequence[ReviewComment]) -> Iterator[Part]:
     What was taken out comes behind what is there, and then the order and the days.
     """
     base = draft.base.content if draft.base else {"modules": [], "requirements": {}, "days": []}
+    there = set(draft_parts.parts_of(draft.content))
+    left = [part for part in draft_parts.parts_of(base) if part not in there]
+    gone = [(part, draft_parts.name_of(base, part)) for part in left]
     for part in draft_parts.parts_of(draft.content):
         try:
             was = draft_parts.values_of(base, part)
         except draft_parts.Gone:
             was = {}
         of_it = [each for each in comments if each.field.partition("/")[0] == part]
-        fields = tuple(_fields(draft, part, was, of_it))
+        fields = tuple(_fields(draft, part, was, of_it, gone))
         if fields:
             yield Part(name=part_name(draft, part), fields=fields)
-    yield from _taken_out(base, draft.content)
+    yield from _taken_out(base, gone)
     yield from _put_in_order(base, draft.content)
     days = _read(_("Days"), *(_days(each) for each in (base, draft.content)))
     if days:
         yield Part(name=str(_("Days")), fields=(days,))
 
 
-def _taken_out(base: Content, content: Content) -> Iterator[Part]:
+def _taken_out(base: Content, gone: Sequence[tuple[str, str]]) -> Iterator[Part]:
     """Yield the parts that are gone, with what they said."""
-    there = set(draft_parts.parts_of(content))
-    for part in draft_parts.parts_of(base):
-        if part not in there:
-            kind, values = draft_parts.kind_of(part), draft_parts.values_of(base, part)
-            said = [
-                _read(
-                    field_name(f"{part}/{name}"),
-                    values[name],
-                    "",
-                    long=field.shape is Shape.PARAGRAPH,
-                )
-                for name, field in ((name, field_of(kind, name)) for name in values)
-                if field is not None and field.shape in READ_ALOUD
-            ]
-            name = _("%(name)s is taken out", name=draft_parts.name_of(base, part))
-            yield Part(name=str(name), fields=tuple(filter(None, said)))
+    for part, title in gone:
+        kind, values = draft_parts.kind_of(part), draft_parts.values_of(base, part)
+        fields = ((name, field_of(kind, name)) for name in values)
+        said = [
+            _read(field_name(f"{part}/{name}"), values[name], "", long=_is_long(field))
+            for name, field in fields
+            if field is not None and field.shape in READ_ALOUD
+        ]
+        name = str(_("%(name)s is taken out", name=title))
+        yield Part(name=name, fields=tuple(filter(None, said)))
+
+
+def _is_long(field: Field) -> bool:
+    return field.shape is Shape.PARAGRAPH
 
 
 def _put_in_order(base: Content, content: Content) -> Iterator[Part]:
@@ -126,7 +127,11 @@ def _read(label: str, before: str, after: str, *, long: bool = True) -> Read | N
 
 
 def _fields(
-    draft: Draft, part: str, was: Mapping[str, str], comments: Sequence[ReviewComment]
+    draft: Draft,
+    part: str,
+    was: Mapping[str, str],
+    comments: Sequence[ReviewComment],
+    gone: Sequence[tuple[str, str]],
 ) -> Iterator[Read]:
     kind, now = draft_parts.kind_of(part), draft_parts.values_of(draft.content, part)
     changed = [
@@ -138,8 +143,9 @@ def _fields(
         field = field_of(kind, name)
         if field is None:
             continue
+        known = {name: [*options.get(name, ()), *gone]}
         before, after = (
-            draft_options.words(field, name, each[name], options) if name in each else ""
+            draft_options.words(field, name, each[name], known) if name in each else ""
             for each in (was, now)
         )
         yield Read(
@@ -148,7 +154,7 @@ def _fields(
             before=before,
             after=after,
             comments=tuple(each for each in comments if each.field == f"{part}/{name}"),
-            long=field.shape is Shape.PARAGRAPH,
+            long=_is_long(field),
         )
 
 
