@@ -44,6 +44,8 @@ from tests import factories
 from tests.actors import sign_in
 from tests.certificate_values import CLAIMS
 from tests.factories import NOW, planner
+from tests.full_library import NEW as NEW_GUIDELINE
+from tests.full_library import OLD as GUIDELINE
 
 FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
 PROOF = "proof-that-was-mailed"
@@ -108,6 +110,7 @@ def make_world() -> World:
     wish = data_requests.ask(RequestKind.ERASURE, "", actor=other_enrolment.person, now=utcnow())
     db.session.commit()
     draft = _adapt(run, people["organiser"])
+    factories.load_library(Library(guidelines=(GUIDELINE, NEW_GUIDELINE)))
     return World(
         run=run,
         other_run=other_run,
@@ -117,6 +120,7 @@ def make_world() -> World:
         people=people,
         address_parts={
             "run_id": run.public_id,
+            "key": GUIDELINE.key,
             "session_id": session.public_id,
             "enrolment_id": enrolment.public_id,
             "person_id": people["mentor"].public_id,

@@ -1,15 +1,25 @@
-"""The register of guidelines and quality standards, and what a module that cites them shows."""
+"""The register of guidelines: read, written by editors, and what modules that cite it show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, g, render_template
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from app.domain.curricula.guidelines import Guideline, Register, newest
+from app.clock import utcnow
+from app.domain.curricula.guidelines import SAID, Guideline, Register, newest, texts_of
+from app.domain.edits import Overtaken
+from app.domain.permissions import Action, reach
+from app.errors import NotFound
+from app.forms.guideline import GuidelineForm, NewGuidelineForm
 from app.queries import guideline_uses
 from app.queries import guidelines as queries
-from app.views.access import public
+from app.services import guidelines as service
+from app.services.guidelines import KeyTaken, Unsound
+from app.views import overtaking
+from app.views.access import asks, current_person, public, reaching
+from app.views.problem_words import SENTENCES
 
 bp = Blueprint("guidelines", __name__)
 
@@ -36,7 +46,59 @@ def index() -> ResponseReturnValue:
         "guidelines/index.html",
         register=[(each, cited([each.key])[0].newer) for each in register.values()],
         uses=guideline_uses.by_key(),
+        writes=bool(reach(g.grants, Action.EDIT_CURRICULUM, utcnow())),
     )
+
+
+@bp.route("/guidelines/new", methods=["GET", "POST"])
+@asks(Action.EDIT_CURRICULUM)
+def new() -> ResponseReturnValue:
+    """Write a guideline down that is not in the register yet."""
+    _permit()
+    form = NewGuidelineForm(request.form or None)
+    form.offer(queries.register())
+    if request.method == "POST" and form.validate():
+        try:
+            service.add(form.entry(), actor=current_person(), now=utcnow())
+        except KeyTaken as error:
+            taken = _("“%(title)s” stands under this key. Choose another.", title=error.there.title)
+            form.key.errors = [taken]
+        except Unsound as error:
+            _point_out(form, error)
+        else:
+            return _saved(form.key.data)
+    return _form_page(form, None, {}, 422 if form.errors else 200)
+
+
+@bp.route("/guidelines/<key>/edit", methods=["GET", "POST"])
+@asks(Action.EDIT_CURRICULUM)
+def edit(key: str) -> ResponseReturnValue:
+    """Correct what the register says of a guideline; its key stays."""
+    _permit()
+    register = queries.register()
+    if key not in register:
+        raise NotFound
+    held = texts_of(register[key])
+    form = GuidelineForm(
+        request.form or None, data={**held, "published_on": register[key].published_on}
+    )
+    form.offer(register, key=key)
+    if request.method == "GET":
+        return _form_page(form, register[key], held)
+    sent = {name: request.form.get(f"was-{name}", "") for name in SAID}
+    shown = {name: text.replace("\r\n", "\n") for name, text in sent.items()}
+    if not form.validate():
+        return _form_page(form, register[key], shown, 422)
+    try:
+        service.correct(key, form.texts(), shown=shown, actor=current_person(), now=utcnow())
+    except Unsound as error:
+        _point_out(form, error)
+        return _form_page(form, register[key], shown, 422)
+    except Overtaken as error:
+        now = {name: form.word(name, error.now[name]) for name in error.fields}
+        overtaking.point_out([form], Overtaken(error.fields, now))
+        return _form_page(form, register[key], error.shown_next(shown), 409)
+    return _saved(key)
 
 
 def cited(keys: Iterable[str]) -> list[Cited]:
@@ -45,6 +107,35 @@ def cited(keys: Iterable[str]) -> list[Cited]:
     register = _register() if wanted else {}
     known = [(register[key], newest(key, register)) for key in wanted if key in register]
     return [Cited(each, last if last.key != each.key else None) for each, last in known]
+
+
+def _permit() -> None:
+    """Let pass whoever writes curricula anywhere: the register is one for all of them."""
+    if not reaching(Action.EDIT_CURRICULUM):
+        raise NotFound
+
+
+def _point_out(form: GuidelineForm, error: Unsound) -> None:
+    """Say at each field what is wrong with it, and on top what is wrong with all of it."""
+    for problem in error.problems:
+        words = str(SENTENCES[problem.code]) % problem.parameters
+        if problem.path:
+            field = form[str(problem.path[0])]
+            field.errors = [*field.errors, words]
+        else:
+            form.form_errors.append(words)
+
+
+def _saved(key: str) -> ResponseReturnValue:
+    flash(_("Saved."), "good")
+    return redirect(url_for(".index", _anchor=key), 303)
+
+
+def _form_page(
+    form: GuidelineForm, guideline: Guideline | None, shown: Mapping[str, str], status: int = 200
+) -> ResponseReturnValue:
+    page = render_template("guidelines/edit.html", form=form, guideline=guideline, shown=shown)
+    return page, status
 
 
 def _register() -> Register:

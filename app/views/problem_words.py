@@ -51,6 +51,10 @@ SENTENCES: Mapping[Fault, object] = {
     Fault.NO_FILE_NAME: _l("“%(value)s” is no plain file name, such as notes.pdf."),
     Fault.TWO_FILES: _l("Another material names a file “%(value)s” with other content."),
     Fault.MISSING_FILE: _l("The file “%(value)s” is not here. Upload it."),
+    Fault.UNKNOWN_GUIDELINE: _l("“%(value)s” is not in the register of guidelines."),
+    Fault.SUPERSEDED_BY_ITSELF: _l(
+        "From there it leads back to this one, so none would be the newest. Choose another."
+    ),
 }
 _LISTS = {
     "modules": PartKind.MODULE,

@@ -12,9 +12,12 @@ from app.domain.curricula.guidelines import (
     Guideline,
     GuidelineKind,
     check_cited,
+    check_entry,
     check_guidelines,
+    from_texts,
     newest,
     superseded,
+    texts_of,
 )
 from app.domain.problems import Fault, Path, Problem
 from app.domain.records import from_record, to_record
@@ -127,3 +130,46 @@ def test_check_cited_names_what_the_register_does_not_know() -> None:
     assert list(check_cited(("one", "nine"), path, REGISTER)) == [
         Problem(Fault.UNKNOWN_GUIDELINE, (*path, 1), {"value": "nine"})
     ]
+
+
+@given(guidelines())
+def test_what_a_form_shows_and_back_is_the_same_register(register: tuple[Guideline, ...]) -> None:
+    assert tuple(from_texts(each.key, texts_of(each)) for each in register) == register
+
+
+@given(guidelines())
+def test_what_stands_in_a_sound_register_can_be_written_again(
+    register: tuple[Guideline, ...],
+) -> None:
+    by_key = {each.key: each for each in register}
+
+    assert [check_entry(each, by_key) for each in register] == [()] * len(register)
+
+
+@pytest.mark.parametrize("key", ["one", "two", "three"])
+def test_a_circle_is_found_at_the_entry_that_closes_it(key: str) -> None:
+    entry = replace(REGISTER["three"], superseded_by=key)
+
+    assert check_entry(entry, REGISTER) == (
+        Problem(Fault.SUPERSEDED_BY_ITSELF, ("superseded_by",), {"value": "three"}),
+    )
+
+
+def test_an_entry_is_checked_as_a_register_is() -> None:
+    entry = edition("new key", "nobody", title="", url="somewhere")
+
+    assert [(each.code, each.path) for each in check_entry(entry, REGISTER)] == [
+        (Fault.MALFORMED, ("key",)),
+        (Fault.BLANK, ("title",)),
+        (Fault.NO_ADDRESS, ("url",)),
+        (Fault.UNKNOWN_GUIDELINE, ("superseded_by",)),
+    ]
+
+
+def test_a_full_register_takes_nothing_more_and_can_still_be_corrected() -> None:
+    full = {f"g-{number}": edition(f"g-{number}") for number in range(1_000)}
+
+    assert [(each.code, each.path) for each in check_entry(edition("more"), full)] == [
+        (Fault.TOO_MANY, ())
+    ]
+    assert check_entry(edition("g-1", "g-2"), full) == ()

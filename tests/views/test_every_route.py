@@ -127,6 +127,8 @@ LET_IN = {
     "organisations.new": ONLY_ADMINISTRATORS,
     "organisations.edit": ONLY_ADMINISTRATORS,
     "archives.begin": WHO_WRITES,
+    "guidelines.new": WHO_WRITES,
+    "guidelines.edit": WHO_WRITES,
     "drafts.desk": WHO_WRITES,
     "drafts.begin": WHO_WRITES,
     "drafts.new": WHO_WRITES,

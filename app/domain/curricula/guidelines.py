@@ -1,7 +1,7 @@
 """The register of guidelines and quality standards: what modules cite, and what took its place."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from app.domain.problems import (
     check_paragraph,
     check_pattern,
 )
+from app.domain.records import from_record, to_record
 
 REGISTER_MAX = 1_000
 
@@ -49,12 +50,37 @@ class Guideline:
 
 
 Register = Mapping[str, Guideline]
+# What a guideline says; its key is what it is.
+SAID = tuple(field.name for field in fields(Guideline) if field.name != "key")
+
+
+def texts_of(guideline: Guideline) -> dict[str, str]:
+    """Return what it says as a form shows it; what it leaves out is empty."""
+    said = to_record(guideline, always=SAID)
+    return {name: said[name] or "" for name in SAID}
+
+
+def from_texts(key: str, texts: Mapping[str, str]) -> Guideline:
+    """Return what a form says; raises ValueError for a kind or a date that is none."""
+    day = texts["published_on"] or None
+    return from_record(Guideline, {**texts, "key": key, "published_on": day})
 
 
 def check_guidelines(guidelines: Sequence[Guideline]) -> tuple[Problem, ...]:
     """Return all problems of a register, with paths such as ("guidelines", 0, "key")."""
     too_many = tuple(check_count(len(guidelines), ("guidelines",), most=REGISTER_MAX))
     return too_many or tuple(_check(guidelines))
+
+
+def check_entry(entry: Guideline, register: Register) -> tuple[Problem, ...]:
+    """Return the problems of one entry written into a sound register, with paths such as ("url",).
+
+    The path is empty where the register as a whole would be at fault.
+    """
+    others = (each for key, each in register.items() if key != entry.key)
+    # It stands first, so that a circle that it closes is found at it.
+    found = check_guidelines((entry, *others))
+    return tuple(replace(each, path=each.path[2:]) for each in found if not any(each.path[1:2]))
 
 
 def check_cited(keys: Iterable[str], path: Path, register: Container[str]) -> Iterator[Problem]:
