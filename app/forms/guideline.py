@@ -43,7 +43,8 @@ class GuidelineForm(BaseForm):
     def offer(self, register: Register, *, key: str = "") -> None:
         """Let it be superseded by any other in the register."""
         others = [each for each in register.values() if each.key != key]
-        labels = [(each.key, f"{each.title} · {each.edition} ({each.key})") for each in others]
+        # The key first: editions have one title, and a narrow list shows only how each begins.
+        labels = [(each.key, f"{each.key}: {each.title}, {each.edition}") for each in others]
         choices = [("", _("Nothing, it is the newest edition")), *labels]
         self.superseded_by.choices = [SelectChoice(*each) for each in choices]
 
