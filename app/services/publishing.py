@@ -83,6 +83,8 @@ def publish(
     owner = Owner(**published) if published else outlook.version.owner
     value = replace(outlook.version, version=wanted, number_reason=reason.strip(), owner=owner)
     _refuse_number(value, outlook, reason)
+    if draft.base is None:  # its short name could be changed until now
+        curriculum.code = value.code
     row = published_rows.add_version(curriculum, value, actor=actor, now=now, reason=reason or None)
     draft.state = DraftState.PUBLISHED.value
     return row

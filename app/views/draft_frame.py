@@ -24,6 +24,9 @@ OBSTACLES: Mapping[Obstacle, object] = {
     Obstacle.WITHDRAWN: _l(
         "The version it comes from is withdrawn. What made it unsafe has to be changed first."
     ),
+    Obstacle.CODE_FIXED: _l(
+        "Its short name has to be that of the version it comes from: certificates carry it."
+    ),
     Obstacle.OPEN_COMMENTS: _l("There are comments to see to."),
     Obstacle.NOT_IN_REVIEW: _l("It has to be sent to review."),
     Obstacle.NOT_APPROVED: _l(

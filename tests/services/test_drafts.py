@@ -397,6 +397,21 @@ def test_what_is_published_names_an_owner_as_before_whatever_its_name_is_now(
     assert read_library(tmp_path / "library") == curricula.published()
 
 
+def test_the_short_name_is_fixed_once_certificates_can_carry_it(desk: Desk) -> None:
+    row = Curriculum(slug="new-course", code="BEGUN", owner=desk.owner)
+    content = desk.mcmc.version.content | {"slug": "new-course", "code": "BEGUN"}
+    new = drafts.begin_new(row, content, public_id=SOME_ID, actor=desk.editor, now=NOW)
+    write(desk, new, "code", "NEW")
+    first = desk.publish(desk.approved(new))
+    assert isinstance(first, CurriculumVersion)
+    assert (first.content["code"], first.curriculum.code) == ("NEW", "NEW")
+
+    draft = drafts.begin_from(first.id, public_id=new_public_id(), actor=desk.editor, now=NOW)
+    write(desk, draft, "code", "OTHER")
+
+    assert draft_outlook.of(desk.approved(draft), ()).obstacles == (Obstacle.CODE_FIXED,)
+
+
 def test_what_is_discarded_can_be_taken_up_again(desk: Desk) -> None:
     draft = desk.begin()
     for _twice in range(2):

@@ -43,6 +43,7 @@ class Obstacle(StrEnum):
     BROKEN = "broken"
     NOTHING_NEW = "nothing_new"
     WITHDRAWN = "withdrawn"
+    CODE_FIXED = "code_fixed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +118,7 @@ def obstacles(
     well.
     """
     found = [Obstacle.BROKEN] if broken else []
+    found += [Obstacle.CODE_FIXED] if base and version.code != base.code else []
     found += [no_news] if no_news and not broken else []
     found += [Obstacle.OPEN_COMMENTS] if open_comments else []
     text, clinical = _of_others(approvals, authors)
