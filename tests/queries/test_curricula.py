@@ -90,4 +90,4 @@ def test_the_catalogue_asks_as_often_for_one_curriculum_as_for_many(
     with counted_queries() as queries:
         titles = [each.version.curriculum.owner.name for each in curricula.catalogue()]
 
-    assert (len(titles), len(queries)) == (count, 2)
+    assert (len(titles), len(queries)) == (count, 3)
