@@ -25,6 +25,7 @@ from werkzeug.serving import make_server
 
 import config
 from app.clock import utcnow
+from app.extensions import db
 from app.queries import people
 from app.services import sign_in
 from scripts.serve import FLASK, ROOT, SEVERAL, answers, web_command
@@ -66,6 +67,20 @@ class Live:
     def app(self) -> Flask:
         """An application in this process, to look at what the servers did."""
         return self.installation.app()
+
+    @contextmanager
+    def arranging(self) -> Iterator[None]:
+        """Let what a test makes in the database wait for the server, which writes there too.
+
+        Every transaction writes from its beginning: one that had read before would fail at once.
+        """
+        with self.app.app_context():
+            db.engine.update_execution_options(writing=True)
+            try:
+                yield
+            finally:
+                db.session.rollback()
+                db.engine.update_execution_options(writing=False)
 
     def sign_in(self, page: Page, address: str) -> Page:
         """Sign somebody in by a link and the button behind it, and count a second factor."""

@@ -42,7 +42,7 @@ def arrange(live: Live, slug: str) -> tuple[str, str]:
     Returns the address of the page and the mail address of the editor.
     """
     editor = f"editor.of-{slug}@example.org"
-    with live.app.app_context():
+    with live.arranging():
         editions = (adapted(), adapted(*clean_changes(), city=CLEAN))
         library = Library(
             curricula=(replace(old_core(), slug=slug),),
