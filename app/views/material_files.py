@@ -1,4 +1,4 @@
-"""The files of materials: sent with the form of a module, and handed out to who reads the draft."""
+"""The files of materials: sent with the form of a module, and handed out to who may read it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -41,7 +41,7 @@ FAULTS: Mapping[FileFault, object] = {
 def of_draft(draft_id: str, sha256: str) -> ResponseReturnValue:
     """Hand out a file of a draft to who writes or agrees to it."""
     draft = to_read(draft_id)
-    return _file(curriculum_data.from_data(draft.content).modules, sha256)
+    return handed_out(curriculum_data.from_data(draft.content).modules, sha256)
 
 
 def uploaded() -> bool:
@@ -92,8 +92,11 @@ def too_large() -> str:
     )
 
 
-def _file(modules: Iterable[Module], sha256: str) -> ResponseReturnValue:
-    """Answer with a file that one of the modules names, to be kept and never to be shown."""
+def handed_out(modules: Iterable[Module], sha256: str) -> ResponseReturnValue:
+    """Answer with a file that one of the modules names, to be kept and never to be shown.
+
+    No other file is found here.
+    """
     names = [
         material.file
         for module in modules

@@ -1,7 +1,5 @@
 """What was taught, found by its fingerprint: for everybody, as a page and as data."""
 
-import mimetypes
-
 from flask import (
     Blueprint,
     Flask,
@@ -15,13 +13,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from app.domain import syllabus, syllabus_data
-from app.errors import NotFound
 from app.models.curriculum import AdaptationVersion
 from app.queries import effective_curricula, standings, syllabi
-from app.services import material_files
 from app.views.access import public
 from app.views.curriculum_reading import whole
-from app.wiring import adapters
+from app.views.material_files import handed_out
 
 bp = Blueprint("syllabi", __name__, url_prefix="/syllabus")
 
@@ -65,17 +61,8 @@ def data(content_hash: str) -> ResponseReturnValue:
 @bp.get("/<content_hash>/files/<sha256>")
 @public
 def file(content_hash: str, sha256: str) -> ResponseReturnValue:
-    """Hand out a file that a module names as its material; no other file is found here."""
-    modules = syllabi.get(content_hash).effective.modules
-    materials = (each for module in modules for each in module.materials)
-    material = next((each for each in materials if each.file and each.sha256 == sha256), None)
-    if material is None:
-        raise NotFound
-    kind, _packed = mimetypes.guess_type(material.file)
-    content = material_files.read(sha256, storage=adapters().storage)
-    answer = Response(content, mimetype=kind or "application/octet-stream")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{material.file}"'
-    return answer
+    """Hand out a file that a module names as its material."""
+    return handed_out(syllabi.get(content_hash).effective.modules, sha256)
 
 
 def _varied(answer: Response) -> Response:
