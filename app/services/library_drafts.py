@@ -3,7 +3,7 @@
 Nothing of it is published here, so that who wrote it is never who agreed to it alone.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,6 @@ from app.models.curriculum import Curriculum
 from app.models.draft import Draft
 from app.models.person import Person
 from app.models.place import Organisation
-from app.queries import curricula as curriculum_queries
 from app.queries import drafts as draft_queries
 from app.services import curricula, drafts
 from app.services import material_files as materials
@@ -82,8 +81,8 @@ def begin(
     writes. `public_id` is that of the form: sent again, it returns the draft that it began.
     Raises ArchiveRefused, and SeveralVersions where none of them is chosen.
     """
-    library = _read(content)
-    version = _chosen(library, chosen)
+    library, new = _read(content)
+    version = _chosen(new, chosen)
     owner = _owner(version, owners)
     names = material_files(Library(curricula=(version,)))
     for name, sha256 in names.items():
@@ -96,24 +95,32 @@ def begin(
     return Begun(draft, bool(others))
 
 
-def _read(content: bytes) -> Library:
-    """Return the library in an archive that says nothing else of what is published."""
+def _read(content: bytes) -> tuple[Library, dict[str, CurriculumVersion]]:
+    """Return the library in an archive, and those of its versions that are published nowhere.
+
+    It says nothing else of what is published.
+    """
+    published = curricula.published()
     with TemporaryDirectory(prefix="preceptor-sent-") as folder:
         archive = Path(folder) / ARCHIVE
         archive.write_bytes(content)
         try:
             with unpacked(archive) as root:
                 library = read_library(root)
-                changed = find_changes(root, library, curricula.published())
+                changed = find_changes(root, library, published)
         except LibraryError as error:
             raise ArchiveRefused(error.problems) from None
     if changed:
         raise ArchiveRefused(changed)
-    return library
+    known = {(each.slug, each.version) for each in published.curricula}
+    return library, {
+        f"{each.slug}/{each.version}": each
+        for each in library.curricula
+        if (each.slug, each.version) not in known
+    }
 
 
-def _chosen(library: Library, chosen: str) -> CurriculumVersion:
-    new = {f"{each.slug}/{each.version}": each for each in _unpublished(library)}
+def _chosen(new: Mapping[str, CurriculumVersion], chosen: str) -> CurriculumVersion:
     if chosen in new:
         return new[chosen]
     if len(new) > 1:
@@ -122,12 +129,6 @@ def _chosen(library: Library, chosen: str) -> CurriculumVersion:
         message = "holds nothing new: all of its versions are published already"
         raise ArchiveRefused([LibraryProblem(ARCHIVE, 1, "", message)])
     return next(iter(new.values()))
-
-
-def _unpublished(library: Library) -> Iterator[CurriculumVersion]:
-    for each in library.curricula:
-        if each.version not in {row.number for row in curriculum_queries.versions(each.slug)}:
-            yield each
 
 
 def _owner(version: CurriculumVersion, owners: Collection[Organisation]) -> Organisation:
