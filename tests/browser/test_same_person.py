@@ -4,7 +4,7 @@ import re
 import time
 from email import message_from_bytes, policy
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.clock import utcnow
 from app.domain.trainee_import.details import TraineeDetails
@@ -71,6 +71,6 @@ def test_whom_another_city_entered_says_yes_by_the_link_of_the_mail(
     page.get_by_role("button", name="Yes, this is me").click()
     page.get_by_text("The two records are one now.").wait_for()
 
-    assert page.get_by_role("heading", name=title, exact=True).is_visible()
-    assert page.get_by_role("heading", name="Is this you?").count() == 0
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Is this you?")).to_have_count(0)
     assert found == []
