@@ -44,8 +44,9 @@ ATTEMPTS = 5
 FIRST_PAUSE_S = 0.02
 # Serialization failure, deadlock: PostgreSQL asks for the whole unit again (SQLSTATE class 40).
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})
-# Of two units that drew the same by chance before either committed, the second draws anew.
-DRAWN_BY_CHANCE = frozenset({"uq_certificate_number"})
+# Of two units that took the same before either committed, the second is run again: it draws
+# another number, or sees that the name is taken and says so.
+TAKEN_MEANWHILE = frozenset({"uq_certificate_number", "uq_curriculum_slug"})
 
 # SQLite's own busy handler is a lottery: with this lock in front the slowest of many writers in
 # one process waits a tenth as long, and as many get through in a second.
@@ -246,6 +247,6 @@ def _lost_a_race(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES:
         return True
     diagnosis = getattr(error.orig, "diag", None)
-    if getattr(diagnosis, "constraint_name", None) in DRAWN_BY_CHANCE:
+    if getattr(diagnosis, "constraint_name", None) in TAKEN_MEANWHILE:
         return True
     return isinstance(error, OperationalError) and "locked" in str(error.orig)

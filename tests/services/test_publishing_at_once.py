@@ -5,12 +5,15 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.drafts import draft_names
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.draft import Draft, DraftAuthor
+from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import Organisation
 from app.services import adaptations, draft_writing, drafts, editions, publishing
+from app.services import draft_names as names_service
 from tests.at_once import at_once, count
 from tests.conftest import Installation
 from tests.drafting import SOME_ID, make_desk
@@ -138,3 +141,30 @@ def test_fields_written_at_once_are_all_kept(installation: Installation) -> None
         content = db.session.scalars(select(Draft.content)).one()
         assert content["licence"] == "CC BY 4.0"
         assert content["framework"] == "Cancer skills, 2nd"
+
+
+def test_of_two_who_give_one_name_at_once_one_gets_it(installation: Installation) -> None:
+    app = installation.app()
+    with app.app_context():
+        desk = make_desk()
+        content = desk.mcmc.version.content
+        begun = []
+        for slug in ("one-course", "other-course"):
+            row = Curriculum(slug=slug, code=slug[:3].upper(), owner=desk.owner)
+            said = content | {"slug": slug, "code": row.code}
+            who = {"public_id": new_public_id(), "actor": desk.editor, "now": NOW}
+            begun.append(drafts.begin_new(row, said, **who))  # type: ignore[arg-type]
+        names = [(each.public_id, each.content["slug"]) for each in begun]
+        owners = draft_names.owners_of([(desk.owner.slug, desk.owner.name, desk.owner.kinds)])
+        editor_id, owner = desk.editor.id, desk.owner.slug
+
+    def rename(draft_id: str, slug: str) -> None:
+        actor = db.session.get_one(Person, editor_id)
+        typed, shown = ({"slug": each, "owner": owner} for each in ("a-course", slug))
+        names_service.rename(draft_id, typed, shown=shown, owners=owners, actor=actor, now=NOW)
+
+    results = at_once(app, [partial(rename, *each) for each in names])
+
+    with app.app_context():
+        assert kinds(results) == ["NoneType", "SlugTaken"]
+        assert count(Curriculum, slug="a-course") == 1
