@@ -189,6 +189,18 @@ FOUND = [
         kept=False,
     ),
     Found(
+        "reworded-and-required",
+        [K.EDIT_EDIT, K.OBJECTIVE_REWORDED],
+        having(replace(ONE, objectives=(replace(ONE.objectives[0], required=True),))),
+        Rewrite(
+            **because(1),
+            target=ONE.uid,
+            field="objectives",
+            value=[{"uid": ONE.objectives[0].uid, "text": "Say something"}],
+        ),
+        kept=False,
+    ),
+    Found(
         "discipline-required",
         [K.COVERAGE_LOST],
         having(requirements=Requirements(disciplines=("surgery",))),

@@ -29,6 +29,7 @@ class FindingKind(StrEnum):
     LOCK_ADDED = "lock_added"
     HOURS_BELOW_MIN = "hours_below_min"
     COVERAGE_LOST = "coverage_lost"
+    OBJECTIVE_REWORDED = "objective_reworded"
     PREREQ_BROKEN = "prereq_broken"
     RULE_LOOSENED = "rule_loosened"
     CASE_WITHDRAWN = "case_withdrawn"
@@ -98,6 +99,7 @@ _KIND_OF_FAULT: Mapping[Fault, FindingKind] = MappingProxyType(
         Fault.OBJECTIVE_LOST: _K.COVERAGE_LOST,
         Fault.DISCIPLINE_LOST: _K.COVERAGE_LOST,
         Fault.CASE_COVERS_LESS: _K.COVERAGE_LOST,
+        Fault.OBJECTIVE_REWORDED: _K.OBJECTIVE_REWORDED,
         Fault.PREREQUISITE_BROKEN: _K.PREREQ_BROKEN,
         Fault.RULE_LOOSENED: _K.RULE_LOOSENED,
         Fault.CASE_WITHDRAWN: _K.CASE_WITHDRAWN,

@@ -72,6 +72,7 @@ _NOT_KEPT = frozenset(
         K.LOCK_ADDED,
         K.HOURS_BELOW_MIN,
         K.COVERAGE_LOST,
+        K.OBJECTIVE_REWORDED,
         K.PREREQ_BROKEN,
         K.RULE_LOOSENED,
         K.CASE_WITHDRAWN,
