@@ -17,7 +17,7 @@ from app.domain.comparisons.difference import Difference
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.upgrades.upgrade import Finding, Plan
 from app.domain.upgrades.upgrade_kinds import Outcome
-from app.domain.upgrades.upgrade_paths import Parting, explain
+from app.domain.upgrades.upgrade_paths import Parting
 from app.domain.upgrades.upgrade_resolution import NoWayThere, Undecided, choices
 from app.errors import NotFound
 from app.models.curriculum import CurriculumVersion
@@ -143,13 +143,7 @@ def _tell(planned: Planned, name: str) -> None:
 
 
 def _ways(planned: Planned) -> list[tuple[VersionNumber, Parting]]:
-    """Return where the way by each version in between parts from the direct one."""
-    old, new = planned.old, planned.new
-    return [
-        (middle.version, parting)
-        for middle in upgrades.between(planned.origin, planned.version)
-        for parting in explain(old, middle, new, planned.adaptation)
-    ]
+    return [(number, parting) for number, found in planned.ways for parting in found]
 
 
 def _tell_ways(planned: Planned) -> None:

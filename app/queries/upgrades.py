@@ -9,10 +9,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.standing import Standing
 from app.domain.drafts.review import DraftState
 from app.domain.upgrades import upgrade
 from app.domain.upgrades.upgrade import Plan
+from app.domain.upgrades.upgrade_paths import Parting, explain
 from app.errors import NotFound
 from app.extensions import db
 from app.models.curriculum import (
@@ -64,6 +66,14 @@ class Planned:
     def plan(self) -> Plan:
         """What becomes of each change."""
         return upgrade.plan(self.old, self.new, self.adaptation, withdrawn=self.withdrawn)
+
+    @cached_property
+    def ways(self) -> list[tuple[VersionNumber, tuple[Parting, ...]]]:
+        """Where the way by each version in between parts from the direct one."""
+        return [
+            (middle.version, explain(self.old, middle, self.new, self.adaptation))
+            for middle in between(self.origin, self.version)
+        ]
 
 
 def planned(origin: AdaptationVersion, version: CurriculumVersion) -> Planned:

@@ -21,6 +21,7 @@ from app.domain.adaptations.operations import (
     Targeted,
     Translate,
 )
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.problems import Problem
 from app.domain.upgrades.commons import Shared, Source
@@ -28,6 +29,7 @@ from app.domain.upgrades.edit_fields import EditField, fields_of
 from app.domain.upgrades.upgrade import Finding, Plan
 from app.domain.upgrades.upgrade_editing import offered
 from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome
+from app.domain.upgrades.upgrade_paths import Parting
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, revised
 from app.domain.upgrades.upgrade_totals import Totals, totals
 from app.formatting import duration
@@ -65,6 +67,24 @@ class Item:
     def optional_reason(self) -> tuple[Choice, ...]:
         """What can be chosen without saying why."""
         return tuple(c for c in self.choices if not upgrades.needs_reason(self.finding, c))
+
+
+@dataclass(frozen=True)
+class OtherEnd:
+    """A change that ends otherwise by way of a version in between."""
+
+    operation: Operation
+    name: str
+    direct: Outcome
+    by_steps: Outcome
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way by a version in between, and with what it parts from the direct one."""
+
+    version: VersionNumber
+    partings: tuple[OtherEnd, ...]
 
 
 @dataclass(frozen=True)
@@ -127,6 +147,19 @@ class Desk:
     def absorbed(self) -> list[Item]:
         """The changes that the core says by itself now."""
         return [self._item(each) for each in self._by_themselves(Outcome.ABSORBED)]
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        """What going step by step would come to, for each version in between."""
+        return [
+            Way(version, tuple(self._other_end(each) for each in partings))
+            for version, partings in self.planned.ways
+        ]
+
+    def _other_end(self, parting: Parting) -> OtherEnd:
+        operation = parting.operation
+        name = _name(operation, self.names)
+        return OtherEnd(operation, name, parting.direct, parting.by_steps)
 
     @cached_property
     def unanswered(self) -> list[Need]:

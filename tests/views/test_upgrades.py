@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.domain.adaptations.adaptation import apply
 from app.domain.adaptations.operations import Operation, OperationKind, Replace, Retime
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.permissions import Role
 from app.domain.upgrades.upgrade_kinds import FindingKind
@@ -31,12 +32,15 @@ from tests.moving_cores import (
     LOCKED,
     LOSING,
     LOST,
+    RETIMED,
     RETITLED,
     adapted,
     changes,
     clean_changes,
+    old_core,
     op,
     publish,
+    publish_core,
 )
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
@@ -347,3 +351,26 @@ def test_a_number_that_no_page_sends_is_one_that_is_overtaken(organiser: FlaskCl
 
     for seen in ("9" * 5_000, "9" * 12, "-1", "x"):
         assert send(organiser, "/accept", seen=seen)[0] == 409
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (
+            50,
+            "Another length: M02 Module 2 At once kept by itself, in two steps in conflict.",
+        ),
+        (60, "By way of version 1.1.0 it would come to the same."),
+    ],
+)
+def test_the_desk_tells_what_going_step_by_step_would_come_to(
+    db: SQLAlchemy, client: FlaskClient, minutes: int, told: str
+) -> None:
+    publish(adapted(*clean_changes()))
+    modules = tuple(
+        replace(each, minutes=minutes) if each.uid == uid("mod", RETIMED) else each
+        for each in old_core().modules
+    )
+    publish_core(replace(old_core(), version=VersionNumber(1, 1, 0), modules=modules))
+
+    assert told in words(_sign_in(client))
