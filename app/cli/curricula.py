@@ -14,6 +14,7 @@ from app.adapters.library import (
     LibraryError,
     LibraryProblem,
     find_changes,
+    find_low_numbers,
     packed,
     read_library,
     unpacked,
@@ -29,6 +30,7 @@ from app.services.curricula import (
     CityCodeTaken,
     CurriculumTaken,
     LoadReport,
+    NumbersTooLow,
     OwnerNamedOtherwise,
     PublishedIsFrozen,
 )
@@ -116,7 +118,7 @@ def check(folder: Path, *, as_json: bool) -> None:
     """
     with _library(folder, as_json=as_json) as (root, library):
         not_compared = _why_not_compared()
-        changed = () if not_compared else find_changes(root, library, service.published())
+        changed = () if not_compared else _differing(root, library)
         if changed:
             _refuse(changed, as_json=as_json)
     if as_json:
@@ -127,6 +129,12 @@ def check(folder: Path, *, as_json: bool) -> None:
     click.echo(f"{folder} is in order. {counts}")
     if not_compared:
         click.echo(f"Not compared with what is published: {not_compared}")
+
+
+def _differing(root: Path, library: Library) -> tuple[LibraryProblem, ...]:
+    """Return what of a library does not go together with what is published."""
+    published = service.published()
+    return find_changes(root, library, published) or find_low_numbers(library, published)
 
 
 def _why_not_compared() -> str | None:
@@ -162,8 +170,8 @@ def load(folder: Path, *, as_json: bool) -> None:
 def _load(root: Path, library: Library, *, as_json: bool) -> LoadReport:
     try:
         return service.load(library, storage=adapters().storage, now=utcnow())
-    except PublishedIsFrozen:
-        _refuse(find_changes(root, library, service.published()), as_json=as_json)
+    except (PublishedIsFrozen, NumbersTooLow):
+        _refuse(_differing(root, library), as_json=as_json)
     except CityCodeTaken as refusal:
         raise click.ClickException(
             f"the code {refusal.code} belongs to {refusal.city}; give the new city another"

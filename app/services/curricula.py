@@ -1,6 +1,6 @@
 """Load a library of curricula: what is published becomes rows that never change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
 from app.domain.city import CityDetails
+from app.domain.comparisons.numbering import Misnumbered, misnumbered_beside
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum_parts import Organisation as Owner
@@ -55,6 +56,14 @@ class PublishedIsFrozen(DomainError):
         self.names = names
 
 
+class NumbersTooLow(DomainError):
+    """Beside what is published, a version of a library changes more than its number says."""
+
+    def __init__(self, found: tuple[Misnumbered, ...]) -> None:
+        super().__init__(*found)
+        self.found = found
+
+
 class CityCodeTaken(DomainError):
     """Another city already has the code, which numbers of certificates carry."""
 
@@ -89,7 +98,7 @@ def load(
 
     Organisations and cities that are there stay as they are. Files of materials are stored
     first, so that whatever is published has its files. Raises PublishedIsFrozen with everything
-    that is published and differs, CityCodeTaken, CurriculumTaken, and
+    that is published and differs, NumbersTooLow, CityCodeTaken, CurriculumTaken, and
     OwnerNamedOtherwise.
     """
     for content in library.files.values():
@@ -108,11 +117,21 @@ def publish(library: Library, *, actor: Person | None, now: datetime) -> LoadRep
         loading.load_adaptation(adaptation)
     if loading.frozen:
         raise PublishedIsFrozen(tuple(loading.frozen))
+    _refuse_numbers(loading.versions)
     return LoadReport(
         added=(*loading.added, *map(_name_of_guideline, register.added)),
         unchanged=(*loading.unchanged, *map(_name_of_guideline, register.unchanged)),
         updated=tuple(map(_name_of_guideline, register.updated)),
     )
+
+
+def _refuse_numbers(new: Collection[VersionValue]) -> None:
+    """Raise NumbersTooLow where new versions do not fit among those that are published."""
+    slugs = {each.slug for each in new}
+    theirs = select(CurriculumVersion.content).join(Curriculum).where(Curriculum.slug.in_(slugs))
+    rows = db.session.scalars(theirs) if new else ()
+    if found := tuple(misnumbered_beside(new, map(curriculum_data.from_data, rows))):
+        raise NumbersTooLow(found)
 
 
 def export(root: Path, *, storage: FileStorage) -> tuple[Path, ...]:
@@ -163,6 +182,7 @@ class _Loading:
         self.added: list[str] = []
         self.unchanged: list[str] = []
         self.frozen: list[str] = []
+        self.versions: list[VersionValue] = []
 
     def load_version(self, value: VersionValue) -> None:
         curriculum = self._curriculum(value)
@@ -180,6 +200,7 @@ class _Loading:
         if known is not None and Owner(**known) != value.owner:
             raise OwnerNamedOtherwise(value.owner.slug, Owner(**known), value.owner)
         published_rows.add_version(curriculum, value, actor=self.actor, now=self.now)
+        self.versions.append(value)
         self.added.append(name)
 
     def load_adaptation(self, value: AdaptationValue) -> None:

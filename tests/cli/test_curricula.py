@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from app.adapters.library import Library, read_library, write_library
 from app.cli import curricula
+from app.domain.curricula.curriculum import VersionNumber
 from app.models.curriculum import Curriculum, CurriculumVersion
 from app.wiring import adapters
 from tests.conftest import Installation
@@ -244,6 +245,26 @@ def test_changed_content_of_what_is_published_is_refused_with_its_first_differen
     assert (problem["file"], problem["line"], problem["field"]) == (file, *told[:2])
     assert problem["message"].startswith("published already, with other content: ")
     assert told[2] in problem["message"]
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_the_number_of_a_version_fits_to_what_is_published_and_not_only_to_its_files(
+    app: Flask, db: SQLAlchemy, tmp_path: Path, command: str
+) -> None:
+    one, two = make_module(1), make_module(2)
+    first = make_version(make_day(one), modules=(one,))
+    later = make_version(make_day(one, two), modules=(one, two), version=VersionNumber(1, 0, 1))
+    run(app, "load", written(Library(curricula=(first,)), tmp_path / "first"))
+
+    result = run(app, command, written(Library(curricula=(later,)), tmp_path / "later"))
+
+    place = f"{later.slug}/1.0.1/curriculum.toml:1: version: "
+    told = f"{place}is too low: a major change since 1.0.0 asks for 2.0.0; raise it, or give"
+    assert (result.exit_code, result.output) == (1, f"{told} number_reason\n")
+    assert versions(db) == 1
+    reasoned = replace(later, number_reason="Agreed with the cities")
+    root = written(Library(curricula=(reasoned,)), tmp_path / "reasoned")
+    assert run(app, command, root).exit_code == 0
 
 
 def test_each_published_version_and_adaptation_is_told_once(app: Flask, tmp_path: Path) -> None:

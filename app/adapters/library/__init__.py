@@ -5,7 +5,7 @@ of every file is gathered, with file, line and field, and raised together.
 """
 
 from app.adapters.library.archive import packed, unpacked
-from app.adapters.library.changes import find_changes
+from app.adapters.library.changes import find_changes, find_low_numbers
 from app.adapters.library.contents import Library, cited, material_files
 from app.adapters.library.problems import LibraryError, LibraryProblem
 from app.adapters.library.reading import read_library
@@ -17,6 +17,7 @@ __all__ = [
     "LibraryProblem",
     "cited",
     "find_changes",
+    "find_low_numbers",
     "library_files",
     "material_files",
     "packed",

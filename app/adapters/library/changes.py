@@ -8,9 +8,10 @@ from typing import Any
 from app.adapters.library.contents import Library, adaptation_file
 from app.adapters.library.folder import read_texts
 from app.adapters.library.problems import LibraryProblem
-from app.adapters.library.reading import ADAPTATION_FILE, source_of
+from app.adapters.library.reading import ADAPTATION_FILE, source_of, too_low
 from app.adapters.library.source import BODY
 from app.adapters.library.writing import library_files
+from app.domain.comparisons.numbering import misnumbered_beside
 from app.domain.first_difference import Difference, first_difference
 
 # They follow from the modules and the days, whose difference says more.
@@ -30,6 +31,13 @@ def find_changes(
         found.setdefault(_part(file), (file, difference))
     texts = read_texts(root).texts if found else {}
     return tuple(_problem(file, texts[file], difference) for file, difference in found.values())
+
+
+def find_low_numbers(library: Library, published: Library) -> tuple[LibraryProblem, ...]:
+    """Return the versions whose number is too low beside those that are published."""
+    known = {(each.slug, each.version) for each in published.curricula}
+    new = [each for each in library.curricula if (each.slug, each.version) not in known]
+    return tuple(map(too_low, misnumbered_beside(new, published.curricula)))
 
 
 def _frozen(library: Library, other: Library) -> Library:

@@ -29,7 +29,7 @@ from app.adapters.library.versions import VersionFolder
 from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation, check_adaptation
 from app.domain.adaptations.endorsement import Endorsement
-from app.domain.comparisons.numbering import misnumbered
+from app.domain.comparisons.numbering import Misnumbered, misnumbered
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.problems import Path
 from app.domain.records import from_record
@@ -101,18 +101,22 @@ def _disagreements(library: Library) -> Iterator[LibraryProblem]:
             file = f"{version_folder(version)}/curriculum.toml"
             message = f"another curriculum says other things of {version.owner.slug}"
             yield LibraryProblem(file, 1, "owner", message)
-    for found in misnumbered(library.curricula):
-        file = f"{version_folder(found.version)}/curriculum.toml"
-        message = (
-            f"is too low: a {found.change.word} change since {found.before} asks for"
-            f" {found.asked}; raise it, or give number_reason"
-        )
-        yield LibraryProblem(file, 1, "version", message)
+    yield from map(too_low, misnumbered(library.curricula))
     cities = {city.slug: city for city in library.cities}
     for adaptation in library.adaptations:
         if adaptation.city != cities[adaptation.city.slug]:
             message = f"another adaptation says other things of {adaptation.city.slug}"
             yield LibraryProblem(adaptation_file(adaptation), 1, "city", message)
+
+
+def too_low(found: Misnumbered) -> LibraryProblem:
+    """Say that the number of a version is too low."""
+    file = f"{version_folder(found.version)}/curriculum.toml"
+    message = (
+        f"is too low: a {found.change.word} change since {found.before} asks for"
+        f" {found.asked}; raise it, or give number_reason"
+    )
+    return LibraryProblem(file, 1, "version", message)
 
 
 def _misplaced(found: Texts) -> Iterator[LibraryProblem]:

@@ -1,6 +1,6 @@
 """Which number a version may have: the one that its differences ask for, or a higher one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +60,20 @@ def fault_in_line(
         own = found.version is version
         return NumberFault.LOWER_WITHOUT_REASON if own else NumberFault.BEFORE_ANOTHER
     return None
+
+
+def misnumbered_beside(
+    new: Collection[CurriculumVersion], published: Iterable[CurriculumVersion]
+) -> Iterator[Misnumbered]:
+    """Find what new versions make misnumbered: themselves, or one that is published after them."""
+    names = {(each.slug, each.version) for each in new}
+    slugs = {slug for slug, _number in names}
+    beside = (p for p in published if p.slug in slugs and (p.slug, p.version) not in names)
+    line = sorted((*new, *beside), key=lambda each: (each.slug, each.version))
+    for found in misnumbered(line):
+        slug = found.version.slug
+        if {(slug, found.version.version), (slug, found.before)} & names:
+            yield found
 
 
 def misnumbered(versions: Iterable[CurriculumVersion]) -> Iterator[Misnumbered]:
