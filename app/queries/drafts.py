@@ -47,7 +47,12 @@ def of_curriculum(curriculum_id: int) -> Sequence[Draft]:
     return db.session.scalars(
         select(Draft)
         .where(Draft.curriculum_id == curriculum_id, Draft.city_id.is_(None))
-        .options(defer(Draft.content), joinedload(Draft.changed_by), joinedload(Draft.base))
+        .options(
+            defer(Draft.content),
+            joinedload(Draft.begun_by),
+            joinedload(Draft.changed_by),
+            joinedload(Draft.base),
+        )
         .order_by(Draft.changed_at.desc(), Draft.id.desc())
     ).all()
 
@@ -64,7 +69,9 @@ def open_for(scopes: Collection[Scope]) -> Sequence[Draft]:
         .where(true() if everywhere else theirs)
         .options(
             contains_eager(Draft.curriculum).joinedload(Curriculum.owner),
+            joinedload(Draft.begun_by),
             joinedload(Draft.changed_by),
+            joinedload(Draft.base),
         )
         .order_by(Draft.changed_at.desc(), Draft.id.desc())
     ).all()

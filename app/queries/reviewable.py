@@ -104,6 +104,7 @@ def _reviewed() -> Select[Draft]:
             joinedload(Draft.curriculum).joinedload(Curriculum.owner),
             joinedload(Draft.base),
             joinedload(Draft.city),
+            joinedload(Draft.begun_by),
             joinedload(Draft.changed_by),
         )
         .order_by(Draft.changed_at.desc(), Draft.id.desc())

@@ -68,7 +68,15 @@ def account() -> dict[str, str] | None:
         else "",
         "roles_url": url_for("roles.index") if looks_after_roles() else "",
         "sign_out_url": url_for("sign_in.sign_out"),
+        "prove_url": _to_prove() if g.lacks_factor else "",
     }
+
+
+def _to_prove() -> str:
+    """Return the way from an open page to what opens the places of a role, and back."""
+    if request.method != "GET" or (request.blueprint or "") in ("second_factor", "account"):
+        return ""
+    return url_for("second_factor.show", next=request.full_path.rstrip("?"))
 
 
 def looks_after_roles() -> bool:

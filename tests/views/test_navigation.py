@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
-from tests.actors import sign_in
+from tests.actors import prove_more, sign_in, sign_in_half
 from tests.attendance_values import make_course
-from tests.factories import enrol, give_role, make_person
+from tests.factories import enrol, give_role, make_organisation, make_person
 from tests.templates.html_page import Page
 
 
@@ -52,3 +52,20 @@ def test_own_record_lies_in_ones_own_page_for_a_trainee(client: FlaskClient) -> 
 
     current = [each for each in page.with_class("place") if "aria-current" in each.attributes]
     assert [each.words for each in current] == ["Your page"]
+
+
+def test_who_has_yet_to_show_that_it_is_them_is_told_on_open_pages_too(
+    client: FlaskClient,
+) -> None:
+    owner = make_organisation("Partner")
+    editor = give_role(make_person("Tomas Lindqvist"), Role.CURRICULUM_EDITOR, organisation=owner)
+    told = "What your role opens is closed until you show that it is you."
+    sign_in_half(client, editor)
+
+    page = Page(client.get("/curricula?x=1").text)
+
+    (link,) = [each for each in page.all("a") if each.words == "Show that it is you"]
+    assert link.attributes["href"] == "/sign-in/again?next=/curricula?x%3D1"
+    assert told not in client.get("/sign-in/again").text
+    prove_more(editor)
+    assert told not in client.get("/curricula").text
