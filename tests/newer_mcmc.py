@@ -33,6 +33,7 @@ def newer_mcmc(number: VersionNumber | None = None, **values: Any) -> Curriculum
     )
     modules = tuple(NEW if each == gone else each for each in core.modules)
     given: dict[str, Any] = {"version": number, "modules": modules, "days": days}
+    given["number_reason"] = "Agreed with the cities"
     db.session.commit()
     load_library(Library(curricula=(replace(core, **(given | values)),)))
     return db.session.scalars(

@@ -15,7 +15,7 @@ from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
 from app.domain.audit import Deed
 from app.domain.city import CityDetails
-from app.domain.comparisons.numbering import Misnumbered, misnumbered_beside
+from app.domain.comparisons.numbering import misnumbered_beside
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum_parts import Organisation as Owner
@@ -57,11 +57,11 @@ class PublishedIsFrozen(DomainError):
 
 
 class NumbersTooLow(DomainError):
-    """Beside what is published, a version of a library changes more than its number says."""
+    """Beside what is published, these versions change more than their numbers say."""
 
-    def __init__(self, found: tuple[Misnumbered, ...]) -> None:
-        super().__init__(*found)
-        self.found = found
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(*names)
+        self.names = names
 
 
 class CityCodeTaken(DomainError):
@@ -131,7 +131,7 @@ def _refuse_numbers(new: Collection[VersionValue]) -> None:
     theirs = select(CurriculumVersion.content).join(Curriculum).where(Curriculum.slug.in_(slugs))
     rows = db.session.scalars(theirs) if new else ()
     if found := tuple(misnumbered_beside(new, map(curriculum_data.from_data, rows))):
-        raise NumbersTooLow(found)
+        raise NumbersTooLow(tuple(f"{each.version.slug}@{each.version.version}" for each in found))
 
 
 def export(root: Path, *, storage: FileStorage) -> tuple[Path, ...]:
