@@ -132,6 +132,9 @@ def test_what_is_taught_in_person_in_the_end_needs_a_place() -> None:
         ("remote_counts_as_day", True, (Fault.RULE_LOOSENED, ("value",))),
         ("disciplines", [""], (Fault.BLANK, ("value", 0))),
         ("disciplines", [1], (Fault.UNFIT_VALUE, ("value",))),
+        ("min_percent", [], (Fault.UNFIT_VALUE, ("value",))),
+        ("min_minutes", ["x"], (Fault.UNFIT_VALUE, ("value",))),
+        ("each_day", [], (Fault.UNFIT_VALUE, ("value",))),
     ],
 )
 def test_a_rule_asks_what_can_be_asked(rule: str, value: Any, expected: tuple[Fault, Path]) -> None:

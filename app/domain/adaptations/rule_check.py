@@ -23,7 +23,7 @@ def check_rule(operation: SetRule, path: Path, draft: Draft) -> Iterator[Problem
     before = defaults(Requirements)[rule]
     fits = type(value) is type(before)
     if isinstance(value, list):
-        fits = all(isinstance(each, str) for each in value)
+        fits = fits and all(isinstance(each, str) for each in value)
     if not fits:
         yield Problem(Fault.UNFIT_VALUE, place, {"field": rule})
         return
