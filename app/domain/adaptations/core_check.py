@@ -45,13 +45,15 @@ def _check_words(
 ) -> Iterator[Problem]:
     """Find objectives that keep a uid under which something else is known.
 
-    A city may word those of a module in its own way, unless they are required.
+    A city may word those of a module in its own way, unless they are required, or another module
+    serves them too.
     """
-    own = {each.uid for each in before.objectives} if before else set()
+    own = {each.uid: before.uid for each in before.objectives} if before else {}
     for index, (uid, text) in enumerate(_said(after)):
         known = draft.required.get(uid)
         if known is None:
-            known = None if uid in own else draft.says((uid, "text"))
+            words = draft.words_elsewhere(uid, own[uid]) if uid in own else None
+            known = words if uid in own else draft.says((uid, "text"))
         elif operation.approved_by:
             continue
         if known not in (None, MISSING) and canonical_text(known) != canonical_text(text):
