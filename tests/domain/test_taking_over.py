@@ -139,3 +139,24 @@ def test_the_number_is_that_of_the_newer_version_without_the_reason_for_it(base:
     made = take_over(base, base, newer)
 
     assert made.content == base | {"version": "2.0.0"}
+
+
+def checks(content: Content, *names: str) -> Content:
+    """Let a version have these assessments, and say nothing where it has none."""
+    of_all = {"code": "EX", "kind": "exam"}
+    said = [{"uid": f"asm_{name * 16}", "title": name} | of_all for name in names]
+    return draft_parts.tidy(content | {"assessments": said})
+
+
+@pytest.mark.parametrize(
+    ("before", "draft", "newer", "taken"),
+    [("a", "", "ab", "b"), ("ac", "c", "abc", "bc"), ("a", "ab", "", "b"), ("", "a", "b", "ab")],
+)
+def test_an_emptied_list_takes_nothing_along_of_what_the_other_added(
+    base: Content, before: str, draft: str, newer: str, taken: str
+) -> None:
+    made = take_over(*(checks(base, *names) for names in (before, draft, newer)))
+
+    titles = [each["title"] for each in made.content.get("assessments", [])]
+    assert sorted(titles) == sorted(taken)
+    assert made.conflicts == ()

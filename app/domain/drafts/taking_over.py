@@ -66,12 +66,22 @@ def _value(base: Any, mine: Any, newer: Any, path: Path, conflicts: list[Path]) 
         return mine
     if mine == base:
         return newer
+    base, mine, newer = _as_parts(base, mine, newer)
     if isinstance(mine, dict) and isinstance(newer, dict):
         return _record(base if isinstance(base, dict) else {}, mine, newer, path, conflicts)
     if _are_parts(mine) and _are_parts(newer):
         return _parts(base if _are_parts(base) else [], mine, newer, path, conflicts)
     conflicts.append(path)
     return mine
+
+
+def _as_parts(*values: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Return values, an empty list for one that is unsaid where another is a list of parts.
+
+    What holds nothing is left out of the data.
+    """
+    parts = any(value and _are_parts(value) for value in values)
+    return tuple([] if parts and value is _UNSAID else value for value in values)
 
 
 def _are_parts(value: object) -> bool:
