@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app import circumstances
-from app.domain.errors import Conflict, DomainError, NotOfThisRun
+from app.domain.errors import Conflict, DomainError, Garbled, NotOfThisRun
 from app.domain.rate_limit import TooMany
 from app.schemas.problem import MEDIA_TYPE, FieldProblem, Kind, Problem
 
@@ -76,6 +76,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     NoResultFound: HTTPStatus.NOT_FOUND,
     StaleDataError: HTTPStatus.CONFLICT,
     Conflict: HTTPStatus.CONFLICT,
+    Garbled: HTTPStatus.BAD_REQUEST,
 }
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
 

@@ -67,3 +67,7 @@ class InvalidAddress(DomainError):
         super().__init__(problem, code_point)
         self.problem = problem
         self.code_point = code_point
+
+
+class Garbled(DomainError):
+    """A page sent back something else than it was given to send back: somebody altered it."""

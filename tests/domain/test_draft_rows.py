@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.domain.drafts import draft_rows
 from app.domain.drafts.draft_fields import Field, Shape, rows_text
 from app.domain.drafts.draft_rows import Merged, Row, RowsOvertaken, aligned_text, merge
+from app.domain.errors import Garbled
 
 
 def row(text: str) -> Row:
@@ -148,3 +149,11 @@ def test_other_fields_are_weighed_as_ever_beside_the_rows() -> None:
     assert error.fields == ["list"]
     assert error.typed_next(typed)["list"] == aligned_text(rows("a", "mine"))
     assert error.shown_next(shown)["list"] == now["list"]
+
+
+@pytest.mark.parametrize("text", ["{", "5", "[5]", '[{"title": 5}]', "[" * 100_000, "null"])
+def test_rows_that_a_page_never_showed_are_refused(text: str) -> None:
+    typed, now = ({"list": aligned_text(rows(each))} for each in "ab")
+
+    with pytest.raises(Garbled):
+        draft_rows.changes(typed, shown={"list": text}, now=now, lists=LISTS)

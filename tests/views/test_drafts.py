@@ -91,6 +91,17 @@ def begun_with(client: FlaskClient, draft: Draft, *people: str) -> None:
     assert write(client, draft.public_id, "head", values).status_code == 303
 
 
+def test_rows_that_the_page_did_not_send_along_are_refused(sign: Sign, draft: Draft) -> None:
+    client, page = sign("editor"), address(draft, "/parts/head")
+    form = form_at(client, page, "was-title")
+
+    garbled = {"was-contributors": "[5]", "contributors-0-person": "Ana"}
+    answer = send(client, page, form, **garbled)
+
+    assert answer.status_code == 400
+    assert "contributors" not in draft.content
+
+
 def test_two_change_different_rows_of_a_list_and_both_are_kept(sign: Sign, draft: Draft) -> None:
     one, two, page = sign("editor"), sign("second"), address(draft, "/parts/head")
     begun_with(one, draft, "Ana", "Ben", "Cid")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.domain import edits
 from app.domain.drafts.draft_fields import Field, plain_text, rows_text
 from app.domain.edits import Overtaken, Values
+from app.domain.errors import Garbled
 
 Row = Mapping[str, str]
 Rows = Sequence[Row]
@@ -93,8 +94,18 @@ def changes(
 
 
 def _rows(text: str) -> list[Row]:
-    rows: list[Row] = json.loads(text) if text else []
+    """Read rows as `draft_fields.rows_text` writes them; raises Garbled."""
+    try:
+        rows = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        raise Garbled from None
+    if not isinstance(rows, list) or not all(map(_is_row, rows)):
+        raise Garbled
     return rows
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 
 def _whole(field: Field, rows: Rows) -> str:
