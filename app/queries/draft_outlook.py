@@ -54,12 +54,14 @@ class Outlook:
     def newer(self, *, below: VersionNumber | None = None) -> VersionRow | None:
         """Return the newest version since the base, below a number if one is given.
 
-        One that is withdrawn is none to follow.
+        One that is withdrawn is none to follow, but for a draft that follows nothing yet.
         """
+        if self.base is None:
+            return next(iter(self.published), None)
         found = (
             row
             for row in self.published
-            if (self.base is None or row.number > self.base)
+            if row.number > self.base
             and (below is None or row.number < below)
             and not _withdrawn(self.stands.get(row.id))
         )

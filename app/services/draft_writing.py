@@ -123,14 +123,15 @@ def take_over(draft_id: str, version_id: int, *, seen: str, actor: Person, now: 
     if draft.base_id == newer.id:
         return
     older = draft.base
-    fits = older and newer.curriculum_id == draft.curriculum_id and newer.number > older.number
-    if older is None or not fits or draft.content_hash != seen:
+    follows = older is None or newer.number > older.number
+    if newer.curriculum_id != draft.curriculum_id or not follows or draft.content_hash != seen:
         raise TextChanged
-    made = taking_over.take_over(older.content, draft.content, newer.content)
+    made = taking_over.take_over(older.content if older else {}, draft.content, newer.content)
     draft.base = newer
     # The text names the version that it follows, so this is always news and agreed to anew.
     drafts.keep(draft, made.content, actor=actor, now=now)
-    before, after = ({"version": str(each.number)} for each in (older, newer))
+    before = {"version": str(older.number)} if older else None
+    after = {"version": str(newer.number)}
     audit.record(Deed.DRAFT_CHANGED, draft, actor=actor, now=now, before=before, after=after)
 
 

@@ -34,6 +34,10 @@ class SlugTaken(Conflict):
     """There is a curriculum under this name in addresses already."""
 
 
+class AnotherOwner(Conflict):
+    """Another organisation answers for the curriculum of this name."""
+
+
 @write_unit
 def begin_from(version_id: int, *, public_id: str, actor: Person, now: datetime) -> Draft:
     """Begin the next version of a curriculum from a published one.
@@ -76,7 +80,8 @@ def begin_with(
 ) -> Draft:
     """Begin a draft with content that came as files, of a curriculum that may be there already.
 
-    Its base is the version that is published before this number.
+    Its base is the version that is published before this number or, if there is none, the newest:
+    what guards what is published asks about the base. Raises AnotherOwner.
     """
     begun = find(public_id)
     if begun is not None:
@@ -87,7 +92,9 @@ def begin_with(
         db.session.add(curriculum)
         db.session.flush()
     row = row or curriculum
-    before = [each for each in row.versions if each.number < number]
+    if row.owner.id != curriculum.owner.id:
+        raise AnotherOwner(row.slug)
+    before = [each for each in row.versions if each.number < number] or row.versions
     base = max(before, key=lambda each: each.number, default=None)
     return add(row, content, public_id=public_id, base=base, actor=actor, now=now)
 

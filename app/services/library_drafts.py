@@ -30,6 +30,7 @@ from app.models.place import Organisation
 from app.queries import drafts as draft_queries
 from app.services import curricula, drafts
 from app.services import material_files as materials
+from app.services.drafts import AnotherOwner
 from app.services.material_files import FileRefused
 
 ARCHIVE = "curricula.zip"  # what findings call it, whatever it was called elsewhere
@@ -39,6 +40,8 @@ REFUSED: Mapping[FileFault, str] = {
     FileFault.UNKNOWN_KIND: f"is of no kind that is taken here; those are {', '.join(KINDS)}",
     FileFault.OTHER_CONTENT: "holds something else than its name says; save it anew in that form",
 }
+NOT_YOURS = "you write no curricula for {owner}; name an organisation for which you do"
+OTHERS = "{slug} is there already, and another organisation answers for it"
 
 
 class ArchiveRefused(DomainError):
@@ -137,24 +140,27 @@ def _owner(version: CurriculumVersion, owners: Collection[Organisation]) -> Orga
     held = draft_queries.owner_of(version.slug)
     if row is not None and (held is None or held.id == row.id):
         return row
-    message = (
-        f"you write no curricula for {version.owner.slug}; name an organisation for which you do"
-        if row is None
-        else f"{version.slug} is there already, and another organisation answers for it"
-    )
+    raise _refused(version, NOT_YOURS if row is None else OTHERS)
+
+
+def _refused(version: CurriculumVersion, message: str) -> ArchiveRefused:
+    said = message.format(owner=version.owner.slug, slug=version.slug)
     file = f"{version.slug}/{version.version}/curriculum.toml"
-    raise ArchiveRefused([LibraryProblem(file, 1, "owner", message)])
+    return ArchiveRefused([LibraryProblem(file, 1, "owner", said)])
 
 
 def _begin(
     version: CurriculumVersion, owner: Organisation, *, public_id: str, actor: Person, now: datetime
 ) -> Draft:
     content = curriculum_data.to_data(replace(version, number_reason=""))
-    return drafts.begin_with(
-        Curriculum(slug=version.slug, code=version.code, owner=owner),
-        content,
-        number=version.version,
-        public_id=public_id,
-        actor=actor,
-        now=now,
-    )
+    try:
+        return drafts.begin_with(
+            Curriculum(slug=version.slug, code=version.code, owner=owner),
+            content,
+            number=version.version,
+            public_id=public_id,
+            actor=actor,
+            now=now,
+        )
+    except AnotherOwner:  # somebody took the name in between
+        raise _refused(version, OTHERS) from None

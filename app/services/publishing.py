@@ -83,7 +83,7 @@ def publish(
     owner = Owner(**published) if published else outlook.version.owner
     value = replace(outlook.version, version=wanted, number_reason=reason.strip(), owner=owner)
     _refuse_number(value, outlook, reason)
-    if draft.base is None:  # its short name could be changed until now
+    if not outlook.published:  # its short name could be changed until now
         curriculum.code = value.code
     row = published_rows.add_version(curriculum, value, actor=actor, now=now, reason=reason or None)
     draft.state = DraftState.PUBLISHED.value
@@ -93,6 +93,9 @@ def publish(
 def _refuse_number(value: VersionValue, outlook: Outlook, reason: str) -> None:
     """Raise what keeps a version from having its number among those that are published."""
     wanted = value.version
+    if outlook.base is None and outlook.published:
+        # Of two drafts of a first version one was published: what guards it rests on a base.
+        raise Behind(outlook.published[0].number)
     fault = number_fault(wanted, base=outlook.base, change=outlook.change, reason=reason)
     if fault is not None:
         raise WrongNumber(fault)

@@ -91,7 +91,7 @@ def take_over(draft_id: str) -> ResponseReturnValue:
     """Show what a newer version says that the draft does not know yet, and take it over."""
     draft = to_write(draft_id)
     newer = draft_outlook.of(draft, adapters().storage).newer()
-    if newer is None or draft.base is None or not DraftState(draft.state).open:
+    if newer is None or not DraftState(draft.state).open:
         return redirect(url_for(".show", draft_id=draft_id), 303)
     if request.method == "POST" and request.form.get("version") == str(newer.number):
         try:
@@ -108,15 +108,16 @@ def take_over(draft_id: str) -> ResponseReturnValue:
 
 
 def _take_over_page(draft: Draft, newer: CurriculumVersion, status: int) -> ResponseReturnValue:
-    assert draft.base is not None  # noqa: S101  (a newer version is one than the base)
-    old, new = (effective_curricula.of(each, None) for each in (draft.base, newer))
-    made = taking_over.take_over(draft.base.content, draft.content, newer.content)
+    sides = [effective_curricula.of(each, None) for each in (draft.base, newer) if each]
+    news = compare(*sides) if draft.base else ()
+    before = draft.base.content if draft.base else {}
+    made = taking_over.take_over(before, draft.content, newer.content)
     return page(
         "drafts/take_over.html",
         draft,
         status,
         newer=newer,
-        groups=grouped(compare(old, new), names_in(old, new)),
+        groups=grouped(news, names_in(*sides)),
         conflicts=draft_places.named(made.conflicts, draft.content, newer.content),
     )
 

@@ -313,6 +313,37 @@ def test_a_draft_from_an_older_version_undoes_nothing_and_takes_over_what_is_new
     assert read_library(tmp_path / "library") == curricula.published()
 
 
+def test_of_two_drafts_of_a_first_version_the_second_follows_what_the_first_became(
+    db: SQLAlchemy, desk: Desk
+) -> None:
+    row = Curriculum(slug="new-course", code="NEW", owner=desk.owner)
+    said = desk.mcmc.version.content | {"slug": "new-course", "code": "NEW"}
+    who = {"actor": desk.editor, "now": NOW}
+    one = drafts.begin_new(row, said, public_id=SOME_ID, **who)  # type: ignore[arg-type]
+    same = Curriculum(slug=row.slug, code=row.code, owner=desk.owner)
+    first_number = VersionNumber(1, 0, 0)
+    two = drafts.begin_with(same, said, number=first_number, public_id=new_public_id(), **who)  # type: ignore[arg-type]
+    write(desk, two, "code", "ELSE")
+    uid = module_uid(two)
+    write(desk, two, "tags", "new", uid)
+    for each in (one, two):
+        desk.approved(each)
+    first = desk.publish(one)
+    assert isinstance(first, CurriculumVersion)
+
+    for number in (VersionNumber(0, 9, 0), VersionNumber(9, 0, 0)):
+        with pytest.raises(Behind) as error:
+            desk.publish(two, number=number)
+        assert error.value.since == first.number
+    assert one.curriculum.code == "NEW"
+
+    draft_writing.take_over(
+        two.public_id, first.id, seen=two.content_hash, actor=desk.second, now=NOW
+    )
+    assert (two.base, two.content["code"]) == (first, "NEW")
+    assert draft_writing.draft_parts.values_of(two.content, uid)["tags"] == "new"
+
+
 def test_nothing_is_taken_over_into_another_text_than_the_one_that_was_shown(desk: Desk) -> None:
     one, two = desk.written(), desk.begin()
     newer = desk.publish(desk.approved(one))

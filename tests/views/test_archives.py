@@ -14,14 +14,17 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from app.adapters.library import Library, library_files, material_files, packed
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_data import to_data
-from app.models.curriculum import CurriculumVersion
+from app.domain.drafts.review import Obstacle
+from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Draft
+from app.queries import draft_outlook
 from app.queries import drafts as draft_queries
 from app.wiring import adapters
 from tests.actors import CSRF, sign_in
 from tests.drafting import Desk, make_desk
-from tests.factories import every_library, our_library
+from tests.factories import every_library, make_organisation, our_library
 
 Sign = Callable[[str], FlaskClient]
 PAGE = "/drafts/from-files"
@@ -56,17 +59,19 @@ def wrong(file: str) -> dict[str, str]:
     return {file: "+++\ncode = 7\n+++\n"}
 
 
-def frozen() -> bytes:
-    other = replace(version("mcmc/1.0.0"), title="Other words")
-    files = library_files(Library(curricula=(other,)))
+def packed_up(value: VersionValue) -> bytes:
+    """Pack a version that names no files."""
+    files = library_files(Library(curricula=(value,)))
     return packed((name, text.encode()) for name, text in files.items())
+
+
+def frozen() -> bytes:
+    return packed_up(replace(version("mcmc/1.0.0"), title="Other words"))
 
 
 def owned_elsewhere() -> bytes:
     old = version("surgical-observation/1.0.0")
-    other = replace(old, owner=replace(old.owner, slug="elsewhere"))
-    files = library_files(Library(curricula=(other,)))
-    return packed((name, text.encode()) for name, text in files.items())
+    return packed_up(replace(old, owner=replace(old.owner, slug="elsewhere")))
 
 
 def upload(
@@ -174,3 +179,29 @@ def test_an_export_is_sent_back_without_a_change(sign: Sign) -> None:
     content = packed((name, text.encode()) for name, text in files.items())
 
     assert "holds nothing new" in upload(sign("editor"), content).text
+
+
+def test_what_is_older_than_all_that_is_published_follows_the_newest_all_the_same(
+    db: SQLAlchemy, desk: Desk, sign: Sign
+) -> None:
+    older = replace(version("mcmc/1.0.0"), version=VersionNumber(0, 9, 0), number_reason="")
+    content = packed_up(older)
+    draft = begun(upload(sign("editor"), content))
+
+    assert draft.base == desk.mcmc.version
+    assert draft_outlook.of(draft, adapters().storage).obstacles[0] is Obstacle.NOTHING_NEW
+
+
+def test_nobody_begins_a_draft_in_what_another_organisation_has_since_begun(
+    db: SQLAlchemy, desk: Desk, sign: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two send an archive of one new name at once; the second looked before the first began."""
+    editor, content = sign("editor"), archive("surgical-observation/1.0.0")
+    db.session.add(Curriculum(slug="surgical-observation", code="SO", owner=make_organisation()))
+    db.session.commit()
+    monkeypatch.setattr("app.queries.drafts.owner_of", lambda _slug: None)
+    answer = upload(editor, content)
+
+    assert answer.status_code == 422
+    assert "surgical-observation is there already" in answer.text
+    assert drafts_there(db) == 0
