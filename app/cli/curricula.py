@@ -34,6 +34,7 @@ from app.services.curricula import (
     OwnerNamedOtherwise,
     PublishedIsFrozen,
 )
+from app.services.published_rows import LabelTaken
 from app.wiring import adapters
 
 group = OneLineGroup("curricula", help="Curricula, and what cities make of them.")
@@ -175,6 +176,10 @@ def _load(root: Path, library: Library, *, as_json: bool) -> LoadReport:
     except CityCodeTaken as refusal:
         raise click.ClickException(
             f"the code {refusal.code} belongs to {refusal.city}; give the new city another"
+        ) from None
+    except LabelTaken as refusal:
+        raise click.ClickException(
+            f"{refusal.city} has an edition {refusal.label} already; give the new one another label"
         ) from None
     except CurriculumTaken as refusal:
         raise click.ClickException(

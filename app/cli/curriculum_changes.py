@@ -25,6 +25,8 @@ from app.queries import comparisons, curricula, upgrades
 from app.queries.comparisons import Comparable
 from app.queries.upgrades import Planned
 from app.services import upgrades as service
+from app.services.published_rows import LabelTaken
+from app.services.upgrades import NotForward
 from app.wiring import adapters
 
 group = curricula_commands.group
@@ -118,6 +120,11 @@ def _publish(planned: Planned, name: str) -> None:
         service.publish(planned.origin, planned.version, now=utcnow())
     except NoWayThere:
         raise click.ClickException(f"{number} is withdrawn: nothing goes there") from None
+    except NotForward:
+        old = planned.origin.base.number
+        raise click.ClickException(f"{number} is no newer than {old}, which stands") from None
+    except LabelTaken as refusal:
+        raise click.ClickException(f"there is an edition {refusal.label} already") from None
     except (Undecided, BrokenAdaptation):
         slug, _slash, city = name.partition("/")
         page = f"{adapters().settings.public_url}/cities/{city}/upgrades/{slug}/{number}"

@@ -98,8 +98,8 @@ def load(
 
     Organisations and cities that are there stay as they are. Files of materials are stored
     first, so that whatever is published has its files. Raises PublishedIsFrozen with everything
-    that is published and differs, NumbersTooLow, CityCodeTaken, CurriculumTaken, and
-    OwnerNamedOtherwise.
+    that is published and differs, NumbersTooLow, CityCodeTaken, CurriculumTaken,
+    OwnerNamedOtherwise, and published_rows.LabelTaken.
     """
     for content in library.files.values():
         storage.put(content)

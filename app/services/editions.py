@@ -44,8 +44,13 @@ class PartnerMissing(Conflict):
 
 @write_unit
 def name(draft_id: int, label: str, note: str, *, actor: Person, now: datetime) -> None:
-    """Give the coming edition its label and say how it stands; raises NotInTheMaking."""
+    """Give the coming edition its label and say how it stands.
+
+    Raises NotInTheMaking and published_rows.LabelTaken.
+    """
     row = locked(draft_id)
+    assert row.city is not None  # noqa: S101  (these are drafts of cities)
+    published_rows.refuse_label(label, curriculum=row.curriculum, city=row.city)
     value = adaptations.value(row)
     changed = adaptation_data.from_data({**row.content, "label": label, "status_note": note})
     if changed == value:
@@ -125,7 +130,7 @@ def publish(draft_id: int, *, seen: str, actor: Person, now: datetime) -> Adapta
     """Make a frozen edition of the text that was seen.
 
     Raises OtherState, also for whoever publishes second, OtherText, NewerEdition, Broken,
-    and PartnerMissing.
+    PartnerMissing, and published_rows.LabelTaken.
     """
     found = db.session.get_one(Draft, draft_id)
     assert found.city is not None  # noqa: S101  (these are drafts of cities)

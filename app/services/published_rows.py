@@ -10,10 +10,32 @@ from app.domain.audit import Deed
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum import VersionNumber
+from app.domain.errors import Conflict
 from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.person import Person
+from app.models.place import City
 from app.services import audit
+
+
+class LabelTaken(Conflict):
+    """Another edition of the city's adaptation is called that, and certificates name it so."""
+
+    def __init__(self, label: str, city: str) -> None:
+        super().__init__(label, city)
+        self.label, self.city = label, city
+
+
+def refuse_label(label: str, *, curriculum: Curriculum, city: City) -> None:
+    """Raise LabelTaken where a published edition of a city has this label."""
+    found = (
+        select(AdaptationVersion.id)
+        .join(AdaptationVersion.adaptation)
+        .where(AdaptationVersion.label == label)
+        .where(Adaptation.curriculum_id == curriculum.id, Adaptation.city_id == city.id)
+    )
+    if db.session.scalars(found).first() is not None:
+        raise LabelTaken(label, city.slug)
 
 
 def version_of(curriculum: Curriculum, number: VersionNumber) -> CurriculumVersion | None:
@@ -58,7 +80,11 @@ def add_edition(
     actor: Person | None,
     now: datetime,
 ) -> AdaptationVersion:
-    """Add the row of an edition of an adaptation within the caller's write unit."""
+    """Add the row of an edition of an adaptation within the caller's write unit.
+
+    Raises LabelTaken.
+    """
+    refuse_label(value.label, curriculum=adaptation.curriculum, city=adaptation.city)
     content_hash = adaptation_data.adaptation_hash(value)
     row = AdaptationVersion(
         adaptation=adaptation,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.adaptations import adapting
@@ -15,6 +16,7 @@ from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.queries import adaptations as adaptation_queries
 from app.queries import agreements, curricula, drafts
 from app.services import adaptations, editions
+from app.services.published_rows import LabelTaken
 from app.views import adapting_words
 from app.views.access import allows, asks, current_person
 from app.views.adapting_desk import (
@@ -74,7 +76,12 @@ def name(city: str, curriculum: str) -> ResponseReturnValue:
     if not form.validate():
         return page(desk, form), 422
     label, note = form.written()
-    editions.name(draft.id, label, note, actor=current_person(), now=utcnow())
+    try:
+        editions.name(draft.id, label, note, actor=current_person(), now=utcnow())
+    except LabelTaken:
+        taken = _("An edition of the city is called that already. Choose another name.")
+        form.label.errors = [taken]
+        return page(to_read(**desk.address), form), 422
     return back(desk)
 
 

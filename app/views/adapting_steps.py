@@ -18,6 +18,7 @@ from app.queries import agreements
 from app.services import adaptations, editions, new_beginnings
 from app.services.adaptation_rows import AnotherDraft, NewerEdition
 from app.services.editions import Broken, OtherState, OwnWork, PartnerMissing
+from app.services.published_rows import LabelTaken
 from app.services.reviews import NotTheirs, OtherText, TwiceTheSame
 from app.views.access import asks, current_person, require
 from app.views.adapting import back, page
@@ -31,6 +32,7 @@ REFUSALS: dict[type[Conflict], str] = {
     Broken: _l("Something is still broken. Mend what is marked below, then send it."),
     NotTheirs: _l("You have no role for this organisation, so somebody of it has to agree."),
     PartnerMissing: _l("Somebody of a clinical partner has to agree first. Nothing was published."),
+    LabelTaken: _l("An edition of the city has this name already. Give this one another, below."),
     TwiceTheSame: _l("You agreed to it already; somebody else has to agree besides you."),
     OwnWork: _l("You wrote in it, so somebody else approves it. Nothing was changed."),
 }

@@ -25,12 +25,14 @@ from app.services.adaptation_rows import AnotherDraft, NewerEdition, NotInTheMak
 from app.services.adaptations import ChangedMeanwhile
 from app.services.editions import Broken, OtherState, OwnWork
 from app.services.endorsements import EndorsedOtherwise
+from app.services.published_rows import LabelTaken
 from tests.factories import (
     NOW,
     PublishedMcmc,
     load_library,
     make_city,
     make_person,
+    our_library,
     published_mcmc,
 )
 
@@ -182,6 +184,19 @@ def test_the_trail_tells_what_became_another_name_and_note(db: SQLAlchemy) -> No
         ({"adaptation": "NBO-2"}, {"adaptation": "NBO-2026"}),
         ({"note": note}, {"note": "A sample"}),
     ]
+
+
+def test_no_two_editions_of_a_city_have_one_name(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    other = adaptations.begin(mcmc.city("kumasi"), mcmc.version, origin=None, actor=author, now=NOW)
+
+    with pytest.raises(LabelTaken):
+        editions.name(row.id, "NBO-1.0", "A sample", actor=author, now=NOW)
+    editions.name(other.id, "NBO-1.0", "Of another city", actor=author, now=NOW)
+    taken = replace(queries.value(row), label="NBO-1.0")
+    with pytest.raises(LabelTaken):
+        load_library(replace(our_library(), adaptations=(*our_library().adaptations, taken)))
 
 
 def test_what_was_taken_off_comes_back_to_its_place(db: SQLAlchemy) -> None:

@@ -477,6 +477,18 @@ def test_what_was_thrown_away_can_be_taken_up_again(office: Office) -> None:
     assert "Another draft is in the making" in page
 
 
+def test_a_name_that_another_edition_has_is_refused_at_its_field(office: Office) -> None:
+    office.begin()
+    there = office.mcmc.adaptations["nairobi"].label
+
+    page = office.post("name", {"label": there, "note": "As we teach it"})
+
+    assert office.status == 422
+    assert "An edition of the city is called that already." in page
+    assert f'value="{there}"' in page
+    assert "As we teach it" in page
+
+
 def test_what_a_newer_edition_overtook_says_so_and_how_to_go_on(office: Office) -> None:
     office.begin(empty=False)
     office.change("retime", office.module("M02"), {"minutes": "50"})
