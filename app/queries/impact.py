@@ -1,6 +1,6 @@
 """What a coming version would mean for every city and for every course, in a few queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -114,16 +114,21 @@ def of_version(slug: str, number: str) -> Coming:
 def cities(coming: Coming, *, today: date) -> list[CityImpact]:
     """Return what it means for every city that adapted the curriculum or teaches it, by name.
 
-    Of a broken draft that is nothing.
+    Cities whose newest edition rests on it or on a newer one, and courses that teach such a one,
+    have nothing to decide. Of a broken draft all that is nothing.
     """
     if coming.broken:
         return []
-    runs = _runs(coming.curriculum.id, today)
+    older = _older_than(coming)
+    runs = [run for run in _runs(coming.curriculum.id, today) if older(run.curriculum_version)]
     editions = newest_editions(
         coming.curriculum.id, {r.adaptation_version_id for r in runs} - {None}
     )
-    impacts = _impacts(coming.value, editions)
     newest = {row.adaptation.city_id: row for row in editions}  # they come in order of number
+    gone_on = {city for city, row in newest.items() if not older(row.base)}
+    runs = [run for run in runs if run.city_id not in gone_on]
+    editions = [row for row in editions if row.adaptation.city_id not in gone_on]
+    impacts = _impacts(coming.value, editions)
     told = told_cities(coming.key)
     everywhere = {row.adaptation.city for row in editions} | {run.city for run in runs}
     return [
@@ -140,6 +145,10 @@ def cities(coming: Coming, *, today: date) -> list[CityImpact]:
         )
         for city in sorted(everywhere, key=lambda each: each.name)
     ]
+
+
+def _older_than(coming: Coming) -> Callable[[CurriculumVersion], bool]:
+    return lambda row: row.number < coming.value.version
 
 
 def told_cities(key: str) -> frozenset[int]:
@@ -204,7 +213,10 @@ def newest_editions(
             Adaptation.curriculum_id == curriculum_id,
             or_(AdaptationVersion.number == newest.c.number, AdaptationVersion.id.in_(also)),
         )
-        .options(contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city))
+        .options(
+            contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city),
+            joinedload(AdaptationVersion.base).defer(CurriculumVersion.content),
+        )
         .order_by(AdaptationVersion.number)
     ).all()
 

@@ -127,6 +127,13 @@ def is_withdrawn(version: CurriculumVersion) -> bool:
     return standings.of_version(version.id).standing is Standing.WITHDRAWN
 
 
+def leads_on(origin: AdaptationVersion, version: CurriculumVersion) -> bool:
+    """Whether an edition can be taken along to a version: forward, or away from an unsafe one."""
+    if version.number > origin.base.number:
+        return True
+    return version.id != origin.base_id and is_withdrawn(origin.base)
+
+
 def is_offered(origin: AdaptationVersion, version: CurriculumVersion) -> bool:
     """Whether a city is asked to take an edition, its newest one, along to a version."""
     adaptation = origin.adaptation

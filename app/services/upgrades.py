@@ -36,6 +36,10 @@ class VersionWithdrawn(Conflict):
     """The version must not be used any more: nothing goes there."""
 
 
+class NotForward(Conflict):
+    """The version is no newer than the one that the edition rests on, which stands."""
+
+
 class NotOpen(Conflict):
     """The upgrade was accepted or declined already."""
 
@@ -58,10 +62,12 @@ def publish(
 ) -> Adaptation:
     """Publish the next edition of an adaptation on another version, where nothing is in doubt.
 
-    Nobody has endorsed it yet. Raises NoWayThere, Undecided, BrokenAdaptation and, where there is
-    a newer edition by now, NewerEdition.
+    Nobody has endorsed it yet. Raises NoWayThere, NotForward, Undecided, BrokenAdaptation,
+    published_rows.LabelTaken and, where there is a newer edition by now, NewerEdition.
     """
     adaptation = _lock_adaptation(origin)
+    if not upgrades.leads_on(origin, version):
+        raise NotForward
     planned = upgrades.planned(origin, version)
     take_number(adaptation, planned.number)
     upgraded = _resolved(planned, {})
@@ -75,11 +81,14 @@ def begin(
 ) -> Upgrade:
     """Begin an upgrade, or open again one that was declined or whose draft was thrown away.
 
-    What was decided is kept, and one that was begun stays as it is. Raises VersionWithdrawn.
+    What was decided is kept, and one that was begun stays as it is. Raises VersionWithdrawn, and
+    NotForward.
     """
     _lock_adaptation(origin)
     if upgrades.is_withdrawn(version):
         raise VersionWithdrawn
+    if not upgrades.leads_on(origin, version):
+        raise NotForward
     row = upgrades.of(origin, version)
     if row is not None and row.state != DECLINED and not upgrades.is_abandoned(row):
         audit.leave_out()

@@ -12,7 +12,7 @@ from app.domain.permissions import Action, Place
 from app.domain.upgrades.upgrade_editing import Unwritable, edited
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, Undecided
 from app.errors import NotFound
-from app.models.curriculum import Upgrade
+from app.models.curriculum import AdaptationVersion, CurriculumVersion, Upgrade
 from app.queries import curricula
 from app.queries import upgrades as upgrade_queries
 from app.services import upgrades
@@ -39,7 +39,14 @@ class Refused:
 @bp.get("")
 @CHANGED
 def show(city: str, curriculum: str, version: str) -> ResponseReturnValue:
-    """Show what becomes of each change, one decision at a time: ?change=ID."""
+    """Show what becomes of each change, one decision at a time: ?change=ID.
+
+    Where the city went there already, lead to what it teaches.
+    """
+    origin, row = _ends(city, curriculum, version)
+    if row.id == origin.base_id:
+        there = url_for("curricula.version", slug=curriculum, version=version, city=city)
+        return redirect(there, 303)
     return _page(_desk(city, curriculum, version), request.args.get("change", ""))
 
 
@@ -114,12 +121,19 @@ def decline(city: str, curriculum: str, version: str) -> ResponseReturnValue:
     return redirect(url_for(".show", city=city, curriculum=curriculum, version=version), 303)
 
 
-def _desk(city: str, curriculum: str, version: str) -> Desk:
+def _ends(city: str, curriculum: str, version: str) -> tuple[AdaptationVersion, CurriculumVersion]:
     """Find the newest edition of the city and the very version; only its organisers get in."""
     origin = upgrade_queries.newest_edition(curriculum, city)
     require(Action.ADAPT_CURRICULUM, Place(city_id=origin.adaptation.city_id))
     row = curricula.version(curriculum, version)
-    if str(row.number) != version or row.id == origin.base_id:
+    if str(row.number) != version:
+        raise NotFound
+    return origin, row
+
+
+def _desk(city: str, curriculum: str, version: str) -> Desk:
+    origin, row = _ends(city, curriculum, version)
+    if not upgrade_queries.leads_on(origin, row):
         raise NotFound
     return Desk(upgrade_queries.planned(origin, row), upgrade_queries.of(origin, row))
 

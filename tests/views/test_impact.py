@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.clock import utcnow
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.drafts.review import DraftState
 from app.domain.message import Message
 from app.domain.permissions import Role
@@ -21,10 +22,11 @@ from app.models.owed_work import OwedWork
 from app.models.place import City
 from app.queries import curricula, upgrades
 from app.services import impact_notices
+from app.services import upgrades as upgrade_service
 from app.services.owed_work import Taken
 from tests.actors import CSRF, sign_in
 from tests.curriculum_values import CITY
-from tests.factories import give_role, make_person
+from tests.factories import NOW, give_role, make_person
 from tests.moving_cores import (
     LOST,
     a_city,
@@ -36,6 +38,7 @@ from tests.moving_cores import (
     old_core,
     plan_run,
     publish,
+    publish_core,
 )
 from tests.queries_counted import counted_queries
 from tests.services.test_sign_in import FakeMailer
@@ -222,3 +225,23 @@ def test_of_a_draft_with_faults_nobody_can_say_what_it_means(
 
     assert "Something in the draft has to be put right" in text
     assert "City by city" not in text
+
+
+def test_cities_that_went_on_already_are_told_nothing_of_an_older_version(
+    db: SQLAlchemy, editor: FlaskClient, app: Flask
+) -> None:
+    """City 1 went to 3.0.0 before anybody looked at 2.0.0; Nairobi stays on 1.0.0."""
+    newest = replace(new_core(), version=VersionNumber(3, 0, 0))
+    publish_core(new_core(), newest)
+    origin = upgrades.newest_edition("care", a_city(1).slug)
+    plan_run("care", a_city(1).slug)
+    upgrade_service.publish(origin, curricula.version("care", "3.0.0"), now=NOW)
+    organise(db, a_city(1).slug, "one@example.org")
+    organise(db, "nairobi", "two@example.org")
+
+    text = words(editor, PUBLISHED)
+    editor.post(PUBLISHED, data={"csrf_token": CSRF})
+
+    assert "Nairobi" in text
+    assert a_city(1).name not in text
+    assert [each.to for each in mails(app)] == ["two@example.org"]

@@ -17,11 +17,12 @@ from app.domain.permissions import Role
 from app.domain.upgrades.upgrade_kinds import FindingKind
 from app.domain.upgrades.upgrade_resolution import Choice
 from app.extensions import db as database
-from app.models.curriculum import Upgrade
+from app.models.curriculum import Upgrade, VersionStanding
 from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import curricula, upgrades
 from app.services import upgrades as service
+from app.services.upgrades import NotForward
 from app.views.upgrade_desk import Desk
 from tests.actors import CSRF, sign_in
 from tests.curriculum_values import make_module, uid
@@ -272,7 +273,6 @@ def test_a_clean_upgrade_needs_one_press(db: SQLAlchemy, client: FlaskClient) ->
     "path",
     [
         "/cities/nairobi/upgrades/care/2.0",
-        "/cities/nairobi/upgrades/care/1.0.0",
         "/cities/accra/upgrades/care/2.0.0",
         "/cities/nairobi/upgrades/other/2.0.0",
     ],
@@ -374,3 +374,43 @@ def test_the_desk_tells_what_going_step_by_step_would_come_to(
     publish_core(replace(old_core(), version=VersionNumber(1, 1, 0), modules=modules))
 
     assert told in words(_sign_in(client))
+
+
+def test_where_the_city_went_already_the_address_leads_to_what_it_teaches(
+    organiser: FlaskClient,
+) -> None:
+    answer = organiser.get("/cities/nairobi/upgrades/care/1.0.0")
+
+    assert (answer.status_code, answer.location) == (303, "/curricula/care/1.0.0?city=nairobi")
+
+
+def test_nobody_goes_back_to_an_older_version_unless_their_own_is_unsafe(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    origin = publish(adapted())
+    assert origin
+    publish_core(replace(old_core(), version=VersionNumber(0, 9, 0), number_reason="A start"))
+    organiser, path = _sign_in(client), "/cities/nairobi/upgrades/care/0.9.0"
+    older, person = curricula.version("care", "0.9.0"), make_person()
+
+    assert organiser.get(path).status_code == 404
+    with pytest.raises(NotForward):
+        service.begin(origin, older, actor=person, now=NOW)
+
+    said = {"standing": "withdrawn", "reason": "Unsafe", "said_by_id": person.id, "said_at": NOW}
+    unsafe = VersionStanding(version_id=origin.base_id, **said)
+    db.session.add(unsafe)
+    db.session.commit()
+    assert organiser.get(path).status_code == 200
+    assert service.begin(origin, older, actor=person, now=NOW).version == older
+
+
+def test_what_is_missing_is_told_on_top_too(organiser: FlaskClient) -> None:
+    send(organiser)
+
+    status, text = decide(organiser, RETITLED, Choice.DROP_OP, reason="")
+
+    assert status == 422
+    (summary,) = Page(text).with_class("summary")
+    assert summary.words.startswith("One thing needs another look What is missing")
+    assert 'href="#reason"' in text
