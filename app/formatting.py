@@ -15,6 +15,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
 from app.domain.canonical import short_hash
+from app.domain.wording import differing
 from app.domain.writing import likely_language
 
 BRITISH = Locale("en", "GB")
@@ -135,9 +136,10 @@ def ago(value: datetime, now: datetime) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters of this module and of names, and what the page is written in."""
+    """Give templates the filters of this module, and what they ask of texts."""
     filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
     for function in (*filters, month, short_hash, local, day_at, clock, moment, time_range, ago):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)
+    app.jinja_env.globals["differing"] = differing

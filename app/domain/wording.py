@@ -6,13 +6,13 @@ between is left to difflib, whose cost can grow with the cube of what it gets: w
 too much, and where two sentences have little in common, the whole is one change.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -67,19 +67,24 @@ def differing(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(_folded(pieces(before, after)))
 
 
-def removed_by(before: str, *others: str) -> tuple[Piece, ...]:
-    """Return a text with what any of the others no longer says, folded in the same way."""
-    spans = sorted(span for other in others for span in _removed(pieces(before, other)))
-    parts, at = [], 0
-    for start, end in spans:
-        if end > at:
-            parts += [
-                _Part(before[at:start], before[at:start]),
-                _Part(before[max(at, start) : end], ""),
-            ]
-            at = end
-    parts.append(_Part(before[at:], before[at:]))
-    return tuple(_folded(tuple(_told(parts))))
+def beside(before: str, *others: str) -> list[tuple[Piece, ...]]:
+    """Return a text with what any of the others no longer says, then each with what it adds.
+
+    Where one of them differs, all stay in sight. What is compared with nothing has no marks.
+    """
+    compared = {other: pieces(before, other) for other in others if before and other}
+    spans = sorted(span for told in compared.values() for span in _changed(told))
+    places = sorted({place for span in spans for place in span})
+    first = _told(_without(before, spans))
+    return [
+        tuple(_folded(tuple(_parted(told, places))))
+        for told in (first, *(compared.get(other, whole(other)) for other in others))
+    ]
+
+
+def whole(text: str) -> tuple[Piece, ...]:
+    """Return a text by itself."""
+    return (Piece(Fate.KEPT, text),) if text else ()
 
 
 def _compared(before: str, after: str, cuts: Sequence[Cut]) -> Iterator[_Part]:
@@ -199,14 +204,39 @@ def _together(parts: Iterable[_Part]) -> _Part:
     return _Part("".join(was), "".join(now))
 
 
-def _removed(told: Iterable[Piece]) -> Iterator[tuple[int, int]]:
-    """Yield where in the text before something was removed."""
+def _changed(told: Iterable[Piece]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where the text before says something else, or lacks something."""
     at = 0
     for each in told:
-        if each.fate is Fate.REMOVED:
-            yield at, at + len(each.text)
-        if each.fate is not Fate.ADDED:
-            at += len(each.text)
+        end = at + (len(each.text) if each.fate is not Fate.ADDED else 0)
+        if each.fate is not Fate.KEPT:
+            yield at, end
+        at = end
+
+
+def _without(before: str, spans: Iterable[tuple[int, int]]) -> Iterator[_Part]:
+    """Yield a text as if these spans, in their order, were removed from it."""
+    at = 0
+    for start, end in spans:
+        if end > at:
+            yield _Part(before[at:start], before[at:start])
+            yield _Part(before[max(at, start) : end], "")
+            at = end
+    yield _Part(before[at:], before[at:])
+
+
+def _parted(told: Iterable[Piece], places: Sequence[int]) -> Iterator[Piece]:
+    """Part what is kept at places of the text before, so that it counts as near a change there."""
+    at = 0
+    for each in told:
+        if each.fate is Fate.KEPT:
+            start, at = at, at + len(each.text)
+            inner = places[bisect_right(places, start) : bisect_left(places, at)]
+            for one, two in pairwise((start, *inner, at)):
+                yield Piece(Fate.KEPT, each.text[one - start : two - start])
+            continue
+        at += len(each.text) if each.fate is Fate.REMOVED else 0
+        yield each
 
 
 def _folded(told: Sequence[Piece]) -> Iterator[Piece]:

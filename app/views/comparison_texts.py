@@ -29,7 +29,6 @@ LOCKED = {
     "place": _l("its place"),
     "title": _l("its title"),
 }
-LONG = 80  # characters: from there on a text stands by itself
 
 Names = Mapping[str, str]  # what people call a module, case or objective, by uid
 
@@ -42,11 +41,6 @@ class Shown:
     rule: str
     before: str
     after: str
-
-    @property
-    def block(self) -> bool:
-        """Whether the texts are too long for a line."""
-        return max(map(len, (self.before, self.after))) > LONG
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.drafts import draft_parts
-from app.domain.drafts.draft_fields import Field, PartKind, Shape, field_of
+from app.domain.drafts.draft_fields import PartKind, Shape, field_of
 from app.forms.draft_labels import PARTS, label_of
 from app.models.draft import Draft, ReviewComment
 from app.views import draft_options
@@ -36,7 +36,6 @@ class Read:
     before: str
     after: str
     comments: tuple[ReviewComment, ...]
-    long: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,16 +77,12 @@ def _taken_out(base: Content, gone: Sequence[tuple[str, str]]) -> Iterator[Part]
         kind, values = draft_parts.kind_of(part), draft_parts.values_of(base, part)
         fields = ((name, field_of(kind, name)) for name in values)
         said = [
-            _read(field_name(f"{part}/{name}"), values[name], "", long=_is_long(field))
+            _read(field_name(f"{part}/{name}"), values[name], "")
             for name, field in fields
             if field is not None and field.shape in READ_ALOUD
         ]
         name = str(_("%(name)s is taken out", name=title))
         yield Part(name=name, fields=tuple(filter(None, said)))
-
-
-def _is_long(field: Field) -> bool:
-    return field.shape is Shape.PARAGRAPH
 
 
 def _put_in_order(base: Content, content: Content) -> Iterator[Part]:
@@ -119,11 +114,11 @@ def _lines(texts: Iterable[str]) -> str:
     return "\n".join(texts)
 
 
-def _read(label: str, before: str, after: str, *, long: bool = True) -> Read | None:
+def _read(label: str, before: str, after: str) -> Read | None:
     """Return what nobody comments on by itself; None where nothing is new."""
     if before == after:
         return None
-    return Read(field="", label=str(label), before=before, after=after, comments=(), long=long)
+    return Read(field="", label=str(label), before=before, after=after, comments=())
 
 
 def _fields(
@@ -154,7 +149,6 @@ def _fields(
             before=before,
             after=after,
             comments=tuple(each for each in comments if each.field == f"{part}/{name}"),
-            long=_is_long(field),
         )
 
 

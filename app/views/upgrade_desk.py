@@ -32,6 +32,7 @@ from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome
 from app.domain.upgrades.upgrade_paths import Parting
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, revised
 from app.domain.upgrades.upgrade_totals import Totals, totals
+from app.domain.wording import Piece, beside, whole
 from app.formatting import duration
 from app.models.curriculum import Upgrade
 from app.queries import effective_curricula
@@ -62,6 +63,13 @@ class Item:
     def id(self) -> str:
         """The id of its operation."""
         return self.operation.id
+
+    @property
+    def columns(self) -> list[tuple[Piece, ...]]:
+        """What it was, what the core says and what we say, with the words that differ."""
+        if isinstance(self.operation, Annotate | Translate | SwapCase):  # not the core's own text
+            return [*beside(self.was, self.upstream), whole(self.ours)]
+        return beside(self.was, self.upstream, self.ours)
 
     @property
     def optional_reason(self) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.text_cuts import sentences
-from app.domain.wording import Fate, Piece, differing, pieces, removed_by
+from app.domain.wording import Fate, Piece, beside, differing, pieces
 
 KEPT, REMOVED, ADDED = Fate.KEPT, Fate.REMOVED, Fate.ADDED
 WORDS = ["Ask", "the", "ward", "pain", "1.5", "ឈឺ", "ចាប់", "दर्द", "ტკივილი", "¿qué", "a"]
@@ -54,15 +54,17 @@ def test_nothing_that_differs_is_folded(before: str, after: str) -> None:
 
 @given(WRITTEN, WRITTEN, WRITTEN)
 def test_what_others_removed_is_marked_in_the_text_before(before: str, one: str, two: str) -> None:
-    told = removed_by(before, one, two)
+    told = beside(before, one, two)[0]
     marked = sum(len(each.text) for each in told if each.fate is REMOVED)
     alone = [
         sum(len(each.text) for each in pieces(before, other) if each.fate is REMOVED)
         for other in (one, two)
+        if other
     ]
 
     assert joined(told, KEPT, REMOVED) == before
-    assert max(alone) <= marked <= sum(alone) + len(before)
+    assert [joined(each, KEPT, ADDED) for each in beside(before, one, two)[1:]] == [one, two]
+    assert max(alone, default=0) <= marked <= sum(alone)
 
 
 @pytest.mark.parametrize(
@@ -116,10 +118,26 @@ def test_a_short_text_is_shown_whole() -> None:
     assert [each for each in told if each.folded] == []
 
 
-def test_a_text_can_be_read_with_what_two_others_took_out_of_it() -> None:
-    told = removed_by("Ask old and sick people.", "Ask sick people.", "Ask old people.")
+def test_three_wordings_stand_beside_each_other() -> None:
+    told = beside("Ask old and sick people.", "Ask sick people.", "Ask old people now.")
 
-    assert written(told) == "Ask [-old and sick -]people."
+    assert list(map(written, told)) == [
+        "Ask [-old and sick -]people.",
+        "Ask [-old and -]sick people.",
+        "Ask old [-and sick -]people[+ now+].",
+    ]
+
+
+def test_where_one_of_three_wordings_differs_all_stay_in_sight() -> None:
+    core, ours = (story(40, **{f"s{at}": f"Sentence {at} is now told. "}) for at in (9, 29))
+    told = beside(story(40), core, ours)
+
+    assert [[each.folded for each in side if each.folded] for side in told] == [[8, 17, 9]] * 3
+
+
+def test_what_is_compared_with_nothing_has_no_marks() -> None:
+    assert list(map(written, beside("", "One.", "Other."))) == ["", "One.", "Other."]
+    assert list(map(written, beside("One.", "", "One more."))) == ["One.", "", "One[+ more+]."]
 
 
 def test_texts_too_much_alike_in_themselves_are_one_change() -> None:

@@ -185,5 +185,28 @@ def test_change_can_be_told_by_ear(show: Show) -> None:
     assert (page.one("del").text, page.one("ins").text) == ("Was: 60 min", "Now: 45 min")
 
 
+BEFORE = "".join(f"Sentence {number} is told. " for number in range(20))
+AFTER = BEFORE.replace("Sentence 9 is", "Sentence 9 was <b>")
+
+
+def test_change_of_a_long_text_marks_the_words_that_differ(show: Show) -> None:
+    page = show("order", "change(before, after)", before=BEFORE, after=AFTER)
+
+    assert page.one("del").words == "taken out: is until here."
+    assert page.one("ins").words == "new: was <b> until here."
+    assert [each.words[:4] for each in page.all("div") if not each.classes & {"change"}] == [
+        "Was:",
+        "Now:",
+    ]
+
+
+def test_change_of_a_long_text_folds_what_nobody_need_read_again(show: Show) -> None:
+    page = show("order", "change(before, after)", before=BEFORE, after=AFTER)
+
+    assert page.words("summary") == ["8 sentences unchanged", "9 sentences unchanged"] * 2
+    assert not [each for each in page.all("details") if "Sentence 9" in each.text]
+    assert not [each for each in page.all("details") if "open" in each.attributes]
+
+
 def test_change_of_something_new_strikes_nothing(show: Show) -> None:
     assert show("order", "change('', '45 min')").all("del") == []

@@ -114,7 +114,9 @@ def test_before_it_is_begun_one_sees_what_it_means(organiser: FlaskClient) -> No
     assert "What version 2.0.0 means for Nairobi" in text
     assert "Begin the upgrade" in text
     assert "You and the core changed the same thing, each in another way." in text
-    assert "What it was Module 1 The core now Staging, renewed Ours Our staging" in text
+    assert "What it was taken out: Module 1 until here." in text
+    assert "The core now new: Staging, renewed until here." in text
+    assert "Ours new: Our staging until here." in text
     assert "5 changes to decide" in text
     assert "2 kept by themselves" in text
     assert "1 now in the core" in text
