@@ -13,6 +13,7 @@ from app.domain.comparisons.comparison_rules import DifferenceKind as K
 from app.domain.comparisons.comparison_rules import Weight
 from app.domain.comparisons.difference import Difference
 from app.formatting import duration
+from app.views import guidelines
 
 MINUTES = frozenset(
     {K.MINUTES_CHANGED, K.MINUTES_CHANGED_MUCH, K.LEAST_MINUTES_CHANGED, K.TOTAL_CHANGED_MUCH}
@@ -67,6 +68,9 @@ class Group:
 
 def grouped(differences: Iterable[Difference], names: Names) -> list[Group]:
     """Group differences by weight, the gravest first, then by what they are in."""
+    differences = list(differences)
+    if any(each.kind is K.GUIDELINES_CHANGED for each in differences):
+        names = {**names, **guidelines.titles()}
     groups: dict[Weight, dict[str, list[Difference]]] = {}
     for each in sorted(differences, key=lambda each: -each.weight):
         groups.setdefault(each.weight, {}).setdefault(_heading(each), []).append(each)
@@ -142,6 +146,8 @@ def _place(day: int, before: str, names: Names) -> str:
 def _list(kind: K, values: Sequence[Any], names: Names) -> str:
     if kind is K.DAY_CHANGED:
         return "\n".join(_day(number, day) for number, day in enumerate(values, 1))
+    if kind is K.GUIDELINES_CHANGED:
+        return "\n".join(names.get(each, each) for each in values)
     if kind is K.LOCKS_CHANGED:
         return ", ".join(str(LOCKED.get(each, each)) for each in values)
     return ", ".join(_entry(each, names) for each in values)

@@ -33,8 +33,8 @@ class Cited:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates ask: `{{ cited(module.guidelines) }}`."""
-    app.jinja_env.globals["cited"] = cited
+    """Let templates ask: `{{ cited(module.guidelines) }}`, `{{ edition_word(each.edition) }}`."""
+    app.jinja_env.globals.update(cited=cited, edition_word=edition_word)
 
 
 @bp.get("/guidelines")
@@ -107,6 +107,17 @@ def cited(keys: Iterable[str]) -> list[Cited]:
     register = _register() if wanted else {}
     known = [(register[key], newest(key, register)) for key in wanted if key in register]
     return [Cited(each, last if last.key != each.key else None) for each, last in known]
+
+
+def edition_word(edition: str) -> str:
+    """Say which edition of a guideline it is; some registers do not know."""
+    words = _("edition %(edition)s", edition=edition)
+    return str(_("edition not stated") if edition == "not stated" else words)
+
+
+def titles() -> dict[str, str]:
+    """Return what people call each guideline of the register, by its key."""
+    return {key: f"{each.title}, {edition_word(each.edition)}" for key, each in _register().items()}
 
 
 def _permit() -> None:

@@ -39,6 +39,7 @@ from app.queries import effective_curricula
 from app.queries import upgrades as upgrade_queries
 from app.queries.upgrades import Planned
 from app.services import upgrades
+from app.views import guidelines
 from app.views.comparison_texts import Names, names_in
 
 KEYS = {choice: str(number) for number, choice in enumerate(Choice, 1)}
@@ -136,10 +137,10 @@ class Desk:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What people call modules and cases."""
+        """What people call modules, cases and guidelines."""
         sides = (apply(each, None) for each in (self.planned.new, self.planned.old))
         ours = names_in(self.before)
-        return ours | names_in(*sides)
+        return ours | names_in(*sides) | guidelines.titles()
 
     @cached_property
     def items(self) -> list[Item]:

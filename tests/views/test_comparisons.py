@@ -28,12 +28,14 @@ from app.domain.curricula.day_plan import ItemKind
 from app.views.comparison_texts import LOCKED, grouped, names_in
 from tests.curriculum_values import make_day, make_module, make_version, uid
 from tests.factories import load_library
+from tests.full_library import NEW, OLD
 from tests.moving_cores import adapted, clean_changes, publish
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
 
 QUERIES = 8
 PAGE = "/curricula/care/compare"
+MARKS = "taken out: |new: | until here."  # for who reads by ear
 WORDS = '{%- from "curricula/difference_words.html" import kind_words -%}{{ kind_words(kind) }}'
 
 
@@ -127,6 +129,25 @@ def test_a_large_comparison_asks_the_database_few_things(
     assert answer.status_code == 200
     assert len(queries) <= QUERIES
     assert answer.text.count("Title") >= 60
+
+
+def test_guidelines_are_called_by_their_titles(db: SQLAlchemy, client: FlaskClient) -> None:
+    first = replace(OLD, edition="1")
+    module = make_module(1, guidelines=(OLD.key, "unknown-1"))
+    old = make_version(make_day(module), modules=[module])
+    later = replace(module, guidelines=(NEW.key, "unknown-1"))
+    new = make_version(make_day(later), modules=[later], version=VersionNumber(2, 0, 0))
+    load_library(Library(curricula=(old, new)))
+    load_library(Library(guidelines=(first, NEW)))
+
+    with counted_queries() as queries:
+        text = words(client, PAGE)
+
+    told = "Was: Care, edition 1 unknown-1 Now: Care, edition 2 unknown-1"
+    assert told in re.sub(MARKS, "", text)
+    assert "To the register of guidelines" in text
+    assert OLD.key not in text
+    assert len(queries) <= QUERIES
 
 
 def test_every_field_that_can_be_locked_has_a_name() -> None:
