@@ -15,7 +15,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
 from app.domain.canonical import short_hash
-from app.domain.wording import differing
+from app.domain.wording import beside, differing
 from app.domain.writing import likely_language
 
 BRITISH = Locale("en", "GB")
@@ -142,4 +142,4 @@ def init_app(app: Flask) -> None:
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)
-    app.jinja_env.globals["differing"] = differing
+    app.jinja_env.globals.update(beside=beside, differing=differing)

@@ -56,8 +56,6 @@ def words(field: Field, name: str, text: str, options: Options) -> str:
         case Shape.ROWS:
             rows = from_text(field, text)
             return "; ".join(" · ".join(filter(None, row.values())) for row in rows)
-        case Shape.LINES:
-            return ", ".join(text.split("\n"))
         case Shape.FLAG:
             return str(_("Yes") if text else _("No"))
     return text

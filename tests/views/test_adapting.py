@@ -236,8 +236,11 @@ def test_a_form_shows_what_the_core_says_and_what_it_is_by_now(office: Office) -
 
     page = office.browser.get(f"{DESK}/changes/new?kind=rewrite&target={uid}&field=group_size").text
 
-    assert "groups of about 15 people" in page
-    assert re.search(r"Before this change</dt>\s*<dd[^>]*>groups of about 8 people", page)
+    said = Page(page).words("dd")
+    assert said == [
+        "groups of about taken out: 15 until here. people",
+        "groups of about new: 8 until here. people",
+    ]
 
 
 def test_what_is_written_in_rows_is_kept_when_something_else_is_missing(office: Office) -> None:

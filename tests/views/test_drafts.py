@@ -80,6 +80,27 @@ def test_two_write_different_fields_and_the_second_of_two_in_one_field_sees_both
     assert draft_parts.values_of(draft.content, part)["title"] == "What you wrote"
 
 
+def test_who_comes_second_in_a_long_text_sees_which_words_differ(
+    desk: Desk, sign: Sign, draft: Draft
+) -> None:
+    one, two = sign("editor"), sign("second")
+    page = address(draft, f"/parts/{first_module(draft)}")
+    told = "".join(f"Station {number} is told here. " for number in range(20)).strip()
+    assert send(one, page, form_at(one, page, "was-title"), body=told).status_code == 303
+    forms = [form_at(each, page, "was-title") for each in (one, two)]
+    theirs, yours = (told.replace("n 9 is", f"n 9 {word}") for word in ("was", "will be"))
+
+    assert send(one, page, forms[0], body=theirs).status_code == 303
+    answer = send(two, page, forms[1], body=yours)
+
+    assert answer.status_code == 409
+    said = Page(answer.text)
+    assert said.words("del") == ["taken out: was until here."]
+    assert said.words("ins") == ["new: will be until here."]
+    assert said.words("summary").count("8 sentences unchanged") == 2
+    assert said.one("main").words.count("Theirs:") == 1
+
+
 def rows_of(draft: Draft) -> list[str]:
     return [each["person"] for each in draft.content["contributors"]]
 
