@@ -37,12 +37,14 @@ def take_with_others(
 ) -> tuple[CourseSession, Sequence[CourseSession]]:
     """Return a session for a change, and all sessions of its run, taken in one order.
 
-    Raises Outdated.
+    The run comes first: while we wait, whoever has it may place a session that a list begun
+    earlier lacks. Raises Outdated.
     """
     run = db.session.scalars(
         select(CourseRun)
         .join(CourseSession, CourseSession.course_run_id == CourseRun.id)
         .where(CourseSession.id == session_id)
+        .with_for_update(of=CourseRun)
     ).one()
     there = take_all(run)
     session = next(each for each in there if each.id == session_id)
