@@ -167,8 +167,8 @@ def _freeze(
     run = course_runs.get(run_public_id)
     # On PostgreSQL a second order waits here, and then finds nothing left to order; so does one
     # that meets a move or a new title, and then freezes what they left.
-    session_changes.take_all(run)
     db.session.refresh(run, with_for_update={"of": CourseRun})
+    session_changes.take_all(run)
     _let_order(run, now)
     decisions = eligibility.decisions(run, now=now)
     desk = ClaimsDesk(run, printing, now=now)

@@ -9,23 +9,32 @@ from threading import Event
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
+from app import database
 from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.certificate_number import SERIAL_BYTES
 from app.domain.credential import Claims
 from app.extensions import db
 from app.models.certificate import Certificate
-from app.models.delivery import Enrolment
+from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.owed_work import OwedWork
 from app.models.person import Person
 from app.queries import certificate_list, trainees
 from app.queries import certificates as certificate_queries
-from app.services import certificates, claims, course_runs, enrolments
+from app.services import (
+    certificates,
+    claims,
+    course_runs,
+    enrolments,
+    session_changes,
+    timetable,
+)
 from app.services.claims import Printing
 from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, mark
+from tests.factories import NOW, enrol, make_person, make_run, mark, planner, sessions_of
 from tests.soak import Scale
 
 AT_ONCE = 4
@@ -171,6 +180,43 @@ def test_an_order_that_meets_a_new_title_takes_it(app: Flask) -> None:
     with app.app_context():
         certificate = db.session.scalars(select(Certificate)).one()
         assert (results[1], certificate.claims["course"]) == (1, "A better title")
+
+
+def test_an_order_and_a_change_of_a_session_wait_for_each_other_in_one_order(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        mark(run, enrol(run, "Mary Akinyi"))
+        run_id, organiser_id = run.public_id, make_person("Organiser").id
+        session_id, revision = sessions_of(run)[-1].id, sessions_of(run)[-1].revision
+    take_all, lost_a_race = session_changes.take_all, database._lost_a_race
+    changes, lost = list[Future[object]](), list[Exception]()
+
+    def cancel() -> object:
+        with app.app_context():
+            return timetable.cancel(session_id, revision=revision, actor=planner(), now=NOW)
+
+    def note(error: DBAPIError) -> bool:
+        lost.append(error)
+        return lost_a_race(error)
+
+    with ThreadPoolExecutor(1) as other:
+
+        def take_and_dawdle(run: CourseRun) -> Sequence[CourseSession]:
+            taken = take_all(run)
+            if not changes:
+                changes.append(other.submit(cancel))
+                wait(changes, timeout=0.5)
+            return taken
+
+        monkeypatch.setattr(session_changes, "take_all", take_and_dawdle)
+        monkeypatch.setattr(database, "_lost_a_race", note)
+        with app.app_context():
+            assert order(run_id, organiser_id) == 1
+        changes[0].result()
+
+    assert lost == [], "neither had to give way, and to do all of it again"
 
 
 @contextmanager
