@@ -113,6 +113,27 @@ def test_apply_does_what_check_found_sound(drawn: tuple[CurriculumVersion, Adapt
 
 
 @given(adapted())
+def test_two_teach_the_same_when_their_hashes_are_the_same(
+    drawn: tuple[CurriculumVersion, Adaptation],
+) -> None:
+    version, adaptation = drawn
+    whole = apply(version, adaptation)
+    for count in range(len(adaptation.operations)):
+        part = apply(version, replace(adaptation, operations=adaptation.operations[:count]))
+
+        assert whole.teaches_as(part) is (whole.hash == part.hash)
+
+
+def test_a_module_that_moves_from_a_day_of_its_own_to_an_empty_day_teaches_the_same() -> None:
+    version = make_version(make_day(ONE), make_day(BREAK), modules=(ONE,))
+    core = apply(version, None)
+    moved = apply(version, make_adaptation(Reorder(**why(1), target=ONE.uid, day=2)))
+
+    assert moved.hash == core.hash
+    assert moved.teaches_as(core)
+
+
+@given(adapted())
 def test_data_and_back_is_the_same_adaptation_with_the_same_hash(
     drawn: tuple[CurriculumVersion, Adaptation],
 ) -> None:

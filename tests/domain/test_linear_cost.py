@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
+from types import FrameType, FunctionType
 
 import pytest
 
@@ -12,8 +13,10 @@ from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptatio
 from app.domain.adaptations.operations import Drop, Operation, Reorder, Retime, Rewrite
 from app.domain.comparisons.comparison import compare
 from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements
+from app.domain.curricula.curriculum_data import module_hash
 from app.domain.curricula.curriculum_parts import Objective
 from app.domain.curricula.day_plan import ItemKind, PlanDay, PlanItem
+from app.domain.upgrades.commons import shared
 from app.domain.upgrades.upgrade import plan
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, uid
 from tests.next_versions import because, next_version
@@ -106,17 +109,39 @@ def compared(size: int) -> Callable[[], object]:
     return lambda: compare(one, other)
 
 
-def calls(work: Callable[[], object]) -> int:
-    seen: Counter[str] = Counter()
-    sys.setprofile(lambda _frame, event, _what: seen.update((event,)))
+def in_common(size: int) -> Callable[[], object]:
+    """Let two cities change every module in the same way."""
+    core = version(size)
+    one = make_adaptation(
+        *(Retime(**because(at), target=uid("mod", at), minutes=70) for at in range(size))
+    )
+    other = replace(one, city=replace(one.city, slug="another"))
+    assert len(shared(core, [one, other])) == size
+    return lambda: shared(core, [one, other])
+
+
+def calls(work: Callable[[], object], of: FunctionType | None = None) -> int:
+    """Return how often anything is called while that is done, or one function."""
+    seen: Counter[bool] = Counter()
+
+    def note(frame: FrameType, event: str, _what: object) -> None:
+        if event in ("call", "c_call"):
+            seen[of is None or (event == "call" and frame.f_code is of.__code__)] += 1
+
+    sys.setprofile(note)
     try:
         work()
     finally:
         sys.setprofile(None)
-    return seen["call"] + seen["c_call"]
+    return seen[True]
 
 
 @pytest.mark.parametrize("make", [checked, resolved, planned, moved_behind_new_ones, compared])
 def test_the_cost_grows_with_the_modules(make: Callable[[int], Callable[[], object]]) -> None:
     """What is called is counted: a clock tells of the machine too."""
     assert calls(make(400)) < 5 * calls(make(100))
+
+
+def test_what_is_shared_is_found_without_reading_the_whole_core_for_each_change() -> None:
+    """Hashing the text of modules is by far the most of the work."""
+    assert calls(in_common(40), of=module_hash) < 5 * calls(in_common(10), of=module_hash)

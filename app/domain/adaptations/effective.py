@@ -1,7 +1,9 @@
 """What a city teaches: a curriculum version with its changes in it. Computed, never edited."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from app.domain.adaptations.effective_day import EffectiveDay, day_to_data
 from app.domain.adaptations.operations import Operation
@@ -14,6 +16,8 @@ from app.domain.curricula.curriculum_data import (
 )
 from app.domain.curricula.curriculum_parts import Case
 from app.domain.records import to_record
+
+Part = TypeVar("Part")
 
 # Of the hash. A result that was kept under an older form keeps its hash (see CourseRun).
 FORM = 2
@@ -113,6 +117,11 @@ class EffectiveCurriculum:
         return sum(module.minutes for module in self.self_paced)
 
     @property
+    def days_taught(self) -> tuple[EffectiveDay, ...]:
+        """The days on which something is done."""
+        return tuple(day for day in self.days if day.items)
+
+    @property
     def cases_used(self) -> tuple[Case, ...]:
         """The cases that modules use."""
         used = {uid for module in self.modules for uid in module.cases}
@@ -138,7 +147,7 @@ class EffectiveCurriculum:
             "form": FORM,
             "curriculum": self.slug,
             "modules": [module_hash(module) for module in self.modules],
-            "days": [day_to_data(day) for day in self.days if day.items],
+            "days": [day_to_data(day) for day in self.days_taught],
             "requirements": requirements_to_data(self.requirements),
         }
         # What a curriculum does not have leaves no trace, so that older hashes stay.
@@ -148,7 +157,30 @@ class EffectiveCurriculum:
             content["assessments"] = [to_record(each) for each in self.core.assessments]
         return content_hash(content)
 
+    def teaches_as(self, other: "EffectiveCurriculum") -> bool:
+        """Whether it teaches the same as another of its core: whether both have the same hash.
+
+        What both took from the core as it is costs nothing.
+        """
+        return (
+            _alike(self.modules, other.modules, module_hash)
+            and _alike(self.days_taught, other.days_taught, day_to_data)
+            and _alike((self.requirements,), (other.requirements,), _rules_hash)
+            and _alike(self.cases_used, other.cases_used, case_hash)
+        )
+
     @cached_property
     def translations_hash(self) -> str:
         """The hash of all texts in other languages, and of which of them are stale."""
         return content_hash([to_record(each) for each in self.translations])
+
+
+def _alike(ours: Sequence[Part], others: Sequence[Part], told: Callable[[Part], Json]) -> bool:
+    return len(ours) == len(others) and all(
+        one is another or told(one) == told(another)
+        for one, another in zip(ours, others, strict=True)
+    )
+
+
+def _rules_hash(requirements: Requirements) -> str:
+    return content_hash(requirements_to_data(requirements))

@@ -164,7 +164,7 @@ def _of_days(old: EffectiveCurriculum, new: EffectiveCurriculum) -> Iterator[Dif
                 before=list(before[uid]),
                 after=list(after[uid]),
             )
-    frames = [[_frame(day) for day in each.days if day.items] for each in (old, new)]
+    frames = [[_frame(day) for day in each.days_taught] for each in (old, new)]
     if not same(*frames):
         yield Difference(
             target=CURRICULUM,
@@ -181,7 +181,7 @@ def _places(effective: EffectiveCurriculum, there: set[str]) -> dict[str, tuple[
     What is held online has no day and is taught in the order of the list.
     """
     places: dict[str, tuple[int | None, str]] = {}
-    days = (day for day in effective.days if day.items)  # as the hash counts them
+    days = effective.days_taught  # as the hash counts them
     in_days = ([each.module for each in day.items if each.module] for day in days)
     for number, taught in ((None, effective.online), *enumerate(in_days, 1)):
         last = ""

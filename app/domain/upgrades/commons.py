@@ -9,8 +9,9 @@ from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.adaptations.adaptation import Adaptation, apply, run
+from app.domain.adaptations.adaptation import Adaptation, BrokenAdaptation, apply
 from app.domain.adaptations.cells import cells_of, result_of
+from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.operations import (
     Add,
     Annotate,
@@ -78,7 +79,8 @@ def shared(core: CurriculumVersion, adaptations: Iterable[Adaptation]) -> tuple[
                 source = Source(adaptation.city, operation)
                 found.setdefault(key, {}).setdefault(adaptation.city.slug, source)
     groups = [Shared(tuple(each.values())) for each in found.values() if len(each) >= AT_LEAST]
-    fitting = [group for group in groups if _is_news(core, group)]
+    taught = apply(core, None)
+    fitting = [group for group in groups if _is_news(taught, group)]
     return tuple(sorted(fitting, key=lambda group: -len(group.sources)))
 
 
@@ -115,11 +117,12 @@ def _objectives(core: CurriculumVersion) -> dict[str, Objective]:
     return {each.uid: each for module in core.modules for each in module.objectives}
 
 
-def _is_news(core: CurriculumVersion, group: Shared) -> bool:
-    alone = _alone(core, [group])
-    if run(core, alone.operations)[1]:
+def _is_news(taught: EffectiveCurriculum, group: Shared) -> bool:
+    try:
+        made = apply(taught.core, _alone(taught.core, [group]))
+    except BrokenAdaptation:
         return False
-    return apply(core, alone).hash != apply(core, None).hash
+    return not made.teaches_as(taught)
 
 
 def _alone(core: CurriculumVersion, groups: Sequence[Shared]) -> Adaptation:

@@ -22,7 +22,7 @@ def taken_up(effective: EffectiveCurriculum) -> CurriculumVersion:
         modules=effective.modules,
         cases=effective.cases,
         requirements=effective.requirements,
-        days=tuple(_planned(day) for day in effective.days if day.items),
+        days=tuple(_planned(day) for day in effective.days_taught),
     )
 
 
