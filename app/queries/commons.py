@@ -17,6 +17,11 @@ def shared(version: CurriculumVersion) -> tuple[Shared, ...]:
     return commons.shared(effective_curricula.core(version), values)
 
 
+def rests_on(version: CurriculumVersion) -> frozenset[int]:
+    """Return the editions by which `shared` goes, by id; what they say never changes."""
+    return impact.newest_edition_ids(version.curriculum_id)
+
+
 def forgotten(version: CurriculumVersion, draft: Draft) -> tuple[Objective, ...]:
     """Return the objectives that cases and needs of a version name and that a draft has not."""
     made = curriculum_data.from_data(draft.content)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.domain.adaptations import adaptation_data
@@ -199,12 +199,29 @@ def newest_editions(
     curriculum_id: int, also: Collection[int | None] = ()
 ) -> Sequence[AdaptationVersion]:
     """Return the newest edition of every city, and `also` those of these ids, by number."""
+    return db.session.scalars(
+        _newest(curriculum_id, also)
+        .options(
+            contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city),
+            joinedload(AdaptationVersion.base).defer(CurriculumVersion.content),
+        )
+        .order_by(AdaptationVersion.number)
+    ).all()
+
+
+def newest_edition_ids(curriculum_id: int) -> frozenset[int]:
+    """Return the ids of the newest editions of all cities."""
+    ids = _newest(curriculum_id, ()).with_only_columns(AdaptationVersion.id)
+    return frozenset(db.session.scalars(ids))
+
+
+def _newest(curriculum_id: int, also: Collection[int | None]) -> Select[AdaptationVersion]:
     newest = (
         select(AdaptationVersion.adaptation_id, func.max(AdaptationVersion.number).label("number"))
         .group_by(AdaptationVersion.adaptation_id)
         .subquery()
     )
-    return db.session.scalars(
+    return (
         select(AdaptationVersion)
         .join(AdaptationVersion.adaptation)
         .join(Adaptation.city)
@@ -213,12 +230,7 @@ def newest_editions(
             Adaptation.curriculum_id == curriculum_id,
             or_(AdaptationVersion.number == newest.c.number, AdaptationVersion.id.in_(also)),
         )
-        .options(
-            contains_eager(AdaptationVersion.adaptation).contains_eager(Adaptation.city),
-            joinedload(AdaptationVersion.base).defer(CurriculumVersion.content),
-        )
-        .order_by(AdaptationVersion.number)
-    ).all()
+    )
 
 
 def _impacts(new: VersionValue, editions: Sequence[AdaptationVersion]) -> dict[int, Impact]:

@@ -13,7 +13,7 @@ from app.models.identity import new_public_id
 from app.queries import commons as commons_queries
 from app.queries import curricula, effective_curricula
 from app.services import commons
-from app.services.commons import NothingChosen
+from app.services.commons import NothingChosen, Overtaken
 from app.views.access import asks, current_person, require
 from app.views.draft_access import form_id
 from app.views.upgrade_desk import NewsOfCities
@@ -43,6 +43,8 @@ def take_up(curriculum: str) -> ResponseReturnValue:
         return _page(version, "nothing"), 422
     except BrokenAdaptation:
         return _page(version, "broken"), 422
+    except Overtaken:
+        return _page(version, "overtaken"), 409
     if draft.curriculum_id != version.curriculum_id:
         raise NotFound
     flash(_("A draft with these changes is begun. See what it means for cities."), "good")

@@ -9,8 +9,10 @@ from app.adapters.library import Library
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.permissions import Role
+from app.domain.upgrades.commons import Shared
+from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft
-from app.queries import curricula
+from app.queries import commons, curricula
 from tests.actors import CSRF, sign_in
 from tests.curriculum_values import uid
 from tests.domain.test_commons import LEFT_OUT, RETIMED, city
@@ -66,6 +68,30 @@ def test_nothing_chosen_begins_nothing(db: SQLAlchemy, editor: FlaskClient) -> N
     assert "Choose what the core shall take up." in answer.text
     assert f'name="id" value="{SOME_ID}"' in answer.text
     assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_an_edition_that_is_published_while_the_draft_is_worked_out_is_looked_at_first(
+    db: SQLAlchemy, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {"csrf_token": CSRF, "id": SOME_ID, "change": changes_on(editor)[:1]}
+    shared, published = commons.shared, list[object]()
+
+    def look_and_dawdle(version: CurriculumVersion) -> tuple[Shared, ...]:
+        assert "writing" not in db.session.info, "nobody who writes waits for this"
+        found = shared(version)
+        if not published:
+            published.append(load_library(Library(adaptations=(city(4, RETIMED, LEFT_OUT),))))
+        return found
+
+    monkeypatch.setattr(commons, "shared", look_and_dawdle)
+    answer = editor.post(PAGE, data=form)
+
+    assert answer.status_code == 409
+    assert "A city published an edition meanwhile" in answer.text
+    assert "3 cities" in answer.text
+    assert f'value="{form["change"][0]}" checked' in answer.text
+    assert db.session.scalars(select(Draft)).all() == []
+    assert editor.post(PAGE, data=form).status_code == 303
 
 
 def test_the_curriculums_page_leads_its_editors_there(db: SQLAlchemy, editor: FlaskClient) -> None:
