@@ -1,5 +1,6 @@
 """Whether a module stands where a change would put it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,11 +8,12 @@ from hypothesis import given
 
 from app.domain.adaptations.adaptation import Adaptation, apply, check_adaptation
 from app.domain.adaptations.draft import Draft
-from app.domain.adaptations.operations import Add, Operation, Reorder
-from app.domain.curricula.curriculum import CurriculumVersion
-from app.domain.curricula.day_plan import ItemKind
+from app.domain.adaptations.operations import Add, Operation, Reorder, Replace
+from app.domain.curricula.curriculum import CurriculumVersion, Module
+from app.domain.curricula.day_plan import ItemKind, PlanDay
 from app.domain.upgrades.upgrade import plan
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
+from app.domain.upgrades.upgrade_resolution import Choice, Decision, resolve
 from app.domain.upgrades.wishes import stands_as_wished
 from tests.curriculum_values import make_adaptation, make_day, make_module, make_version, versions
 from tests.next_versions import because, next_version
@@ -108,3 +110,31 @@ def test_the_core_says_the_same_only_where_it_is_taught_at_the_very_place(
         assert taught(new, reorder) == taught(new)
     else:
         assert taught(new, reorder) != taught(new)
+
+
+FOUR = make_module(4)
+TAUGHT = make_version(make_day(ONE, TWO), make_day(THREE, FOUR), modules=(ONE, TWO, THREE, FOUR))
+
+
+@pytest.mark.parametrize(
+    ("gone", "days", "taught_then"),
+    [
+        (FOUR, (make_day(ONE, TWO), make_day(THREE)), [["M01", "M02"], ["M03", "N"]]),
+        (THREE, (make_day(ONE, TWO), make_day(FOUR)), [["M01", "M02"], ["M04", "N"]]),
+        (TWO, (make_day(ONE), make_day(THREE, FOUR)), [["M01", "N"], ["M03", "M04"]]),
+        (TWO, (make_day(THREE, FOUR), make_day(ONE)), [["M03", "M04", "N"], ["M01"]]),
+        (FOUR, (make_day(ONE, TWO, THREE),), [["M01", "M02", "M03", "N"]]),
+    ],
+)
+def test_what_replaced_a_module_that_is_gone_keeps_its_day_and_what_it_follows(
+    gone: Module, days: Sequence[PlanDay], taught_then: list[list[str]]
+) -> None:
+    ours = Replace(**because(1), target=gone.uid, module=replace(FRESH, code="N"))
+    adaptation = make_adaptation(ours, curriculum=TAUGHT.slug, base=TAUGHT.version)
+    new = next_version(TAUGHT, gone=(gone,), days=days)
+    keep = {ours.id: Decision(choice=Choice.KEEP_LOCAL, reason="Still ours")}
+
+    found = plan(TAUGHT, new, adaptation)
+    kept = resolve(found, new, adaptation, keep, number=2, label="NBO-2.0")
+
+    assert [[item.code for item in day.items] for day in apply(new, kept).days] == taught_then

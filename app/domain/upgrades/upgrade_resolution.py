@@ -21,7 +21,7 @@ from app.domain.upgrades import lost_answers
 from app.domain.upgrades.upgrade import Finding, Plan, as_it_is, gravest_first, judged
 from app.domain.upgrades.upgrade_kinds import FindingKind as K
 from app.domain.upgrades.upgrade_kinds import Outcome
-from app.domain.upgrades.wishes import as_move
+from app.domain.upgrades.wishes import as_addition, as_move
 
 
 class Choice(StrEnum):
@@ -238,23 +238,13 @@ def _as_decided(
     match decision.choice:
         case Choice.KEEP_LOCAL if K.TAKEN_UP_ELSEWHERE in kinds:
             return as_move(operation, old, draft) if isinstance(operation, Add | Replace) else None
-        case Choice.KEEP_LOCAL if K.EDIT_DELETE in kinds:
-            return _as_addition(operation)
+        case Choice.KEEP_LOCAL if isinstance(operation, Replace) and K.EDIT_DELETE in kinds:
+            return as_addition(operation, old, draft)
         case Choice.KEEP_LOCAL:
             return operation
         case Choice.EDIT:
             return decision.edited or operation
     return None
-
-
-def _as_addition(operation: Operation) -> Operation:
-    """Teach what replaced a module that is gone as one of the city's own, on the first day."""
-    if not isinstance(operation, Replace):
-        return operation
-    module = operation.module
-    common = {name: getattr(operation, name) for name in Operation.__dataclass_fields__}
-    day = 1 if module.in_person else None
-    return Add(**{**common, "expect": ""}, module=module, day=day)
 
 
 def _written_against(

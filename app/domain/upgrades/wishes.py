@@ -4,6 +4,8 @@ So exactly that the change would move nothing, past other modules or past anythi
 done on a day. Where that can't be told at little cost the answer is no: then somebody looks.
 """
 
+from typing import Any
+
 from app.domain.adaptations.draft import Draft
 from app.domain.adaptations.effective_day import DayItem, day_item
 from app.domain.adaptations.operations import Add, Operation, Reorder, Replace
@@ -42,6 +44,23 @@ def as_move(operation: Add | Replace, old: CurriculumVersion, draft: Draft) -> R
     common = {name: getattr(operation, name) for name in Operation.__dataclass_fields__}
     place = {"after": after} if after else {"day": day}
     return Reorder(**{**common, "expect": ""}, target=operation.module.uid, **place)
+
+
+def as_addition(operation: Replace, old: CurriculumVersion, draft: Draft) -> Add:
+    """Teach what replaced a module that is gone as one of the city's own, where that one stood.
+
+    On the same day, or on the last one where the new core has fewer; after the same module, as far
+    as that still stands on the day.
+    """
+    module, days = operation.module, len(draft.places.days)
+    after, day = _place_of(operation, old, draft)
+    common = {name: getattr(operation, name) for name in Operation.__dataclass_fields__}
+    place: dict[str, Any] = {"day": max(1, min(day or 1, days))}
+    if not module.in_person:
+        place = {}
+    elif after and day is not None and draft.places.of(after)[0] == day:
+        place = {"after": after}
+    return Add(**{**common, "expect": ""}, module=module, **place)
 
 
 def _place_of(
