@@ -175,6 +175,35 @@ def test_two_in_one_field_see_both_texts_and_what_was_typed_stays(live: Live, vi
     expect(other.get_by_label("Title", exact=True).first).to_have_value("What you wrote")
 
 
+def test_who_comes_back_by_the_browser_s_button_finds_what_somebody_else_wrote(
+    live: Live, visit: Visit
+) -> None:
+    page, other = visit(), visit()
+    draft = begin(live, page)
+    live.sign_in(other, SECOND)
+    for each in (page, other):
+        open_module(each, draft)
+    module = page.url
+    leave(page, "#title", "Mine")
+    page.get_by_role("link", name="Back to the draft").click()
+    other.reload()
+    leave(other, "#title", "Theirs")
+    page.go_back()
+    expect(page.locator("#title")).to_have_value("Theirs")
+    leave(page, "#code", "M01A")
+    page.goto(module)
+    expect(page.locator("#title")).to_have_value("Theirs")
+
+    for each in (page, other):
+        each.goto(f"{draft}/days")
+    leave(page, "#day0-starts", "07:15")
+    page.get_by_role("link", name="Review", exact=True).click()
+    other.reload()
+    leave(other, "#day0-starts", "09:00")
+    page.go_back()
+    expect(page.locator("#day0-starts")).to_have_value("09:00")
+
+
 def test_what_is_entered_in_a_day_is_saved_when_one_leaves_it(live: Live, visit: Visit) -> None:
     page, other = visit(), visit()
     draft = begin(live, page)

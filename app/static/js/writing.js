@@ -1,6 +1,8 @@
 /* Forms that save what is left, of a part of a curriculum or of a day: nothing that is typed is lost
    while the page answers or where somebody leaves at once, and buttons put Markdown around what is
-   chosen. Without a script the form is sent by its button. */
+   chosen. Without a script the form is sent by its button. They say autocomplete="off", so that who
+   comes back by the browser's button finds what stands now: filled in again, one's own text of long
+   ago would be saved over somebody else's. */
 (function () {
   "use strict";
   const AROUND = { bold: ["**", "**"], link: ["[", "](https://)"] };
