@@ -204,6 +204,26 @@ def test_who_comes_back_by_the_browser_s_button_finds_what_somebody_else_wrote(
     expect(page.locator("#day0-starts")).to_have_value("09:00")
 
 
+def test_who_closes_the_page_while_a_field_is_being_saved_is_asked(
+    live: Live, visit: Visit
+) -> None:
+    page = visit()
+    draft = begin(live, page)
+    open_module(page, draft)
+    held: list[Route] = []
+    page.route("**/parts/**", lambda route: held.append(route))  # noqa: PLW0108  (it marks its handler)
+    page.locator("#title").press_sequentially("Why")
+    page.locator("#title").press("Tab")
+    expect(page.locator("#saved")).to_have_text("Saving…")
+
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    held[0].continue_()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+
 def test_what_is_entered_in_a_day_is_saved_when_one_leaves_it(live: Live, visit: Visit) -> None:
     page, other = visit(), visit()
     draft = begin(live, page)

@@ -78,7 +78,7 @@
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
     if (link && !elsewhere && isSaving()) leaveLater(event, function () { link.click(); });
   });
-  addEventListener("beforeunload", function (event) { if (unsaved.size) event.preventDefault(); });
+  addEventListener("beforeunload", function (event) { if (unsaved.size || isSaving()) event.preventDefault(); });
 
   document.addEventListener("htmx:beforeRequest", function (event) {
     const saved = form(event);
