@@ -1,12 +1,13 @@
 """From an error to a status and a page, or for programs a problem: the one table."""
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -97,7 +98,20 @@ def _known_error(error: Exception) -> ResponseReturnValue:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if _of_a_program():
         return Response(*_problem(status), mimetype=MEDIA_TYPE)
+    if status is HTTPStatus.CONFLICT and request.headers.get("HX-Request") == "true":
+        return _too_late_in_place()
     return _page(status)
+
+
+def _too_late_in_place() -> Response:
+    """Say it in a sentence, and leave the page that asked (htmx) with what was entered in it."""
+    words = gettext(
+        "Somebody else was quicker, so this was not saved. What you entered is still here; load"
+        " the page anew to see how it stands now."
+    )
+    told = json.dumps({"toast": {"text": words, "kind": "stop"}})
+    headers = {"HX-Reswap": "none", "HX-Trigger": told}
+    return Response(status=HTTPStatus.CONFLICT, headers=headers)
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

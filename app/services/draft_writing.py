@@ -80,12 +80,12 @@ def move(draft_id: str, uid: str, by: int, *, seen: str, actor: Person, now: dat
     """Move a part down among its like, or up for less than nothing; return whether it was.
 
     `seen` is the fingerprint of the order that was shown: in another one nothing is moved, so
-    that a form sent twice moves once.
+    that a form sent twice moves once; nor is what somebody took out.
     """
     draft = drafts.locked(draft_id)
     try:
         content = draft_parts.moved(draft.content, uid, by, seen=seen)
-    except draft_parts.Changed:
+    except (draft_parts.Changed, draft_parts.Gone):
         return False
     _keep(draft, content, uid, {}, {"moved_by": by}, actor=actor, now=now)
     return True
@@ -100,14 +100,14 @@ def change_days(
     actor: Person,
     now: datetime,
 ) -> None:
-    """Change the days. `seen` are the fingerprints of those that were shown, by their numbers.
+    """Change the days. `seen` is what `draft_days.seen` says of those shown, by their numbers.
 
     The others may be what somebody else made of them meanwhile. Raises DayChanged.
     """
     draft = drafts.locked(draft_id)
     days = draft.content["days"]
-    for number, fingerprint in seen.items():
-        if number >= len(days) or draft_days.fingerprint(days[number]) != fingerprint:
+    for number, known in seen.items():
+        if draft_days.seen(days, number) != known:
             raise DayChanged(number)
     content = draft_parts.tidy({**draft.content, "days": change(days)})
     _keep(draft, content, DAYS, {}, {}, actor=actor, now=now)

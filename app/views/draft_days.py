@@ -17,10 +17,11 @@ from app.forms.draft_day import KINDS, DayForms
 from app.models.draft import Draft
 from app.services import draft_writing
 from app.services.draft_writing import DayChanged
+from app.services.drafts import Over
 from app.views import in_place
 from app.views.access import asks, current_person
 from app.views.draft_access import to_write
-from app.views.draft_frame import page
+from app.views.draft_frame import over, page
 
 bp = Blueprint("draft_days", __name__, url_prefix="/drafts/<draft_id>/days")
 Days = list[dict[str, Any]]
@@ -66,10 +67,8 @@ def change(draft_id: str) -> ResponseReturnValue:
     try:
         changed = _step(step, places, number, forms)
         _change(draft, {number: forms.seen}, changed)
-    except DayChanged:
-        forms.seen = draft_days.fingerprint(shown)
-        overtaken = _page(draft, forms, overtaken=True, status=409)
-        return in_place.instead(overtaken, f"in-day-{number}")
+    except (DayChanged, Over) as error:
+        return _too_late(to_write(draft_id), forms, error)
     if in_place.is_asked():
         draft = to_write(draft_id)
         saved = DayForms(number, draft.content["days"][number], _minutes(draft))
@@ -78,27 +77,39 @@ def change(draft_id: str) -> ResponseReturnValue:
     return _back(draft_id, number + 1)
 
 
+def _too_late(draft: Draft, forms: DayForms, error: DayChanged | Over) -> ResponseReturnValue:
+    """Show what was entered beside what stands now, where something does."""
+    days = draft.content["days"]
+    if isinstance(error, Over):
+        forms.main.form_errors.append(over())
+    else:
+        forms.seen = draft_days.seen(days, forms.number)
+    answer = _page(draft, forms, overtaken=forms.number, status=409)
+    return in_place.instead(answer, f"in-day-{forms.number}")
+
+
 def _step(step: str, places: list[str], number: int, forms: DayForms) -> Callable[[Days], Days]:
     """Return what is made of the days: the day as entered, then what the button says."""
     place, *targets = map(_small, places or ["0"])
 
     def changed(days: Days) -> Days:
         day = forms.day()
-        made = [*days[:number], day, *days[number + 1 :]]
+        at = min(number, len(days))  # one that was taken out comes back as the last
+        made = [*days[:at], day, *days[at + 1 :]]
         there = place < len(day["items"])
         if step in ("up", "down") and there:
-            return draft_days.stepped(made, number, place, -1 if step == "up" else 1)
+            return draft_days.stepped(made, at, place, -1 if step == "up" else 1)
         if step == "to" and there and targets:
             to = min(targets[0], len(day["items"]) - 1)
-            return draft_days.moved(made, number, place, to_day=number, to=to)
+            return draft_days.moved(made, at, place, to_day=at, to=to)
         if step == "remove" and there:
             starts = day["items"][0]["at"]
-            rest = [item for at, item in enumerate(day["items"]) if at != place]
-            made[number] = draft_days.timed(day | {"items": rest}, starts)
+            rest = [item for each, item in enumerate(day["items"]) if each != place]
+            made[at] = draft_days.timed(day | {"items": rest}, starts)
         elif step == "add" and forms.main.what.data:
-            made[number] = draft_days.timed(day | {"items": [*day["items"], _new(forms)]})
+            made[at] = draft_days.timed(day | {"items": [*day["items"], _new(forms)]})
         elif step == "remove-day":
-            del made[number]
+            del made[at]
         return made
 
     return changed
@@ -137,12 +148,13 @@ def _minutes(draft: Draft) -> dict[str, int]:
 
 
 def _page(
-    draft: Draft, sent: DayForms | None = None, *, overtaken: bool = False, status: int = 200
+    draft: Draft, sent: DayForms | None = None, *, overtaken: int | None = None, status: int = 200
 ) -> ResponseReturnValue:
+    """Show the days; the one that was sent as it was, also where somebody took it out."""
     days, minutes = draft.content["days"], _minutes(draft)
     forms = [DayForms(number, day, minutes) for number, day in enumerate(days)]
-    if sent is not None and sent.number < len(forms):
-        forms[sent.number] = sent
+    if sent is not None:
+        forms[sent.number : sent.number + 1] = [sent]
     placed = {item.get("module") for day in days for item in day["items"]}
     unplaced = [
         (each["uid"], draft_parts.name_of(draft.content, each["uid"]))
@@ -160,5 +172,5 @@ def _page(
         days=days,
         names={uid: draft_parts.name_of(draft.content, uid) for uid in minutes},
         unplaced=unplaced,
-        overtaken=sent.number if sent and overtaken else None,
+        overtaken=overtaken,
     )

@@ -65,6 +65,26 @@ def page(template: str, draft: Draft, status: int = 200, **given: object) -> tup
     return render_template(template, **given), status
 
 
+def over() -> str:
+    """Say to who was writing in a draft that it was published or discarded meanwhile."""
+    return str(
+        _(
+            "This draft was published or discarded meanwhile, so nothing is saved in it any more."
+            " Copy what you still need of what you entered."
+        )
+    )
+
+
+def taken_out() -> str:
+    """Say to who was writing in a part of a draft that it is there no more."""
+    return str(
+        _(
+            "Somebody else took this out of the draft meanwhile, so it cannot be saved. Copy what"
+            " you still need of what you entered."
+        )
+    )
+
+
 def tabs(draft: Draft) -> list[Tab]:
     """Return the parts of a draft's pages for whoever reads it."""
     found = [("drafts.show", _("Draft"))]

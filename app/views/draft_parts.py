@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,10 +24,11 @@ from app.forms.draft_part import PartForm
 from app.models.draft import Draft
 from app.queries import drafts as draft_queries
 from app.services import draft_writing
+from app.services.drafts import Over
 from app.views import draft_options, in_place, material_files, problem_words, requests
 from app.views.access import asks, current_person
 from app.views.draft_access import to_write
-from app.views.draft_frame import page
+from app.views.draft_frame import over, page, taken_out
 from app.views.requests import takes_file
 
 bp = Blueprint("draft_parts", __name__, url_prefix="/drafts/<draft_id>/parts")
@@ -41,16 +43,27 @@ NOTHING_SENT: Sent = MultiDict()
 def edit(draft_id: str, part: str) -> ResponseReturnValue:
     """Show a part; keep what was typed otherwise than it was shown, and then do what was asked."""
     draft = to_write(draft_id)
-    values = _values(draft, part)
     if request.method == "GET":
+        values = _values(draft, part)
         return _page(draft, part, _form(draft, part, values), values)
-    if _step() and draft_parts.kind_of(part) is not PartKind.MODULE:
+    kind = _kind(part)
+    if _step() and kind is not PartKind.MODULE:
         raise BadRequest  # objectives stand on the page of their module only
+    try:
+        return _write(draft, part)
+    except (Gone, Over) as error:
+        return _too_late(to_write(draft_id), part, error)
+
+
+def _write(draft: Draft, part: str) -> ResponseReturnValue:
+    """Keep what was sent; raises Gone and Over."""
+    values = draft_parts.values_of(draft.content, part)
     sent, refused = material_files.received(request.form)
     form = _form(draft, part, values, sent)
     shown = form.shown
     if not form.validate(refused):
         return _page(draft, part, form, shown, status=422)
+    draft_id = draft.public_id
     try:
         who = {"actor": current_person(), "now": utcnow()}
         kept = draft_writing.save(draft_id, part, form.typed, shown=shown, **who)  # type: ignore[arg-type]
@@ -67,10 +80,17 @@ def edit(draft_id: str, part: str) -> ResponseReturnValue:
         return _page(draft, part, form, shown, status=409)
     if in_place.is_asked():
         draft = to_write(draft_id)
-        values = _values(draft, part)
-        form = _form(draft, part, values)
-        return _page(draft, part, form, values, opened=material_files.FIELD)
+        now = _values(draft, part)
+        return _page(draft, part, _form(draft, part, now), now, opened=material_files.FIELD)
     return _after(draft_id, part)
+
+
+def _too_late(draft: Draft, part: str, error: Gone | Over) -> ResponseReturnValue:
+    """Show what was entered to somebody who can save it no more."""
+    words = over() if isinstance(error, Over) else taken_out()
+    form = _form(draft, part, {}, request.form)
+    form.form.form_errors.append(words)
+    return _page(draft, part, form, form.shown, status=409)
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -116,12 +136,22 @@ def take_out(draft_id: str, part: str) -> ResponseReturnValue:
 
 
 def _values(draft: Draft, part: str) -> Mapping[str, str]:
+    _kind(part)
     try:
-        if draft_parts.kind_of(part) is PartKind.OBJECTIVE:
-            raise NotFound  # it stands on the page of its module
         return draft_parts.values_of(draft.content, part)
     except Gone:
         raise NotFound from None
+
+
+def _kind(part: str) -> PartKind:
+    """Return what a part with a page of its own is."""
+    try:
+        kind = draft_parts.kind_of(part)
+    except Gone:
+        raise NotFound from None
+    if kind is PartKind.OBJECTIVE:
+        raise NotFound  # it stands on the page of its module
+    return kind
 
 
 def _form(
@@ -181,10 +211,17 @@ def _saved(
     return render_template("drafts/saved.html", was=was, wrong=wrong)
 
 
-def _files(draft: Draft, part: str) -> set[str]:
+def _record(draft: Draft, part: str) -> Mapping[str, Any]:
+    """Return what a part says as data: nothing where it was taken out."""
+    try:
+        return draft_parts.record(draft.content, part)
+    except Gone:
+        return {}
+
+
+def _files(record: Mapping[str, Any]) -> set[str]:
     """Return the SHA-256 of the files that a module names."""
-    materials = draft_parts.record(draft.content, part).get("materials", ())
-    return {each["sha256"] for each in materials if "sha256" in each}
+    return {each["sha256"] for each in record.get("materials", ()) if "sha256" in each}
 
 
 def _page(
@@ -196,7 +233,7 @@ def _page(
     *,
     opened: str = "",
 ) -> ResponseReturnValue:
-    kind = draft_parts.kind_of(part)
+    kind, record = draft_parts.kind_of(part), _record(draft, part)
     everything = (Group("", [name for name in form.names if "." not in name]),)
     answer = page(
         "drafts/part.html",
@@ -205,13 +242,13 @@ def _page(
         part=part,
         kind=kind,
         kind_word=PARTS[kind],
-        name=draft_parts.name_of(draft.content, part),
+        name=draft_parts.name_of(draft.content, part) if record else part,
         form=form,
         labels=label_of,
         groups=GROUPS.get(kind, everything),
         shown=shown,
-        order=draft_parts.order_of(draft_parts.record(draft.content, part)["objectives"])
-        if kind is PartKind.MODULE
+        order=draft_parts.order_of(record["objectives"])
+        if record and kind is PartKind.MODULE
         else None,
         new_objective=draft_writing.new_uid(PartKind.OBJECTIVE),
         comments=[
@@ -219,12 +256,12 @@ def _page(
             for each in draft_queries.comments(draft.id)
             if each.resolved_at is None and each.field.partition("/")[0] == part
         ],
-        takes_out=kind in draft_parts.LISTS,
+        takes_out=bool(record) and kind in draft_parts.LISTS,
         wrong=problem_words.told_of(draft, part),
         # After a conflict only who presses Save puts their own text over somebody else's.
         saves=status != HTTPStatus.CONFLICT,
         upload_help=material_files.help_words(),
-        kept_files=_files(draft, part),
+        kept_files=_files(record),
         opened=opened,
     )
     return in_place.instead(answer, "part")

@@ -248,6 +248,36 @@ def test_what_is_entered_in_a_day_is_saved_when_one_leaves_it(live: Live, visit:
     expect(other.get_by_label("Title", exact=True).first).to_have_value("What you wrote")
 
 
+def test_what_is_typed_where_others_took_away_the_place_stays_on_the_page(
+    live: Live, visit: Visit
+) -> None:
+    page, other = visit(), visit()
+    draft = begin(live, page)
+    live.sign_in(other, SECOND)
+    page.goto(f"{draft}/days")
+    last = page.locator("[id^=in-day-]").last
+    number = page.locator("[id^=in-day-]").count() - 1
+    other.goto(f"{draft}/days")
+    other.get_by_role("button", name="Take the day out").last.click()
+    expect(other.locator("[id^=in-day-]")).to_have_count(number)
+    leave(page, f"#day{number}-starts", "07:15")
+    expect(last).to_contain_text("Somebody else took this day out meanwhile.")
+    expect(page.locator(f"#day{number}-starts")).to_have_value("07:15")
+    last.get_by_role("button", name="Save the day").click()
+    expect(page.get_by_text("The day is saved.")).to_be_visible()
+    expect(page.locator(f"#day{number}-starts")).to_have_value("07:15")
+
+    open_module(page, draft)
+    module = page.url
+    other.goto(draft)
+    other.get_by_role("button", name="Discard").click()
+    leave(page, "#title", "Typed in vain")
+    expect(page.get_by_role("alert")).to_contain_text("published or discarded meanwhile")
+    expect(page.locator("#title")).to_have_value("Typed in vain")
+    expect(page.locator("main")).to_have_count(1)
+    assert page.url == module
+
+
 def test_a_day_is_put_in_order_by_keyboard_and_by_hand(live: Live, visit: Visit) -> None:
     page = visit()
     draft = begin(live, page)

@@ -22,6 +22,14 @@ def fingerprint(day: Mapping[str, Any]) -> str:
     return content_hash(day)
 
 
+def seen(days: Days, number: int) -> str:
+    """Return by what one tells whether the day at a place was changed; where none is, how many are.
+
+    So a day that somebody took out can be added again, at the end, and sent twice it is there once.
+    """
+    return fingerprint(days[number]) if number < len(days) else f"none of {len(days)}"
+
+
 def timed(day: Mapping[str, Any], starts: str = "") -> Data:
     """Return the day with items that follow each other without gaps, from when the first begins."""
     made = deepcopy(dict(day))
