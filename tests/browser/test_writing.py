@@ -136,9 +136,14 @@ def test_a_field_that_cannot_be_saved_is_told_and_holds_up_no_other(
     expect(page.get_by_role("alert")).to_be_visible()
     body.fill("Two hours of writing.")
     page.locator("#code").focus()
+    expect(page.locator("#minutes-error")).to_be_visible()
     minutes.fill("45")
     minutes.press("Tab")
     expect(page.locator("#saved")).to_contain_text("Saved")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".error, .wrong, [aria-invalid], [aria-describedby*=error]")).to_have_count(
+        0
+    )
     page.reload()
     expect(body).to_have_value("Two hours of writing.")
     expect(minutes).to_have_value("45")
@@ -246,6 +251,19 @@ def test_what_is_entered_in_a_day_is_saved_when_one_leaves_it(live: Live, visit:
     expect(other.get_by_text("Somebody else changed this day meanwhile.")).to_be_visible()
     expect(other.get_by_text("Welcome and registration", exact=False)).to_be_visible()
     expect(other.get_by_label("Title", exact=True).first).to_have_value("What you wrote")
+
+
+def test_what_is_wrong_in_a_day_is_told_until_it_is_mended(live: Live, visit: Visit) -> None:
+    page = visit()
+    draft = begin(live, page)
+    page.goto(f"{draft}/days")
+    minutes = page.locator("#in-day-0").get_by_label("Minutes", exact=True).first
+    for text, alerts in (("", 1), ("25", 0)):
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            minutes.fill(text)
+            minutes.press("Tab")
+        expect(page.get_by_role("alert")).to_have_count(alerts)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
 
 
 def test_what_is_typed_where_others_took_away_the_place_stays_on_the_page(

@@ -41,6 +41,21 @@
     if (place) place.textContent = word;
   }
 
+  /* What is saved is right: no field of it is called wrong any more. */
+  function clear(form) {
+    form.querySelectorAll(".field.wrong").forEach(function (row) {
+      row.classList.remove("wrong");
+      row.querySelectorAll(".error").forEach(function (error) { error.remove(); });
+      row.querySelectorAll("[aria-invalid]").forEach(function (field) {
+        field.removeAttribute("aria-invalid");
+        const told = (field.getAttribute("aria-describedby") || "").split(" ");
+        const left = told.filter(function (id) { return document.getElementById(id); });
+        if (left.length) field.setAttribute("aria-describedby", left.join(" "));
+        else field.removeAttribute("aria-describedby");
+      });
+    });
+  }
+
   /* What each field of a form says, by its name; a box by its value too. */
   function said(form) {
     const fields = new Map();
@@ -94,7 +109,7 @@
       unsaved.add(saved.id);
       tell(saved, saved.dataset.unsaved);
       waiting = null;
-    }
+    } else clear(saved);
     setTimeout(function () {
       if (!waiting || isSaving()) return;
       const leave = waiting;
