@@ -138,8 +138,8 @@ def approved_edition(mcmc: PublishedMcmc, author: Person, colleague: Person) -> 
     row = adaptations.begin(
         mcmc.city("nairobi"), mcmc.version, origin=origin, actor=author, now=NOW
     )
-    editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
-    editions.approve(row.id, seen=row.content_hash, actor=colleague, now=NOW)
+    editions.send(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
+    editions.approve(row.id, seen=row.content_hash, files=(), actor=colleague, now=NOW)
     return row
 
 
@@ -172,7 +172,7 @@ def test_of_two_who_endorse_one_edition_one_does_and_the_other_is_told(
         people = organisers(mcmc)
         draft = approved_edition(mcmc, *people)
         seen, publisher = draft.content_hash, people[0]
-        edition_id = editions.publish(draft.id, seen=seen, actor=publisher, now=NOW).id
+        edition_id = editions.publish(draft.id, seen=seen, files=(), actor=publisher, now=NOW).id
         role = {"role": Role.ENDORSER, "city": mcmc.city("nairobi")}
         endorsers = [
             give_role(make_person(f"{name} Otieno", email=f"{name}@example.org"), **role)

@@ -1,15 +1,17 @@
 """Adaptations in the making, and the editions that came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domain.adaptations import adaptation_data
+from app.domain.adaptations import adaptation_data, adapting
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations.adapting import Workbench
 from app.domain.adaptations.operations import Operation
+from app.domain.adaptations.own_materials import own_materials
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.drafts.review import DraftState
 from app.errors import NotFound
@@ -17,7 +19,7 @@ from app.extensions import db
 from app.models.curriculum import Adaptation, AdaptationVersion, Curriculum, CurriculumVersion
 from app.models.draft import Draft
 from app.models.place import City
-from app.queries import effective_curricula
+from app.queries import effective_curricula, material_files
 
 TAKEN_OFF = "taken_off"  # beside what the files would say, until it is published
 MOST_DISCARDED = 5  # that are shown
@@ -135,3 +137,10 @@ def core(row: Draft) -> VersionValue:
     """Return the version that a draft changes."""
     assert row.base is not None  # noqa: S101  (the table says so of an adaptation)
     return effective_curricula.core(row.base)
+
+
+def workbench(row: Draft, files: Container[str]) -> Workbench:
+    """Return how a draft stands; `files` are those that are kept, by their SHA-256."""
+    made = value(row)
+    missing = material_files.missing(tuple(own_materials(made.operations)), files)
+    return adapting.look(core(row), made, missing)

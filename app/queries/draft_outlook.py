@@ -89,8 +89,8 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
     `files` are those that are kept, by their SHA-256.
     """
     version = curriculum_data.from_data(draft.content)
-    kept = files_kept.kept(material_files.named(version), files)
-    problems = (*check(version), *material_files.check_stored(version, kept))
+    missing = files_kept.missing(tuple(material_files.of_version(version)), files)
+    problems = (*check(version), *missing)
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
     base = effective_curricula.core(draft.base) if draft.base else None
     approvals = [each for each in drafts.approvals(draft) if _counts(each, version, base)]

@@ -1,10 +1,11 @@
 """From a draft to an edition: reviewed by somebody else, published, frozen."""
 
 import logging
+from collections.abc import Container
 from datetime import datetime
 
 from app.database import write_unit
-from app.domain.adaptations import adaptation_data, adapting
+from app.domain.adaptations import adaptation_data
 from app.domain.audit import Deed
 from app.domain.drafts.review import ApprovalKind, DraftState, Obstacle
 from app.domain.errors import Conflict
@@ -71,14 +72,13 @@ def name(draft_id: int, label: str, note: str, *, actor: Person, now: datetime) 
 
 
 @write_unit
-def send(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+def send(draft_id: int, *, seen: str, files: Container[str], actor: Person, now: datetime) -> None:
     """Ask somebody else to look at the text that was seen, told by its hash; once is enough.
 
-    Raises Broken, OtherState and OtherText.
+    `files` are those that are kept, by their SHA-256. Raises Broken, OtherState and OtherText.
     """
     row = _in(draft_id, seen, DraftState.DRAFT, DraftState.IN_REVIEW)
-    if not adapting.look(adaptations.core(row), adaptations.value(row)).whole:
-        raise Broken
+    _refuse_broken(row, files)
     _step(row, DraftState.IN_REVIEW, Deed.ADAPTATION_SENT, actor, now)
 
 
@@ -94,12 +94,15 @@ def take_back(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None
 
 
 @write_unit
-def approve(draft_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+def approve(
+    draft_id: int, *, seen: str, files: Container[str], actor: Person, now: datetime
+) -> None:
     """Agree to the text that was seen; once is enough.
 
-    Raises OtherText, OwnWork, OtherState and TwiceTheSame.
+    Raises OtherText, OwnWork, OtherState, Broken and TwiceTheSame.
     """
     row = _in_review(draft_id, seen, actor)
+    _refuse_broken(row, files)
     kind = ApprovalKind.TEXT
     is_new = reviews.keep_approval(row, kind, None, actor=actor, now=now)
     if is_new and row.state == DraftState.APPROVED.value:  # by somebody else already
@@ -126,7 +129,9 @@ def approve_clinically(
 
 
 @write_unit
-def publish(draft_id: int, *, seen: str, actor: Person, now: datetime) -> AdaptationVersion:
+def publish(
+    draft_id: int, *, seen: str, files: Container[str], actor: Person, now: datetime
+) -> AdaptationVersion:
     """Make a frozen edition of the text that was seen.
 
     Raises OtherState, also for whoever publishes second, OtherText, NewerEdition, Broken,
@@ -144,8 +149,7 @@ def publish(draft_id: int, *, seen: str, actor: Person, now: datetime) -> Adapta
         raise PartnerMissing
     value = adaptations.value(row)
     take_number(adaptation, value.number)
-    if not adapting.look(adaptations.core(row), value).whole:
-        raise Broken
+    _refuse_broken(row, files)
     assert row.base is not None  # noqa: S101  (a draft of a city has one)
     edition = published_rows.add_edition(adaptation, row.base, value, actor=actor, now=now)
     row.state = DraftState.PUBLISHED.value
@@ -166,6 +170,11 @@ def _in_review(draft_id: int, seen: str, actor: Person) -> Draft:
     if actor in drafts.authors(row.id):
         raise OwnWork
     return row
+
+
+def _refuse_broken(row: Draft, files: Container[str]) -> None:
+    if not adaptations.workbench(row, files).whole:
+        raise Broken
 
 
 def _step(row: Draft, state: DraftState, deed: Deed, actor: Person, now: datetime) -> None:

@@ -20,6 +20,7 @@ from app.queries import adaptations, agreements, cities, curricula, standings
 from app.queries.agreements import Agreement
 from app.services import reviews
 from app.views.access import allows, current_person, require
+from app.wiring import adapters
 
 WRITE, AGREE = Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION
 
@@ -43,7 +44,7 @@ class Making:
     @cached_property
     def bench(self) -> adapting.Workbench:
         """What it makes of the version, and what is broken."""
-        return adapting.look(self.version, self.value)
+        return adaptations.workbench(self.row, adapters().storage)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from app.services.reviews import NotTheirs, OtherText, TwiceTheSame
 from app.views.access import asks, current_person, require
 from app.views.adapting import back, page
 from app.views.adapting_desk import AGREE, WRITE, Desk, partners_asked, permitted, to_read
+from app.wiring import adapters
 
 bp = Blueprint("adapting_steps", __name__, url_prefix="/cities/<city>/adaptations/<curriculum>")
 REFUSALS: dict[type[Conflict], str] = {
@@ -44,7 +45,7 @@ def send(city: str, curriculum: str) -> ResponseReturnValue:
     """Ask a colleague to look at it."""
     desk = permitted(city, curriculum, WRITE)
     words = _("Another organiser of the city, or its endorser, can approve it now.")
-    return _take(desk, editions.send, DraftState.IN_REVIEW, words)
+    return _take(desk, _with_files(editions.send), DraftState.IN_REVIEW, words)
 
 
 @bp.post("/take-back")
@@ -60,7 +61,7 @@ def take_back(city: str, curriculum: str) -> ResponseReturnValue:
 def approve(city: str, curriculum: str) -> ResponseReturnValue:
     """Agree to it as it is; not for who wrote in it."""
     desk = permitted(city, curriculum, WRITE, AGREE)
-    return _take(desk, editions.approve, DraftState.APPROVED, _("You approved it."))
+    return _take(desk, _with_files(editions.approve), DraftState.APPROVED, _("You approved it."))
 
 
 @bp.post("/approve-clinically")
@@ -84,7 +85,7 @@ def publish(city: str, curriculum: str) -> ResponseReturnValue:
     desk = permitted(city, curriculum, WRITE)
     label = adaptation_queries.value(desk.row).label if desk.row else ""
     words = _("%(label)s is published. It waits for the city’s endorsement.", label=label)
-    return _take(desk, editions.publish, DraftState.PUBLISHED, words)
+    return _take(desk, _with_files(editions.publish), DraftState.PUBLISHED, words)
 
 
 @bp.post("/discard")
@@ -120,6 +121,11 @@ def begin_anew(city: str, curriculum: str) -> ResponseReturnValue:
     desk = permitted(city, curriculum, WRITE)
     words = _("Begun again. Your changes wait below: put back what still fits.")
     return _take(desk, new_beginnings.begin_anew, DraftState.DISCARDED, words, "taken-off")
+
+
+def _with_files(step: Callable[..., object]) -> Callable[..., object]:
+    """Return a step that looks at which files of materials are kept."""
+    return partial(step, files=adapters().storage)
 
 
 def _take(

@@ -223,7 +223,7 @@ def test_a_draft_may_be_broken_and_then_is_not_reviewed(db: SQLAlchemy) -> None:
     looked = adapting.look(queries.core(row), queries.value(row))
     assert list(looked.broken) == [longer.id]
     with pytest.raises(Broken):
-        editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
+        editions.send(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
 
 
 def test_findings_are_kept_and_what_named_one_that_is_gone_names_none(db: SQLAlchemy) -> None:
@@ -247,21 +247,21 @@ def test_somebody_else_agrees_and_the_edition_is_frozen_endorsed_and_taught(
     mcmc = published_mcmc()
     row, author = begun(mcmc)
     put(row, shorter(mcmc), author)
-    editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
+    editions.send(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
 
     with pytest.raises(NotInTheMaking):
         put(row, shorter(mcmc, minutes=25), author, seen="x")
     with pytest.raises(OwnWork):
-        editions.approve(row.id, seen=row.content_hash, actor=author, now=NOW)
+        editions.approve(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
     with pytest.raises(OtherState):
-        editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
+        editions.publish(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
 
     colleague = make_person("Wanjiru Kamau")
-    editions.approve(row.id, seen=row.content_hash, actor=colleague, now=NOW)
-    edition = editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
+    editions.approve(row.id, seen=row.content_hash, files=(), actor=colleague, now=NOW)
+    edition = editions.publish(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
     assert (edition.number, edition.label) == (2, "NBO-2")
     with pytest.raises(OtherState):
-        editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
+        editions.publish(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
     assert db.session.scalars(select(AdaptationVersion.number).order_by("id")).all()[-1] == 2
 
     with pytest.raises(CannotBegin):
@@ -290,15 +290,15 @@ def test_what_is_changed_after_a_review_is_approved_anew(db: SQLAlchemy) -> None
     mcmc = published_mcmc()
     row, author = begun(mcmc)
     colleague = make_person("Wanjiru Kamau")
-    editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
-    editions.approve(row.id, seen=row.content_hash, actor=colleague, now=NOW)
+    editions.send(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
+    editions.approve(row.id, seen=row.content_hash, files=(), actor=colleague, now=NOW)
     editions.take_back(row.id, seen=row.content_hash, actor=author, now=NOW)
     m16 = module(mcmc, "M02")
     put(row, Drop(**why(4), target=m16), author)  # type: ignore[arg-type]
 
     assert agreements.of(row).missing == (Obstacle.NOT_APPROVED,)
     with pytest.raises(OtherState):
-        editions.publish(row.id, seen=row.content_hash, actor=author, now=NOW)
+        editions.publish(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
 
 
 def test_what_was_thrown_away_is_taken_up_again_unless_another_one_was_begun(
@@ -332,8 +332,8 @@ def by_file(mcmc: PublishedMcmc, *operations: Operation) -> None:
 
 def sent_and_approved(row: Draft, author: Person) -> str:
     seen = row.content_hash
-    editions.send(row.id, seen=seen, actor=author, now=NOW)
-    editions.approve(row.id, seen=seen, actor=make_person("Wanjiru Kamau"), now=NOW)
+    editions.send(row.id, seen=seen, files=(), actor=author, now=NOW)
+    editions.approve(row.id, seen=seen, files=(), actor=make_person("Wanjiru Kamau"), now=NOW)
     return seen
 
 
@@ -345,7 +345,7 @@ def test_no_draft_is_published_over_an_edition_that_it_knows_nothing_of(db: SQLA
     by_file(mcmc, shorter(mcmc, "M03", number=3))
 
     with pytest.raises(NewerEdition):
-        editions.publish(row.id, seen=seen, actor=author, now=NOW)
+        editions.publish(row.id, seen=seen, files=(), actor=author, now=NOW)
     numbers = select(AdaptationVersion.number).order_by(AdaptationVersion.number.desc())
     assert db.session.scalars(numbers).first() == 2
 
@@ -387,7 +387,7 @@ def test_what_a_newer_edition_overtook_is_begun_again_and_nothing_is_lost(
     assert len(made) == len(held(anew)) == len(first.operations) + 2
     assert made[again.id].minutes == 35  # type: ignore[attr-defined]
     seen = sent_and_approved(anew, colleague)
-    assert editions.publish(anew.id, seen=seen, actor=author, now=NOW).number == 3
+    assert editions.publish(anew.id, seen=seen, files=(), actor=author, now=NOW).number == 3
 
 
 def test_what_nothing_overtook_is_not_begun_again(db: SQLAlchemy) -> None:

@@ -42,14 +42,16 @@ class Review:
         return self.row.content_hash
 
     def agree(self) -> None:
-        editions.approve(self.row.id, seen=self.seen, actor=self.colleague, now=NOW)
+        editions.approve(self.row.id, seen=self.seen, files=(), actor=self.colleague, now=NOW)
 
     def agree_clinically(self, person: Person, partner: Organisation | None = None) -> None:
         slug = (partner or self.partner).slug
         editions.approve_clinically(self.row.id, slug, seen=self.seen, actor=person, now=NOW)
 
     def publish(self) -> int:
-        return editions.publish(self.row.id, seen=self.seen, actor=self.author, now=NOW).number
+        return editions.publish(
+            self.row.id, seen=self.seen, files=(), actor=self.author, now=NOW
+        ).number
 
 
 def review(*numbers: int, clinical: int = RETITLED, partners: bool = True) -> Review:
@@ -69,7 +71,7 @@ def review(*numbers: int, clinical: int = RETITLED, partners: bool = True) -> Re
         for name in ("Achieng Omondi", "Wanjiru Kamau")
     )
     row = adaptations.begin(city, origin.base, origin=origin, actor=author, now=NOW)
-    editions.send(row.id, seen=row.content_hash, actor=author, now=NOW)
+    editions.send(row.id, seen=row.content_hash, files=(), actor=author, now=NOW)
     return Review(row, author, colleague, partner, clinician)
 
 

@@ -62,7 +62,7 @@ def note(draft_id: int, number: int) -> Callable[[], None]:
 
 
 def publish(draft_id: int, seen: str) -> int:
-    return editions.publish(draft_id, seen=seen, actor=somebody(), now=NOW).number
+    return editions.publish(draft_id, seen=seen, files=(), actor=somebody(), now=NOW).number
 
 
 def test_an_edition_that_is_begun_changed_and_published_by_several_at_once(app: Flask) -> None:
@@ -81,8 +81,8 @@ def test_an_edition_that_is_begun_changed_and_published_by_several_at_once(app: 
         row = db.session.get_one(Draft, draft_id)
         assert len(queries.value(row).operations) == 3
         seen = row.content_hash
-        editions.send(draft_id, seen=seen, actor=somebody(), now=NOW)
-        editions.approve(draft_id, seen=seen, actor=somebody("Wanjiru Kamau"), now=NOW)
+        editions.send(draft_id, seen=seen, files=(), actor=somebody(), now=NOW)
+        editions.approve(draft_id, seen=seen, files=(), actor=somebody("Wanjiru Kamau"), now=NOW)
 
     published = at_once(app, [lambda: publish(draft_id, seen)] * 3)
 

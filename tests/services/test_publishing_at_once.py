@@ -79,14 +79,14 @@ def test_case_34_of_two_who_publish_an_edition_of_a_city_one_gets_the_number(
         city = mcmc.city("nairobi")
         row = adaptations.begin(city, mcmc.version, origin=None, actor=author, now=NOW)
         seen = row.content_hash
-        editions.send(row.id, seen=seen, actor=author, now=NOW)
-        editions.approve(row.id, seen=seen, actor=colleague, now=NOW)
+        editions.send(row.id, seen=seen, files=(), actor=author, now=NOW)
+        editions.approve(row.id, seen=seen, files=(), actor=colleague, now=NOW)
         before, row_id = count(AdaptationVersion), row.id
         people = [author.id, colleague.id]
 
     def publish(person_id: int) -> object:
         actor = db.session.get_one(Person, person_id)
-        return editions.publish(row_id, seen=seen, actor=actor, now=NOW).id
+        return editions.publish(row_id, seen=seen, files=(), actor=actor, now=NOW).id
 
     results = at_once(app, [partial(publish, each) for each in people])
 

@@ -201,9 +201,9 @@ def test_whoever_decided_does_not_approve_what_comes_of_it(db: SQLAlchemy) -> No
         planner().name,
     }
     seen = draft.content_hash
-    editions.send(draft.id, seen=seen, actor=other, now=NOW)
+    editions.send(draft.id, seen=seen, files=(), actor=other, now=NOW)
     with pytest.raises(OwnWork):
-        editions.approve(draft.id, seen=seen, actor=decider, now=NOW)
+        editions.approve(draft.id, seen=seen, files=(), actor=decider, now=NOW)
 
 
 def test_an_upgrade_waits_for_the_draft_that_is_in_the_making(db: SQLAlchemy) -> None:
@@ -271,9 +271,9 @@ def test_an_upgrade_that_led_to_an_edition_stays_as_it_is(db: SQLAlchemy) -> Non
     row = service.begin(origin, curricula.version("care", "2"), actor=planner(), now=NOW)
     draft = service.accept(row.id, seen=row.revision, actor=planner(), now=NOW)
     colleague, seen = make_person("Wanjiru Kamau"), draft.content_hash
-    editions.send(draft.id, seen=seen, actor=colleague, now=NOW)
-    editions.approve(draft.id, seen=seen, actor=colleague, now=NOW)
-    editions.publish(draft.id, seen=seen, actor=colleague, now=NOW)
+    editions.send(draft.id, seen=seen, files=(), actor=colleague, now=NOW)
+    editions.approve(draft.id, seen=seen, files=(), actor=colleague, now=NOW)
+    editions.publish(draft.id, seen=seen, files=(), actor=colleague, now=NOW)
 
     assert service.begin(origin, row.version, actor=planner(), now=NOW).state == "accepted"
 

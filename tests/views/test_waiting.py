@@ -92,11 +92,13 @@ def test_an_edition_waits_for_whoever_brings_it_a_step_further(
     row = kumasi.begin()
     steps = [[waits(client, each) for each in kumasi.everybody]]
 
-    editions.send(row.id, seen=row.content_hash, actor=kumasi.author, now=NOW)
+    editions.send(row.id, seen=row.content_hash, files=(), actor=kumasi.author, now=NOW)
     steps.append([waits(client, each) for each in kumasi.everybody])
-    editions.approve(row.id, seen=row.content_hash, actor=kumasi.endorser, now=NOW)
+    editions.approve(row.id, seen=row.content_hash, files=(), actor=kumasi.endorser, now=NOW)
     steps.append([waits(client, each) for each in kumasi.everybody])
-    edition = editions.publish(row.id, seen=row.content_hash, actor=kumasi.author, now=NOW)
+    edition = editions.publish(
+        row.id, seen=row.content_hash, files=(), actor=kumasi.author, now=NOW
+    )
     steps.append([waits(client, each) for each in kumasi.everybody])
     endorsements.record(edition, AGREED, actor=kumasi.endorser, now=NOW)
     steps.append([waits(client, each) for each in kumasi.everybody])
@@ -146,7 +148,7 @@ def test_what_an_upgrade_made_waits_to_be_sent(client: FlaskClient, db: SQLAlche
 
     label = row.content["label"]
     assert waits(client, organiser) == [f"Send {label} to review: the upgrade made it"]
-    editions.send(row.id, seen=row.content_hash, actor=organiser, now=NOW)
+    editions.send(row.id, seen=row.content_hash, files=(), actor=organiser, now=NOW)
     assert waits(client, organiser) == NOTHING
 
 
@@ -217,7 +219,7 @@ def test_what_waits_costs_the_same_however_much_it_is(client: FlaskClient, desk:
                 actor=desk.editor,
                 now=NOW,
             )
-            editions.send(row.id, seen=row.content_hash, actor=desk.editor, now=NOW)
+            editions.send(row.id, seen=row.content_hash, files=(), actor=desk.editor, now=NOW)
         if slug == "nairobi":
             newer_mcmc()
         sign_in(client, person)

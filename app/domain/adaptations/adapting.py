@@ -4,7 +4,7 @@ Every state can be kept while it is in the making. What is broken is told beside
 breaks it, and has to be mended before a review.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.adaptations.adaptation import Adaptation, check_adaptation, run
@@ -56,11 +56,13 @@ class Workbench:
         return not (self.broken or self.others)
 
 
-def look(version: CurriculumVersion, adaptation: Adaptation) -> Workbench:
-    """Return how an adaptation in the making stands."""
+def look(
+    version: CurriculumVersion, adaptation: Adaptation, found: Iterable[Problem] = ()
+) -> Workbench:
+    """Return how an adaptation in the making stands; `found` is broken besides what it says."""
     broken: dict[str, tuple[Problem, ...]] = {}
     others: list[Problem] = []
-    for problem in check_adaptation(version, adaptation):
+    for problem in (*check_adaptation(version, adaptation), *found):
         match problem.path:
             case "operations", int(index), *_:
                 id_ = adaptation.operations[index].id

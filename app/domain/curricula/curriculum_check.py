@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from app.domain.curricula import material_files
 from app.domain.curricula.curriculum import CurriculumVersion, Module, Requirements, minutes_live
 from app.domain.curricula.curriculum_parts_check import (
     BODY_MAX,
@@ -192,11 +193,7 @@ def _check_modules(version: CurriculumVersion) -> Iterator[Problem]:
             if uid not in cases:
                 path = ("modules", index, "cases", number)
                 yield Problem(Fault.UNKNOWN_CASE, path, {"value": uid})
-    yield from check_file_names(
-        (("modules", index, "materials", number), material)
-        for index, module in enumerate(version.modules)
-        for number, material in enumerate(module.materials)
-    )
+    yield from check_file_names(material_files.of_version(version))
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_parts import Material
 from app.domain.curricula.curriculum_parts_check import FILE_NAME
-from app.domain.problems import Fault, Problem
+from app.domain.problems import Fault, Path, Problem
 
 FILE_MAX = 10_000_000  # bytes
 _NAME_MAX = 100
@@ -90,23 +91,25 @@ def plain_name(name: str) -> str:
     return f"{plain[: _NAME_MAX - len(suffix) - 1] or 'file'}.{suffix}"
 
 
-def named(version: CurriculumVersion) -> frozenset[str]:
-    """Return the SHA-256 of all files that a version names."""
-    return frozenset(
-        material.sha256
-        for module in version.modules
-        for material in module.materials
-        if material.file
-    )
-
-
-def check_stored(version: CurriculumVersion, files: Container[str]) -> Iterator[Problem]:
-    """Find materials whose file is not among those that are kept, by their SHA-256."""
+def of_version(version: CurriculumVersion) -> Iterator[tuple[Path, Material]]:
+    """Yield all materials of a version, each with its path."""
     for index, module in enumerate(version.modules):
         for number, material in enumerate(module.materials):
-            if material.file and material.sha256 and material.sha256 not in files:
-                path = ("modules", index, "materials", number, "file")
-                yield Problem(Fault.MISSING_FILE, path, {"value": material.file})
+            yield ("modules", index, "materials", number), material
+
+
+def named(materials: Iterable[tuple[Path, Material]]) -> frozenset[str]:
+    """Return the SHA-256 of all files that materials name."""
+    return frozenset(material.sha256 for _path, material in materials if material.file)
+
+
+def check_stored(
+    materials: Iterable[tuple[Path, Material]], files: Container[str]
+) -> Iterator[Problem]:
+    """Find materials whose file is not among those that are kept, by their SHA-256."""
+    for path, material in materials:
+        if material.file and material.sha256 and material.sha256 not in files:
+            yield Problem(Fault.MISSING_FILE, (*path, "file"), {"value": material.file})
 
 
 def _suffix(name: str) -> str:
