@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field as FieldOfForm
 from wtforms.validators import Length, Optional, Regexp
@@ -76,14 +85,15 @@ class ObjectiveRow(BaseForm):
 
 
 class MaterialRow(BaseForm):
-    """Something to read or to use."""
+    """Something to read or to use; the sum of a file goes with its name."""
 
     title = _line("title")
     licence = StringField(_("Licence"), validators=[Optional(), seen])
     url = _line("url")
     file = _line("file")
-    sha256 = _line("sha256")
+    sha256 = HiddenField()
     language = _line("language")
+    upload = FileField(_("Upload a file"))
 
 
 class ContributorRow(BaseForm):
@@ -99,7 +109,18 @@ class ContributorRow(BaseForm):
 
 def materials(rows: Rows) -> list[Data]:
     """Return the materials that were written."""
+    for entry in rows.entries:
+        if not entry.form.file.data:
+            entry.form.sha256.data = ""
     return _records(MATERIALS, rows)
+
+
+def material_rows(form: BaseForm) -> Iterator[MaterialRow]:
+    """Yield the rows of a form that name materials."""
+    for field in form:
+        if isinstance(field, Rows):
+            rows = (entry.form for entry in field.entries)
+            yield from (row for row in rows if isinstance(row, MaterialRow))
 
 
 def contributors(rows: Rows) -> list[Data]:

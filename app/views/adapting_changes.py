@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.clock import utcnow
 from app.domain.adaptations import adapting
@@ -10,18 +11,27 @@ from app.domain.adaptations.operation_check import OPERATION_ID
 from app.domain.adaptations.operations import OperationKind
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action
-from app.errors import NotFound
+from app.errors import NotFound, http_error
 from app.forms.adaptation import ChangeForm
 from app.models.draft import Draft
 from app.queries import adaptations as adaptation_queries
 from app.services import adaptation_rows, adaptations
 from app.services.adaptation_rows import NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
-from app.views import adapting_change, adapting_core, adapting_forms, adapting_words
+from app.views import (
+    adapting_change,
+    adapting_core,
+    adapting_files,
+    adapting_forms,
+    adapting_words,
+    material_files,
+    requests,
+)
 from app.views.access import asks, current_person
 from app.views.adapting_change import Change
 from app.views.adapting_desk import Desk, permitted
 from app.views.adapting_problems import problem_words
+from app.views.requests import takes_file
 
 bp = Blueprint(
     "adapting_changes", __name__, url_prefix="/cities/<city>/adaptations/<curriculum>/changes"
@@ -31,17 +41,14 @@ WRITE = Action.ADAPT_CURRICULUM
 
 @bp.route("/new", methods=["GET", "POST"])
 @asks(WRITE)
+@takes_file
 def new(city: str, curriculum: str) -> ResponseReturnValue:
     """Make a change of a kind, to a module, a text or a rule; without a kind, choose one."""
     desk = permitted(city, curriculum, WRITE)
-    kind, target = request.args.get("kind", ""), request.args.get("target", "")
-    if not kind:
+    if not request.args.get("kind"):
         _open(desk)
         return redirect(url_for("adapting.show", **desk.address, _anchor="now"), 303)
-    sent = request.form.get("change", "")
-    id_ = sent if OPERATION_ID.fullmatch(sent) else adaptation_rows.new_uid("op")
-    field = request.args.get("field", "body")
-    return _change(desk, adapting_change.new(desk.making, kind, target, field, id_))
+    return _change(desk, _new(desk, request.form.get("change", "")))
 
 
 @bp.get("/of/<module>")
@@ -65,10 +72,26 @@ def fields(city: str, curriculum: str, module: str) -> ResponseReturnValue:
 
 @bp.route("/<change>", methods=["GET", "POST"])
 @asks(WRITE)
+@takes_file
 def edit(city: str, curriculum: str, change: str) -> ResponseReturnValue:
     """Change what was made."""
     desk = permitted(city, curriculum, WRITE)
     return _change(desk, adapting_change.known(desk.making, change))
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say what the limit is, above the form as it stands: what was sent is not read."""
+    requests.drain()
+    asked = request.view_args or {}
+    try:
+        desk = permitted(asked["city"], asked["curriculum"], WRITE)
+        there = "change" in asked
+        change = adapting_change.known(desk.making, asked["change"]) if there else _new(desk)
+    except NotFound:
+        return http_error(error)
+    flash(material_files.too_large(), "care")
+    return _form_page(desk, change, adapting_forms.form_of(change, None)), 413
 
 
 @bp.post("/<change>/take-off")
@@ -103,6 +126,13 @@ def put_back(city: str, curriculum: str, change: str) -> ResponseReturnValue:
     return _back(desk)
 
 
+def _new(desk: Desk, sent: str = "") -> Change:
+    """Return the change that is asked for, under the id that its form brings along or a new one."""
+    id_ = sent if OPERATION_ID.fullmatch(sent) else adaptation_rows.new_uid("op")
+    kind, target = request.args.get("kind", ""), request.args.get("target", "")
+    return adapting_change.new(desk.making, kind, target, request.args.get("field", "body"), id_)
+
+
 def _change(desk: Desk, change: Change) -> ResponseReturnValue:
     """Show the form of a change, or save what it says."""
     form = adapting_forms.form_of(change, request.form or None)
@@ -111,8 +141,9 @@ def _change(desk: Desk, change: Change) -> ResponseReturnValue:
     draft = _open(desk)
     if change.locked:
         return _form_page(desk, change, form), 409
-    if not form.validate():
+    if not adapting_files.valid(form):
         return _form_page(desk, change, form), 422
+    adapting_files.keep(form)
     operation = adapting_forms.operation_of(form, change)
     try:
         adaptations.put(
@@ -153,6 +184,7 @@ def _form_page(desk: Desk, change: Change, form: ChangeForm, *, overtaken: bool 
         form=form,
         title=_title(change),
         core=adapting_core.said_now(change),
+        upload_help=material_files.help_words(),
         about=names.of(change.target) if change.target in names.titles else "",
         locked=adapting_words.locked_words(change.locked) if change.locked else "",
         problems=making.bench.broken.get(change.id, ()) if change.known else (),

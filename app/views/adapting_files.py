@@ -1,0 +1,54 @@
+"""Files that come with a city's change: looked at first, and kept once all of its form is valid."""
+
+from collections.abc import Callable, Iterator
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+from wtforms import Form
+from wtforms.fields.core import Field
+from wtforms.validators import ValidationError
+
+from app.domain.curricula.material_files import FILE_MAX, fault_of
+from app.forms.adaptation import ChangeForm
+from app.forms.small_records import MaterialRow, material_rows
+from app.services import material_files
+from app.views.material_files import refusal
+from app.wiring import adapters
+
+
+def valid(form: ChangeForm) -> bool:
+    """Check a form and the files that came with it; what is wrong with one is told at its row."""
+    for row, file in _sent(form):
+        name = file.filename or ""
+        fault = fault_of(name, _content(file))
+        if fault is not None:
+            row.upload.validators = (_refusing(refusal(fault, name)),)
+    return bool(form.validate())
+
+
+def keep(form: ChangeForm) -> None:
+    """Store the files that came with a valid form, and name them in their rows."""
+    for row, file in _sent(form):
+        kept = material_files.keep(file.filename or "", _content(file), storage=adapters().storage)
+        row.file.data, row.sha256.data = kept.name, kept.sha256
+
+
+def _sent(form: ChangeForm) -> Iterator[tuple[MaterialRow, FileStorage]]:
+    for row in material_rows(form):
+        file = request.files.get(row.upload.name)
+        if file is not None and file.filename:
+            yield row, file
+
+
+def _content(file: FileStorage) -> bytes:
+    """Read a file, to be read again."""
+    file.stream.seek(0)
+    content: bytes = file.stream.read(FILE_MAX + 1)
+    return content
+
+
+def _refusing(words: str) -> Callable[[Form, Field], None]:
+    def refuse(_form: Form, _field: Field) -> None:
+        raise ValidationError(words)
+
+    return refuse
