@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.adaptations.adaptation import BrokenAdaptation
+from app.domain.drafts.draft_fields import plain_text
 from app.domain.permissions import Action, Place
 from app.domain.upgrades.upgrade_editing import Unwritable, edited
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, Undecided
@@ -110,13 +111,15 @@ def accept(city: str, curriculum: str, version: str) -> ResponseReturnValue:
 def decline(city: str, curriculum: str, version: str) -> ResponseReturnValue:
     """Stay with the older version."""
     desk = _desk(city, curriculum, version)
-    row, reason = _begun(desk), request.form.get("reason", "").strip()[:LONGEST_REASON]
+    row = _begun(desk)
     try:
-        upgrades.decline(row.id, reason, seen=_seen(), actor=current_person(), now=utcnow())
+        upgrades.decline(row.id, _reason(), seen=_seen(), actor=current_person(), now=utcnow())
+    except Unwritable as error:
+        return _refused(desk, "", error.field, 422)
     except Outdated:
         return _refused(_desk(city, curriculum, version), "", "outdated", 409)
     except ReasonMissing:
-        return _refused(desk, "", "declined", 422)
+        return _refused(desk, "", "reason", 422)
     flash(_("Declined. Version %(version)s is not offered again.", version=version), "good")
     return redirect(url_for(".show", city=city, curriculum=curriculum, version=version), 303)
 
@@ -156,12 +159,20 @@ def _decision(item: Item) -> Decision:
         choice = Choice(request.form.get("choice", ""))
     except ValueError:
         raise Unwritable("choice") from None
-    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    reason = _reason()
     if choice is not Choice.EDIT:
         return Decision(choice=choice, reason=reason)
     return Decision(
         choice=choice, reason=reason, edited=edited(item.operation, item.fields, _values())
     )
+
+
+def _reason() -> str:
+    """Read why; raises Unwritable where it is too long, as nothing is cut off unsaid."""
+    reason = plain_text(request.form.get("reason", ""))
+    if len(reason) > LONGEST_REASON:
+        raise Unwritable("long_reason")
+    return reason
 
 
 def _values() -> dict[str, str]:
@@ -183,4 +194,5 @@ def _page(desk: Desk, wanted: str, refused: Refused | None = None) -> str:
         item=None if desk.planned.withdrawn else desk.current(wanted),
         keys=KEYS,
         refused=refused,
+        longest_reason=LONGEST_REASON,
     )

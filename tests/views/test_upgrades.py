@@ -240,6 +240,31 @@ def test_whoever_decides_on_an_older_page_is_told_and_keeps_what_they_wrote(
     assert "My reason" in text
 
 
+def test_a_reason_that_is_too_long_is_told_so_and_never_cut(organiser: FlaskClient) -> None:
+    send(organiser)
+    fits, too_long = "ab\r\n" * 666 + "c", "d" * 2_001  # a browser counts a line's end as one
+
+    for step in (f"/changes/{uid('op', RETITLED)}", "/decline"):
+        status, text = send(organiser, step, choice="drop_op", reason=too_long)
+        assert (status, too_long in text) == (422, True)
+        assert "Write it a little shorter: 2,000 characters are the most." in text
+    assert database.session.scalars(select(Upgrade)).one().decisions == {}
+    assert decide(organiser, RETITLED, Choice.DROP_OP, reason=fits)[0] == 303
+    (said,) = database.session.scalars(select(Upgrade)).one().decisions.values()
+    assert said["reason"] == "ab\n" * 666 + "c"
+
+
+def test_whoever_declines_on_an_older_page_keeps_the_reason(organiser: FlaskClient) -> None:
+    send(organiser)
+    decide(organiser, DROPPED, Choice.KEEP_LOCAL)
+
+    status, text = send(organiser, "/decline", reason="No time this year", seen="1")
+
+    assert status == 409
+    assert Page(text).with_id("declined").words == "No time this year"
+    assert '<details class="by-themselves" open>' in text
+
+
 def test_a_declined_version_is_not_offered_again(organiser: FlaskClient) -> None:
     old = "/curricula/care/1.0.0?city=nairobi"
     assert "See what it means for Nairobi" in words(organiser, old)
