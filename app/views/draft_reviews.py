@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 from app.clock import utcnow
 from app.domain import public_id
 from app.domain.drafts import draft_parts
-from app.domain.drafts.draft_fields import field_of
+from app.domain.drafts.draft_fields import field_of, plain_text
 from app.domain.drafts.review import DraftState
 from app.domain.errors import Conflict
 from app.domain.permissions import Action
@@ -36,7 +36,7 @@ LONGEST_COMMENT = 4_000
 def show(draft_id: str) -> ResponseReturnValue:
     """Show what changed, field by field, with what was said of it."""
     draft = to_read(draft_id)
-    return _page(draft)
+    return _page(draft, about=request.args.get("about", "")[:200])
 
 
 @bp.post("/comments")
@@ -44,13 +44,12 @@ def show(draft_id: str) -> ResponseReturnValue:
 def comment(draft_id: str) -> ResponseReturnValue:
     """Say something of a field."""
     draft = to_read(draft_id)
-    sent, text = request.form.get("id", ""), request.form.get("text", "").strip()
+    sent, text = request.form.get("id", ""), plain_text(request.form.get("text", ""))
     field = request.form.get("field", "")[:200]
     if not public_id.WHOLE.match(sent):
         raise BadRequest
     if not text or len(text) > LONGEST_COMMENT:
-        flash(_("Nothing was sent: write a comment of at most 4,000 characters."), "care")
-        return redirect(url_for(".show", draft_id=draft_id, about=field, _anchor="comment"), 303)
+        return _page(draft, 422, about=field, refused=text)
     reviews.comment(
         draft.public_id,
         public_id=sent,
@@ -102,11 +101,13 @@ def approve(draft_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", draft_id=draft_id), 303)
 
 
-def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
+def _page(
+    draft: Draft, status: int = 200, *, about: str = "", refused: str | None = None
+) -> ResponseReturnValue:
+    """Show the review, with the form for a comment on a field; `refused` is one that was sent."""
     outlook = draft_outlook.of(draft, adapters().storage)
     person, now = current_person(), utcnow()
     partners = draft_queries.partners(draft)
-    about = request.args.get("about", "")[:200]
     return page(
         "drafts/review.html",
         draft,
@@ -123,6 +124,8 @@ def _page(draft: Draft, status: int = 200) -> ResponseReturnValue:
         speaks_for=[each for each in partners if reviews.speaks_for(person, each, now=now)],
         speaks_for_owner=allows(Action.APPROVE_CURRICULUM, place_of(draft)),
         new_id=new_public_id(),
+        refused=refused,
+        most=LONGEST_COMMENT,
     )
 
 

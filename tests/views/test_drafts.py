@@ -345,6 +345,24 @@ def test_a_draft_goes_through_review_to_a_version(desk: Desk, sign: Sign, draft:
     assert send(editor, address(draft, "/publish"), form).status_code == 409
 
 
+def test_a_comment_is_counted_as_browsers_do_and_kept_where_it_is_too_long(
+    sign: Sign, draft: Draft
+) -> None:
+    editor, part = sign("editor"), first_module(draft)
+    page = address(draft, f"/review?about={part}/title")
+    to, form = address(draft, "/review/comments"), form_at(editor, page, "text")
+    too_long = send(editor, to, form, text="d" * 4_001)
+
+    assert too_long.status_code == 422
+    assert "write a comment of at most 4,000 characters" in too_long.text
+    kept = next(each for each in Forms(too_long.text).forms if "text" in each)
+    assert (kept["text"], kept["field"]) == ("d" * 4_001, f"{part}/title")
+    lines = "ab\r\n" * 1_333 + "c"
+    assert send(editor, to, kept, text=lines).status_code == 303
+    (said,) = draft_queries.comments(draft.id)
+    assert said.text == lines.replace("\r\n", "\n")
+
+
 def test_a_reviewer_reads_what_is_taken_out_too_and_the_order_and_the_days(
     desk: Desk, sign: Sign, draft: Draft
 ) -> None:
