@@ -1,6 +1,7 @@
 """Drafts of curricula and of adaptations: what is open, who wrote in it, what was said of it."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
@@ -150,6 +151,19 @@ def authors(draft_id: int) -> Sequence[Person]:
     return db.session.scalars(found).all()
 
 
+def ids_of_authors(draft_ids: Collection[int]) -> Mapping[int, set[int]]:
+    """Return who wrote in each of these drafts, as `authors` does."""
+    rows = db.session.execute(
+        select(DraftAuthor.draft_id, func.coalesce(Person.merged_into_id, Person.id))
+        .join(Person, DraftAuthor.wrote_by_id == Person.id)
+        .where(DraftAuthor.draft_id.in_(draft_ids))
+    )
+    found = defaultdict[int, set[int]](set)
+    for draft_id, person_id in rows:
+        found[draft_id].add(person_id)
+    return found
+
+
 def comments(draft_id: int) -> Sequence[ReviewComment]:
     """Return what was said of a draft, in order of time."""
     return db.session.scalars(
@@ -168,6 +182,21 @@ def approvals(draft: Draft) -> Sequence[Approval]:
         .options(joinedload(Approval.approved_by), joinedload(Approval.organisation))
         .order_by(Approval.id)
     ).all()
+
+
+def approvals_by_draft(draft_ids: Collection[int]) -> Mapping[int, list[Approval]]:
+    """Return who agreed to each of these drafts as it is now."""
+    rows = db.session.scalars(
+        select(Approval)
+        .join(Draft, Draft.id == Approval.draft_id)
+        .where(Draft.id.in_(draft_ids), Approval.content_hash == Draft.content_hash)
+        .options(joinedload(Approval.approved_by), joinedload(Approval.organisation))
+        .order_by(Approval.id)
+    )
+    found = defaultdict[int, list[Approval]](list)
+    for row in rows:
+        found[row.draft_id].append(row)
+    return found
 
 
 def approver(approval: Approval) -> int:

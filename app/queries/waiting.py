@@ -19,7 +19,7 @@ from app.models.curriculum import (
 )
 from app.models.draft import Draft
 from app.models.place import City
-from app.queries import reviewable, standings
+from app.queries import agreements, reviewable, standings
 
 
 class Wait(StrEnum):
@@ -59,7 +59,8 @@ def in_cities(
 ) -> list[Waiting]:
     """Return what waits for who adapts curricula in some cities (ids) and endorses in others.
 
-    By city and curriculum; six queries, or none where there are no cities.
+    By city and curriculum; six queries, three more where drafts are approved, or none where there
+    are no cities.
     """
     ids = set(adapting) | set(endorsing)
     if not ids:
@@ -93,19 +94,24 @@ def _look(cities: set[int]) -> _Seen:
 
 
 def _of_drafts(seen: _Seen, mine: set[int], adapting: set[int]) -> Iterator[Waiting]:
-    """Yield the drafts that somebody can bring a step further; the author approves nothing."""
+    """Yield the drafts that somebody can bring a step further; the author approves nothing.
+
+    What is approved is published once a clinical partner, where one is asked, agreed too.
+    """
     origins = {each.id: each.adaptation for each in seen.editions}
     made = {
         (origins[each.origin_id].city_id, origins[each.origin_id].curriculum_id, each.version_id)
         for each in seen.upgrades
         if each.state == "accepted"
     }
+    approved = [row.id for row in seen.drafts if row.state == DraftState.APPROVED]
+    complete = agreements.complete(approved)
     for row in seen.drafts:
         organises = row.city_id in adapting
         upgraded = (row.city_id, row.curriculum_id, row.base_id) in made
         if row.state == DraftState.IN_REVIEW and row.id not in mine:
             yield _draft(Wait.APPROVE, row)
-        elif row.state == DraftState.APPROVED and organises:
+        elif row.id in complete and organises:
             yield _draft(Wait.PUBLISH, row)
         elif row.state == DraftState.DRAFT and organises and upgraded:
             yield _draft(Wait.SEND, row)

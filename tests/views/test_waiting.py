@@ -26,9 +26,10 @@ from app.services import (
 from tests.actors import sign_in
 from tests.drafting import Desk, make_desk, make_partner
 from tests.factories import NOW, PublishedMcmc, give_role, make_person, planner, published_mcmc
-from tests.moving_cores import adapted, clean_changes, publish
+from tests.moving_cores import RETITLED, adapted, clean_changes, publish
 from tests.newer_mcmc import newer_mcmc
 from tests.queries_counted import counted_queries
+from tests.services.test_clinical_changes import review
 from tests.templates.html_page import Page
 
 AGREED = Endorsement(body="A committee", endorsed_on=date(2026, 11, 1), document="Minutes 7")
@@ -113,6 +114,18 @@ def test_an_edition_waits_for_whoever_brings_it_a_step_further(
         [NOTHING, NOTHING, endorse, NOTHING],
         [NOTHING, NOTHING, NOTHING, NOTHING],
     ]
+
+
+def test_a_clinical_edition_waits_to_be_published_until_a_partner_agreed(
+    client: FlaskClient, db: SQLAlchemy
+) -> None:
+    at = review(RETITLED)
+    publish = [f"Publish {at.row.content['label']}, which is approved"]
+    at.agree()
+    assert waits(client, at.author) == NOTHING
+
+    at.agree_clinically(at.clinician)
+    assert waits(client, at.author) == publish
 
 
 def test_a_newer_version_waits_for_organisers_until_they_decided(
@@ -202,7 +215,10 @@ def _write(desk: Desk, draft: Draft, part: str, name: str, said: str) -> None:
     draft_writing.save(draft.public_id, part, values, shown=shown, actor=desk.editor, now=NOW)
 
 
-def test_what_waits_costs_the_same_however_much_it_is(client: FlaskClient, desk: Desk) -> None:
+@pytest.mark.parametrize("approved", [False, True])
+def test_what_waits_costs_the_same_however_much_it_is(
+    client: FlaskClient, desk: Desk, approved: bool
+) -> None:
     person = give_role(make_person(), Role.ENDORSER, organisation=desk.owner)
     asked = []
     for slug in (None, "nairobi", "kumasi", "asuncion"):
@@ -219,7 +235,10 @@ def test_what_waits_costs_the_same_however_much_it_is(client: FlaskClient, desk:
                 actor=desk.editor,
                 now=NOW,
             )
-            editions.send(row.id, seen=row.content_hash, files=(), actor=desk.editor, now=NOW)
+            said = {"seen": row.content_hash, "files": (), "now": NOW}
+            editions.send(row.id, actor=desk.editor, **said)
+            if approved:
+                editions.approve(row.id, actor=desk.second, **said)
         if slug == "nairobi":
             newer_mcmc()
         sign_in(client, person)
