@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.drafts import draft_parts
 from app.domain.permissions import Role
 from app.extensions import db
+from app.models.curriculum import CurriculumVersion
 from app.models.draft import Draft
 from app.models.identity import new_public_id
 from app.models.person import Person
@@ -71,6 +72,20 @@ def write(
     shown = draft_parts.values_of(draft.content, part)
     typed = {field: text}
     return draft_writing.save(draft.public_id, part, typed, shown=shown, actor=actor, now=NOW)
+
+
+def publish_clinical(desk: Desk, partner: Organisation, speaker: Person) -> CurriculumVersion:
+    """Publish a version with a clinical module, to which a partner agreed."""
+    draft = desk.begin()
+    write(draft, "clinical", "1", part=draft.content["modules"][0]["uid"], actor=desk.editor)
+    write(draft, "clinical_partners", partner.slug, actor=desk.editor)
+    desk.approved(draft)
+    reviews.approve_clinically(
+        draft.public_id, partner.slug, seen=draft.content_hash, actor=speaker, now=NOW
+    )
+    version = desk.publish(draft)
+    assert isinstance(version, CurriculumVersion)
+    return version
 
 
 def make_desk() -> Desk:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.drafts.review import ApprovalKind, DraftState
@@ -89,12 +89,31 @@ class ReviewComment(HasPublicId, Model):
 class Approval(Model):
     """Somebody agreed to exactly this content; whatever is changed later is not approved.
 
-    `organisation` is for whom they speak where the content is clinical.
+    `organisation` is for whom they speak where the content is clinical; one person may speak for
+    several, once for each.
     """
 
     __tablename__ = "approval"
     __table_args__ = (
-        UniqueConstraint("draft_id", "kind", "approved_by_id", "content_hash"),
+        UniqueConstraint(
+            "draft_id",
+            "kind",
+            "approved_by_id",
+            "content_hash",
+            "organisation_id",
+            name="uq_approval_for_organisation",
+        ),
+        # To a constraint of several columns, rows without an organisation are never the same.
+        Index(
+            "uq_approval_for_nobody",
+            "draft_id",
+            "kind",
+            "approved_by_id",
+            "content_hash",
+            unique=True,
+            sqlite_where=text("organisation_id IS NULL"),
+            postgresql_where=text("organisation_id IS NULL"),
+        ),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
     )
 

@@ -41,19 +41,22 @@ def within(scopes: Collection[Scope]) -> list[Reviewable]:
 def to_agree(person_id: int, scopes: Collection[Scope]) -> list[Reviewable]:
     """Return what waits for somebody to agree, drafts of cities too; four queries, or none.
 
-    Who wrote in a draft, or agreed to it already, is not waited for.
+    Who wrote in a draft, or agreed to its text, is not waited for; who agreed for one partner is
+    for the others.
     """
     if not scopes:
         return []
     readable = _readable(scopes, _reviewed())
     ids = [each.draft.id for each in readable]
     agreed = _agreed(ids)
-    theirs = wrote(person_id, ids) | {each.draft_id for each in agreed if each.by == person_id}
+    said = [each for each in agreed if each.by == person_id]
+    theirs = wrote(person_id, ids) | {each.draft_id for each in said if not each.partner}
+    spoke = {each.draft_id for each in said}
     waiting = [
         replace(
             each,
-            owners=each.owners and each.draft.state == DraftState.IN_REVIEW,
-            partners=_still_asked(each, {said.partner for said in agreed if _is_of(said, each)}),
+            owners=_asks_owner(each) and each.draft.id not in spoke,
+            partners=_still_asked(each, {one.partner for one in agreed if _is_of(one, each)}),
         )
         for each in readable
         if each.draft.id not in theirs
@@ -119,6 +122,11 @@ def _named(row: Draft) -> set[str]:
         if each
     )
     return {slug for slugs in says for slug in slugs}
+
+
+def _asks_owner(each: Reviewable) -> bool:
+    """Whether nobody agreed yet to the text, which somebody of the owner does."""
+    return each.owners and each.draft.state == DraftState.IN_REVIEW
 
 
 def _still_asked(each: Reviewable, agreed: set[str]) -> tuple[Organisation, ...]:

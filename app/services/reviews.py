@@ -135,15 +135,16 @@ def keep_approval(
     actor: Person,
     now: datetime,
 ) -> bool:
-    """Keep within the caller's write unit that somebody agreed, once; return whether it is new.
+    """Keep within the caller's write unit that somebody agreed; return whether it is new.
 
+    Once to the text, or once for each organisation to what is clinical.
     Raises TwiceTheSame.
     """
     found = draft_queries.approvals(draft)
     theirs = [each for each in found if draft_queries.approver(each) == actor.id]
     if any(each.kind != kind.value for each in theirs):
         raise TwiceTheSame
-    if theirs:
+    if any(each.organisation == organisation for each in theirs):
         return False
     db.session.add(
         Approval(

@@ -1,6 +1,6 @@
 """The review of a draft: what changed, what was said of it, and who agrees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +11,13 @@ from app.clock import utcnow
 from app.domain import public_id
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import field_of, plain_text
-from app.domain.drafts.review import DraftState
+from app.domain.drafts.review import ApprovalKind, DraftState
 from app.domain.errors import Conflict
 from app.domain.permissions import Action
 from app.errors import NotFound
-from app.models.draft import Draft
+from app.models.draft import Approval, Draft
 from app.models.identity import new_public_id
+from app.models.place import Organisation
 from app.queries import draft_outlook
 from app.queries import drafts as draft_queries
 from app.services import reviews
@@ -106,8 +107,8 @@ def _page(
 ) -> ResponseReturnValue:
     """Show the review, with the form for a comment on a field; `refused` is one that was sent."""
     outlook = draft_outlook.of(draft, adapters().storage)
-    person, now = current_person(), utcnow()
-    partners = draft_queries.partners(draft)
+    person = current_person()
+    theirs = [each for each in outlook.approvals if draft_queries.approver(each) == person.id]
     return page(
         "drafts/review.html",
         draft,
@@ -120,13 +121,22 @@ def _page(
         commentable=list(_places(draft)),
         in_review=draft.state in (DraftState.IN_REVIEW, DraftState.APPROVED),
         is_author=person in outlook.authors,
-        agreed=any(draft_queries.approver(each) == person.id for each in outlook.approvals),
-        speaks_for=[each for each in partners if reviews.speaks_for(person, each, now=now)],
-        speaks_for_owner=allows(Action.APPROVE_CURRICULUM, place_of(draft)),
+        speaks_for=_speaks_for(draft, theirs),
+        speaks_for_owner=not theirs and allows(Action.APPROVE_CURRICULUM, place_of(draft)),
         new_id=new_public_id(),
         refused=refused,
         most=LONGEST_COMMENT,
     )
+
+
+def _speaks_for(draft: Draft, agreed: Sequence[Approval]) -> list[Organisation]:
+    """Return the partners for whom the person may still agree, who `agreed` to so much already."""
+    if any(each.kind == ApprovalKind.TEXT.value for each in agreed):
+        return []
+    person, now = current_person(), utcnow()
+    said = {each.organisation for each in agreed}
+    left = [each for each in draft_queries.partners(draft) if each not in said]
+    return [each for each in left if reviews.speaks_for(person, each, now=now)]
 
 
 def _places(draft: Draft) -> Iterator[tuple[str, list[tuple[str, str]]]]:

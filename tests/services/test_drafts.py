@@ -28,7 +28,7 @@ from app.services.publishing import Behind, Hindered, NumberTaken, WrongNumber
 from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, TwiceTheSame
 from app.wiring import adapters
 from tests import drafting
-from tests.drafting import SOME_ID, Desk, make_desk, make_partner
+from tests.drafting import SOME_ID, Desk, make_desk, make_partner, publish_clinical
 from tests.factories import NOW, give_role, make_person, our_library
 
 
@@ -153,17 +153,9 @@ def test_only_the_partner_itself_agrees_to_what_is_clinical(desk: Desk) -> None:
 
 def test_what_was_clinical_stays_the_partner_s_when_a_draft_says_otherwise(desk: Desk) -> None:
     partner, speaker = make_partner()
-    first = desk.begin()
-    part = module_uid(first)
-    write(desk, first, "clinical", "1", part)
-    write(desk, first, "clinical_partners", partner.slug)
-    desk.approved(first)
-    said = {"actor": speaker, "now": NOW}
-    reviews.approve_clinically(first.public_id, partner.slug, seen=first.content_hash, **said)
-    version = desk.publish(first)
-    assert isinstance(version, CurriculumVersion)
+    version, said = publish_clinical(desk, partner, speaker), {"actor": speaker, "now": NOW}
     draft = drafts.begin_from(version.id, public_id=SOME_ID, actor=desk.editor, now=NOW)
-    write(desk, draft, "clinical", "", part)
+    write(desk, draft, "clinical", "", module_uid(draft))
     write(desk, draft, "clinical_partners", "")
     desk.approved(draft)
 
