@@ -68,6 +68,11 @@ STAGES = {
     "phnom-penh": Stage(begins_in=-24, trainees=24, groups=0, certified=True),
     "asuncion": Stage(begins_in=-9, trainees=20, groups=0),
 }
+# Who agrees to what is clinical, by the organisation for which they do: a name and an address.
+SPEAKERS = {
+    demo_organisations.HOSPITALS.name: ("Pilar Ruiz", "endorser.partner"),
+    "Tata Memorial Hospital": ("Meera Deshpande", "endorser.tata"),
+}
 
 
 class NotEmpty(DomainError):
@@ -106,9 +111,10 @@ def load(
                     )
     with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
         demo_organisations.load(actor=admin, now=now)
-    partner = select(Organisation).filter_by(name=demo_organisations.HOSPITALS.name)
-    scope = Scope(ScopeKind.ORGANISATION, db.session.scalars(partner).one().id)
-    _officer("Pilar Ruiz", "endorser.partner", Role.ENDORSER, scope, now=now)
+    for organisation, (name, address) in SPEAKERS.items():
+        partner = db.session.scalars(select(Organisation).filter_by(name=organisation)).one()
+        scope = Scope(ScopeKind.ORGANISATION, partner.id)
+        _officer(name, address, Role.ENDORSER, scope, now=now)
 
 
 def is_empty() -> bool:

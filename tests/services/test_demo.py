@@ -14,9 +14,9 @@ from app.extensions import db as database
 from app.models.attendance import AttendanceMark
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession
-from app.models.person import Contact
-from app.queries import certificates_due, organisations
-from app.services import demo
+from app.models.person import Contact, Person
+from app.queries import certificates_due, curricula, organisations
+from app.services import demo, reviews
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
 from app.wiring import adapters
@@ -44,6 +44,7 @@ SOMEBODY = (
     "curriculum-editor@example.org",
     "curriculum-editor2@example.org",
     "endorser.partner@example.org",
+    "endorser.tata@example.org",
 )
 
 
@@ -76,6 +77,7 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     _most_of_one_city_have_certificates(db)
     _most_of_another_wait_for_theirs(now)
     _organisations_lead_to_faculty(now)
+    _somebody_speaks_for_every_clinical_partner(now)
     for address in SOMEBODY:
         assert _count(Contact.key == address) == 1
 
@@ -89,6 +91,17 @@ def _organisations_lead_to_faculty(now: datetime) -> None:
     assert all(row.source and row.kinds for row in real)
     assert len(found) == 20  # six mentors in each of four cities, of whom one does not agree
     assert {each.city for each in found} == {"Nairobi", "Kumasi", "Phnom Penh", "Asunción"}
+
+
+def _somebody_speaks_for_every_clinical_partner(now: datetime) -> None:
+    newest = [each.version.content for each in curricula.catalogue()]
+    named = {slug for content in newest for slug in content.get("clinical_partners", ())}
+    people = database.session.scalars(select(Person)).all()
+
+    assert named
+    for slug in named:
+        partner = organisations.get(slug)
+        assert any(reviews.speaks_for(person, partner, now=now) for person in people), slug
 
 
 def _groups_meet_today(db: SQLAlchemy, now: datetime) -> None:
