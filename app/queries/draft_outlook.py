@@ -1,6 +1,6 @@
 """What a draft of a curriculum would be when it is published now, and what stands in the way."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.adaptations import adaptation
@@ -17,8 +17,10 @@ from app.domain.drafts.review import (
     Approved,
     DraftState,
     Obstacle,
+    agreements_missing,
     lacks_news,
     obstacles,
+    partners_missing,
 )
 from app.domain.problems import Problem
 from app.models.curriculum import CurriculumVersion as VersionRow
@@ -35,7 +37,8 @@ class Outlook:
     """A draft as a version, compared with its base.
 
     `sides` are its base and itself; there are none, and so no differences, for a first version and
-    as long as there are problems.
+    as long as there are problems. `partners` are groups of organisations (slugs) of each of which
+    somebody still has to agree.
     """
 
     version: CurriculumVersion
@@ -43,6 +46,7 @@ class Outlook:
     sides: tuple[EffectiveCurriculum, ...]
     differences: tuple[Difference, ...]
     obstacles: tuple[Obstacle, ...]
+    partners: tuple[frozenset[str], ...]
     authors: Sequence[Person]
     comments: Sequence[ReviewComment]
     approvals: Sequence[Approval]
@@ -88,12 +92,12 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
 
     `files` are those that are kept, by their SHA-256.
     """
-    version = curriculum_data.from_data(draft.content)
+    version, base = _values(draft)
     missing = files_kept.missing(tuple(material_files.of_version(version)), files)
     problems = (*check(version), *missing)
     authors, comments = drafts.authors(draft.id), drafts.comments(draft.id)
-    base = effective_curricula.core(draft.base) if draft.base else None
     approvals = [each for each in drafts.approvals(draft) if _counts(each, version, base)]
+    said = [approved(each) for each in approvals]
     sides = _compared(draft, version) if not problems else ()
     differences = compare(*sides) if sides else ()
     published = curricula.versions(draft.curriculum.slug)
@@ -109,11 +113,12 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
             base=base,
             no_news=_no_news(draft, withdrawn, differences),
             state=DraftState(draft.state),
-            approvals=[approved(each) for each in approvals],
-            authors=[each.id for each in authors],
+            approvals=said,
+            authors=_ids(authors),
             open_comments=sum(each.resolved_at is None for each in comments),
             broken=bool(problems),
         ),
+        partners=partners_missing(version, base, approvals=said, authors=_ids(authors)),
         authors=authors,
         comments=comments,
         approvals=approvals,
@@ -124,6 +129,15 @@ def of(draft: Draft, files: Container[str]) -> Outlook:
     )
 
 
+def agreed(draft: Draft) -> bool:
+    """Whether everybody agreed to a draft of a curriculum as it is now who has to."""
+    version, base = _values(draft)
+    approvals = [each for each in drafts.approvals(draft) if _counts(each, version, base)]
+    authors = _ids(drafts.authors(draft.id))
+    said = [approved(each) for each in approvals]
+    return not agreements_missing(version, base, approvals=said, authors=authors)
+
+
 def approved(approval: Approval) -> Approved:
     """Return an approval as a value."""
     partner = approval.organisation
@@ -132,6 +146,16 @@ def approved(approval: Approval) -> Approved:
         person=drafts.approver(approval),
         partner=partner.slug if partner else "",
     )
+
+
+def _values(draft: Draft) -> tuple[CurriculumVersion, CurriculumVersion | None]:
+    """Return a draft as a version, and its base."""
+    base = effective_curricula.core(draft.base) if draft.base else None
+    return curriculum_data.from_data(draft.content), base
+
+
+def _ids(people: Iterable[Person]) -> list[int]:
+    return [each.id for each in people]
 
 
 def _no_news(

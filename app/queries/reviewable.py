@@ -51,11 +51,12 @@ def to_agree(person_id: int, scopes: Collection[Scope]) -> list[Reviewable]:
     agreed = _agreed(ids)
     said = [each for each in agreed if each.by == person_id]
     theirs = wrote(person_id, ids) | {each.draft_id for each in said if not each.partner}
-    spoke = {each.draft_id for each in said}
+    settled = {each.draft_id for each in said}
+    settled |= {each.draft_id for each in agreed if not each.partner}
     waiting = [
         replace(
             each,
-            owners=_asks_owner(each) and each.draft.id not in spoke,
+            owners=each.owners and each.draft.id not in settled,
             partners=_still_asked(each, {one.partner for one in agreed if _is_of(one, each)}),
         )
         for each in readable
@@ -122,11 +123,6 @@ def _named(row: Draft) -> set[str]:
         if each
     )
     return {slug for slugs in says for slug in slugs}
-
-
-def _asks_owner(each: Reviewable) -> bool:
-    """Whether nobody agreed yet to the text, which somebody of the owner does."""
-    return each.owners and each.draft.state == DraftState.IN_REVIEW
 
 
 def _still_asked(each: Reviewable, agreed: set[str]) -> tuple[Organisation, ...]:

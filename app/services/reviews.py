@@ -13,8 +13,8 @@ from app.extensions import db
 from app.models.draft import Approval, Draft, ReviewComment
 from app.models.person import Person
 from app.models.place import Organisation
+from app.queries import draft_outlook, people
 from app.queries import drafts as draft_queries
-from app.queries import people
 from app.services import audit, drafts
 
 
@@ -85,8 +85,7 @@ def approve(draft_id: str, *, seen: str, actor: Person, now: datetime) -> Draft:
     Raises NotInReview, OtherText, OwnText, TwiceTheSame, and drafts.Over.
     """
     draft = _readable(draft_id, seen, actor)
-    if _agree(draft, ApprovalKind.TEXT, None, actor, now):
-        draft.state = DraftState.APPROVED.value
+    _agree(draft, ApprovalKind.TEXT, None, actor, now)
     return draft
 
 
@@ -176,10 +175,11 @@ def _agree(
     organisation: Organisation | None,
     actor: Person,
     now: datetime,
-) -> bool:
-    """Keep an approval and record it, once; return whether it is new."""
+) -> None:
+    """Keep an approval and record it, once; the last one that lacked makes the draft approved."""
     if not keep_approval(draft, kind, organisation, actor=actor, now=now):
-        return False
+        return
     after = {"approved": kind.value, "partner": organisation.name if organisation else ""}
     audit.record(Deed.DRAFT_APPROVED, draft, actor=actor, now=now, after=after)
-    return True
+    if draft_outlook.agreed(draft):
+        draft.state = DraftState.APPROVED.value

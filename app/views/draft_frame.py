@@ -1,14 +1,18 @@
 """What all pages of a draft have in common: its parts as tabs, its state in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from babel.lists import format_list
 from flask import render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.drafts.review import DraftState, Obstacle
 from app.models.draft import Draft
+from app.queries import organisations
+from app.queries.draft_outlook import Outlook
 from app.views.draft_access import may_write
 
 STATES: Mapping[DraftState, tuple[object, str]] = {
@@ -35,10 +39,12 @@ OBSTACLES: Mapping[Obstacle, object] = {
     Obstacle.NO_CLINICAL_PARTNER: _l(
         "It is or was clinical, and no partner is named who agrees to that."
     ),
-    Obstacle.CLINICAL_NOT_APPROVED: _l(
-        "Somebody of a partner, who did not agree to the text, has to agree to what is clinical."
-    ),
 }
+AGREEMENTS = (
+    Obstacle.NOT_APPROVED,
+    Obstacle.NO_CLINICAL_PARTNER,
+    Obstacle.CLINICAL_NOT_APPROVED,
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,28 @@ def taken_out() -> str:
             " you still need of what you entered."
         )
     )
+
+
+def obstacle_words(outlook: Outlook, among: Collection[Obstacle] = tuple(Obstacle)) -> list[str]:
+    """Say what stands in the way, and of the partners who have to agree which of them it is."""
+    found = [each for each in outlook.obstacles if each in among]
+    words = [str(OBSTACLES[each]) for each in found if each in OBSTACLES]
+    if Obstacle.CLINICAL_NOT_APPROVED in found:
+        words += _partners_words(outlook.partners)
+    return words
+
+
+def _partners_words(groups: Collection[frozenset[str]]) -> Iterator[str]:
+    names = organisations.names(frozenset[str]().union(*groups))
+    for group in groups:
+        named = format_list(
+            sorted(names.get(slug, slug) for slug in group), style="or", locale=get_locale()
+        )
+        yield _(
+            "Somebody of %(partners)s, who did not agree to the text, has to agree to what is"
+            " clinical.",
+            partners=named,
+        )
 
 
 def tabs(draft: Draft) -> list[Tab]:

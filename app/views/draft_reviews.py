@@ -24,7 +24,7 @@ from app.services import reviews
 from app.services.reviews import NotInReview, NotTheirs, OtherText, OwnText, TwiceTheSame
 from app.views.access import allows, asks, current_person, require
 from app.views.draft_access import place_of, to_read
-from app.views.draft_frame import page
+from app.views.draft_frame import AGREEMENTS, obstacle_words, page
 from app.views.draft_reading import field_name, news_in, part_name
 from app.wiring import adapters
 
@@ -120,6 +120,7 @@ def _page(
         about_words=_about(draft, about),
         commentable=list(_places(draft)),
         in_review=draft.state in (DraftState.IN_REVIEW, DraftState.APPROVED),
+        lacking=obstacle_words(outlook, AGREEMENTS),
         is_author=person in outlook.authors,
         speaks_for=_speaks_for(draft, theirs),
         speaks_for_owner=not theirs and allows(Action.APPROVE_CURRICULUM, place_of(draft)),

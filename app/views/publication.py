@@ -29,7 +29,7 @@ from app.views import draft_places
 from app.views.access import asks, current_person, require
 from app.views.comparison_texts import grouped, names_in
 from app.views.draft_access import to_write
-from app.views.draft_frame import OBSTACLES, page
+from app.views.draft_frame import obstacle_words, page
 from app.wiring import adapters
 
 bp = Blueprint("publication", __name__)
@@ -178,7 +178,7 @@ def _page(draft: Draft, form: PublishForm | None, status: int = 200) -> Response
         422 if form.errors else status,
         outlook=outlook,
         groups=grouped(outlook.differences, names_in(*outlook.sides)),
-        obstacles=[OBSTACLES[each] for each in outlook.obstacles],
+        obstacles=obstacle_words(outlook),
         form=form,
         newer=outlook.newer(),
         published=draft.state == DraftState.PUBLISHED.value,

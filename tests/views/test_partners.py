@@ -95,6 +95,42 @@ def test_who_agreed_for_a_partner_is_not_asked_for_the_text_nor_the_other_way_ro
     assert review.agree(client, review.second.slug) == 409
 
 
+def test_the_partner_that_did_not_agree_is_named_until_it_does(
+    client: FlaskClient, review: Review
+) -> None:
+    text = "Somebody who neither began it nor wrote in it has to agree to the text."
+    clinical = "Somebody of {}, who did not agree to the text, has to agree to what is clinical."
+
+    before = missing(client, review)
+    review.desk.approved(review.draft)
+    assert review.agree(sign_in(client, review.of_second), review.second.slug) == 303
+    between, state = missing(client, review), state_of(client, review)
+    assert review.agree(sign_in(client, review.of_first), review.first.slug) == 303
+
+    assert before == [text, clinical.format("ASCO or ESMO"), clinical.format("ASCO")]
+    assert (between, state) == ([clinical.format("ASCO")], "In review")
+    assert (missing(client, review), state_of(client, review)) == ([], "Agreed to")
+    assert "Everybody agreed who has to." in client.get(review.address).text
+
+
+def missing(client: FlaskClient, review: Review) -> list[str]:
+    """Return which agreements are missing, as the pages of the review and of publishing say."""
+    browser = sign_in(client, review.desk.editor)
+    pages = (review.address, f"/drafts/{review.draft.public_id}/publish")
+    on_review, on_publish = (
+        [words for words in Page(browser.get(page).text).words("li") if "has to agree" in words]
+        for page in pages
+    )
+    assert on_review == on_publish
+    return on_review
+
+
+def state_of(browser: FlaskClient, review: Review) -> str:
+    elements = Page(browser.get(review.address).text).all("span")
+    (badge,) = (each.words[1:] for each in elements if "badge" in each.classes)
+    return badge
+
+
 @pytest.mark.parametrize("kind", list(ApprovalKind))
 def test_the_same_agreement_is_not_kept_twice(
     db: SQLAlchemy, review: Review, kind: ApprovalKind

@@ -11,7 +11,11 @@ UNTAUGHT = ("version", "number_reason")  # what publishing itself sets
 
 
 class DraftState(StrEnum):
-    """Where a draft stands. What is published or discarded is over."""
+    """Where a draft stands. What is published or discarded is over.
+
+    That of a curriculum is approved once everybody agreed who has to, that of a city once somebody
+    agreed to its text.
+    """
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -121,17 +125,39 @@ def obstacles(
     found += [Obstacle.CODE_FIXED] if base and version.code != base.code else []
     found += [no_news] if no_news and not broken else []
     found += [Obstacle.OPEN_COMMENTS] if open_comments else []
-    text, clinical = _of_others(approvals, authors)
-    if state is DraftState.DRAFT:
-        found.append(Obstacle.NOT_IN_REVIEW)
-    if not text:
-        found.append(Obstacle.NOT_APPROVED)
-    asked = partners_asked(version, base)
-    if not all(asked):
+    found += [Obstacle.NOT_IN_REVIEW] if state is DraftState.DRAFT else []
+    return (*found, *agreements_missing(version, base, approvals=approvals, authors=authors))
+
+
+def agreements_missing(
+    version: CurriculumVersion,
+    base: CurriculumVersion | None,
+    *,
+    approvals: Collection[Approved],
+    authors: Collection[int],
+) -> tuple[Obstacle, ...]:
+    """Return which agreements a draft of a curriculum still lacks."""
+    text, _clinical = _of_others(approvals, authors)
+    groups = partners_missing(version, base, approvals=approvals, authors=authors)
+    found = [] if text else [Obstacle.NOT_APPROVED]
+    if not all(groups):
         found.append(Obstacle.NO_CLINICAL_PARTNER)
-    elif not all(_agreed(group, text, clinical) for group in asked):
+    elif groups:
         found.append(Obstacle.CLINICAL_NOT_APPROVED)
     return tuple(found)
+
+
+def partners_missing(
+    version: CurriculumVersion,
+    base: CurriculumVersion | None,
+    *,
+    approvals: Collection[Approved],
+    authors: Collection[int],
+) -> tuple[frozenset[str], ...]:
+    """Return those of the groups of `partners_asked` of which nobody agreed yet."""
+    text, clinical = _of_others(approvals, authors)
+    asked = partners_asked(version, base)
+    return tuple(group for group in asked if not _agreed(group, text, clinical))
 
 
 def lacking_agreement(
