@@ -27,6 +27,7 @@ from app.forms.adaptation import (
 from app.forms.adaptation_rewrite import lines, objectives, served
 from app.forms.draft_labels import HELP, LABELS, LOCKS, Group
 from app.forms.fields import CheckboxesField
+from app.forms.guideline_choice import GuidelinesField
 from app.forms.small_records import SHORTER, ContributorRow, MaterialRow, ObjectiveRow, Rows
 
 
@@ -37,7 +38,7 @@ def _lines(name: str) -> TextAreaField:
 class ModuleForm(ChangeForm):
     """A module that the city wrote, as one more or in the place of another.
 
-    The page gives the choices of `format`, `serves`, `prerequisites` and `cases`.
+    The page gives the choices of `format`, `serves`, `prerequisites`, `cases` and `guidelines`.
     """
 
     module_code = StringField(
@@ -58,7 +59,7 @@ class ModuleForm(ChangeForm):
     )
     materials = Rows(LABELS["materials"], MaterialRow)
     cases = CheckboxesField(LABELS["cases"])
-    guidelines = _lines("guidelines")
+    guidelines = GuidelinesField(LABELS["guidelines"], description=HELP["guidelines"])
     prerequisites = CheckboxesField(LABELS["prerequisites"])
     group_size = IntegerField(
         LABELS["group_size"],
@@ -112,11 +113,12 @@ class ModuleForm(ChangeForm):
 
     def _more(self) -> Data:
         """Return what may be left out."""
-        chosen = ("cases", "prerequisites", "locked", "group_size", "min_minutes", "series")
-        flags = ("licence", "elective", "clinical", "changes_practice")
-        several = ("guidelines", "tags", "successor_to", "equivalent_to")
+        chosen = ("cases", "guidelines", "prerequisites", "locked")
+        plain_ones = ("group_size", "min_minutes", "series", "licence")
+        flags = ("elective", "clinical", "changes_practice")
+        several = ("tags", "successor_to", "equivalent_to")
         return (
-            {name: self[name].data for name in (*chosen, *flags)}
+            {name: self[name].data for name in (*chosen, *plain_ones, *flags)}
             | {name: lines(self[name].data) for name in several}
             | {
                 "materials": small_records.materials(self.materials),

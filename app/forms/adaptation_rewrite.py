@@ -12,6 +12,7 @@ from app.forms import small_records
 from app.forms.adaptation import TEXT_MAX, ChangeForm, Data, plain, uid_of
 from app.forms.draft_labels import HELP, LABELS, Group
 from app.forms.fields import CheckboxesField
+from app.forms.guideline_choice import GuidelinesField
 from app.forms.small_records import SHORTER, MaterialRow, ObjectiveRow, Rows
 
 
@@ -60,12 +61,10 @@ class DisciplinesForm(LinesForm):
     value = TextAreaField(_("Disciplines that teach it, one on each line"), validators=[Optional()])
 
 
-class GuidelinesForm(LinesForm):
-    """What it follows, by the keys of the register."""
+class GuidelinesForm(RewriteForm):
+    """What it follows; the page gives the register."""
 
-    value = TextAreaField(
-        LABELS["guidelines"], validators=[Optional()], description=HELP["guidelines"]
-    )
+    value = GuidelinesField(LABELS["guidelines"], description=HELP["guidelines"])
 
 
 class TagsForm(LinesForm):

@@ -71,7 +71,10 @@ OF_PARTS: Mapping[tuple[PartKind, str], object] = {
 HELP: Mapping[str, object] = {
     "language": _l("As a tag: en, fr, es, km."),
     "disciplines": _l("One on each line."),
-    "guidelines": _l("The keys of the register, one on each line: breast-2025."),
+    "guidelines": _l(
+        "Those of the register. An editor of curricula adds what is missing there, under"
+        " “Guidelines and quality standards”."
+    ),
     "tags": _l("One on each line, written as in addresses: early-detection."),
     "successor_to": _l("Their lasting names (mod_…), one on each line."),
     "equivalent_to": _l("Their lasting names (mod_…), one on each line."),

@@ -34,6 +34,7 @@ from app.domain.drafts.draft_rows import aligned_text
 from app.forms.base import BaseForm
 from app.forms.draft_labels import HELP, ROLES, label_of
 from app.forms.fields import CheckboxesField, seen
+from app.forms.guideline_choice import GuidelinesField
 
 MOST_ROWS = 100
 SPARE_ROWS = 2
@@ -186,7 +187,8 @@ class PartForm:
             case Shape.CHOICES:
                 held = self._values.get(name, "").split("\n")
                 choices = self._choices(name, [each for each in held if each])
-                yield name, CheckboxesField(label, choices=choices, description=help_text)
+                several = GuidelinesField if name == "guidelines" else CheckboxesField
+                yield name, several(label, choices=choices, description=help_text)
             case Shape.PARAGRAPH | Shape.LINES:
                 yield name, TextAreaField(label, description=help_text)
             case _:

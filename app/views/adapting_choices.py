@@ -20,7 +20,9 @@ from app.forms.adaptation import (
     WaiveForm,
 )
 from app.forms.adaptation_module import AddForm, ModuleForm, ReplaceForm
-from app.forms.adaptation_rewrite import ObjectivesForm, PrerequisitesForm
+from app.forms.adaptation_rewrite import GuidelinesForm, ObjectivesForm, PrerequisitesForm
+from app.forms.guideline_choice import GuidelinesField, offered
+from app.views import guidelines
 from app.views.adapting_change import CHOOSE, Change
 from app.views.adapting_words import FORMATS
 
@@ -40,6 +42,8 @@ def offer(form: ChangeForm, change: Change) -> None:
         field.choices = _held_first(field.data, _modules(change))
     if isinstance(form, ModuleForm):
         form.cases.choices = _held_first(form.cases.data, _cases(change.draft))
+    if isinstance(form, ModuleForm | GuidelinesForm):
+        _offer_guidelines(form.guidelines if isinstance(form, ModuleForm) else form.value)
     if isinstance(form, PlaceForm | AddForm):
         form.place.choices = _choices(_places(change))
     if isinstance(form, FormatForm | ModuleForm):
@@ -66,6 +70,12 @@ def _offer_objectives(form: ModuleForm | ObjectivesForm, change: Change) -> None
     form.serves.choices = _choices(
         [(each.uid, each.text) for each in core if each.uid not in written]
     )
+
+
+def _offer_guidelines(field: GuidelinesField) -> None:
+    """Offer the register; what stood there before it was sent stays, whatever was sent."""
+    cited = field.object_data or ()
+    field.choices = _held_first(cited, offered(guidelines.register(), cited))
 
 
 def _offer_cases(form: CaseForm, change: Change) -> None:

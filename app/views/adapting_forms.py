@@ -39,7 +39,7 @@ FORMS: dict[OperationKind, type[ChangeForm]] = {
     OperationKind.TRANSLATE: TranslationForm,
 }
 # What the form of a module shows with a line for each.
-IN_LINES = ("guidelines", "tags", "successor_to", "equivalent_to")
+IN_LINES = ("tags", "successor_to", "equivalent_to")
 
 
 def form_of(change: Change, sent: MultiDict[str, str] | None) -> ChangeForm:

@@ -5,6 +5,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.forms.guideline_choice import called
+from app.views import guidelines
+
 NameOf = Callable[[str], str]
 
 
@@ -30,6 +33,9 @@ def _listed(field: str, value: Any, name_of: NameOf) -> str:  # noqa: ANN401  (s
             return "; ".join(_material(each) for each in value)
         case "prerequisites":
             return ", ".join(map(name_of, value))
+        case "guidelines":
+            register = guidelines.register() if value else {}
+            return "; ".join(called(key, register) for key in value)
     return ", ".join(map(str, value))
 
 

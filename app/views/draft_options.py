@@ -12,13 +12,23 @@ from app.domain.drafts.draft_rows import Merged, RowsOvertaken
 from app.domain.edits import Overtaken
 from app.forms.draft_labels import ASSESSMENTS, KINDS, LOCKS
 from app.forms.draft_part import Options, PartForm
+from app.forms.guideline_choice import offered
 from app.models.draft import Draft
 from app.queries import drafts
-from app.views import overtaking
+from app.views import guidelines, overtaking
+
+
+def in_form(draft: Draft, kind: PartKind, part: str) -> Options:
+    """Return what can be chosen in the form of a part."""
+    options = of(draft, kind, part)
+    if kind is not PartKind.MODULE:
+        return options
+    cited = draft_parts.record(draft.content, part).get("guidelines", ())
+    return {**options, "guidelines": offered(guidelines.register(), cited)}
 
 
 def of(draft: Draft, kind: PartKind, part: str) -> Options:
-    """Return what can be chosen in the fields of a part."""
+    """Return what can be chosen in the fields of a part, but for the register of guidelines."""
     content = draft.content
     match kind:
         case PartKind.HEAD:

@@ -158,7 +158,7 @@ def _form(
     draft: Draft, part: str, values: Mapping[str, str], sent: Sent = NOTHING_SENT
 ) -> PartForm:
     kind = draft_parts.kind_of(part)
-    return PartForm(kind, values, sent, draft_options.of(draft, kind, part))
+    return PartForm(kind, values, sent, draft_options.in_form(draft, kind, part))
 
 
 def _step() -> tuple[str, str] | None:

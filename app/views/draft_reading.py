@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import PartKind, Shape, field_of
 from app.forms.draft_labels import PARTS, label_of
+from app.forms.guideline_choice import offered
 from app.models.draft import Draft, ReviewComment
-from app.views import draft_options
+from app.views import draft_options, guidelines
 
 Content = Mapping[str, Any]
 # Fields that say something by themselves, without the names of what they point at.
@@ -55,13 +56,14 @@ def news_in(draft: Draft, comments: Sequence[ReviewComment]) -> Iterator[Part]:
     there = set(draft_parts.parts_of(draft.content))
     left = [part for part in draft_parts.parts_of(base) if part not in there]
     gone = [(part, draft_parts.name_of(base, part)) for part in left]
+    named = [*gone, *offered(guidelines.register())]
     for part in draft_parts.parts_of(draft.content):
         try:
             was = draft_parts.values_of(base, part)
         except draft_parts.Gone:
             was = {}
         of_it = [each for each in comments if each.field.partition("/")[0] == part]
-        fields = tuple(_fields(draft, part, was, of_it, gone))
+        fields = tuple(_fields(draft, part, was, of_it, named))
         if fields:
             yield Part(name=part_name(draft, part), fields=fields)
     yield from _taken_out(base, gone)
@@ -126,7 +128,7 @@ def _fields(
     part: str,
     was: Mapping[str, str],
     comments: Sequence[ReviewComment],
-    gone: Sequence[tuple[str, str]],
+    named: Sequence[tuple[str, str]],
 ) -> Iterator[Read]:
     kind, now = draft_parts.kind_of(part), draft_parts.values_of(draft.content, part)
     changed = [
@@ -138,7 +140,7 @@ def _fields(
         field = field_of(kind, name)
         if field is None:
             continue
-        known = {name: [*options.get(name, ()), *gone]}
+        known = {name: [*named, *options.get(name, ())]}
         before, after = (
             draft_options.words(field, name, each[name], known) if name in each else ""
             for each in (was, now)

@@ -13,6 +13,7 @@ from app.domain.edits import Overtaken
 from app.domain.permissions import Action, reach
 from app.errors import NotFound
 from app.forms.guideline import GuidelineForm, NewGuidelineForm
+from app.forms.guideline_choice import edition_words
 from app.queries import guideline_uses
 from app.queries import guidelines as queries
 from app.services import guidelines as service
@@ -33,18 +34,18 @@ class Cited:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates ask: `{{ cited(module.guidelines) }}`, `{{ edition_word(each.edition) }}`."""
-    app.jinja_env.globals.update(cited=cited, edition_word=edition_word)
+    """Let templates ask: `{{ cited(module.guidelines) }}`, and `{{ edition|edition_words }}`."""
+    app.jinja_env.globals["cited"] = cited
+    app.jinja_env.filters["edition_words"] = edition_words
 
 
 @bp.get("/guidelines")
 @public
 def index() -> ResponseReturnValue:
     """List the register, and what is taught by each of them."""
-    register = _register()
     return render_template(
         "guidelines/index.html",
-        register=[(each, cited([each.key])[0].newer) for each in register.values()],
+        register=[(each, cited([each.key])[0].newer) for each in register().values()],
         uses=guideline_uses.by_key(),
         writes=bool(reach(g.grants, Action.EDIT_CURRICULUM, utcnow())),
     )
@@ -75,49 +76,44 @@ def new() -> ResponseReturnValue:
 def edit(key: str) -> ResponseReturnValue:
     """Correct what the register says of a guideline; its key stays."""
     _permit()
-    register = queries.register()
-    if key not in register:
+    there = queries.register()
+    if key not in there:
         raise NotFound
-    held = texts_of(register[key])
-    form = GuidelineForm(
-        request.form or None, data={**held, "published_on": register[key].published_on}
-    )
-    form.offer(register, key=key)
+    entry = there[key]
+    held = texts_of(entry)
+    form = GuidelineForm(request.form or None, data={**held, "published_on": entry.published_on})
+    form.offer(there, key=key)
     if request.method == "GET":
-        return _form_page(form, register[key], held)
+        return _form_page(form, entry, held)
     sent = {name: request.form.get(f"was-{name}", "") for name in SAID}
     shown = {name: text.replace("\r\n", "\n") for name, text in sent.items()}
     if not form.validate():
-        return _form_page(form, register[key], shown, 422)
+        return _form_page(form, entry, shown, 422)
     try:
         service.correct(key, form.texts(), shown=shown, actor=current_person(), now=utcnow())
     except Unsound as error:
         _point_out(form, error)
-        return _form_page(form, register[key], shown, 422)
+        return _form_page(form, entry, shown, 422)
     except Overtaken as error:
         now = {name: form.word(name, error.now[name]) for name in error.fields}
         overtaking.point_out([form], Overtaken(error.fields, now))
-        return _form_page(form, register[key], error.shown_next(shown), 409)
+        return _form_page(form, entry, error.shown_next(shown), 409)
     return _saved(key)
 
 
 def cited(keys: Iterable[str]) -> list[Cited]:
     """Return what the register says of these keys, in their order; unknown ones are left out."""
     wanted = list(keys)
-    register = _register() if wanted else {}
-    known = [(register[key], newest(key, register)) for key in wanted if key in register]
+    there = register() if wanted else {}
+    known = [(there[key], newest(key, there)) for key in wanted if key in there]
     return [Cited(each, last if last.key != each.key else None) for each, last in known]
-
-
-def edition_word(edition: str) -> str:
-    """Say which edition of a guideline it is; some registers do not know."""
-    words = _("edition %(edition)s", edition=edition)
-    return str(_("edition not stated") if edition == "not stated" else words)
 
 
 def titles() -> dict[str, str]:
     """Return what people call each guideline of the register, by its key."""
-    return {key: f"{each.title}, {edition_word(each.edition)}" for key, each in _register().items()}
+    return {
+        key: f"{each.title}, {edition_words(each.edition)}" for key, each in _register().items()
+    }
 
 
 def _permit() -> None:
@@ -149,9 +145,9 @@ def _form_page(
     return page, status
 
 
-def _register() -> Register:
+def register() -> Register:
     """Read the register once for a page, however many modules it shows."""
     if "guidelines" not in g:
         g.guidelines = queries.register()
-    register: Register = g.guidelines
-    return register
+    found: Register = g.guidelines
+    return found

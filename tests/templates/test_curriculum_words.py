@@ -8,7 +8,7 @@ from tests.templates.html_page import Page
 
 BADGE = """{%- from "curricula/parts.html" import change_badge -%}
 {{ change_badge({"operation": {"kind": "rewrite", "field": field}}) }}"""
-EDITION = "{{ edition_word(edition) }}"
+EDITION = "{{ edition|edition_words }}"
 
 
 def said(app: Flask, source: str, **values: str) -> str:

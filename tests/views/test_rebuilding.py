@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from app.adapters.library import Library
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum_data import to_data, version_hash
 from app.domain.drafts import draft_parts
@@ -20,7 +21,13 @@ from app.queries import draft_outlook
 from app.queries import drafts as draft_queries
 from tests.actors import CSRF, sign_in
 from tests.drafting import make_partner
-from tests.factories import every_library, give_role, make_organisation, make_person
+from tests.factories import (
+    every_library,
+    give_role,
+    load_library,
+    make_organisation,
+    make_person,
+)
 from tests.views.draft_pages import form_at, send, write
 
 # The richest of those that come with Preceptor.
@@ -39,6 +46,7 @@ def test_a_curriculum_of_files_is_rebuilt_through_pages_with_the_same_hash(
     wanted = written[name]
     partners = {slug: make_partner(slug, slug=slug) for slug in wanted.clinical_partners}
     editor, reviewer = (sign_in(app.test_client(), each) for each in _people(wanted))
+    load_library(Library(guidelines=every_library().guidelines))
     draft = _begun(editor, wanted)
     _write_all(editor, draft, to_data(wanted))
     state = {"csrf_token": CSRF, "to": "review"}

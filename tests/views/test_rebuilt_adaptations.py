@@ -44,7 +44,7 @@ from tests.filled_forms import filled
 WHY = ("code", "reason", "evidence", "need", "by", "approved_by")
 # What the pages ask for and the first editions do not say.
 ASKED = {"code": "other", "evidence": "-", "by": "Technical committee"}
-IN_LINES = ("guidelines", "tags", "successor_to", "equivalent_to")
+IN_LINES = ("tags", "successor_to", "equivalent_to")
 ROWS = ("materials", "contributors", "objectives")
 
 
@@ -166,7 +166,7 @@ def value_entered(operation: Mapping[str, Any], served: set[str]) -> Iterator[tu
             yield "value", str(value)
         case list() if field in ROWS:
             yield from rows_entered("value", value, served)
-        case list() if field == "prerequisites":
+        case list() if field in ("prerequisites", "guidelines"):
             yield "value", value
         case list():
             yield "value", (", " if "rule" in operation else "\n").join(value)
@@ -322,7 +322,7 @@ def everything(core: CurriculumVersion) -> list[dict[str, Any]]:
         "changes_practice": True,
         "locked": ["title", "place"],
         "cases": [case["C01"], case["C03"]],
-        "guidelines": ["breast-2025"],
+        "guidelines": ["breast-cancer"],
         "tags": ["breast", "early-detection"],
         "licence": "CC BY 4.0",
         "materials": MATERIALS,
@@ -355,7 +355,7 @@ def everything(core: CurriculumVersion) -> list[dict[str, Any]]:
         "disciplines": ["nursing", "pathology"],
         "prerequisites": [uid["M02"], uid["M19"]],
         "materials": MATERIALS,
-        "guidelines": ["breast-2025", "cervix-2024"],
+        "guidelines": ["breast-cancer", "cervical-cancer-1"],
         "tags": ["navigation"],
         "group_size": 20,
         "elective": True,

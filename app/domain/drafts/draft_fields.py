@@ -75,7 +75,7 @@ MODULE = (
     Field("prerequisites", _S.CHOICES),
     Field("cases", _S.CHOICES),
     Field("locked", _S.CHOICES),
-    Field("guidelines", _S.LINES),
+    Field("guidelines", _S.CHOICES),
     Field("tags", _S.LINES),
     Field("licence"),
     Field("successor_to", _S.LINES),

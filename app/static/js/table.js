@@ -1,5 +1,5 @@
-/* A help for long tables: `input[data-filter=ID]` hides the rows that do not hold what is typed and says
-   how many are left. */
+/* A help for long tables and lists: `input[data-filter=ID]` hides the rows that do not hold what is typed
+   and says how many are left. Inside a form it is no field of it. */
 (function () {
   "use strict";
   const MARKS = /[\u0300-\u036f]/g;
@@ -9,7 +9,8 @@
   }
 
   function filter(input) {
-    const rows = Array.from(document.querySelectorAll("#" + input.dataset.filter + " tbody tr"));
+    const list = document.getElementById(input.dataset.filter);
+    const rows = Array.from(list.querySelectorAll("tbody tr, .choice"));
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     let shown = 0;
     rows.forEach(function (row) {
@@ -17,7 +18,7 @@
       row.hidden = !words.every(function (word) { return text.includes(word); });
       if (!row.hidden) shown += 1;
     });
-    const told = document.getElementById(input.dataset.filter + "-count");
+    const told = document.getElementById(list.id + "-count");
     if (told) told.textContent = told.dataset.words.replace("{shown}", shown).replace("{all}", rows.length);
   }
 
@@ -29,6 +30,13 @@
 
   document.addEventListener("input", function (event) {
     if (event.target.dataset.filter) filter(event.target);
+  });
+  /* What is typed to find something neither saves nor sends the form around it. */
+  document.addEventListener("change", function (event) {
+    if (event.target.dataset.filter) event.stopPropagation();
+  }, true);
+  document.addEventListener("keydown", function (event) {
+    if (event.target.dataset.filter && event.key === "Enter") event.preventDefault();
   });
   document.addEventListener("htmx:load", reveal);
   reveal();

@@ -74,7 +74,7 @@
 
   document.addEventListener("input", function (event) {
     const changed = event.target.form && event.target.form.closest("form.saves");
-    if (!changed) return;
+    if (!changed || !event.target.name) return;
     unsaved.add(changed.id);
     tell(changed, "");
   });
