@@ -111,9 +111,7 @@ def cited(keys: Iterable[str]) -> list[Cited]:
 
 def titles() -> dict[str, str]:
     """Return what people call each guideline of the register, by its key."""
-    return {
-        key: f"{each.title}, {edition_words(each.edition)}" for key, each in _register().items()
-    }
+    return {key: f"{each.title}, {edition_words(each.edition)}" for key, each in register().items()}
 
 
 def _permit() -> None:
