@@ -9,13 +9,17 @@ from playwright.sync_api import Locator, expect
 from app.adapters.library import Library
 from app.clock import utcnow
 from app.domain.adaptations.operations import Rewrite
+from app.domain.drafts.review import DraftState
+from app.domain.permissions import Role
+from app.queries import curricula as curriculum_queries
 from app.services import curricula
 from app.wiring import adapters
 from tests.browser import axe
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.curriculum_values import uid
+from tests.factories import give_role, make_person
 from tests.live import Live
-from tests.moving_cores import RETITLED, adapted, new_core, old_core, op
+from tests.moving_cores import RETITLED, adapted, drafted, new_core, old_core, op
 
 pytestmark = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 
@@ -102,3 +106,34 @@ def test_three_columns_show_what_the_core_and_what_the_city_changed(
         assert {"15", "20"} <= set(re.findall(r"Station (\d+)", column.inner_text()))
     assert axe.violations(page) == []
     assert page.evaluate(WIDER) <= 0
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_who_comes_second_in_a_text_finds_what_the_other_wrote(
+    live: Live, visit: Visit, device: dict[str, object]
+) -> None:
+    slug = "care-two-desk" if device is DESK else "care-two-phone"
+    arrange(live, slug)
+    editor = f"{slug}.editor@example.org"
+    with live.arranging():
+        owner = curriculum_queries.version(slug).curriculum.owner
+        give_role(make_person(email=editor), Role.CURRICULUM_EDITOR, organisation=owner)
+        draft = drafted(replace(new_core(), slug=slug), DraftState.DRAFT)
+        part = f"/drafts/{draft.public_id}/parts/{uid('mod', RETITLED)}"
+    first = live.sign_in(visit(device=device), editor)
+    second = live.sign_in(visit(device=device), editor)
+    for page in (first, second):
+        page.goto(f"{live.url}{part}")
+    for page, body in ((first, text(core=FIFTEENTH)), (second, text(ours=TWENTIETH))):
+        page.locator("#body").fill(body)
+        with page.expect_navigation():
+            page.locator("#body").evaluate("each => each.form.submit()")
+
+    change = second.locator(".field.wrong .change")
+    assert marks(change.locator("> div").first, "del") == [
+        "taken out: twice until here.",
+        "taken out: needs until here.",
+    ]
+    assert marks(change.locator("> .now"), "ins") == ["new: wants until here."]
+    assert axe.violations(second) == []
+    assert second.evaluate(WIDER) <= 0
