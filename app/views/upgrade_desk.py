@@ -1,24 +1,17 @@
 """What the upgrade desk shows: one change at a time, what was decided, and what it comes to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
-
-from flask_babel import gettext as _
+from typing import Self
 
 from app.domain.adaptations.adaptation import apply
-from app.domain.adaptations.cells import PLACE, cells_of, result_of
+from app.domain.adaptations.cells import cells_of, result_of
 from app.domain.adaptations.draft import MISSING, Draft
 from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.operations import (
-    Add,
     Annotate,
     Operation,
-    Replace,
-    SetRule,
     SwapCase,
-    Targeted,
     Translate,
 )
 from app.domain.curricula.curriculum import VersionNumber
@@ -33,14 +26,14 @@ from app.domain.upgrades.upgrade_paths import Parting
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, revised
 from app.domain.upgrades.upgrade_totals import Totals, totals
 from app.domain.wording import Piece, beside, whole
-from app.formatting import duration
 from app.models.curriculum import Upgrade
 from app.queries import effective_curricula
 from app.queries import upgrades as upgrade_queries
 from app.queries.upgrades import Planned
 from app.services import upgrades
 from app.views import guidelines
-from app.views.comparison_texts import Names, names_in
+from app.views.comparison_texts import names_in
+from app.views.upgrade_texts import name_of, ours_of, said
 
 KEYS = {choice: str(number) for number, choice in enumerate(Choice, 1)}
 
@@ -167,7 +160,7 @@ class Desk:
 
     def _other_end(self, parting: Parting) -> OtherEnd:
         operation = parting.operation
-        name = _name(operation, self.names)
+        name = name_of(operation, self.names)
         return OtherEnd(operation, name, parting.direct, parting.by_steps)
 
     @cached_property
@@ -199,10 +192,10 @@ class Desk:
         return Item(
             finding=finding,
             operation=operation,
-            name=_name(operation, self.names),
+            name=name_of(operation, self.names),
             was=said(operation, finding.was, self.names),
             upstream=said(operation, finding.upstream, self.names),
-            ours=_ours(finding, operation, self.names),
+            ours=ours_of(finding, operation, self.names),
             fields=fields_of(finding, self.totals.draft),
             choices=offered(finding, self.totals.draft),
             decision=self.decisions.get(operation.id),
@@ -236,73 +229,7 @@ class NewsOfCities:
         return cls(
             operation=operation,
             sources=group.sources,
-            name=_name(operation, names),
+            name=name_of(operation, names),
             was="" if was is MISSING else said(operation, was, names),
-            ours=_ours(finding, operation, names),
+            ours=ours_of(finding, operation, names),
         )
-
-
-def said(operation: Operation, value: Any, names: Names) -> str:  # noqa: ANN401  (plain data)
-    """Write what a cell of an operation says."""
-    cells = cells_of(operation)
-    part = cells[0][1] if cells else ""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(_("yes") if value else _("no"))
-        case int():
-            return duration(value) if "minutes" in part else str(value)
-        case [day, before] if part == PLACE:
-            return _place(day, before, names)
-        case dict():
-            return _module(value)
-        case list():
-            return "\n".join(_entry(each, names) for each in value)
-    return str(value)
-
-
-def _name(operation: Operation, names: Names) -> str:
-    """Return what people call what an operation is about; "" for what is asked of all."""
-    if isinstance(operation, Add):
-        return f"{operation.module.code} {operation.module.title}"
-    if isinstance(operation, Targeted | Translate):
-        return names.get(operation.target, "")
-    return ""
-
-
-def _ours(finding: Finding, operation: Operation, names: Names) -> str:
-    match operation:
-        case Annotate(note=text) | Translate(text=text):
-            return text
-        case Add(module=module) | Replace(module=module):
-            texts = [f"{module.code} {module.title}, {duration(module.minutes)}", module.body]
-            return "\n".join(filter(None, texts))
-        case SwapCase(new=new, use=use):
-            return f"{new.code} {new.title}" if new else names.get(use, "")
-        case SetRule(value=value):
-            return said(operation, value, names)
-    return said(operation, finding.ours, names)
-
-
-def _place(day: int | None, before: str, names: Names) -> str:
-    after = names.get(before, "")
-    if day is None:
-        return str(_("after %(name)s", name=after)) if after else str(_("first"))
-    if not after:
-        return str(_("day %(number)s, first", number=day))
-    return str(_("day %(number)s, after %(name)s", number=day, name=after))
-
-
-def _module(data: Mapping[str, Any]) -> str:
-    """Write a module or a case as a whole."""
-    head = f"{data['code']} {data['title']}"
-    head = f"{head}, {duration(data['minutes'])}" if "minutes" in data else head
-    aims = [f"– {each['text']}" for each in data.get("objectives", ()) if isinstance(each, dict)]
-    return "\n".join(filter(None, [head, *aims, data.get("body", "")]))
-
-
-def _entry(value: Any, names: Names) -> str:  # noqa: ANN401  (plain data)
-    if isinstance(value, dict):
-        return str(value.get("text") or value.get("title") or "")
-    return names.get(str(value), str(value))
