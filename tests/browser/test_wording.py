@@ -97,6 +97,7 @@ def test_three_columns_show_what_the_core_and_what_the_city_changed(
     page = live.sign_in(visit(device=device), ORGANISER)
     page.goto(f"{live.url}/cities/nairobi/upgrades/{slug}/2.0.0")
     page.get_by_role("button", name="Begin the upgrade").click()
+    expect(page.get_by_role("button", name="Decide, and go on")).to_be_visible()
 
     assert marks(page.locator(".column.was"), "del") == ["taken out: needs until here."]
     assert marks(page.locator(".column.core"), "ins") == ["new: twice until here."]
