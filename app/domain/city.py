@@ -1,8 +1,8 @@
 """A city that teaches: its names, its clock, its languages."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from zoneinfo import ZoneInfo
 
 from app.domain.problems import (
@@ -40,6 +40,31 @@ class CityDetails:
     native_name: str = ""
     second_language: str = ""
     regulators: tuple[str, ...] = ()
+
+
+# What an edition can say otherwise than the one before; the rest is which city it is, and stays.
+SAID = tuple(each.name for each in fields(CityDetails) if each.name not in ("slug", "code"))
+
+
+def texts_of(city: CityDetails) -> dict[str, str]:
+    """Return what is said of a city as a form shows it: regulators each on a line."""
+    said = {name: getattr(city, name) for name in SAID}
+    return said | {"regulators": "\n".join(city.regulators)}
+
+
+def with_texts(city: CityDetails, texts: Mapping[str, str]) -> CityDetails:
+    """Return the city as a form describes it."""
+    lines = (line.strip() for line in texts["regulators"].split("\n"))
+    said = {name: texts[name] for name in SAID if name != "regulators"}
+    return replace(city, **said, regulators=tuple(filter(None, lines)))
+
+
+def carried(own: CityDetails, before: CityDetails, newest: CityDetails) -> CityDetails:
+    """Return what is said of a city by now, with what `own` says otherwise than `before` did."""
+    kept = {name: getattr(own, name) for name in SAID}
+    return replace(newest, **{
+        name: value for name, value in kept.items() if value != getattr(before, name)
+    })  # fmt: skip
 
 
 def check_city(city: CityDetails, path: Path) -> Iterator[Problem]:

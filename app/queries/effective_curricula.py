@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain.adaptations import adaptation, adaptation_data
 from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.city import CityDetails
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
@@ -50,6 +51,11 @@ def note(version: CurriculumVersion, adapted: AdaptationVersion | None) -> str:
     """Return what the authors say of the standing of a text, for instance that it is a sample."""
     text: str = (adapted or version).content["status_note"]
     return text
+
+
+def city(adapted: AdaptationVersion) -> CityDetails:
+    """Return what an edition says of its city."""
+    return adaptation_data.city_from_data(adapted.content["city"])
 
 
 def _content(row: CurriculumVersion | AdaptationVersion) -> _Content:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.database import write_unit
 from app.domain.adaptations import adaptation_data, adapting
+from app.domain.city import carried
 from app.domain.drafts.review import DraftState
 from app.extensions import db
 from app.models.draft import Draft
@@ -21,7 +22,8 @@ def begin_anew(draft_id: int, *, seen: str, actor: Person, now: datetime) -> Dra
     """Throw the draft that was seen away, and begin from the newest edition.
 
     What the draft itself changed waits among what was taken off, to be put back; its findings go
-    along, and who wrote in it is an author still. Raises OtherState and OtherText.
+    along, and what it says otherwise of the city; who wrote in it is an author still. Raises
+    OtherState and OtherText.
     """
     old = db.session.get_one(Draft, draft_id)
     assert old.city is not None  # noqa: S101  (these are drafts of cities)
@@ -32,8 +34,9 @@ def begin_anew(draft_id: int, *, seen: str, actor: Person, now: datetime) -> Dra
     editions = queries.editions(old.city, old.curriculum)
     if not DraftState(old.state).open or not editions or editions[0].number < value.number:
         raise OtherState
-    before = next((each for each in editions if each.number < value.number), None)
-    own = adapting.news(value, queries.value(before) if before else None)
+    earlier = next((each for each in editions if each.number < value.number), None)
+    before = queries.value(earlier) if earlier else None
+    own = adapting.news(value, before)
     adaptations.discard(old.id, seen=seen, actor=actor, now=now)
     newest = editions[0]
     row = adaptations.begin(old.city, newest.base, origin=newest, actor=actor, now=now)
@@ -41,7 +44,8 @@ def begin_anew(draft_id: int, *, seen: str, actor: Person, now: datetime) -> Dra
     known = {need.uid for need in begun.needs}
     needs = (*begun.needs, *(each for each in value.needs if each.uid not in known))
     kept = [{"at": at, "operation": adaptation_data.operation_to_data(each)} for at, each in own]
-    save(row, replace(begun, needs=needs), actor=actor, now=now, kept=kept)
+    city = carried(value.city, before.city, begun.city) if before else begun.city
+    save(row, replace(begun, needs=needs, city=city), actor=actor, now=now, kept=kept)
     for person in drafts.authors(old.id):
         note_author(row, person)
     return row

@@ -17,7 +17,7 @@ from app.queries import adaptations as adaptation_queries
 from app.queries import agreements, curricula, drafts
 from app.services import adaptations, editions
 from app.services.published_rows import LabelTaken
-from app.views import adapting_words
+from app.views import adapting_words, city_words
 from app.views.access import allows, asks, current_person
 from app.views.adapting_desk import (
     AGREE,
@@ -150,6 +150,7 @@ def page(desk: Desk, form: NameForm | None = None) -> str:
         waiting=adaptation_queries.waiting(desk.row),
         taken_off=adaptation_queries.taken_off(desk.row),
         said=lambda each: adapting_words.sentence(each, names, draft),
+        city_facts=city_words.facts(making.value.city),
         mark=adapting.mark_of,
         problem_words=problem_words,
         words=adapting_words,

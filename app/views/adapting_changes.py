@@ -9,14 +9,11 @@ from app.clock import utcnow
 from app.domain.adaptations import adapting
 from app.domain.adaptations.operation_check import OPERATION_ID
 from app.domain.adaptations.operations import OperationKind
-from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action
 from app.errors import NotFound, http_error
 from app.forms.adaptation import ChangeForm
-from app.models.draft import Draft
 from app.queries import adaptations as adaptation_queries
 from app.services import adaptation_rows, adaptations
-from app.services.adaptation_rows import NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
 from app.views import (
     adapting_change,
@@ -29,7 +26,7 @@ from app.views import (
 )
 from app.views.access import asks, current_person
 from app.views.adapting_change import Change
-from app.views.adapting_desk import Desk, permitted
+from app.views.adapting_desk import Desk, open_draft, permitted
 from app.views.adapting_problems import problem_words
 from app.views.requests import takes_file
 
@@ -46,7 +43,7 @@ def new(city: str, curriculum: str) -> ResponseReturnValue:
     """Make a change of a kind, to a module, a text or a rule; without a kind, choose one."""
     desk = permitted(city, curriculum, WRITE)
     if not request.args.get("kind"):
-        _open(desk)
+        open_draft(desk)
         return redirect(url_for("adapting.show", **desk.address, _anchor="now"), 303)
     return _change(desk, _new(desk, request.form.get("change", "")))
 
@@ -56,7 +53,7 @@ def new(city: str, curriculum: str) -> ResponseReturnValue:
 def fields(city: str, curriculum: str, module: str) -> ResponseReturnValue:
     """Offer what of a module can be said otherwise, with what it says now."""
     desk = permitted(city, curriculum, WRITE)
-    _open(desk)
+    open_draft(desk)
     draft = desk.making.bench.draft
     there = draft.modules.get(module)
     if there is None:
@@ -138,7 +135,7 @@ def _change(desk: Desk, change: Change) -> ResponseReturnValue:
     form = adapting_forms.form_of(change, request.form or None)
     if request.method == "GET":
         return _form_page(desk, change, form)
-    draft = _open(desk)
+    draft = open_draft(desk)
     if change.locked:
         return _form_page(desk, change, form), 409
     if not adapting_files.valid(form):
@@ -163,14 +160,6 @@ def _saved(desk: Desk, id_: str) -> ResponseReturnValue:
     else:
         flash(_("The change is kept."), "good")
     return redirect(url_for("adapting.show", **desk.address, _anchor=id_), 303)
-
-
-def _open(desk: Desk) -> Draft:
-    """Return the draft, if it can be changed; raises NotInTheMaking."""
-    row = desk.making.row
-    if row.state != DraftState.DRAFT:
-        raise NotInTheMaking
-    return row
 
 
 def _form_page(desk: Desk, change: Change, form: ChangeForm, *, overtaken: bool = False) -> str:

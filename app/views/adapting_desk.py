@@ -19,6 +19,7 @@ from app.models.place import City, Organisation
 from app.queries import adaptations, agreements, cities, curricula, standings
 from app.queries.agreements import Agreement
 from app.services import reviews
+from app.services.adaptation_rows import NotInTheMaking
 from app.views.access import allows, current_person, require
 from app.wiring import adapters
 
@@ -101,6 +102,14 @@ def to_read(city: str, curriculum: str) -> Desk:
         raise NotFound
     require(Action.APPROVE_CURRICULUM, Place(organisation_id=asked[0].id))
     return desk
+
+
+def open_draft(desk: Desk) -> Draft:
+    """Return the draft, if it can be changed; raises NotInTheMaking."""
+    row = desk.making.row
+    if row.state != DraftState.DRAFT:
+        raise NotInTheMaking
+    return row
 
 
 def partners_asked(row: Draft, agreement: Agreement) -> list[Organisation]:

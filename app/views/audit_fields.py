@@ -97,6 +97,12 @@ FIELDS = {
     "document": _l("Document"),
     "change": _l("Change"),
     "need": _l("Finding"),
+    "native_name": _l("Local name"),
+    "country": _l("Country"),
+    "language": _l("Language"),
+    "second_language": _l("Second language"),
+    "script": _l("Script"),
+    "regulators": _l("Regulators"),
 }
 # What is recorded and not shown, and why.
 HIDDEN: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.place import City
 from app.queries import cities, curricula, drafts, effective_curricula, reviewable
 from app.queries.standings import STANDS
-from app.views import adapting_words, public_feeds
+from app.views import adapting_words, city_words, public_feeds
 from app.views.access import allows, public
 from app.views.curriculum_reading import whole
 from app.views.curriculum_standing import standing_of
@@ -73,6 +73,7 @@ def version(slug: str, version: str) -> ResponseReturnValue:
         elsewhere=elsewhere,
         adapted=adapted,
         city=adapted.adaptation.city if adapted else None,
+        city_facts=city_words.facts(effective_curricula.city(adapted)) if adapted else (),
         core=effective_curricula.core(row),
         core_taught=effective_curricula.of(row, None),
         effective=effective,

@@ -95,7 +95,7 @@ def roles() -> str:
 # Which place of the rail a page lies in, where that is not its own.
 LIES_IN = {
     **dict.fromkeys(("archives", "cities", "front", "adapting", "adapting_changes"), "curricula"),
-    **dict.fromkeys(("adapting_needs", "adapting_steps", "upgrades"), "curricula"),
+    **dict.fromkeys(("adapting_city", "adapting_needs", "adapting_steps", "upgrades"), "curricula"),
     **dict.fromkeys(("impact", "comparisons", "guidelines", "material_files"), "curricula"),
     **dict.fromkeys(
         ("drafts", "draft_names", "draft_parts", "draft_days", "draft_reviews", "publication"),

@@ -11,6 +11,7 @@ from app.adapters.library import Library
 from app.domain.adaptations import adapting
 from app.domain.adaptations.endorsement import Endorsement
 from app.domain.adaptations.operations import Drop, Operation, ReasonCode, Retime
+from app.domain.city import texts_of
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.curricula.standing import CannotBegin
 from app.domain.drafts.review import Obstacle
@@ -20,7 +21,14 @@ from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import adaptations as queries
 from app.queries import agreements, drafts, effective_curricula
-from app.services import adaptations, course_runs, editions, endorsements, new_beginnings
+from app.services import (
+    adaptations,
+    adapted_city,
+    course_runs,
+    editions,
+    endorsements,
+    new_beginnings,
+)
 from app.services.adaptation_rows import AnotherDraft, NewerEdition, NotInTheMaking
 from app.services.adaptations import ChangedMeanwhile
 from app.services.editions import Broken, OtherState, OwnWork
@@ -369,6 +377,9 @@ def test_what_a_newer_edition_overtook_is_begun_again_and_nothing_is_lost(
         put(row, each, author)
     need = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
     adaptations.put_need(row.id, need, seen="", actor=author, now=NOW)
+    described = {"regulators": "NCK", "script": "Arab"}
+    was = texts_of(queries.value(row).city)
+    adapted_city.describe(row.id, described, shown=was, actor=author, now=NOW)
     by_file(mcmc, theirs)
     colleague = make_person("Wanjiru Kamau")
 
@@ -378,6 +389,7 @@ def test_what_a_newer_edition_overtook_is_begun_again_and_nothing_is_lost(
     value = queries.value(anew)
     first = queries.value(mcmc.adaptations["nairobi"])
     assert (value.number, value.needs) == (3, (*first.needs, need))
+    assert value.city == replace(first.city, regulators=("NCK",), script="Arab")
     assert held(anew) == [*(each.id for each in first.operations), theirs.id]
     assert [each.id for _at, each in queries.taken_off(anew)] == [again.id, ours.id]
     assert drafts.authors(anew.id) == [author, colleague]

@@ -161,6 +161,7 @@ LET_IN = {
     "adapting_needs.edit": WHO_RUNS_IT,
     "adapting_needs.take_off": WHO_RUNS_IT,
     "adapting_needs.endorse": WHO_AGREES,
+    "adapting_city.edit": WHO_RUNS_IT,
     "adapting_changes.new": WHO_RUNS_IT,
     "adapting_changes.edit": WHO_RUNS_IT,
     "adapting_changes.fields": WHO_RUNS_IT,

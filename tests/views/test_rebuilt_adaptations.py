@@ -29,6 +29,7 @@ from app.domain.adaptations.operations import (
     Reorder,
     Rewrite,
 )
+from app.domain.city import SAID, texts_of
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.curricula.curriculum_data import module_to_data
 from app.domain.permissions import Role
@@ -83,6 +84,9 @@ class Desk:
             names = renamed(self.value, wanted)
             answered = rename(to_record(need), names, back=True).get("objectives", ())
             self.send(f"findings/{made.uid}", {"objectives": answered})
+        blank = {"native_name": "", "second_language": "", "regulators": ""}
+        for said_of_it in (blank, texts_of(wanted.city)):  # nothing of it is there already
+            self.send("city", said_of_it)
         named = {"label": wanted.label, "note": wanted.status_note}
         self.send("name", named, shown_at="")
         return self.value
@@ -412,7 +416,7 @@ def everything(core: CurriculumVersion) -> list[dict[str, Any]]:
     ]
 
 
-def test_all_that_a_file_can_say_of_a_change_can_be_said_through_the_pages(
+def test_all_that_a_file_can_say_of_changes_and_of_the_city_can_be_said_through_the_pages(
     app: Flask, db: SQLAlchemy
 ) -> None:
     library = read_library(CURRICULA)
@@ -420,7 +424,21 @@ def test_all_that_a_file_can_say_of_a_change_can_be_said_through_the_pages(
     (core,) = [each for each in library.curricula if str(each.version) == "2.0.0"]
     first = next(each for each in library.adaptations if each.city.slug == "nairobi")
     changes = tuple(operation_from_data(each) for each in everything(core))
-    wanted = replace(first, base=core.version, operations=changes, label="NBO-9", needs=())
+    city = replace(
+        first.city,
+        name="Dodoma",
+        native_name="Jiji la Dodoma",
+        country="TZ",
+        time_zone="Africa/Dar_es_Salaam",
+        language="sw",
+        second_language="pt-BR",
+        script="Arab",
+        regulators=("KMPDC", "NCK", "PPB"),
+    )
+    assert all(getattr(city, name) != getattr(first.city, name) for name in SAID)
+    wanted = replace(
+        first, base=core.version, city=city, operations=changes, label="NBO-9", needs=()
+    )
 
     built = Desk(app, "nairobi").rebuild(wanted)
 

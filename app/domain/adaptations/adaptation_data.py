@@ -47,7 +47,7 @@ def from_data(data: Mapping[str, Any]) -> Adaptation:
         number=data["number"],
         label=data["label"],
         status_note=data["status_note"],
-        city=_city_from_data(data["city"]),
+        city=city_from_data(data["city"]),
         operations=tuple(operation_from_data(each) for each in data["operations"]),
         needs=tuple(from_record(Need, each) for each in data.get("needs", ())),
         upgrade=_log_from_data(data["upgrade"]) if "upgrade" in data else None,
@@ -73,7 +73,8 @@ def city_to_data(city: CityDetails) -> Data:
     return data | {"script": city.script, "regulators": list(city.regulators)}
 
 
-def _city_from_data(data: Mapping[str, Any]) -> CityDetails:
+def city_from_data(data: Mapping[str, Any]) -> CityDetails:
+    """Return the details that `city_to_data` wrote."""
     return CityDetails(**{**data, "regulators": tuple(data["regulators"])})
 
 
