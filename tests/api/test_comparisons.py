@@ -115,6 +115,8 @@ def test_what_is_not_published_is_not_found(caller: Program, before: str, after:
     answer = caller.get("/comparisons", query_string=query)
 
     assert (answer.status_code, answer.mimetype) == (404, PROBLEM)
+    described = caller.get("/openapi.json").json["paths"][f"{ROOT}/comparisons"]["get"]
+    assert "404" in described["responses"]
 
 
 def test_what_is_still_a_draft_is_not_found(caller: Program) -> None:

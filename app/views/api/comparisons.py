@@ -13,7 +13,7 @@ bp = Blueprint("api_comparisons", __name__, url_prefix="/api/v1")
 
 
 @bp.get("/comparisons")
-@reads("Compare two editions", answers=Comparison, query=ComparisonQuery)
+@reads("Compare two editions", answers=Comparison, query=ComparisonQuery, query_names=True)
 def compare_editions(query: ComparisonQuery) -> Comparison:
     """All that differs between two versions, cities, or editions of a city."""
     comparable = comparisons.of(query.curriculum)

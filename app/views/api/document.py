@@ -160,7 +160,7 @@ def _kinds(rule: Rule, operation: Operation) -> list[Kind]:
     kinds = [*ALWAYS]
     if operation.action:
         kinds.append(Kind.FORBIDDEN)
-    if rule.arguments:
+    if rule.arguments or operation.query_names:
         kinds.append(Kind.NOT_FOUND)
     if operation.writes:
         kinds += OF_WRITES

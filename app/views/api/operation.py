@@ -43,7 +43,10 @@ class Created:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """What the document says of a view; `media_types` are those of its body, if it takes one."""
+    """What the document says of a view; `media_types` are those of its body, if it takes one.
+
+    `query_names` says that its query names things, and that there may be none of that name.
+    """
 
     method: Method
     summary: str
@@ -51,6 +54,7 @@ class Operation:
     answers: type[Schema] | None = None
     status: int = 200
     query: type[Query] = NoQuery
+    query_names: bool = False
     takes: type[Schema] | None = None
     media_types: tuple[str, ...] = field(default=())
     action: Action | None = None
@@ -71,9 +75,13 @@ def reads(
     *,
     answers: type[Schema],
     query: type[Query] | None = None,
+    query_names: bool = False,
     action: Action | None = None,
 ) -> Callable[[View], View]:
-    """Mark a view that shows a thing or a page of things; it gets `query` if there is one."""
+    """Mark a view that shows a thing or a page of things; it gets `query` if there is one.
+
+    `query_names` says that the query names things, as else the address does.
+    """
 
     def mark(view: View) -> View:
         @functools.wraps(view)
@@ -90,6 +98,7 @@ def reads(
                 text=_text(view),
                 answers=answers,
                 query=query or NoQuery,
+                query_names=query_names,
                 action=action,
             ),
         )
