@@ -44,11 +44,14 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print dat
 
 
 @group.command("show")
-@click.argument("reference", metavar="SLUG@VERSION")
+@click.argument("reference", metavar="SLUG[@VERSION]")
 @click.option("--city", metavar="SLUG", help="As this city teaches it.")
 @as_json_option
 def show(reference: str, city: str | None, *, as_json: bool) -> None:
-    """Show the modules of a published version; 1.0 means the newest 1.0.x."""
+    """Show the modules of a published version; 1.0 means the newest 1.0.x.
+
+    Without a version it is the newest one, or with --city the one that the city adapted last.
+    """
     effective = _find(reference, city)
     if as_json:
         _print(_effective_data(effective))
@@ -75,11 +78,14 @@ def _find(reference: str, city: str | None) -> EffectiveCurriculum:
         raise click.ClickException(f"nothing is published as {reference}") from None
     if city is None:
         return effective_curricula.of(version, None)
+    slug, of_a_version, _number = reference.partition("@")
+    there = curricula.adaptations(version) if of_a_version else curricula.adaptations_of(slug)
     try:
-        return effective_curricula.of(version, curricula.adaptation(version, city))
+        edition = curricula.by_city(there, city)
     except NotFound:
-        name = f"{version.curriculum.slug}@{version.number}"
+        name = f"{slug}@{version.number}" if of_a_version else slug
         raise click.ClickException(f"{city} has no adaptation of {name}") from None
+    return effective_curricula.of(edition.base, edition)
 
 
 def _effective_data(effective: EffectiveCurriculum) -> object:

@@ -20,6 +20,7 @@ from tests.conftest import Installation
 from tests.curriculum_values import make_day, make_module, make_version
 from tests.factories import CURRICULA, make_city, make_organisation, our_library, published_mcmc
 from tests.full_library import LIBRARY, NEW, OLD, PDF
+from tests.newer_mcmc import newer_mcmc
 
 MAIN = "mcmc/1.0.0/curriculum.toml"
 MODULE = "mcmc/1.0.0/modules/M05.md"
@@ -71,6 +72,19 @@ def test_show_gives_the_minutes_of_each_city(
     assert data["hash"].startswith("sha256-")
 
 
+def test_show_of_no_version_is_the_newest_one_or_what_a_city_adapted_last(app: Flask) -> None:
+    published_mcmc()
+    newer_mcmc()
+
+    newest, adapted = (
+        json.loads(run(app, "show", "mcmc", *city, "--json").output)
+        for city in ((), ("--city", "kumasi"))
+    )
+
+    assert (newest["version"], newest["city"]) == ("1.1.0", None)
+    assert (adapted["version"], adapted["adaptation_version"]) == ("1.0.0", "KMS-1.0")
+
+
 def test_show_prints_a_table_for_people(app: Flask) -> None:
     published_mcmc()
 
@@ -88,6 +102,7 @@ def test_show_prints_a_table_for_people(app: Flask) -> None:
         (["mcmc@2.0"], "Error: nothing is published as mcmc@2.0\n"),
         (["other@1.0"], "Error: nothing is published as other@1.0\n"),
         (["mcmc@1.0", "--city", "accra"], "Error: accra has no adaptation of mcmc@1.0.0\n"),
+        (["mcmc", "--city", "accra"], "Error: accra has no adaptation of mcmc\n"),
     ],
 )
 def test_show_says_in_one_line_what_is_not_there(
