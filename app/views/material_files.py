@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import Module
-from app.domain.curricula.material_files import FILE_MAX, KINDS, FileFault
+from app.domain.curricula.material_files import FILE_MAX, KINDS, FileFault, plain_name
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.draft_part import UPLOAD
@@ -107,5 +107,6 @@ def handed_out(modules: Iterable[Module], sha256: str) -> ResponseReturnValue:
         raise NotFound
     content = material_files.read(sha256, storage=adapters().storage)
     answer = Response(content, mimetype="application/octet-stream")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{names[0]}"'
+    # In a draft stands what somebody typed, which may be no name of a file at all.
+    answer.headers["Content-Disposition"] = f'attachment; filename="{plain_name(names[0])}"'
     return answer

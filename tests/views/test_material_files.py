@@ -136,9 +136,9 @@ def test_a_file_is_taken_out_by_its_name(sign: Sign, draft: Draft) -> None:
     ]
 
 
-def named(editor: Person, draft: Draft, sha256: str) -> None:
+def named(editor: Person, draft: Draft, sha256: str, name: str = "card.pdf") -> None:
     """Let a draft name a file without sending it."""
-    row = {"title": "Card", "licence": "CC0", "file": "card.pdf", "sha256": sha256}
+    row = {"title": "Card", "licence": "CC0", "file": name, "sha256": sha256}
     part, changed = draft.content["modules"][0]["uid"], {"materials": rows_text([row])}
     shown = draft_parts.values_of(draft.content, part)
     draft_writing.save(draft.public_id, part, changed, shown=shown, actor=editor, now=NOW)
@@ -155,6 +155,20 @@ def test_a_file_that_is_not_here_stops_publishing(desk: Desk, sign: Sign, draft:
     with pytest.raises(Hindered):
         desk.publish(draft)
     assert sign("reviewer").get(f"{address}/files/{'0' * 64}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept_as"), [("中.txt", "file.txt"), ('a"b.txt', "a-b.txt"), ("card", "card")]
+)
+def test_a_file_is_handed_out_whatever_name_was_typed(
+    desk: Desk, sign: Sign, draft: Draft, typed: str, kept_as: str
+) -> None:
+    named(desk.editor, draft, adapters().storage.put(CARD), typed)
+
+    answer = sign("editor").get(f"/drafts/{draft.public_id}/files/{SUM}")
+
+    assert (answer.status_code, answer.data) == (200, CARD)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{kept_as}"'
 
 
 def test_a30_the_certificate_of_a_person_is_no_material(app: Flask, db: SQLAlchemy) -> None:

@@ -12,6 +12,7 @@ from app.domain.problems import Fault, Path, Problem
 
 FILE_MAX = 10_000_000  # bytes
 _NAME_MAX = 100
+_ENDING_MAX = 10
 _UNUSED = re.compile(r"[^A-Za-z0-9_-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
@@ -84,11 +85,16 @@ def plain_name(name: str) -> str:
     """Return a name of a file as libraries write it: letters, digits, hyphens and one ending."""
     if FILE_NAME.fullmatch(name):
         return name
-    suffix = _suffix(name)
-    stem = name.replace("\\", "/").rpartition("/")[2]
-    stem = unicodedata.normalize("NFKD", stem.removesuffix(stem[stem.rfind(".") :]))
-    plain = _UNUSED.sub("-", stem.encode("ascii", "ignore").decode()).strip("-")
-    return f"{plain[: _NAME_MAX - len(suffix) - 1] or 'file'}.{suffix}"
+    last = name.replace("\\", "/").rpartition("/")[2]
+    before, dot, after = last.rpartition(".")
+    stem, ending = (before, after.lower()) if dot else (last, "")
+    suffix = f".{_plain(ending)[:_ENDING_MAX]}".rstrip(".")
+    return f"{_plain(stem)[: _NAME_MAX - len(suffix)] or 'file'}{suffix}"
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _UNUSED.sub("-", text).strip("-")
 
 
 def of_version(version: CurriculumVersion) -> Iterator[tuple[Path, Material]]:
