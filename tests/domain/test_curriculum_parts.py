@@ -136,7 +136,7 @@ def test_a_material_is_at_an_address_or_in_a_file() -> None:
         pytest.param(replace(PAGE, url="", sha256="a" * 64), Fault.URL_OR_FILE, (), id="hash-only"),
         pytest.param(replace(FILE, url=PAGE.url), Fault.URL_OR_FILE, (), id="both"),
         pytest.param(replace(PAGE, sha256="a" * 64), Fault.URL_OR_FILE, (), id="hash-of-a-page"),
-        pytest.param(replace(FILE, sha256=""), Fault.MALFORMED, ("sha256",), id="no-hash"),
+        pytest.param(replace(FILE, sha256=""), Fault.MISSING_FILE, ("file",), id="no-hash"),
         pytest.param(replace(FILE, sha256="A" * 64), Fault.MALFORMED, ("sha256",), id="capitals"),
         pytest.param(
             replace(PAGE, url="https://example.org/" + "a" * 500),

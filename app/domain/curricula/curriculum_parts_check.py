@@ -121,7 +121,10 @@ def check_materials(materials: Iterable[Material], path: Path) -> Iterator[Probl
 def _check_file(material: Material, path: Path) -> Iterator[Problem]:
     if not FILE_NAME.fullmatch(material.file):
         yield Problem(Fault.NO_FILE_NAME, (*path, "file"), {"value": material.file})
-    yield from check_pattern(material.sha256, SHA256, (*path, "sha256"))
+    if material.sha256:
+        yield from check_pattern(material.sha256, SHA256, (*path, "sha256"))
+    else:
+        yield Problem(Fault.MISSING_FILE, (*path, "file"), {"value": material.file})
 
 
 def check_file_names(materials: Iterable[tuple[Path, Material]]) -> Iterator[Problem]:
