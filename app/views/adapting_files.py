@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from flask import request
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import Form
 from wtforms.fields.core import Field
@@ -23,7 +24,11 @@ def valid(form: ChangeForm) -> bool:
         fault = fault_of(name, _content(file))
         if fault is not None:
             row.upload.validators = (_refusing(refusal(fault, name)),)
-    return bool(form.validate())
+    sound = bool(form.validate())
+    if not sound:
+        for row, _file in _sent(form):
+            row.upload.errors = row.upload.errors or [_("Not kept yet: choose the file again.")]
+    return sound
 
 
 def keep(form: ChangeForm) -> None:

@@ -105,6 +105,12 @@ def test_it_is_told_beside_the_change_and_no_step_is_offered(office: Office) -> 
     assert "Approve it as it is" not in words
 
 
+def test_a_name_without_a_file_asks_for_the_file(office: Office) -> None:
+    named(office, "")
+
+    assert NOT_HERE in Page(office.browser.get(DESK).text).with_id("op_aaaaaaaaaaaaaaa2").words
+
+
 def test_a_file_is_uploaded_with_the_change_that_names_it(office: Office, tmp_path: Path) -> None:
     answer = upload(office, "The card.txt", CARD)
 
@@ -154,9 +160,11 @@ def test_a_file_that_is_refused_is_told_at_its_row_and_what_was_typed_stays(
 
 
 def test_nothing_is_stored_of_a_form_that_is_refused(office: Office) -> None:
-    assert upload(office, "card.txt", CARD, reason="").status_code == 422
+    answer = upload(office, "card.txt", CARD, reason="")
 
+    assert answer.status_code == 422
     assert SUM not in adapters().storage
+    assert "choose the file again" in Page(answer.text).with_id("value-0-upload-error").words
 
 
 def test_too_much_at_once_is_told_above_the_form(office: Office) -> None:
