@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from app.clock import utcnow
 from app.domain.canonical import content_hash
 from app.domain.curricula.curriculum_check import OBJECTIVE_UID
+from app.domain.curricula.material_files import FILE_MAX, FileFault
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import TRUE, PartKind, lists_of
 from app.domain.drafts.draft_parts import Changed, Gone
@@ -95,8 +96,10 @@ def _too_late(draft: Draft, part: str, error: Gone | Over) -> ResponseReturnValu
 
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Say what the limit is, on the page that the file was chosen on."""
+    """Say what the limit is, on the page that the file was chosen on; what was sent is not read."""
     requests.drain()
+    if in_place.is_asked():
+        return in_place.toast(material_files.too_large(), kind="stop", status=413)
     asked = request.view_args or {}
     try:
         draft = to_write(asked.get("draft_id", ""))
@@ -260,7 +263,10 @@ def _page(
         wrong=problem_words.told_of(draft, part),
         # After a conflict only who presses Save puts their own text over somebody else's.
         saves=status != HTTPStatus.CONFLICT,
+        unread=status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         upload_help=material_files.help_words(),
+        upload_most=FILE_MAX,
+        upload_too_large=material_files.refusal(FileFault.TOO_LARGE, "{name}"),
         kept_files=_files(record),
         opened=opened,
     )

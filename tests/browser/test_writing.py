@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Route, expect
 
 from app.adapters.library import packed
+from app.views.requests import LARGEST_WITH_FILE
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Visit
 from tests.live import Live
@@ -366,6 +367,31 @@ def test_a_file_is_uploaded_where_its_row_is_and_stands_there_at_once(
     page.locator("#materials-1-upload").set_input_files(wrong)
     expect(page.locator("#materials-1-upload-error")).to_contain_text("is not what its name says")
     assert violations(page) == []
+
+
+def test_a_file_that_is_too_large_is_told_and_keeps_nothing_else_from_being_saved(
+    live: Live, visit: Visit, tmp_path: Path, complaints: list[str]
+) -> None:
+    page = visit()
+    draft = begin(live, page)
+    open_module(page, draft)
+    film = tmp_path / "Film.mp4"
+    film.write_bytes(b"\0" * (LARGEST_WITH_FILE + 1))
+    page.get_by_text("Materials", exact=True).first.click()
+    upload = page.locator("#materials-0-upload")
+    upload.set_input_files(film)
+    expect(page.locator("#toasts")).to_contain_text("“Film.mp4” is too large: 10 MB are the most.")
+    expect(upload).to_have_value("")
+    leave(page, "#title", "Typed beside it")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+    page.evaluate("document.querySelector('#materials-0-upload').removeAttribute('data-most')")
+    upload.set_input_files(film)
+    expect(page.locator("#toasts")).to_contain_text("What you sent is too large")
+    expect(page.locator("#toasts > *")).to_have_count(2)
+    leave(page, "#title", "Typed after it")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    complaints.clear()
 
 
 def leave(page: Page, field: str, text: str) -> None:

@@ -122,7 +122,18 @@ def test_too_much_at_once_is_told_on_the_page(sign: Sign, draft: Draft) -> None:
 
     assert answer.status_code == 413
     assert "What you sent is too large" in answer.text
+    assert "What you entered could not be read" in answer.text
+    assert "What you entered is below" not in answer.text
     assert 'name="was-title"' in answer.text
+
+
+def test_too_much_at_once_is_told_in_place_and_leaves_the_page_as_it_is(
+    sign: Sign, draft: Draft
+) -> None:
+    answer = upload(sign("editor"), draft, "card.txt", b"x" * LARGEST_WITH_FILE, in_place=True)
+
+    assert (answer.status_code, answer.text) == (413, "")
+    assert "10 MB are the most for a file" in answer.headers["HX-Trigger"]
 
 
 def test_a_file_is_taken_out_by_its_name(sign: Sign, draft: Draft) -> None:

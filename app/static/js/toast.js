@@ -49,7 +49,7 @@
     if (area) show(area.dataset.offline, "stop");
   });
   document.addEventListener("htmx:responseError", function (event) {
-    if (event.detail.xhr.status === 401) return;  // it says by itself that one is signed out
+    if (event.detail.xhr.getResponseHeader("HX-Trigger")) return;  // it says by itself what is wrong
     const area = document.getElementById("toasts");
     if (area) show(area.dataset.failed, "stop");
   });

@@ -72,6 +72,25 @@
   const unsaved = new Set(), sent = new Map();
   let waiting = null;
 
+  /* A file that is too large is not even sent: it would keep all else from being saved. */
+  function tooLarge(input) {
+    return input.type === "file" && input.files[0] && input.files[0].size > Number(input.dataset.most);
+  }
+  function emptyFiles(form) {
+    form.querySelectorAll('input[type="file"]').forEach(function (input) { input.value = ""; });
+  }
+  document.addEventListener("input", function (event) {
+    if (tooLarge(event.target)) event.stopPropagation();
+  }, true);
+  document.addEventListener("change", function (event) {
+    const input = event.target;
+    if (!tooLarge(input)) return;
+    event.stopPropagation();
+    const words = input.dataset.tooLarge.replace("{name}", input.files[0].name);
+    input.value = "";
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: words, kind: "stop" } }));
+  }, true);
+
   document.addEventListener("input", function (event) {
     const changed = event.target.form && event.target.form.closest("form.saves");
     if (!changed || !event.target.name) return;
@@ -109,6 +128,7 @@
       unsaved.add(saved.id);
       tell(saved, saved.dataset.unsaved);
       waiting = null;
+      if (event.detail.xhr.status === 413) emptyFiles(saved);
     } else clear(saved);
     setTimeout(function () {
       if (!waiting || isSaving()) return;
