@@ -65,6 +65,7 @@ CERTIFICATE_GUESSES = Limit("certificate_guesses", 20, timedelta(seconds=30))
 FEED_GUESSES = Limit("feed_guesses", 20, timedelta(minutes=1))
 TOKEN_GUESSES = Limit("token_guesses", 60, timedelta(minutes=1))
 IMPORTS = Limit("imports", 30, timedelta(minutes=1))
+UPLOADS = Limit("uploads", 60, timedelta(minutes=1))
 # Mails that let nobody in: unlike links to sign in they only bother who did not ask for them.
 CONFIRMATIONS_TO_ADDRESS = Limit("confirmations_to_address", 4, timedelta(minutes=30))
 CONFIRMATIONS_BY_PERSON = Limit("confirmations_by_person", 10, timedelta(minutes=10))
@@ -85,6 +86,7 @@ LIMITS = (
     FEED_GUESSES,
     TOKEN_GUESSES,
     IMPORTS,
+    UPLOADS,
     CONFIRMATIONS_TO_ADDRESS,
     CONFIRMATIONS_BY_PERSON,
     INVITATIONS,

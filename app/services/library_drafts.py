@@ -90,7 +90,8 @@ def begin(
     names = material_files(Library(curricula=(version,)))
     for name, sha256 in names.items():
         try:
-            materials.keep(name, library.files[sha256], storage=storage)
+            file = materials.checked(name, library.files[sha256])
+            materials.keep(file, storage=storage)
         except FileRefused as error:
             raise ArchiveRefused([LibraryProblem(name, 1, "", REFUSED[error.fault])]) from None
     draft = _begin(version, owner, public_id=public_id, actor=actor, now=now)

@@ -1,5 +1,6 @@
 """Files of materials: stored by their content before a draft names them."""
 
+import hashlib
 from dataclasses import dataclass
 
 from app.adapters.storage import FileStorage, MissingFile
@@ -19,19 +20,29 @@ class FileRefused(DomainError):
 
 
 @dataclass(frozen=True)
-class KeptFile:
-    """A file as a material names it."""
+class SentFile:
+    """A file that may be a material, with its name as a material has it."""
 
     name: str
-    sha256: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """By what it is stored, and named."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
-def keep(name: str, content: bytes, *, storage: FileStorage) -> KeptFile:
-    """Store a file; the same file again is stored once. Raises FileRefused."""
+def checked(name: str, content: bytes) -> SentFile:
+    """Return what was sent as a file that may be stored; raises FileRefused."""
     fault = material_files.fault_of(name, content)
     if fault is not None:
         raise FileRefused(fault)
-    return KeptFile(material_files.plain_name(name), storage.put(content))
+    return SentFile(material_files.plain_name(name), content)
+
+
+def keep(file: SentFile, *, storage: FileStorage) -> None:
+    """Store a file; the same file again is stored once."""
+    storage.put(file.content)
 
 
 def read(sha256: str, *, storage: FileStorage) -> bytes:

@@ -18,6 +18,7 @@ from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import TRUE, PartKind, lists_of
 from app.domain.drafts.draft_parts import Changed, Gone
 from app.domain.drafts.draft_rows import RowsOvertaken
+from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action
 from app.errors import Forbidden, NotFound, http_error
 from app.forms.draft_labels import GROUPS, PARTS, Group, label_of
@@ -59,11 +60,16 @@ def edit(draft_id: str, part: str) -> ResponseReturnValue:
 def _write(draft: Draft, part: str) -> ResponseReturnValue:
     """Keep what was sent; raises Gone and Over."""
     values = draft_parts.values_of(draft.content, part)
-    sent, refused = material_files.received(request.form)
-    form = _form(draft, part, values, sent)
+    received = material_files.received(request.form)
+    form = _form(draft, part, values, received.form)
     shown = form.shown
-    if not form.validate(refused):
+    if not form.validate(received.refused):
+        form = _form(draft, part, values, request.form)
+        form.validate(received.unstored())
         return _page(draft, part, form, shown, status=422)
+    if not DraftState(draft.state).open:
+        raise Over(draft.state)
+    received.store()
     draft_id = draft.public_id
     try:
         who = {"actor": current_person(), "now": utcnow()}

@@ -1,22 +1,26 @@
 """The files of materials: sent with the form of a module, and handed out to who may read it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
+from flask_babel import ngettext
+from werkzeug.datastructures import FileStorage, MultiDict
 
+from app.clock import utcnow
 from app.domain.curricula import curriculum_data
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.material_files import FILE_MAX, KINDS, FileFault, plain_name
 from app.domain.permissions import Action
+from app.domain.rate_limit import UPLOADS, TooMany
 from app.errors import NotFound
 from app.forms.draft_part import UPLOAD
-from app.services import material_files
-from app.services.material_files import FileRefused
-from app.views.access import asks
+from app.services import material_files, rate_limits
+from app.services.material_files import FileRefused, SentFile
+from app.views.access import asks, current_person
 from app.views.draft_access import to_read
 from app.wiring import adapters
 
@@ -49,26 +53,60 @@ def uploaded() -> bool:
     return any(file.filename for file in request.files.values())
 
 
-def received(sent: MultiDict[str, str]) -> tuple[MultiDict[str, str], dict[str, str]]:
-    """Store the files that came with a form.
+@dataclass(frozen=True)
+class Received:
+    """A form with the names and sums of the files that came with it; none is stored yet.
 
-    Returns the form with their names and sums in it, and what is wrong with those that were
-    refused, by the field.
+    `files` are those that may be, and `refused` says of the others why not, by their fields.
     """
-    made, refused = MultiDict(sent), dict[str, str]()
+
+    form: MultiDict[str, str]
+    files: Mapping[str, SentFile]
+    refused: Mapping[str, str]
+
+    def store(self) -> None:
+        """Store the files."""
+        for file in self.files.values():
+            material_files.keep(file, storage=adapters().storage)
+
+    def unstored(self) -> dict[str, str]:
+        """Say at each file that it is not kept while something else in the form is refused."""
+        words = str(_("Nothing is stored yet: choose the file again once the rest is put right."))
+        return {**dict.fromkeys(self.files, words), **self.refused}
+
+
+def received(sent: MultiDict[str, str]) -> Received:
+    """Look at the files that came with a form; each counts."""
+    made, files, refused = MultiDict(sent), dict[str, SentFile](), dict[str, str]()
     for field, file in request.files.items():
         found = UPLOAD.fullmatch(field)
         if not found or not file.filename:
             continue
-        with file.stream as stream:
-            content = stream.read(FILE_MAX + 1)
         try:
-            kept = material_files.keep(file.filename, content, storage=adapters().storage)
+            files[field] = one = _checked(file, file.filename)
         except FileRefused as error:
             refused[field] = refusal(error.fault, file.filename)
+        except TooMany as error:
+            refused[field] = _too_many(error.retry_after_s)
         else:
-            made[f"{found[1]}-file"], made[f"{found[1]}-sha256"] = kept.name, kept.sha256
-    return made, refused
+            made[f"{found[1]}-file"], made[f"{found[1]}-sha256"] = one.name, one.sha256
+    return Received(made, files, refused)
+
+
+def _checked(file: FileStorage, name: str) -> SentFile:
+    rate_limits.take(UPLOADS, current_person().public_id, now=utcnow())
+    with file.stream as stream:
+        return material_files.checked(name, stream.read(FILE_MAX + 1))
+
+
+def _too_many(wait: int) -> str:
+    return str(
+        ngettext(
+            "You sent many files. Wait %(num)d second, then choose it again.",
+            "You sent many files. Wait %(num)d seconds, then choose it again.",
+            wait,
+        )
+    )
 
 
 def refusal(fault: FileFault, name: str) -> str:

@@ -13,13 +13,15 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from app.adapters.library import material_files
+from app.clock import utcnow
 from app.domain.curricula.material_files import FILE_MAX
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import rows_text
+from app.domain.rate_limit import UPLOADS
 from app.models.draft import Draft
 from app.models.person import Person
 from app.queries import drafts as draft_queries
-from app.services import curricula, draft_writing
+from app.services import curricula, draft_writing, drafts, rate_limits
 from app.services.publishing import Hindered
 from app.views.requests import LARGEST_WITH_FILE
 from app.wiring import adapters
@@ -54,9 +56,17 @@ def page(draft: Draft) -> str:
 
 
 def upload(
-    client: FlaskClient, draft: Draft, name: str, content: bytes, *, in_place: bool = False
+    client: FlaskClient,
+    draft: Draft,
+    name: str,
+    content: bytes,
+    *,
+    in_place: bool = False,
+    **typed: str,
 ) -> TestResponse:
     data = MultiDict[str, object](form_at(client, page(draft), "was-title"))
+    for field, text in typed.items():
+        data[field] = text
     data["materials-0-title"], data["materials-0-licence"] = "Card", "CC BY 4.0"
     data["materials-0-upload"] = FileStorage(BytesIO(content), filename=name)
     headers = {"HX-Request": "true"} if in_place else {}
@@ -115,6 +125,47 @@ def test_a_file_that_is_refused_is_told_at_its_row_and_what_was_typed_stays(
     assert words in answer.text
     assert 'value="CC BY 4.0"' in answer.text
     assert "materials" not in draft.content["modules"][0]
+
+
+def test_a_file_that_comes_with_something_wrong_is_not_stored_and_asked_for_again(
+    sign: Sign, draft: Draft
+) -> None:
+    content = b"Comes with something wrong.\n"
+    answer = upload(sign("editor"), draft, "card.txt", content, minutes="many")
+
+    assert answer.status_code == 422
+    assert "choose the file again once the rest is put right" in answer.text
+    assert 'name="materials-0-sha256" type="hidden" value=""' in answer.text
+    assert hashlib.sha256(content).hexdigest() not in adapters().storage
+
+
+def test_a_file_for_a_draft_that_is_over_is_not_stored(
+    desk: Desk, sign: Sign, draft: Draft
+) -> None:
+    content = b"Comes too late.\n"
+    editor = sign("editor")
+    drafts.discard(draft.public_id, actor=desk.second, now=NOW)
+
+    assert upload(editor, draft, "card.txt", content).status_code == 409
+    assert hashlib.sha256(content).hexdigest() not in adapters().storage
+
+
+def test_files_of_one_person_are_few_and_who_sends_one_too_many_loses_nothing_typed(
+    desk: Desk, sign: Sign, draft: Draft
+) -> None:
+    content = b"One too many.\n"
+    editor = sign("editor")
+    assert upload(editor, draft, "card.exe", CARD).status_code == 422
+    for _each in range(UPLOADS.burst - 1):
+        rate_limits.take(UPLOADS, desk.editor.public_id, now=utcnow())
+    answer = upload(editor, draft, "card.txt", content, title="Typed")
+
+    assert answer.status_code == 422
+    assert re.search(
+        "You sent many files. Wait [0-9]+ seconds?, then choose it again.", answer.text
+    )
+    assert 'value="Typed"' in answer.text
+    assert hashlib.sha256(content).hexdigest() not in adapters().storage
 
 
 def test_too_much_at_once_is_told_on_the_page(sign: Sign, draft: Draft) -> None:
