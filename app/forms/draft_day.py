@@ -82,6 +82,8 @@ class DayForms:
             )
             for place in range(count)
         ]
+        if not self.items:
+            del self.main.starts  # a day begins with its first item
 
     def validate(self) -> bool:
         """Check all of it, so that everything that is wrong is said at once."""
@@ -99,7 +101,7 @@ class DayForms:
             "latest_end": clock_time(self.main.latest_end.data),
             "items": list(self._items()),
         }
-        return draft_days.timed(day, clock_time(self.main.starts.data))
+        return draft_days.timed(day, clock_time(self.main.starts.data) if self.items else "")
 
     def _items(self) -> Iterable[dict[str, Any]]:
         for form in self.items:

@@ -107,7 +107,7 @@ def _step(step: str, places: list[str], number: int, forms: DayForms) -> Callabl
             rest = [item for each, item in enumerate(day["items"]) if each != place]
             made[at] = draft_days.timed(day | {"items": rest}, starts)
         elif step == "add" and forms.main.what.data:
-            made[at] = draft_days.timed(day | {"items": [*day["items"], _new(forms)]})
+            made[at] = draft_days.appended(day, _new(forms))
         elif step == "remove-day":
             del made[at]
         return made

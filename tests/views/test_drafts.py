@@ -265,6 +265,23 @@ def test_items_of_a_day_are_put_in_order_and_times_follow(
     assert items[1]["at"] == "08:30"
 
 
+def test_a_day_begins_with_its_first_item_and_is_asked_for_no_time_before(
+    sign: Sign, draft: Draft
+) -> None:
+    editor, page, number = sign("editor"), address(draft, "/days"), len(draft.content["days"])
+    send(editor, page, form_at(editor, page, "days"), do="add-day")
+    form, begins = form_at(editor, page, f"day{number}-what"), f"day{number}-starts"
+
+    assert begins not in form
+    saved = {**form, f"day{number}-latest_end": "16:00"}
+    assert editor.post(page, data=saved, headers={"HX-Request": "true"}).status_code == 200
+    form = form_at(editor, page, f"day{number}-what")
+    send(editor, page, form, do="add", **{f"day{number}-what": "break"})
+    assert form_at(editor, page, begins)[begins] == "08:30"
+    day = draft.content["days"][number]
+    assert (day["latest_end"], day["items"][0]["at"]) == ("16:00", "08:30")
+
+
 def test_what_is_sent_twice_is_done_once(sign: Sign, draft: Draft) -> None:
     editor, part = sign("editor"), first_module(draft)
     modules = [each["uid"] for each in draft.content["modules"]]

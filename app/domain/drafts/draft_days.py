@@ -40,6 +40,12 @@ def timed(day: Mapping[str, Any], starts: str = "") -> Data:
     return made
 
 
+def appended(day: Mapping[str, Any], item: Mapping[str, Any]) -> Data:
+    """Return the day with one more item at its end; the first one begins when days do."""
+    starts = day["items"][0]["at"] if day["items"] else STARTS
+    return timed({**day, "items": [*day["items"], item]}, starts)
+
+
 def moved(days: Days, number: int, place: int, *, to_day: int, to: int) -> list[Data]:
     """Return the days with one item at another place, in its day or in another one."""
     made = _copied(days)
