@@ -380,6 +380,18 @@ def test_a_comment_is_counted_as_browsers_do_and_kept_where_it_is_too_long(
     assert said.text == lines.replace("\r\n", "\n")
 
 
+def test_nobody_is_told_what_a_draft_becomes_that_is_not_whole(sign: Sign, draft: Draft) -> None:
+    editor = sign("editor")
+    write(editor, draft.public_id, first_module(draft), {"title": "", "tags": "early-detection"})
+
+    text = Page(editor.get(address(draft, "/publish")).text).one("main").words
+
+    assert "What it becomes Shown once what is below is put right." in text
+    assert "It becomes version" not in text
+    assert "Nothing is changed" not in text
+    assert "Something in the draft has to be put right." in text
+
+
 def test_a_reviewer_reads_what_is_taken_out_too_and_the_order_and_the_days(
     desk: Desk, sign: Sign, draft: Draft
 ) -> None:

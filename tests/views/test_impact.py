@@ -221,10 +221,15 @@ def test_of_a_draft_with_faults_nobody_can_say_what_it_means(
 ) -> None:
     page = draft_of(replace(new_core(), modules=new_core().modules[:3]))
 
-    text = words(editor, page)
+    source = editor.get(page).text
+    html = Page(source)
+    text = html.one("main").words
 
     assert "Something in the draft has to be put right" in text
     assert "City by city" not in text
+    assert html.words("h1") == ["What the draft means for cities"]
+    assert "·" not in text
+    assert "1.0.0" not in source
 
 
 def test_cities_that_went_on_already_are_told_nothing_of_an_older_version(
