@@ -57,7 +57,10 @@ class ItemForm(BaseForm):
 
 
 class DayForms:
-    """The form of a day with its items, as it was sent or else as it stands."""
+    """The form of a day with its items, as it was sent or else as it stands.
+
+    `minutes_over` says by how much the day that stands runs past its `latest_end`.
+    """
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class DayForms:
         items = day["items"]
         starts = items[0]["at"] if items else draft_days.STARTS
         self.times = [item["at"] for item in items]
+        self.latest_end, self.minutes_over = day["latest_end"], draft_days.minutes_over(day)
         given = {"starts": _time(starts), "latest_end": _time(day["latest_end"])}
         self.main = DayForm(sent, prefix=f"day{number}-", data=given)
         count = _count(sent, number) if sent else len(items)

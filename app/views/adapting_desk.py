@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from app.clock import utcnow
-from app.domain.adaptations import adapting
-from app.domain.adaptations.adaptation import Adaptation
+from app.domain import syllabus
+from app.domain.adaptations import adaptation, adapting
+from app.domain.adaptations.adaptation import Adaptation, BrokenAdaptation
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.curricula.standing import Stands
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
+from app.domain.syllabus import Day
 from app.errors import NotFound
 from app.models.curriculum import Curriculum
 from app.models.draft import Draft
@@ -46,6 +48,15 @@ class Making:
     def bench(self) -> adapting.Workbench:
         """What it makes of the version, and what is broken."""
         return adaptations.workbench(self.row, adapters().storage)
+
+    @cached_property
+    def days_too_long(self) -> tuple[Day, ...]:
+        """The days that run past their end; none is known while a change does not fit."""
+        try:
+            effective = adaptation.apply(self.version, self.value)
+        except BrokenAdaptation:
+            return ()
+        return tuple(day for day in syllabus.days_of(effective) if day.minutes_over)
 
 
 @dataclass(frozen=True)

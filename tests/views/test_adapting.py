@@ -281,6 +281,19 @@ def test_a_title_is_said_in_another_language(office: Office) -> None:
     assert "in Swahili: Mkutano" in page
 
 
+def test_a_day_that_a_change_makes_too_long_is_told_and_can_be_sent_all_the_same(
+    office: Office,
+) -> None:
+    office.begin()
+    before = office.browser.get(DESK).text
+    page = Page(office.change("retime", office.module("M05"), {"minutes": "120"})).one("main").words
+
+    assert "past its end" not in before
+    assert "Day 1 runs 15 min past its end at 17:30." in page
+    assert page.count("past its end") == 1
+    assert "Nothing is broken: it can be sent to review." in page
+
+
 def test_what_breaks_a_rule_is_kept_and_told_beside_it(office: Office) -> None:
     office.begin()
 

@@ -282,6 +282,31 @@ def test_a_day_begins_with_its_first_item_and_is_asked_for_no_time_before(
     assert (day["latest_end"], day["items"][0]["at"]) == ("16:00", "08:30")
 
 
+def test_a_day_that_runs_past_its_end_says_so_as_soon_as_it_is_saved(
+    sign: Sign, draft: Draft
+) -> None:
+    editor, page = sign("editor"), address(draft, "/days")
+
+    def save(until: str) -> str:
+        form = form_at(editor, page, "day0-what").to_dict()
+        form |= {"do": "save", "day0-latest_end": until}
+        return words_of(editor.post(page, data=form, headers={"HX-Request": "true"}).text)
+
+    before = editor.get(page).text
+    saved, shown = save("12:00"), words_of(editor.get(page).text)
+
+    said = "This day runs 5 h past its end at 12:00. Whoever plans a course moves something"
+    assert "past its end" not in before
+    assert said in saved
+    assert said in shown
+    assert shown.count("past its end") == 1
+    assert "past its end" not in save("17:00")
+
+
+def words_of(html: str) -> str:
+    return Page(f"<main>{html}</main>").elements[0].words
+
+
 def test_what_is_sent_twice_is_done_once(sign: Sign, draft: Draft) -> None:
     editor, part = sign("editor"), first_module(draft)
     modules = [each["uid"] for each in draft.content["modules"]]

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from app.domain import day_overflow
 from app.domain.canonical import content_hash
 from app.domain.records import Data
 
 STARTS, LATEST_END = "08:30", "17:30"
 Days = Sequence[Mapping[str, Any]]
 LAST_MINUTE = 24 * 60 - 1
+ANY_MIDNIGHT = datetime.combine(date(2001, 1, 1), time.min)  # a day's length has no date
 
 
 def blank_day() -> Data:
@@ -44,6 +47,16 @@ def appended(day: Mapping[str, Any], item: Mapping[str, Any]) -> Data:
     """Return the day with one more item at its end; the first one begins when days do."""
     starts = day["items"][0]["at"] if day["items"] else STARTS
     return timed({**day, "items": [*day["items"], item]}, starts)
+
+
+def minutes_over(day: Mapping[str, Any]) -> int:
+    """Return by how many minutes a day runs past its end; none where it is over in time."""
+    ends = (
+        (place, _at(_minute(item["at"]) + item["minutes"]))
+        for place, item in enumerate(day["items"])
+    )
+    overflow = day_overflow.of_day(ends, _at(_minute(day["latest_end"])))
+    return overflow.minutes_over if overflow else 0
 
 
 def moved(days: Days, number: int, place: int, *, to_day: int, to: int) -> list[Data]:
@@ -106,6 +119,10 @@ def _copied(days: Days) -> list[Data]:
 def _minute(at: str) -> int:
     hours, minutes = at.split(":")
     return int(hours) * 60 + int(minutes)
+
+
+def _at(minute: int) -> datetime:
+    return ANY_MIDNIGHT + timedelta(minutes=minute)
 
 
 def _clock(minute: int) -> str:
