@@ -129,10 +129,13 @@ def take_off(draft_id: int, id_: str, *, seen: str, actor: Person, now: datetime
 
 @write_unit
 def put_back(draft_id: int, id_: str, *, actor: Person, now: datetime) -> bool:
-    """Put a change back at its place; say whether there was one to put back."""
+    """Put a change back at its place; say whether there was one to put back.
+
+    Where it was taken off twice in two ways, the last one goes first.
+    """
     row = locked(draft_id)
     kept = list(row.content.get(TAKEN_OFF, []))
-    found = next((each for each in kept if each["operation"]["id"] == id_), None)
+    found = next((each for each in reversed(kept) if each["operation"]["id"] == id_), None)
     if found is None:
         audit.leave_out()
         return False

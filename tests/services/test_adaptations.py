@@ -402,6 +402,26 @@ def test_what_a_newer_edition_overtook_is_begun_again_and_nothing_is_lost(
     assert editions.publish(anew.id, seen=seen, files=(), actor=author, now=NOW).number == 3
 
 
+def test_of_a_change_that_waits_in_two_ways_the_last_one_is_put_back_first(
+    db: SQLAlchemy,
+) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    theirs = shorter(mcmc, "M03", number=3)
+    put(row, replace(theirs, minutes=35), author)
+    by_file(mcmc, theirs)
+    anew = new_beginnings.begin_anew(row.id, seen=row.content_hash, actor=author, now=NOW)
+    known = adapting.operation_of(queries.value(anew), theirs.id)
+    adaptations.take_off(anew.id, theirs.id, seen=adapting.mark_of(known), actor=author, now=NOW)
+
+    minutes = []
+    while adaptations.put_back(anew.id, theirs.id, actor=author, now=NOW):
+        back = adapting.operation_of(queries.value(anew), theirs.id)
+        minutes.append(back.minutes)  # type: ignore[union-attr]
+
+    assert minutes == [theirs.minutes, 35]
+
+
 def test_what_nothing_overtook_is_not_begun_again(db: SQLAlchemy) -> None:
     row, author = begun(published_mcmc())
 
