@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations.adapting import first_label
 from app.domain.curricula.curriculum import CurriculumVersion as VersionValue
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.standing import Standing
@@ -45,7 +46,7 @@ class Planned:
     @property
     def label(self) -> str:
         """What that edition is called, for instance NBO-2.0."""
-        return f"{self.origin.adaptation.city.code}-{self.number}.0"
+        return first_label(self.origin.adaptation.city.code, self.number, upgraded=True)
 
     @cached_property
     def old(self) -> VersionValue:

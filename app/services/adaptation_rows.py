@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.database import insert_into
 from app.domain.adaptations import adaptation_data
 from app.domain.adaptations.adaptation import Adaptation as AdaptationValue
+from app.domain.adaptations.adapting import first_label
 from app.domain.audit import Kind, Thing
 from app.domain.city import CityDetails
 from app.domain.drafts.review import DraftState
@@ -118,7 +119,7 @@ def first_state(
 ) -> AdaptationValue:
     """Return what a city's next edition says at first: all that `origin` does, or nothing."""
     number = next_number(lock(city, base.curriculum))
-    label = f"{city.code}-{number}"
+    label = first_label(city.code, number)
     if origin is not None:
         data = {**origin.content, "number": number, "label": label}
         data.pop("upgrade", None)

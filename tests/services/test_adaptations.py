@@ -329,13 +329,18 @@ def test_what_was_thrown_away_is_taken_up_again_unless_another_one_was_begun(
         adaptations.take_up_again(row.id, actor=author, now=NOW)
 
 
-def by_file(mcmc: PublishedMcmc, *operations: Operation) -> None:
+def by_file(
+    mcmc: PublishedMcmc, *operations: Operation, number: int = 2, needs: tuple[Need, ...] = ()
+) -> None:
     """Publish Nairobi's second edition meanwhile: the first one's changes, and these."""
     first = queries.value(mcmc.adaptations["nairobi"])
     said = (*first.operations, *operations)
-    second = replace(first, number=2, label="NBO-1.1", operations=said, endorsement=None)
+    label = f"NBO-1.{number - 1}"
+    newer = replace(
+        first, number=number, label=label, operations=said, needs=needs, endorsement=None
+    )
     core = effective_curricula.core(mcmc.version)
-    load_library(Library(curricula=(core,), adaptations=(second,)))
+    load_library(Library(curricula=(core,), adaptations=(newer,)))
 
 
 def sent_and_approved(row: Draft, author: Person) -> str:
@@ -400,6 +405,40 @@ def test_what_a_newer_edition_overtook_is_begun_again_and_nothing_is_lost(
     assert made[again.id].minutes == 35  # type: ignore[attr-defined]
     seen = sent_and_approved(anew, colleague)
     assert editions.publish(anew.id, seen=seen, files=(), actor=author, now=NOW).number == 3
+
+
+def test_what_the_city_called_said_and_took_off_goes_along_when_a_draft_is_begun_again(
+    db: SQLAlchemy,
+) -> None:
+    mcmc, author = published_mcmc(), make_person("Achieng Omondi")
+    known = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
+    by_file(mcmc, needs=(known,))
+    (origin, _) = queries.editions(mcmc.city("nairobi"), mcmc.version.curriculum)
+    row = adaptations.begin(
+        mcmc.city("nairobi"), mcmc.version, origin=origin, actor=author, now=NOW
+    )
+    first = queries.value(origin)
+    gone, need = first.operations[0], replace(known, text="No beds at all")
+    adaptations.take_off(row.id, gone.id, seen=adapting.mark_of(gone), actor=author, now=NOW)
+    ours = shorter(mcmc)
+    put(row, ours, author)
+    own = adapting.operation_of(queries.value(row), ours.id)
+    adaptations.take_off(row.id, ours.id, seen=adapting.mark_of(own), actor=author, now=NOW)
+    seen = adapting.mark_of(known)
+    adaptations.put_need(row.id, need, seen=seen, actor=author, now=NOW)
+    editions.name(row.id, "NBO-spring", "For the spring", actor=author, now=NOW)
+    theirs = shorter(mcmc, "M03", number=3)
+    by_file(mcmc, theirs, number=3, needs=(known,))
+
+    anew = new_beginnings.begin_anew(row.id, seen=row.content_hash, actor=author, now=NOW)
+
+    value = queries.value(anew)
+    assert (value.label, value.status_note) == ("NBO-spring", "For the spring")
+    assert value.needs == (need,)
+    assert held(anew) == [*(each.id for each in first.operations[1:]), theirs.id]
+    assert [each.id for _at, each in queries.taken_off(anew)] == [ours.id, gone.id]
+    told = db.session.scalars(select(AuditDetail.after)).all()
+    assert told.count({"adaptation": "NBO-spring", "note": "For the spring"}) == 2
 
 
 def test_of_a_change_that_waits_in_two_ways_the_last_one_is_put_back_first(

@@ -88,6 +88,11 @@ def _totals(draft: Draft) -> Totals:
     )
 
 
+def first_label(city: str, number: int, *, upgraded: bool = False) -> str:
+    """Return what an edition of a city, told by its code, is called until somebody names it."""
+    return f"{city}-{number}{'.0' if upgraded else ''}"
+
+
 def before(version: CurriculumVersion, adaptation: Adaptation, id_: str) -> Draft:
     """Return what stood there when a change was made; for a new one, as everything is now."""
     at = _position(adaptation, id_)
