@@ -9,21 +9,20 @@ from wtforms import Form
 from wtforms.fields.core import Field
 from wtforms.validators import ValidationError
 
-from app.domain.curricula.material_files import FILE_MAX, fault_of
+from app.domain.curricula.material_files import FILE_MAX
 from app.forms.adaptation import ChangeForm
 from app.forms.small_records import MaterialRow, material_rows
 from app.services import material_files
-from app.views.material_files import refusal
+from app.views.material_files import fault_words
 from app.wiring import adapters
 
 
 def valid(form: ChangeForm) -> bool:
     """Check a form and the files that came with it; what is wrong with one is told at its row."""
     for row, file in _sent(form):
-        name = file.filename or ""
-        fault = fault_of(name, _content(file))
-        if fault is not None:
-            row.upload.validators = (_refusing(refusal(fault, name)),)
+        words = fault_words(file.filename or "", _content(file))
+        if words:
+            row.upload.validators = (_refusing(words),)
     sound = bool(form.validate())
     if not sound:
         for row, _file in _sent(form):
@@ -34,8 +33,9 @@ def valid(form: ChangeForm) -> bool:
 def keep(form: ChangeForm) -> None:
     """Store the files that came with a valid form, and name them in their rows."""
     for row, file in _sent(form):
-        kept = material_files.keep(file.filename or "", _content(file), storage=adapters().storage)
-        row.file.data, row.sha256.data = kept.name, kept.sha256
+        sent = material_files.checked(file.filename or "", _content(file))
+        material_files.keep(sent, storage=adapters().storage)
+        row.file.data, row.sha256.data = sent.name, sent.sha256
 
 
 def _sent(form: ChangeForm) -> Iterator[tuple[MaterialRow, FileStorage]]:

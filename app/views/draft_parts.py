@@ -265,6 +265,7 @@ def _page(
             for each in draft_queries.comments(draft.id)
             if each.resolved_at is None and each.field.partition("/")[0] == part
         ],
+        is_there=bool(record),
         takes_out=bool(record) and kind in draft_parts.LISTS,
         wrong=problem_words.told_of(draft, part),
         # After a conflict only who presses Save puts their own text over somebody else's.

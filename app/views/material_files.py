@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import MultiDict
 
 from app.clock import utcnow
 from app.domain.curricula import curriculum_data
@@ -82,21 +82,27 @@ def received(sent: MultiDict[str, str]) -> Received:
         found = UPLOAD.fullmatch(field)
         if not found or not file.filename:
             continue
-        try:
-            files[field] = one = _checked(file, file.filename)
-        except FileRefused as error:
-            refused[field] = refusal(error.fault, file.filename)
-        except TooMany as error:
-            refused[field] = _too_many(error.retry_after_s)
-        else:
-            made[f"{found[1]}-file"], made[f"{found[1]}-sha256"] = one.name, one.sha256
+        with file.stream as stream:
+            content = stream.read(FILE_MAX + 1)
+        words = fault_words(file.filename, content)
+        if words:
+            refused[field] = words
+            continue
+        files[field] = one = material_files.checked(file.filename, content)
+        made[f"{found[1]}-file"], made[f"{found[1]}-sha256"] = one.name, one.sha256
     return Received(made, files, refused)
 
 
-def _checked(file: FileStorage, name: str) -> SentFile:
-    rate_limits.take(UPLOADS, current_person().public_id, now=utcnow())
-    with file.stream as stream:
-        return material_files.checked(name, stream.read(FILE_MAX + 1))
+def fault_words(name: str, content: bytes) -> str:
+    """Count a file that was sent, and say why it is not taken; "" where it is."""
+    try:
+        rate_limits.take(UPLOADS, current_person().public_id, now=utcnow())
+        material_files.checked(name, content)
+    except FileRefused as error:
+        return refusal(error.fault, name)
+    except TooMany as error:
+        return _too_many(error.retry_after_s)
+    return ""
 
 
 def _too_many(wait: int) -> str:

@@ -13,6 +13,7 @@ from app.services import draft_writing, drafts
 from tests.actors import CSRF, sign_in
 from tests.drafting import Desk, make_desk
 from tests.factories import NOW
+from tests.templates.html_page import Page
 from tests.views.draft_pages import Fields, Forms, form_at, send
 
 Sign = Callable[[str], FlaskClient]
@@ -100,6 +101,7 @@ def test_what_was_entered_in_a_module_that_is_gone_is_shown_to_be_copied(
     assert answer.headers.get("HX-Retarget") == ("#part" if in_place else None)
     assert "Somebody else took this out of the draft meanwhile" in answer.text
     assert "Two hours of writing." in answer.text
+    assert not any("primary" in each.classes for each in Page(answer.text).all("button"))
     assert editor.get(page).status_code == 404
 
 
