@@ -1,6 +1,6 @@
 """Who may write in the draft of a curriculum, and who may read it."""
 
-from flask import request
+from flask import abort, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from app.domain import public_id
@@ -13,9 +13,14 @@ from app.views.access import allows, require
 
 
 def to_write(draft_id: str) -> Draft:
-    """Return a draft to somebody who may write in it; others do not learn that it is there."""
+    """Return a draft to somebody who may write in it; others do not learn that it is there.
+
+    Who opens a form of one that is published or discarded is led to where that is said.
+    """
     draft = drafts.get(draft_id)
     require(Action.EDIT_CURRICULUM, place_of(draft))
+    if request.method == "GET" and not DraftState(draft.state).open:
+        abort(redirect(url_for("drafts.show", draft_id=draft_id), 303))
     return draft
 
 

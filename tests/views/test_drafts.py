@@ -626,3 +626,16 @@ def test_the_list_of_drafts_asks_the_same_for_one_and_for_many(desk: Desk, sign:
             counts.append(len(asked))
 
     assert counts[:2] * 4 == counts
+
+
+@pytest.mark.parametrize("place", ["parts/head", "days", "names", "publish"])
+def test_a_form_of_a_draft_that_is_over_leads_to_where_that_is_said(
+    desk: Desk, sign: Sign, draft: Draft, place: str
+) -> None:
+    editor, there = sign("editor"), address(draft)
+    drafts.discard(draft.public_id, actor=desk.second, now=NOW)
+
+    answer = editor.get(f"{there}/{place}")
+
+    assert (answer.status_code, answer.location) == (303, there)
+    assert "This draft is discarded." in editor.get(there).text

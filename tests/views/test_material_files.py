@@ -28,7 +28,7 @@ from app.wiring import adapters
 from tests.actors import sign_in
 from tests.drafting import Desk, make_desk
 from tests.factories import NOW
-from tests.views.draft_pages import form_at, send
+from tests.views.draft_pages import Fields, form_at, send
 from tests.world import PDF, make_world
 
 Sign = Callable[[str], FlaskClient]
@@ -62,9 +62,10 @@ def upload(
     content: bytes,
     *,
     in_place: bool = False,
+    shown: Fields | None = None,
     **typed: str,
 ) -> TestResponse:
-    data = MultiDict[str, object](form_at(client, page(draft), "was-title"))
+    data = MultiDict[str, object](shown or form_at(client, page(draft), "was-title"))
     for field, text in typed.items():
         data[field] = text
     data["materials-0-title"], data["materials-0-licence"] = "Card", "CC BY 4.0"
@@ -144,9 +145,10 @@ def test_a_file_for_a_draft_that_is_over_is_not_stored(
 ) -> None:
     content = b"Comes too late.\n"
     editor = sign("editor")
+    shown = form_at(editor, page(draft), "was-title")
     drafts.discard(draft.public_id, actor=desk.second, now=NOW)
 
-    assert upload(editor, draft, "card.txt", content).status_code == 409
+    assert upload(editor, draft, "card.txt", content, shown=shown).status_code == 409
     assert hashlib.sha256(content).hexdigest() not in adapters().storage
 
 
