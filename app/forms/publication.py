@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -9,6 +10,7 @@ from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.domain.curricula.curriculum import VersionNumber
+from app.domain.curricula.standing import Standing
 from app.forms.base import BaseForm
 from app.forms.fields import Day
 
@@ -34,7 +36,11 @@ class PublishForm(BaseForm):
 
 
 class StandingForm(BaseForm):
-    """What becomes of a version; `seen` is the newest word on it that was shown."""
+    """What becomes of a version; `seen` is the newest word on it that was shown.
+
+    `today` is the first day that can still be the last one, and `held` the one that was said
+    before: it was filled in, so nobody is to blame for it.
+    """
 
     seen = HiddenField()
     standing: Any = RadioField(
@@ -53,3 +59,17 @@ class StandingForm(BaseForm):
         _("Why"),
         validators=[InputRequired(_("Write why.")), Length(max=2_000, message=_SHORTER)],
     )
+
+    today: Any = None
+    held: Any = None
+
+    def validate_last_start_on(self, field: Field) -> None:
+        """Refuse a day that is over, and one that would say nothing of the version."""
+        if field.data in (None, self.held):
+            return
+        if self.standing.data != Standing.DEPRECATED:
+            raise ValidationError(
+                gettext("Only a version that is old has a last day. Empty this, or say it is old.")
+            )
+        if field.data < self.today:
+            raise ValidationError(gettext("This day is over. Write today, a later day, or none."))

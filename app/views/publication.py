@@ -12,6 +12,7 @@ from app.domain.curricula.curriculum import VersionNumber
 from app.domain.drafts import taking_over
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
+from app.domain.wall_time import today_in
 from app.errors import NotFound
 from app.forms.publication import PublishForm, StandingForm
 from app.models.curriculum import CurriculumVersion
@@ -134,6 +135,7 @@ def standing(slug: str, version: str) -> ResponseReturnValue:
     stands = standings.of_version(row.id)
     held = {"standing": stands.standing.value, "last_start_on": stands.last_start_on}
     form = StandingForm(request.form or None, data=held)
+    form.today, form.held = today_in("UTC", utcnow()), stands.last_start_on
     status, overtaken = 200, False
     if request.method == "POST" and form.validate():
         try:

@@ -1,18 +1,21 @@
 """Curricula written in the browser, by two at once, without loss."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from app.clock import utcnow
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import PartKind, rows_text
 from app.models.draft import Draft
 from app.queries import drafts as draft_queries
 from app.queries import standings
 from app.services import draft_writing, drafts
+from app.services import standings as standing_service
 from tests.actors import CSRF, sign_in
 from tests.drafting import SOME_ID, Desk, make_desk, make_partner
 from tests.factories import NOW
@@ -528,12 +531,13 @@ def test_an_old_page_undoes_no_withdrawal_and_loses_nothing_that_was_typed(
     old = form_at(one, page, "seen")
     theirs = form_at(two, page, "seen")
     send(two, page, theirs, standing="withdrawn", reason="A dose is wrong.")
-    mine = {"standing": "deprecated", "last_start_on": "2027-12-31", "reason": "There is 2.0."}
+    day = (utcnow() + timedelta(days=90)).date().isoformat()
+    mine = {"standing": "deprecated", "last_start_on": day, "reason": "There is 2.0."}
     answer = send(one, page, old, **mine)
 
     assert answer.status_code == 409
     assert standings.of_version(desk.mcmc.version.id).standing == "withdrawn"
-    for words in ("A dose is wrong.", "There is 2.0.", 'value="2027-12-31"'):
+    for words in ("A dose is wrong.", "There is 2.0.", f'value="{day}"'):
         assert words in answer.text
     again = next(form for form in Forms(answer.text).forms if "seen" in form)
     assert again["standing"] == "deprecated"
@@ -541,6 +545,60 @@ def test_an_old_page_undoes_no_withdrawal_and_loses_nothing_that_was_typed(
     assert send(one, page, again).status_code == 303
     said = [each.standing for each in standings.history(desk.mcmc.version.id)]
     assert said == ["deprecated", "withdrawn"]
+
+
+def test_the_last_day_is_none_that_is_over_and_only_of_a_version_that_is_old(
+    desk: Desk, sign: Sign
+) -> None:
+    editor, page = sign("editor"), "/curricula/mcmc/1.0.0/standing"
+    form, today = form_at(editor, page, "seen"), utcnow().date()
+    said = {"reason": "There is 2.0."}
+
+    def refused(standing: str, day: date) -> str:
+        answer = send(editor, page, form, standing=standing, last_start_on=day.isoformat(), **said)
+        assert (answer.status_code, f'value="{day}"' in answer.text) == (422, True)
+        return Page(answer.text).one("main").words
+
+    assert "This day is over." in refused("deprecated", today - timedelta(days=2))
+    for standing in ("withdrawn", "current"):
+        assert "Only a version that is old has a last day." in refused(standing, today)
+    assert standings.history(desk.mcmc.version.id) == []
+    last = (today + timedelta(days=1)).isoformat()
+    answer = send(editor, page, form, standing="deprecated", last_start_on=last, **said)
+    assert answer.status_code == 303
+
+
+def test_a_last_day_that_was_filled_in_keeps_nobody_from_saying_something_else(
+    desk: Desk, sign: Sign
+) -> None:
+    editor, page = sign("editor"), "/curricula/mcmc/1.0.0/standing"
+    over = NOW.date() - timedelta(days=400)
+    standing_service.deprecate(
+        desk.mcmc.version.id, last_start_on=over, reason="Old.", actor=desk.second, now=NOW
+    )
+
+    for standing in ("deprecated", "withdrawn"):
+        form = form_at(editor, page, "seen")
+        assert form["last_start_on"] == over.isoformat()
+        answer = send(editor, page, form, standing=standing, reason="A dose is wrong.")
+        assert answer.status_code == 303
+    last = standings.of_version(desk.mcmc.version.id)
+    assert (last.standing, last.last_start_on) == ("withdrawn", None)
+
+
+def test_a_last_day_that_is_no_date_is_refused_where_one_was_said_before(
+    desk: Desk, sign: Sign
+) -> None:
+    editor, page = sign("editor"), "/curricula/mcmc/1.0.0/standing"
+    standing_service.deprecate(
+        desk.mcmc.version.id, last_start_on=NOW.date(), reason="Old.", actor=desk.second, now=NOW
+    )
+    form = form_at(editor, page, "seen")
+
+    answer = send(editor, page, form, last_start_on="soon", reason="Older.")
+
+    assert answer.status_code == 422
+    assert "This is not a date." in answer.text
 
 
 def test_a_page_that_is_refused_for_its_words_stays_as_old_as_it_was(sign: Sign) -> None:
