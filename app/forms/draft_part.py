@@ -41,7 +41,8 @@ SPARE_ROWS = 2
 MOST = 100_000
 Options = Mapping[str, Sequence[tuple[str, str]]]
 # The field of a row by which its file is sent; the row itself has a name and the sum of the bytes.
-UPLOAD = re.compile(r"(materials-[0-9]{1,2})-upload")
+# Where a city names other materials they are the value of its change.
+UPLOAD = re.compile(r"((?:materials|value)-[0-9]{1,2})-upload")
 
 
 class Whole(IntegerField):  # type: ignore[misc]  # WTForms ships no types

@@ -9,6 +9,7 @@ from app.clock import utcnow
 from app.domain.adaptations import adapting
 from app.domain.adaptations.operation_check import OPERATION_ID
 from app.domain.adaptations.operations import OperationKind
+from app.domain.curricula.material_files import FILE_MAX, FileFault
 from app.domain.permissions import Action
 from app.errors import NotFound, http_error
 from app.forms.adaptation import ChangeForm
@@ -132,15 +133,18 @@ def _new(desk: Desk, sent: str = "") -> Change:
 
 def _change(desk: Desk, change: Change) -> ResponseReturnValue:
     """Show the form of a change, or save what it says."""
-    form = adapting_forms.form_of(change, request.form or None)
     if request.method == "GET":
-        return _form_page(desk, change, form)
+        return _form_page(desk, change, adapting_forms.form_of(change, None))
     draft = open_draft(desk)
     if change.locked:
-        return _form_page(desk, change, form), 409
-    if not adapting_files.valid(form):
+        return _form_page(desk, change, adapting_forms.form_of(change, request.form)), 409
+    received = material_files.received(request.form)
+    form = adapting_forms.form_of(change, received.form)
+    if not adapting_files.valid(form, received.refused):
+        form = adapting_forms.form_of(change, request.form)
+        adapting_files.valid(form, received.unstored())
         return _form_page(desk, change, form), 422
-    adapting_files.keep(form)
+    received.store()
     operation = adapting_forms.operation_of(form, change)
     try:
         adaptations.put(
@@ -174,6 +178,8 @@ def _form_page(desk: Desk, change: Change, form: ChangeForm, *, overtaken: bool 
         title=_title(change),
         core=adapting_core.said_now(change),
         upload_help=material_files.help_words(),
+        upload_most=FILE_MAX,
+        upload_too_large=material_files.refusal(FileFault.TOO_LARGE, "{name}"),
         about=names.of(change.target) if change.target in names.titles else "",
         locked=adapting_words.locked_words(change.locked) if change.locked else "",
         problems=making.bench.broken.get(change.id, ()) if change.known else (),
