@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app.adapters.library import Library
 from app.clock import utcnow
+from app.domain.adaptations.operations import Rewrite
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
@@ -52,6 +53,7 @@ PROOF = "proof-that-was-mailed"
 NEED = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
 DRAFT = "DraftOfATest0000"
 PDF = b"%PDF-1.7 as it was issued"
+CARD = b"Seven steps.\n"
 
 
 @dataclass(frozen=True)
@@ -177,11 +179,21 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
 
 
 def _adapt(run: CourseRun, organiser: Person) -> Draft:
-    """Begin the city's next edition, with a finding."""
+    """Begin the city's next edition, with a finding and a material of its own."""
     draft = adaptations.begin(
         run.city, run.curriculum_version, origin=run.adaptation_version, actor=organiser, now=NOW
     )
     adaptations.put_need(draft.id, NEED, seen="", actor=organiser, now=NOW)
+    material = {"title": "Card", "licence": "CC0", "file": "card.txt"}
+    material["sha256"] = adapters().storage.put(CARD)
+    change = Rewrite(
+        id="op_aaaaaaaaaaaaaaaa",
+        reason="A card from here",
+        target=run.curriculum_version.content["modules"][0]["uid"],
+        field="materials",
+        value=[material],
+    )
+    adaptations.put(draft.id, change, seen="", actor=organiser, now=NOW)
     return draft
 
 
@@ -199,7 +211,7 @@ def _draft(run: CourseRun, editor: Person) -> dict[str, str]:
     version = run.curriculum_version
     draft = drafts.begin_from(version.id, public_id=DRAFT, actor=editor, now=utcnow())
     file = {"title": "Card", "licence": "CC0", "file": "card.txt"}
-    file["sha256"] = adapters().storage.put(b"Seven steps.\n")
+    file["sha256"] = adapters().storage.put(CARD)
     part = draft.content["modules"][0]["uid"]
     changed = {"materials": rows_text([file])}
     draft_writing.save(DRAFT, part, changed, shown={}, actor=editor, now=utcnow())

@@ -29,6 +29,7 @@ from app.views.adapting_desk import (
     to_read,
 )
 from app.views.adapting_problems import problem_words
+from app.views.material_files import handed_out
 
 bp = Blueprint("adapting", __name__, url_prefix="/cities/<city>/adaptations")
 
@@ -102,6 +103,13 @@ def trace(city: str, curriculum: str) -> ResponseReturnValue:
         own={need.uid for need in making.value.needs},
         said=lambda each: adapting_words.sentence(each, names, making.bench.draft),
     )
+
+
+@bp.get("/<curriculum>/files/<sha256>")
+@asks(WRITE, AGREE, Action.APPROVE_CURRICULUM)
+def file(city: str, curriculum: str, sha256: str) -> ResponseReturnValue:
+    """Hand out a file that is named in what is in the making."""
+    return handed_out(to_read(city, curriculum).making.bench.draft.effective_modules(), sha256)
 
 
 def _start(

@@ -1,6 +1,6 @@
 """Where a city's adaptation of a curriculum is worked on: who may come in, and what lies there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,9 @@ from app.clock import utcnow
 from app.domain import syllabus
 from app.domain.adaptations import adaptation, adapting
 from app.domain.adaptations.adaptation import Adaptation, BrokenAdaptation
+from app.domain.adaptations.own_materials import own_materials
 from app.domain.curricula.curriculum import CurriculumVersion
+from app.domain.curricula.curriculum_parts import Material
 from app.domain.curricula.standing import Stands
 from app.domain.drafts.review import DraftState
 from app.domain.permissions import Action, Place
@@ -57,6 +59,17 @@ class Making:
         except BrokenAdaptation:
             return ()
         return tuple(day for day in syllabus.days_of(effective) if day.minutes_over)
+
+    @cached_property
+    def files(self) -> Mapping[str, Sequence[Material]]:
+        """The materials with a file that each change brings along, as far as they are taught."""
+        taught = {
+            each for module in self.bench.draft.effective_modules() for each in module.materials
+        }
+        return {
+            change.id: [each for _, each in own_materials([change]) if each.file and each in taught]
+            for change in self.value.operations
+        }
 
 
 @dataclass(frozen=True)

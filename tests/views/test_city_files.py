@@ -125,6 +125,12 @@ def test_a_file_is_uploaded_with_the_change_that_names_it(office: Office, tmp_pa
     assert f"<code>{SUM}</code>" in form
     office.step("send")
     colleague = office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER))
+    link = re.search(rf'href="({DESK}/files/{SUM})">([^<]*)', colleague.get(DESK).text)
+    assert link
+    assert link[2] == "Look at the file “The-card.txt”"
+    file = colleague.get(link[1])
+    kept = 'attachment; filename="The-card.txt"'
+    assert (file.data, file.headers["Content-Disposition"]) == (CARD, kept)
     office.step("approve", colleague)
     assert "is published" in office.step("publish")
     curricula.export(tmp_path, storage=adapters().storage)

@@ -155,6 +155,7 @@ LET_IN = {
     "adapting.index": WHO_ADAPTS_OR_AGREES,
     "adapting.show": WHO_ADAPTS_OR_AGREES,
     "adapting.trace": WHO_ADAPTS_OR_AGREES,
+    "adapting.file": WHO_ADAPTS_OR_AGREES,
     "adapting.begin": WHO_RUNS_IT,
     "adapting.name": WHO_RUNS_IT,
     "adapting_needs.new": WHO_RUNS_IT,
