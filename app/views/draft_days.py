@@ -25,6 +25,7 @@ from app.views.draft_frame import over, page
 
 bp = Blueprint("draft_days", __name__, url_prefix="/drafts/<draft_id>/days")
 Days = list[dict[str, Any]]
+STEPS = {"up": -1, "down": 1}
 LONGEST_NUMBER = 3  # digits of the place of a day, or of an item in it
 # What a new item is called and how long it is, until somebody says otherwise.
 CODES = {
@@ -39,9 +40,9 @@ CODES = {
 @bp.get("")
 @asks(Action.EDIT_CURRICULUM)
 def show(draft_id: str) -> ResponseReturnValue:
-    """Show the days."""
+    """Show the days; ?at= is the button that moved an item, which keeps the focus."""
     draft = to_write(draft_id)
-    return _page(draft)
+    return _page(draft, focus=request.args.get("at", ""))
 
 
 @bp.post("")
@@ -73,8 +74,12 @@ def change(draft_id: str) -> ResponseReturnValue:
         draft = to_write(draft_id)
         saved = DayForms(number, draft.content["days"][number], _minutes(draft))
         return render_template("drafts/day_saved.html", form=saved)
-    flash(_("The day is saved."), "good")
-    return _back(draft_id, number + 1)
+    if step not in STEPS:
+        flash(_("The day is saved."), "good")
+        return _back(draft_id, number + 1)
+    # The focus stays on the button, wherever the item went.
+    day, place = draft_days.step(days, number, _small(*places), STEPS[step])
+    return redirect(url_for(".show", draft_id=draft_id, at=f"{step}-{day}-{place}"), 303)
 
 
 def _too_late(draft: Draft, forms: DayForms, error: DayChanged | Over) -> ResponseReturnValue:
@@ -97,8 +102,8 @@ def _step(step: str, places: list[str], number: int, forms: DayForms) -> Callabl
         at = min(number, len(days))  # one that was taken out comes back as the last
         made = [*days[:at], day, *days[at + 1 :]]
         there = place < len(day["items"])
-        if step in ("up", "down") and there:
-            return draft_days.stepped(made, at, place, -1 if step == "up" else 1)
+        if step in STEPS and there:
+            return draft_days.stepped(made, at, place, STEPS[step])
         if step == "to" and there and targets:
             to = min(targets[0], len(day["items"]) - 1)
             return draft_days.moved(made, at, place, to_day=at, to=to)
@@ -148,7 +153,12 @@ def _minutes(draft: Draft) -> dict[str, int]:
 
 
 def _page(
-    draft: Draft, sent: DayForms | None = None, *, overtaken: int | None = None, status: int = 200
+    draft: Draft,
+    sent: DayForms | None = None,
+    *,
+    overtaken: int | None = None,
+    focus: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
     """Show the days; the one that was sent as it was, also where somebody took it out."""
     days, minutes = draft.content["days"], _minutes(draft)
@@ -173,4 +183,5 @@ def _page(
         names={uid: draft_parts.name_of(draft.content, uid) for uid in minutes},
         unplaced=unplaced,
         overtaken=overtaken,
+        focus=focus,
     )

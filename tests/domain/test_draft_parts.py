@@ -123,6 +123,10 @@ def test_an_item_steps_over_the_end_of_its_day() -> None:
     ]
     stepped = draft_days.stepped(days, 0, 1, 1)
 
+    assert draft_days.step(days, 0, 1, 1) == (1, 0)
+    assert draft_days.step(days, 1, 0, -1) == (0, 2)
+    assert draft_days.step(days, 0, 0, -1) == (0, 0)
+    assert draft_days.step(days, 1, 0, 1) == (1, 0)
     assert [[item["module"] for item in day["items"]] for day in stepped] == [
         [one.uid],
         [two.uid, three.uid],

@@ -251,7 +251,8 @@ def test_the_syllabus_is_read_in_a_language_as_far_as_it_is_translated(
         text="ក្រុមពហុជំនាញ",
     )
     stale = replace(fresh, id="op_aaaaaaaaaaaaaaab", target="mcmc", text="វគ្គ", expect="sha256-old")
-    second = replace(first, number=2, operations=(*first.operations, fresh, stale))
+    changes = (*first.operations, fresh, stale)
+    second = replace(first, number=2, label="PNH-2.0", operations=changes)
     library = replace(our_library(), adaptations=(*our_library().adaptations, second))
     load_library(library)
 

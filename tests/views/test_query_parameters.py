@@ -50,6 +50,7 @@ PARAMETERS = [
     ("/cities/{city}/adaptations/{curriculum}/endorsement", "edition"),
     ("/cities/{city}/upgrades/{curriculum}/{version}", "change"),
     ("/drafts/{draft_id}/review", "about"),
+    ("/drafts/{draft_id}/days", "at"),
     ("/verify", "code"),
     ("/sign-in", "next"),
     ("/courses/{run_id}/people", "limit"),

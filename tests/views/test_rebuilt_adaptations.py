@@ -274,7 +274,8 @@ def test_the_editions_of_a_city_are_rebuilt_through_the_pages(
     editions = [each for each in library.adaptations if each.city.slug == slug]
     assert [each.number for each in editions] == [1, 2]
 
-    for wanted in editions:
+    for edition in editions:
+        wanted = replace(edition, label=f"{edition.label}.1")  # its own name is taken by itself
         (core,) = [
             each
             for each in library.curricula

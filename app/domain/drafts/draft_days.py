@@ -71,21 +71,24 @@ def moved(days: Days, number: int, place: int, *, to_day: int, to: int) -> list[
 
 
 def stepped(days: Days, number: int, place: int, by: int) -> list[Data]:
-    """Return the days with an item one place up (-1) or down (1).
+    """Return the days with an item one place up (-1) or down (1)."""
+    to_day, to = step(days, number, place, by)
+    return moved(days, number, place, to_day=to_day, to=to)
+
+
+def step(days: Days, number: int, place: int, by: int) -> tuple[int, int]:
+    """Return the day and the place of an item once it is one place up (-1) or down (1).
 
     Over the end of its day it goes into the next one, over the beginning into the one before.
     """
     target = place + by
-    if target < 0:
-        before = number - 1
-        if before < 0:
-            return _copied(days)
-        return moved(days, number, place, to_day=before, to=len(days[before]["items"]))
-    if target >= len(days[number]["items"]):
-        if number + 1 >= len(days):
-            return _copied(days)
-        return moved(days, number, place, to_day=number + 1, to=0)
-    return moved(days, number, place, to_day=number, to=target)
+    if 0 <= target < len(days[number]["items"]):
+        return number, target
+    if target < 0 < number:
+        return number - 1, len(days[number - 1]["items"])
+    if target > 0 and number + 1 < len(days):
+        return number + 1, 0
+    return number, place
 
 
 def with_minutes(days: Days, uid: str, minutes: int) -> list[Data]:
