@@ -78,7 +78,9 @@ def change(draft_id: str) -> ResponseReturnValue:
         flash(_("The day is saved."), "good")
         return _back(draft_id, number + 1)
     # The focus stays on the button, wherever the item went.
-    day, place = draft_days.step(days, number, _small(*places), STEPS[step])
+    at = min(number, len(days))
+    entered = [*days[:at], forms.day(), *days[at + 1 :]]
+    day, place = draft_days.step(entered, at, _small(*places), STEPS[step])
     return redirect(url_for(".show", draft_id=draft_id, at=f"{step}-{day}-{place}"), 303)
 
 

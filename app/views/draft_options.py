@@ -23,7 +23,9 @@ def in_form(draft: Draft, kind: PartKind, part: str) -> Options:
     options = of(draft, kind, part)
     if kind is not PartKind.MODULE:
         return options
-    cited = draft_parts.record(draft.content, part).get("guidelines", ())
+    # Somebody may have taken the module out while another one writes in it.
+    there = next((each for each in draft.content["modules"] if each["uid"] == part), {})
+    cited = there.get("guidelines", ())
     return {**options, "guidelines": offered(guidelines.register(), cited)}
 
 
