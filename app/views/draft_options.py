@@ -24,8 +24,8 @@ def in_form(draft: Draft, kind: PartKind, part: str) -> Options:
     if kind is not PartKind.MODULE:
         return options
     # Somebody may have taken the module out while another one writes in it.
-    there = next((each for each in draft.content["modules"] if each["uid"] == part), {})
-    cited = there.get("guidelines", ())
+    there = [each for each in draft.content["modules"] if each["uid"] == part]
+    cited = there[0].get("guidelines", ()) if there else ()
     return {**options, "guidelines": offered(guidelines.register(), cited)}
 
 
