@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import (
@@ -27,7 +27,7 @@ from app.domain.problems import CODE, LANGUAGE, MINUTES_MAX, PARAGRAPH_MAX, TITL
 from app.forms import small_records
 from app.forms.base import BaseForm
 from app.forms.draft_labels import LABELS, Group
-from app.forms.fields import CheckboxesField, seen
+from app.forms.fields import CheckboxesField, Whole, seen
 from app.forms.small_records import SHORTER, ContributorRow, Rows
 
 Data = dict[str, Any]
@@ -56,11 +56,11 @@ def line(label: object, missing: str = "", most: int = 300) -> StringField:
     return StringField(label, validators=[first, seen, Length(max=most, message=SHORTER)])
 
 
-def length(label: str, *, optional: bool = False) -> IntegerField:
+def length(label: str, *, optional: bool = False) -> Whole:
     """Return a field for a length."""
     asked = Optional() if optional else InputRequired(_("Write how many minutes."))
     words = _("Write whole minutes, at most a day.")
-    return IntegerField(label, validators=[asked, NumberRange(1, MINUTES_MAX, message=words)])
+    return Whole(label, validators=[asked, NumberRange(1, MINUTES_MAX, message=words)])
 
 
 class ChangeForm(BaseForm):

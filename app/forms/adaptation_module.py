@@ -1,7 +1,7 @@
 """A module that a city writes: one more, or in the place of another."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
@@ -26,7 +26,7 @@ from app.forms.adaptation import (
 )
 from app.forms.adaptation_rewrite import lines, objectives, served
 from app.forms.draft_labels import HELP, LABELS, LOCKS, Group
-from app.forms.fields import CheckboxesField
+from app.forms.fields import CheckboxesField, Whole
 from app.forms.guideline_choice import GuidelinesField
 from app.forms.small_records import SHORTER, ContributorRow, MaterialRow, ObjectiveRow, Rows
 
@@ -61,7 +61,7 @@ class ModuleForm(ChangeForm):
     cases = CheckboxesField(LABELS["cases"])
     guidelines = GuidelinesField(LABELS["guidelines"], description=HELP["guidelines"])
     prerequisites = CheckboxesField(LABELS["prerequisites"])
-    group_size = IntegerField(
+    group_size = Whole(
         LABELS["group_size"],
         validators=[Optional(), NumberRange(1, GROUP_MAX)],
         description=HELP["group_size"],

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app.domain.curricula.curriculum_check import GROUP_MAX
 from app.forms import small_records
 from app.forms.adaptation import TEXT_MAX, ChangeForm, Data, plain, uid_of
 from app.forms.draft_labels import HELP, LABELS, Group
-from app.forms.fields import CheckboxesField
+from app.forms.fields import CheckboxesField, Whole
 from app.forms.guideline_choice import GuidelinesField
 from app.forms.small_records import SHORTER, MaterialRow, ObjectiveRow, Rows
 
@@ -76,7 +76,7 @@ class TagsForm(LinesForm):
 class GroupForm(RewriteForm):
     """About how many people a parallel group has; empty where everybody is together."""
 
-    value = IntegerField(
+    value = Whole(
         LABELS["group_size"],
         validators=[
             Optional(),

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.fields.core import Field
 from wtforms.validators import (
     DataRequired,
@@ -22,14 +22,14 @@ from app.domain.curricula.curriculum_parts_check import NEED_UID
 from app.domain.problems import PARAGRAPH_MAX, SHORT_MAX
 from app.forms.adaptation import ChangeForm, Data, line, plain
 from app.forms.base import BaseForm
-from app.forms.fields import CheckboxesField, Day
+from app.forms.fields import CheckboxesField, Day, Whole
 from app.forms.small_records import SHORTER
 
 
 class NumberRuleForm(ChangeForm):
     """A rule that is a number."""
 
-    value = IntegerField(
+    value = Whole(
         _("New value"),
         validators=[
             InputRequired(_("Write a whole number.")),

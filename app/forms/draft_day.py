@@ -15,8 +15,7 @@ from app.domain.curricula.day_plan import ItemKind
 from app.domain.drafts import draft_days
 from app.domain.problems import MINUTES_MAX
 from app.forms.base import BaseForm
-from app.forms.draft_part import Whole
-from app.forms.fields import Clock, seen
+from app.forms.fields import Clock, Whole, seen
 
 KINDS = {
     ItemKind.REGISTRATION: _("Registration"),

@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     FileField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -33,7 +32,7 @@ from app.domain.drafts.draft_fields import (
 from app.domain.drafts.draft_rows import aligned_text
 from app.forms.base import BaseForm
 from app.forms.draft_labels import HELP, ROLES, label_of
-from app.forms.fields import CheckboxesField, seen
+from app.forms.fields import CheckboxesField, Whole, seen
 from app.forms.guideline_choice import GuidelinesField
 
 MOST_ROWS = 100
@@ -43,18 +42,6 @@ Options = Mapping[str, Sequence[tuple[str, str]]]
 # The field of a row by which its file is sent; the row itself has a name and the sum of the bytes.
 # Where a city names other materials they are the value of its change.
 UPLOAD = re.compile(r"((?:materials|value)-[0-9]{1,2})-upload")
-
-
-class Whole(IntegerField):  # type: ignore[misc]  # WTForms ships no types
-    """A whole number."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read digits; nothing is None."""
-        self.data = None
-        try:
-            super().process_formdata([each.strip() for each in valuelist if each.strip()])
-        except ValueError as error:
-            raise ValueError(_("Write a whole number, such as 45.")) from error
 
 
 class PartForm:

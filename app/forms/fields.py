@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, RadioField, SelectMultipleField, TimeField
+from wtforms import DateField, Form, IntegerField, RadioField, SelectMultipleField, TimeField
 from wtforms.fields.core import Field
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -133,3 +133,15 @@ def _unseen_words(code_point: str) -> str:
             code=code_point,
         )
     )
+
+
+class Whole(IntegerField):  # type: ignore[misc]  # WTForms ships no types
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits; nothing is None."""
+        self.data = None
+        try:
+            super().process_formdata([each.strip() for each in valuelist if each.strip()])
+        except ValueError as error:
+            raise ValueError(_("Write a whole number, such as 45.")) from error

@@ -34,7 +34,8 @@ PROBLEMS = {
         "This asks less than the core. Say who of the accreditor agreed, or ask as much."
     ),
     Fault.CASE_COVERS_LESS: _l(
-        "The case %(code)s leaves out an objective of the old one. Choose one that serves it."
+        "The case %(code)s leaves out “%(value)s”, which the old one serves. Choose one that serves"
+        " it too."
     ),
     Fault.CASE_WITHDRAWN: _l("The case %(code)s was withdrawn: %(why)s. Choose another one."),
     Fault.EXPECT_MISMATCH: _l(

@@ -13,6 +13,7 @@ from app.domain.comparisons.comparison_rules import DifferenceKind as K
 from app.domain.comparisons.comparison_rules import Weight
 from app.domain.comparisons.difference import Difference
 from app.formatting import duration
+from app.queries import organisations
 from app.views import guidelines
 
 MINUTES = frozenset(
@@ -71,6 +72,13 @@ def grouped(differences: Iterable[Difference], names: Names) -> list[Group]:
     differences = list(differences)
     if any(each.kind is K.GUIDELINES_CHANGED for each in differences):
         names = {**names, **guidelines.titles()}
+    partners = {
+        str(slug)
+        for each in differences
+        if each.kind is K.PARTNERS_CHANGED
+        for slug in (*each.before, *each.after)
+    }
+    names = {**names, **organisations.names(partners)}
     groups: dict[Weight, dict[str, list[Difference]]] = {}
     for each in sorted(differences, key=lambda each: -each.weight):
         groups.setdefault(each.weight, {}).setdefault(_heading(each), []).append(each)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from app.clock import utcnow
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.curricula.formats import IN_PERSON_FORMATS
-from app.domain.drafts import draft_days, draft_parts
+from app.domain.drafts import draft_days
 from app.domain.permissions import Action
 from app.forms.draft_day import KINDS, DayForms
 from app.models.draft import Draft
@@ -22,6 +22,7 @@ from app.views import in_place
 from app.views.access import asks, current_person
 from app.views.draft_access import to_write
 from app.views.draft_frame import over, page
+from app.views.draft_places import called
 
 bp = Blueprint("draft_days", __name__, url_prefix="/drafts/<draft_id>/days")
 Days = list[dict[str, Any]]
@@ -74,6 +75,9 @@ def change(draft_id: str) -> ResponseReturnValue:
         draft = to_write(draft_id)
         saved = DayForms(number, draft.content["days"][number], _minutes(draft))
         return render_template("drafts/day_saved.html", form=saved)
+    if step == "add" and not forms.main.what.data:
+        flash(_("The day is saved, and nothing added: choose first what."), "care")
+        return _back(draft_id, number + 1)
     if step not in STEPS:
         flash(_("The day is saved."), "good")
         return _back(draft_id, number + 1)
@@ -169,7 +173,7 @@ def _page(
         forms[sent.number : sent.number + 1] = [sent]
     placed = {item.get("module") for day in days for item in day["items"]}
     unplaced = [
-        (each["uid"], draft_parts.name_of(draft.content, each["uid"]))
+        (each["uid"], called(draft.content, each["uid"]))
         for each in draft.content["modules"]
         if each["uid"] not in placed and each["format"] in IN_PERSON_FORMATS
     ]
@@ -182,7 +186,7 @@ def _page(
         status,
         forms=forms,
         days=days,
-        names={uid: draft_parts.name_of(draft.content, uid) for uid in minutes},
+        names={uid: called(draft.content, uid) for uid in minutes},
         unplaced=unplaced,
         overtaken=overtaken,
         focus=focus,

@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.domain.curricula.formats import FORMATS
-from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import Field, PartKind, Shape, from_text
 from app.domain.drafts.draft_rows import Merged, RowsOvertaken
 from app.domain.edits import Overtaken
@@ -16,6 +15,7 @@ from app.forms.guideline_choice import offered
 from app.models.draft import Draft
 from app.queries import drafts
 from app.views import guidelines, overtaking
+from app.views.draft_places import called
 
 
 def in_form(draft: Draft, kind: PartKind, part: str) -> Options:
@@ -40,10 +40,9 @@ def of(draft: Draft, kind: PartKind, part: str) -> Options:
             others = [each["uid"] for each in content["modules"] if each["uid"] != part]
             return {
                 "format": [(each, each) for each in sorted(FORMATS)],
-                "prerequisites": [(uid, draft_parts.name_of(content, uid)) for uid in others],
+                "prerequisites": [(uid, called(content, uid)) for uid in others],
                 "cases": [
-                    (each["uid"], draft_parts.name_of(content, each["uid"]))
-                    for each in content.get("cases", ())
+                    (each["uid"], called(content, each["uid"])) for each in content.get("cases", ())
                 ],
                 "locked": _words(LOCKS),
             }

@@ -20,6 +20,12 @@ LISTS = {
 }
 
 
+def called(content: Mapping[str, Any], part: str) -> str:
+    """Return what people call a part of a draft; one that has no name yet by what it is."""
+    name = draft_parts.name_of(content, part)
+    return str(PARTS[draft_parts.kind_of(part)]) if name == part else name
+
+
 def named(paths: Iterable[Path], *contents: Mapping[str, Any]) -> list[str]:
     """Say where two changed the same (paths of `taking_over`), by names in either content."""
     return list(dict.fromkeys(_place(path, contents) for path in paths))
@@ -46,5 +52,5 @@ def _labelled(name: str, kind: PartKind, inside: Sequence[str | int]) -> str:
 def _name(uid: str, contents: Sequence[Mapping[str, Any]]) -> str:
     for content in contents:
         with suppress(draft_parts.Gone):
-            return draft_parts.name_of(content, uid)
+            return called(content, uid)
     return uid

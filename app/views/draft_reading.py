@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import PartKind, Shape, field_of
-from app.forms.draft_labels import PARTS, label_of
+from app.forms.draft_labels import label_of
 from app.forms.guideline_choice import offered
 from app.models.draft import Draft, ReviewComment
 from app.views import draft_options, guidelines
+from app.views.draft_places import called
 
 Content = Mapping[str, Any]
 # Fields that say something by themselves, without the names of what they point at.
@@ -55,7 +56,7 @@ def news_in(draft: Draft, comments: Sequence[ReviewComment]) -> Iterator[Part]:
     base = draft.base.content if draft.base else {"modules": [], "requirements": {}, "days": []}
     there = set(draft_parts.parts_of(draft.content))
     left = [part for part in draft_parts.parts_of(base) if part not in there]
-    gone = [(part, draft_parts.name_of(base, part)) for part in left]
+    gone = [(part, called(base, part)) for part in left]
     named = [*gone, *offered(guidelines.register())]
     for part in draft_parts.parts_of(draft.content):
         try:
@@ -93,9 +94,7 @@ def _put_in_order(base: Content, content: Content) -> Iterator[Part]:
         sides = [[each["uid"] for each in side.get(key, ())] for side in (base, content)]
         was, now = ([uid for uid in side if uid in sides[0] and uid in sides[1]] for side in sides)
         if was != now:
-            names = [
-                _lines(draft_parts.name_of(content, uid) for uid in side) for side in (was, now)
-            ]
+            names = [_lines(called(content, uid) for uid in side) for side in (was, now)]
             order = _read(_("Order"), *names)
             yield Part(name=str(ORDERS[kind]), fields=(order,) if order else ())
 
@@ -107,7 +106,7 @@ def _days(content: Content) -> str:
         lines.append(_("Day %(number)s, until %(time)s", number=number, time=day["latest_end"]))
         for item in day["items"]:
             uid = item.get("module")
-            what = draft_parts.name_of(content, uid) if uid else item["title"]
+            what = called(content, uid) if uid else item["title"]
             lines.append(_("%(time)s %(what)s", time=item["at"], what=what))
     return _lines(lines)
 
@@ -163,7 +162,4 @@ def field_name(field: str) -> str:
 
 def part_name(draft: Draft, part: str) -> str:
     """Return what people call a part."""
-    kind = draft_parts.kind_of(part)
-    if kind in (PartKind.HEAD, PartKind.REQUIREMENTS):
-        return str(PARTS[kind])
-    return draft_parts.name_of(draft.content, part)
+    return called(draft.content, part)

@@ -26,6 +26,7 @@ from app.views import problem_words
 from app.views.access import asks, current_person, reaching, require
 from app.views.draft_access import form_id, to_read, to_write
 from app.views.draft_frame import STATES, page
+from app.views.draft_places import called
 from app.wiring import adapters
 
 bp = Blueprint("drafts", __name__)
@@ -168,7 +169,7 @@ def _lists(draft: Draft) -> list[tuple[str, str, list[dict[str, object]]]]:
     content = draft.content
     return [
         (kind.value, draft_parts.order_of(content.get(draft_parts.LISTS[kind], ())), [
-            each | {"name": draft_parts.name_of(content, each["uid"])}
+            each | {"name": called(content, each["uid"])}
             for each in content.get(draft_parts.LISTS[kind], ())
         ])
         for kind in ADDED

@@ -1,6 +1,6 @@
 """What is wrong with a draft of a curriculum, in words, and where one puts it right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -12,7 +12,7 @@ from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.curricula.curriculum_check import check
 from app.domain.drafts.draft_fields import PartKind
 from app.domain.problems import Fault, Path, Problem
-from app.forms.draft_labels import PARTS, label_of
+from app.forms.draft_labels import LABELS, PARTS, label_of
 from app.models.draft import Draft
 
 SENTENCES: Mapping[Fault, object] = {
@@ -100,7 +100,10 @@ def _place(path: Path, version: CurriculumVersion, draft_id: str) -> tuple[str, 
                 place = _("%(title)s: objective %(number)s", title=title, number=number + 1)
                 return str(place), _address(draft_id, part.uid, anchor)
             field = str(inside[0]) if inside else ""
-            return _named(title or str(PARTS[kind]), kind, field, draft_id, part.uid, field)
+            named, address = _named(
+                title or str(PARTS[kind]), kind, field, draft_id, part.uid, field
+            )
+            return named + _in_row(inside[1:]), address
         case ("requirements", *inside):
             field = str(inside[0]) if inside else ""
             title = str(PARTS[PartKind.REQUIREMENTS])
@@ -109,6 +112,16 @@ def _place(path: Path, version: CurriculumVersion, draft_id: str) -> tuple[str, 
             return str(_("Modules")), url_for("drafts.show", draft_id=draft_id, _anchor=name)
     field = str(path[0]) if path else ""
     return _named(str(PARTS[PartKind.HEAD]), PartKind.HEAD, field, draft_id, "head", field)
+
+
+def _in_row(inside: Sequence[str | int]) -> str:
+    """Say which row of a list it is, and what in it."""
+    match inside:
+        case (int(row), str(column), *_rest):
+            return f" {row + 1}, {LABELS.get(column, column)}"
+        case (int(row), *_rest):
+            return f" {row + 1}"
+    return ""
 
 
 def _named(

@@ -66,6 +66,11 @@ class Item:
         return beside(self.was, self.upstream, self.ours)
 
     @property
+    def keys(self) -> list[str]:
+        """The keys that choose something here."""
+        return [KEYS[each] for each in self.choices]
+
+    @property
     def optional_reason(self) -> tuple[Choice, ...]:
         """What can be chosen without saying why."""
         return tuple(c for c in self.choices if not upgrades.needs_reason(self.finding, c))

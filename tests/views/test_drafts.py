@@ -697,3 +697,28 @@ def test_a_form_of_a_draft_that_is_over_leads_to_where_that_is_said(
 
     assert (answer.status_code, answer.location) == (303, there)
     assert "This draft is discarded." in editor.get(there).text
+
+
+def test_what_is_missing_in_a_row_of_a_list_is_told_with_the_row(sign: Sign, draft: Draft) -> None:
+    editor, uid = sign("editor"), first_module(draft)
+    rows = rows_text([{"title": "Slides", "url": "https://example.org/slides"}])
+    assert write(editor, draft.public_id, uid, {"materials": rows}).status_code == 303
+
+    assert "Materials 1, Licence" in editor.get(address(draft)).text
+
+
+def test_who_adds_nothing_to_a_day_is_told_to_choose_first(sign: Sign, draft: Draft) -> None:
+    editor, page = sign("editor"), address(draft, "/days")
+
+    send(editor, page, form_at(editor, page, "day0-what"), do="add")
+
+    assert "nothing added: choose first what" in editor.get(page).text
+
+
+def test_a_module_without_a_name_is_called_what_it_is(sign: Sign, draft: Draft) -> None:
+    editor, uid = sign("editor"), draft_writing.new_uid(PartKind.MODULE)
+    editor.post(address(draft, "/parts"), data={"csrf_token": CSRF, "new": uid})
+
+    for place in ("", "/days", "/review"):
+        text = Page(editor.get(address(draft, place)).text).one("main").words
+        assert uid not in text

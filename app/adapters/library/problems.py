@@ -62,7 +62,7 @@ SENTENCES = {
     Fault.ONE_PLACE: "write either `after` or `day`",
     Fault.ORDER_CYCLE: "a later operation puts {code} before {after} again",
     Fault.CASE_WITHDRAWN: "the case {code} was withdrawn: {why}",
-    Fault.CASE_COVERS_LESS: "the case {code} leaves out the objective {value}",
+    Fault.CASE_COVERS_LESS: "the case {code} leaves out the objective {value!r}",
     Fault.UNKNOWN_TEXT: "{value!r} has no text called {field} at this point",
     Fault.SAME_LANGUAGE: "{value} is the language of the curriculum itself",
     Fault.TOO_SHORT: "leaves {code} {found} minutes; the core asks for at least {expected}",

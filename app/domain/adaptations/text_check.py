@@ -39,7 +39,9 @@ def check_case_swap(operation: SwapCase, path: Path, draft: Draft) -> Iterator[P
     gone = draft.cases.get(operation.case)
     left_out = set(gone.objectives) - set(case.objectives) if gone else set()
     for uid in sorted(left_out):
-        yield Problem(Fault.CASE_COVERS_LESS, path, {"code": case.code, "value": uid})
+        said = draft.says((uid, "text"))
+        text = uid if said is MISSING else said
+        yield Problem(Fault.CASE_COVERS_LESS, path, {"code": case.code, "value": text})
 
 
 def check_translation(operation: Translate, path: Path, draft: Draft) -> Iterator[Problem]:
