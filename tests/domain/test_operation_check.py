@@ -231,3 +231,13 @@ def test_every_text_for_trainees_can_be_translated(target: str, field: str) -> N
     text = Translate(**why(1), target=target, field=field, language="es", text="Uno")
 
     assert found(text) == []
+
+
+def test_two_files_of_a_city_with_one_name_have_one_content() -> None:
+    card = {"title": "Card", "licence": "CC BY 4.0", "file": "card.pdf", "sha256": "a" * 64}
+    ours = Rewrite(**why(1), target=ONE.uid, field="materials", value=[card])
+    theirs = card | {"file": "CARD.pdf", "sha256": "b" * 64}
+    other = Rewrite(**why(2), target=TWO.uid, field="materials", value=[theirs])
+
+    assert found(ours, replace(other, value=[card])) == []
+    assert found(ours, other) == [(Fault.TWO_FILES, ("value", 0, "file"))]

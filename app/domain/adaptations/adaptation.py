@@ -9,11 +9,12 @@ from app.domain.adaptations.endorsement import Endorsement, check_endorsement
 from app.domain.adaptations.invariants import check_invariants
 from app.domain.adaptations.operation_check import check_operation
 from app.domain.adaptations.operations import Add, Operation, Replace, Targeted
+from app.domain.adaptations.own_materials import own_materials
 from app.domain.adaptations.upgrade_log import UpgradeLog
 from app.domain.city import CityDetails, check_city
 from app.domain.curricula.curriculum import CurriculumVersion, VersionNumber
 from app.domain.curricula.curriculum_parts import Need
-from app.domain.curricula.curriculum_parts_check import check_needs
+from app.domain.curricula.curriculum_parts_check import check_file_names, check_needs
 from app.domain.errors import DomainError
 from app.domain.problems import (
     SHORT_MAX,
@@ -138,7 +139,8 @@ def run(
         return draft, problems
     for index, operation in enumerate(operations):
         problems += run_one(draft, operation, index)
-    return draft, [*problems, *check_invariants(draft)]
+    files = check_file_names(own_materials(operations))
+    return draft, [*problems, *check_invariants(draft), *files]
 
 
 def run_one(draft: Draft, operation: Operation, index: int) -> tuple[Problem, ...]:
