@@ -93,11 +93,26 @@ def _compared(before: str, after: str, cuts: Sequence[Cut]) -> Iterator[_Part]:
         return
     cut, *finer = cuts
     aligned = list(_aligned(cut(before), cut(after)))
-    if not finer and _is_little(aligned, before, after):
+    if finer:
+        for part in aligned:
+            yield from _compared(*part, finer)
+    elif _is_little(aligned, before, after):
         yield _Part(before, after)
-        return
-    for part in aligned:
-        yield from _compared(*part, finer)
+    else:
+        yield from _without_islands(aligned)
+
+
+def _without_islands(parts: Iterable[_Part]) -> list[_Part]:
+    """Join the words of one kind; a few that stayed between longer changes belong to these."""
+    runs = [_together(each) for _kept, each in groupby(filter(any, parts), attrgetter("kept"))]
+
+    def stays(place: int) -> bool:
+        if not runs[place].kept or place in (0, len(runs) - 1):
+            return runs[place].kept
+        return _size(runs[place]) >= min(_size(runs[place - 1]), _size(runs[place + 1]))
+
+    of_a_kind = groupby(range(len(runs)), stays)
+    return [_together(runs[place] for place in places) for _kept, places in of_a_kind]
 
 
 def _is_little(parts: Iterable[_Part], before: str, after: str) -> bool:
@@ -197,6 +212,10 @@ def _joined(parts: Iterable[_Part]) -> list[_Part]:
 
     of_a_kind = groupby(range(len(runs)), stays)
     return [_together(runs[place] for place in places) for _kept, places in of_a_kind]
+
+
+def _size(part: _Part) -> int:
+    return max(_letters(part.was), _letters(part.now))
 
 
 def _together(parts: Iterable[_Part]) -> _Part:

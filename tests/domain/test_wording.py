@@ -96,6 +96,16 @@ def test_a_sentence_said_quite_otherwise_is_marked_as_a_whole() -> None:
     assert pieces(before, after) == (Piece(REMOVED, before), Piece(ADDED, after))
 
 
+def test_a_word_that_stayed_between_longer_changes_belongs_to_them() -> None:
+    before = "The nurse asks for the chart, and then the doctor reads it aloud."
+    after = "The nurse brings tea for everybody who waits, and then the doctor reads it aloud."
+
+    assert written(pieces(before, after)) == (
+        "The nurse [-asks for the chart-][+brings tea for everybody who waits+]"
+        ", and then the doctor reads it aloud."
+    )
+
+
 def test_blanks_and_signs_between_two_changes_belong_to_them() -> None:
     told = pieces("We ask old, sick people here.", "We ask young, healthy people here.")
 
