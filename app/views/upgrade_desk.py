@@ -1,6 +1,6 @@
 """What the upgrade desk shows: one change at a time, what was decided, and what it comes to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -11,6 +11,7 @@ from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.operations import (
     Annotate,
     Operation,
+    Rewrite,
     SwapCase,
     Translate,
 )
@@ -18,7 +19,7 @@ from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.problems import Problem
 from app.domain.upgrades.commons import Shared, Source
-from app.domain.upgrades.edit_fields import EditField, fields_of
+from app.domain.upgrades.edit_fields import EditField, FieldKind, fields_of
 from app.domain.upgrades.upgrade import Finding, Plan
 from app.domain.upgrades.upgrade_editing import offered
 from app.domain.upgrades.upgrade_kinds import FindingKind, Outcome
@@ -26,6 +27,7 @@ from app.domain.upgrades.upgrade_paths import Parting
 from app.domain.upgrades.upgrade_resolution import Choice, Decision, choices, revised
 from app.domain.upgrades.upgrade_totals import Totals, totals
 from app.domain.wording import Piece, beside, whole
+from app.forms.guideline_choice import offered as offered_guidelines
 from app.models.curriculum import Upgrade
 from app.queries import effective_curricula
 from app.queries import upgrades as upgrade_queries
@@ -201,11 +203,19 @@ class Desk:
             was=said(operation, finding.was, self.names),
             upstream=said(operation, finding.upstream, self.names),
             ours=ours_of(finding, operation, self.names),
-            fields=fields_of(finding, self.totals.draft),
+            fields=_by_register(operation, fields_of(finding, self.totals.draft)),
             choices=offered(finding, self.totals.draft),
             decision=self.decisions.get(operation.id),
             problems=self.totals.problems.get(operation.id, ()),
         )
+
+
+def _by_register(operation: Operation, fields: tuple[EditField, ...]) -> tuple[EditField, ...]:
+    """Let guidelines be chosen from the register, by what they are called."""
+    if not isinstance(operation, Rewrite) or operation.field != "guidelines":
+        return fields
+    options = tuple(offered_guidelines(guidelines.register(), operation.value))
+    return tuple(replace(each, kind=FieldKind.CHOICES, options=options) for each in fields)
 
 
 @dataclass(frozen=True)

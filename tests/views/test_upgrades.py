@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from app.adapters.library import Library
 from app.domain.adaptations.adaptation import apply
-from app.domain.adaptations.operations import Operation, OperationKind, Replace, Retime
+from app.domain.adaptations.operations import Operation, OperationKind, Replace, Retime, Rewrite
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.permissions import Role
@@ -26,7 +27,8 @@ from app.services.upgrades import NotForward
 from app.views.upgrade_desk import Desk
 from tests.actors import CSRF, sign_in
 from tests.curriculum_values import make_module, uid
-from tests.factories import NOW, give_role, make_person
+from tests.factories import NOW, give_role, load_library, make_person
+from tests.full_library import NEW, OLD
 from tests.moving_cores import (
     DROPPED,
     GONE,
@@ -38,6 +40,7 @@ from tests.moving_cores import (
     adapted,
     changes,
     clean_changes,
+    new_core,
     old_core,
     op,
     publish,
@@ -441,3 +444,24 @@ def test_what_is_missing_is_told_on_top_too(organiser: FlaskClient) -> None:
     (summary,) = Page(text).with_class("summary")
     assert summary.words.startswith("One thing needs another look What is missing")
     assert 'href="#reason"' in text
+
+
+def test_guidelines_written_anew_are_chosen_from_the_register(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    load_library(Library(guidelines=(OLD, NEW)))
+    module = uid("mod", RETITLED)
+    publish(
+        adapted(Rewrite(**op(1), target=module, field="guidelines", value=[OLD.key])), new=False
+    )
+    core = new_core()
+    modules = (replace(e, guidelines=(NEW.key,)) if e.uid == module else e for e in core.modules)
+    publish_core(replace(core, modules=tuple(modules)))
+    organiser = _sign_in(client)
+    send(organiser)
+
+    shown = words(organiser)
+
+    assert "Care · A society · edition 2 (superseded by Care, edition 2)" in shown
+    assert decide(organiser, 1, Choice.EDIT, value="unheard-of")[0] == 422
+    assert decide(organiser, 1, Choice.EDIT, value=NEW.key)[0] == 303
