@@ -60,11 +60,6 @@ def test_one_uid_says_one_thing() -> None:
     assert found(rewrite(TWO, "objectives", [LONGER, *said(KEPT, KEPT.text)], **AGREED)) == [
         (Fault.OBJECTIVE_REWORDED, ("value", 0, "text"))
     ]
-    shared = Add(**why(1), module=replace(NEW, objectives=THREE.objectives), day=1)
-    reworded = Rewrite(**why(2), target=THREE.uid, field="objectives", value=[LONGER])
-    assert found(shared, reworded) == [(Fault.OBJECTIVE_REWORDED, ("value", 0, "text"))]
-    there = ("module", "objectives", 0, "text")
-    assert found(reworded, shared) == [(Fault.OBJECTIVE_REWORDED, there)]
     theirs = replace(NEW, objectives=(Objective(**LONGER),))
     assert found(Replace(**why(1), target=THREE.uid, module=theirs)) == []
 

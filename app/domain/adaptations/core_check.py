@@ -45,15 +45,13 @@ def _check_words(
 ) -> Iterator[Problem]:
     """Find objectives that keep a uid under which something else is known.
 
-    A city may word those of a module in its own way, unless they are required, or another module
-    serves them too.
+    A city may word those of a module in its own way, unless they are required.
     """
-    own = {each.uid: before.uid for each in before.objectives} if before else {}
+    own = {each.uid for each in before.objectives} if before else set()
     for index, (uid, text) in enumerate(_said(after)):
         known = draft.required.get(uid)
         if known is None:
-            words = draft.words_elsewhere(uid, own[uid]) if uid in own else None
-            known = words if uid in own else draft.says((uid, "text"))
+            known = None if uid in own else draft.says((uid, "text"))
         elif operation.approved_by:
             continue
         if known not in (None, MISSING) and canonical_text(known) != canonical_text(text):

@@ -1,6 +1,5 @@
 """A curriculum in the making: what a version becomes while a city's changes run."""
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
@@ -56,9 +55,8 @@ class Draft:
         # The texts of required objectives, and the core's modules by what stands in their place.
         self.required: dict[str, str] = {}
         self.stands_for = dict(self.modules)
-        self._serving: defaultdict[str, set[str]] = defaultdict(set)  # modules, also former ones
         for module in version.modules:
-            self._note_objectives(module)
+            self._others |= {each.uid: each for each in module.objectives}
             self.required |= {each.uid: each.text for each in module.objectives if each.required}
 
     def run(self, operation: Operation, index: int) -> Change:
@@ -123,15 +121,6 @@ class Draft:
         """Return the hash of what a cell says now, "" where nothing is there."""
         value = self.says(cell)
         return "" if value is MISSING else fingerprint(value)
-
-    def words_elsewhere(self, objective: str, uid: str) -> str | None:
-        """Return what an objective is in a module other than this one that serves it too."""
-        for other in sorted(self._serving[objective] - {uid}):
-            module = self.modules.get(other)
-            for each in module.objectives if module else ():
-                if each.uid == objective:
-                    return each.text
-        return None
 
     def effective_translations(self) -> tuple[Translation, ...]:
         """The texts in other languages, as far as what they translate is still there.
@@ -247,13 +236,8 @@ class Draft:
         self.uids.add(module.uid)
         self._names[module.uid] = module.code
         self.codes.add(module.code)
-        self._note_objectives(module)
+        self._others |= {each.uid: each for each in module.objectives}
         return module
-
-    def _note_objectives(self, module: Module) -> None:
-        for each in module.objectives:
-            self._others[each.uid] = each
-            self._serving[each.uid].add(module.uid)
 
     def _says_of_other(self, target: str, part: str) -> Any:  # noqa: ANN401  (see says)
         if target == self.version.slug:
