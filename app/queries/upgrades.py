@@ -83,11 +83,17 @@ def planned(origin: AdaptationVersion, version: CurriculumVersion) -> Planned:
 
 
 def between(origin: AdaptationVersion, version: CurriculumVersion) -> list[VersionValue]:
-    """Return the versions between the one of an edition and another, the older first."""
+    """Return the versions between the one of an edition and another, the older first.
+
+    Nobody goes by way of one that is withdrawn.
+    """
     numbers = sorted((origin.base.number, version.number))
     rows = curricula.versions(version.curriculum.slug)
     inside = [row for row in rows if numbers[0] < row.number < numbers[1]]
-    return [effective_curricula.core(row) for row in sorted(inside, key=lambda row: row.number)]
+    said = standings.by_version([row.id for row in inside])
+    unsafe = {key for key, each in said.items() if each.standing is Standing.WITHDRAWN}
+    stand = [row for row in inside if row.id not in unsafe]
+    return [effective_curricula.core(row) for row in sorted(stand, key=lambda row: row.number)]
 
 
 def newest_edition(slug: str, city: str) -> AdaptationVersion:

@@ -151,8 +151,11 @@ def _details_of(city: City) -> CityDetails:
         .where(Adaptation.city_id == city.id)
         .order_by(AdaptationVersion.id.desc())
     ).first()
-    if earlier is not None:
-        return adaptations.value(earlier).city
+    return adaptations.value(earlier).city if earlier is not None else known_of(city)
+
+
+def known_of(city: City) -> CityDetails:
+    """Return what is known of a city of which no edition says anything yet."""
     likely = str(get_global("likely_subtags").get(city.language, "")).split("_")
     return CityDetails(
         slug=city.slug,

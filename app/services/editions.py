@@ -75,10 +75,14 @@ def name(draft_id: int, label: str, note: str, *, actor: Person, now: datetime) 
 def send(draft_id: int, *, seen: str, files: Container[str], actor: Person, now: datetime) -> None:
     """Ask somebody else to look at the text that was seen, told by its hash; once is enough.
 
-    `files` are those that are kept, by their SHA-256. Raises Broken, OtherState and OtherText.
+    `files` are those that are kept, by their SHA-256. Raises Broken, OtherState, OtherText and
+    published_rows.LabelTaken.
     """
     row = _in(draft_id, seen, DraftState.DRAFT, DraftState.IN_REVIEW)
     _refuse_broken(row, files)
+    assert row.city is not None  # noqa: S101  (these are drafts of cities)
+    label = adaptations.value(row).label
+    published_rows.refuse_label(label, curriculum=row.curriculum, city=row.city)
     _step(row, DraftState.IN_REVIEW, Deed.ADAPTATION_SENT, actor, now)
 
 

@@ -12,7 +12,7 @@ from app.models.person import Person
 from app.queries import adaptations as queries
 from app.queries import drafts
 from app.services import adaptations
-from app.services.adaptation_rows import lock, note_author, save
+from app.services.adaptation_rows import known_of, lock, note_author, save
 from app.services.editions import OtherState, name
 
 
@@ -34,10 +34,12 @@ def begin_anew(draft_id: int, *, seen: str, actor: Person, now: datetime) -> Dra
     if not DraftState(old.state).open or not editions or editions[0].number < value.number:
         raise OtherState
     before = next((each for each in editions if each.number < value.number), None)
+    known = queries.value(before) if before else None
     overtaken = Overtaken(
         draft=value,
         taken_off=tuple(reversed(queries.taken_off(old))),
-        before=queries.value(before) if before else None,
+        before=known,
+        city=known.city if known else known_of(old.city),
     )
     adaptations.discard(old.id, seen=seen, actor=actor, now=now)
     newest = editions[0]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import TextAreaField
 
 from app.clock import utcnow
 from app.domain.city import SAID, texts_of
@@ -45,7 +46,11 @@ def edit(city: str, curriculum: str) -> ResponseReturnValue:
             field.errors = [*field.errors, str(SENTENCES[problem.code]) % problem.parameters]
         return _page(desk, form, shown, 422)
     except Overtaken as error:
-        now = {name: city_words.said(name, error.now[name]) for name in error.fields}
+        now = {
+            name: text if isinstance(form[name], TextAreaField) else city_words.said(name, text)
+            for name, text in error.now.items()
+            if name in error.fields
+        }
         overtaking.point_out([form], Overtaken(error.fields, now))
         return _page(desk, form, error.shown_next(shown), 409)
     flash(_("Saved."), "good")

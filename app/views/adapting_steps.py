@@ -33,7 +33,10 @@ REFUSALS: dict[type[Conflict], str] = {
     Broken: _l("Something is still broken. Mend what is marked below, then send it."),
     NotTheirs: _l("You have no role for this organisation, so somebody of it has to agree."),
     PartnerMissing: _l("Somebody of a clinical partner has to agree first. Nothing was published."),
-    LabelTaken: _l("An edition of the city has this name already. Give this one another, below."),
+    LabelTaken: _l(
+        "An edition of the city has this name already. Give this one another, while it is in the"
+        " making."
+    ),
     TwiceTheSame: _l("You agreed to it already; somebody else has to agree besides you."),
     OwnWork: _l("You wrote in it, so somebody else approves it. Nothing was changed."),
 }

@@ -84,7 +84,7 @@ def change(draft_id: str) -> ResponseReturnValue:
     # The focus stays on the button, wherever the item went.
     at = min(number, len(days))
     entered = [*days[:at], forms.day(), *days[at + 1 :]]
-    day, place = draft_days.step(entered, at, _small(*places), STEPS[step])
+    day, place = draft_days.step(entered, at, _small((places or ["0"])[0]), STEPS[step])
     return redirect(url_for(".show", draft_id=draft_id, at=f"{step}-{day}-{place}"), 303)
 
 

@@ -13,7 +13,7 @@ from app.domain.edits import Overtaken
 from app.domain.permissions import Action, reach
 from app.errors import NotFound
 from app.forms.guideline import GuidelineForm, NewGuidelineForm
-from app.forms.guideline_choice import edition_words
+from app.forms.guideline_choice import called, edition_words
 from app.queries import guideline_uses
 from app.queries import guidelines as queries
 from app.services import guidelines as service
@@ -111,7 +111,8 @@ def cited(keys: Iterable[str]) -> list[Cited]:
 
 def titles() -> dict[str, str]:
     """Return what people call each guideline of the register, by its key."""
-    return {key: f"{each.title}, {edition_words(each.edition)}" for key, each in register().items()}
+    there = register()
+    return {key: called(key, there) for key in there}
 
 
 def _permit() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from wtforms import Field, TextAreaField
 
+from app.domain.drafts.draft_fields import plain_text
 from app.domain.edits import Overtaken
 from app.forms.base import BaseForm
 
@@ -25,7 +26,7 @@ def _say(field: Field, now: str) -> None:
     if not now:
         words = _("Somebody else emptied this field meanwhile. Save again to keep what you wrote.")
     elif field.data and isinstance(field, TextAreaField) and (len(now) > LONG or "\n" in now):
-        field.meanwhile = now
+        field.meanwhile, field.yours = now, plain_text(field.data)
         words = _("Somebody else changed this meanwhile. Save again to keep what you wrote.")
     else:
         words = _(

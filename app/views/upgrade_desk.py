@@ -215,7 +215,10 @@ def _by_register(operation: Operation, fields: tuple[EditField, ...]) -> tuple[E
     if not isinstance(operation, Rewrite) or operation.field != "guidelines":
         return fields
     options = tuple(offered_guidelines(guidelines.register(), operation.value))
-    return tuple(replace(each, kind=FieldKind.CHOICES, options=options) for each in fields)
+    return tuple(
+        replace(each, kind=FieldKind.CHOICES, options=options) if each.name == "value" else each
+        for each in fields
+    )
 
 
 @dataclass(frozen=True)

@@ -298,16 +298,17 @@ def test_a_module_that_no_curriculum_lists_is_told(root: Path) -> None:
     assert problems_of(root) == [(OTHER_MODULE, 1, "")]
 
 
-def test_cities_and_owners_are_the_same_in_all_files(root: Path) -> None:
+def test_owners_and_codes_of_cities_are_the_same_in_all_files(root: Path) -> None:
     (adaptation,), (version,) = LIBRARY.adaptations, LIBRARY.curricula
-    renamed = replace(adaptation, number=2, city=replace(adaptation.city, name="Nairobi City"))
+    city = replace(adaptation.city, name="Nairobi City", code="NAI")
+    renamed = replace(adaptation, number=2, city=city)
     owner = replace(version.owner, name="Another School")
     other = replace(version, version=VersionNumber(1, 1, 0), owner=owner)
     write_library(root, Library((*LIBRARY.curricula, other), (adaptation, renamed)))
 
     assert [(file, field) for file, _, field in problems_of(root)] == [
         (MAIN, "owner"),
-        (CITY, "city"),
+        (CITY, "city.code"),
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.adaptations.adaptation import check_adaptation
+from app.domain.adaptations.adaptation import apply, check_adaptation
 from app.domain.adaptations.operations import Add, Drop, Operation, Replace, Retime, Rewrite
 from app.domain.curricula.curriculum_parts import Objective
 from app.domain.problems import Fault, Path
@@ -60,6 +60,12 @@ def test_one_uid_says_one_thing() -> None:
     assert found(rewrite(TWO, "objectives", [LONGER, *said(KEPT, KEPT.text)], **AGREED)) == [
         (Fault.OBJECTIVE_REWORDED, ("value", 0, "text"))
     ]
+    shared = Add(**why(1), module=replace(NEW, objectives=THREE.objectives), day=1)
+    reworded = Rewrite(**why(2), target=THREE.uid, field="objectives", value=[LONGER])
+    here = (Fault.OBJECTIVE_REWORDED, ("value", 0, "text"))
+    assert found(shared, reworded) == [here]
+    there = (Fault.OBJECTIVE_REWORDED, ("module", "objectives", 0, "text"))
+    assert found(reworded, shared) == [here, there]
     theirs = replace(NEW, objectives=(Objective(**LONGER),))
     assert found(Replace(**why(1), target=THREE.uid, module=theirs)) == []
 
@@ -108,3 +114,15 @@ def test_a_replacement_takes_at_least_as_long_as_what_it_replaces_has_to() -> No
     assert found(longer, Retime(**why(2), target=NEW.uid, minutes=49)) == [(Fault.TOO_SHORT, ())]
     assert found(longer, again) == [(Fault.TOO_SHORT, ())]
     assert found(replace(replaced, **AGREED)) == []
+
+
+def test_what_was_published_before_it_was_asked_is_taught_as_it_is() -> None:
+    shared = Add(**why(1), module=replace(NEW, objectives=THREE.objectives), day=1)
+    reworded = Rewrite(**why(2), target=THREE.uid, field="objectives", value=[LONGER])
+
+    taught = apply(VERSION, make_adaptation(shared, reworded)).modules
+
+    said = {
+        each.text for module in taught for each in module.objectives if each.uid == LONGER["uid"]
+    }
+    assert said == {LONGER["text"], THREE.objectives[0].text}

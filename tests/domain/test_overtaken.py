@@ -33,7 +33,7 @@ def again(
     """Begin a draft again; return what it says, and what waits to be put back."""
     kept = tuple((0, each) for each in taken_off)
     made, waiting = begun_again(
-        Overtaken(draft=draft, taken_off=kept, before=before), begun, LABELS
+        Overtaken(draft=draft, taken_off=kept, before=before, city=BEFORE.city), begun, LABELS
     )
     return made, [each for _at, each in waiting]
 
@@ -139,3 +139,12 @@ def test_every_change_is_made_or_waits_to_be_put_back(
     assert ours | marks(*taken_off, *newer) <= stand | wait
     assert not stand & wait
     assert len(waiting) == len(wait)
+
+
+def test_what_a_first_draft_says_otherwise_of_the_city_goes_along() -> None:
+    said = replace(DRAFT, city=replace(DRAFT.city, regulators=("Ours",)))
+    newest = replace(BEGUN, city=replace(BEGUN.city, native_name="Theirs"))
+
+    made, _waiting = again(said, begun=newest, before=None)
+
+    assert (made.city.regulators, made.city.native_name) == (("Ours",), "Theirs")

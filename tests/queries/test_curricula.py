@@ -57,7 +57,9 @@ def test_versions_come_newest_first_and_leave_their_content_for_later(db: SQLAlc
 
 def test_adaptations_are_those_of_the_very_version_in_their_last_edition(db: SQLAlchemy) -> None:
     mcmc = published_mcmc()
-    second = tuple(replace(each, number=2) for each in our_library().adaptations[:1])
+    second = tuple(
+        replace(each, number=2, label="ASU-2.0") for each in our_library().adaptations[:1]
+    )
     load_library(replace(our_library(), adaptations=second))
     publish("1.1.0")
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from app.adapters.library import Library
+from app.adapters.library import Library, read_library
 from app.domain.adaptations import adapting
 from app.domain.adaptations.endorsement import Endorsement
 from app.domain.adaptations.operations import Drop, Operation, ReasonCode, Retime
@@ -25,6 +26,7 @@ from app.services import (
     adaptations,
     adapted_city,
     course_runs,
+    curricula,
     editions,
     endorsements,
     new_beginnings,
@@ -34,6 +36,7 @@ from app.services.adaptations import ChangedMeanwhile
 from app.services.editions import Broken, OtherState, OwnWork
 from app.services.endorsements import EndorsedOtherwise
 from app.services.published_rows import LabelTaken
+from app.wiring import adapters
 from tests.factories import (
     NOW,
     PublishedMcmc,
@@ -467,3 +470,42 @@ def test_what_nothing_overtook_is_not_begun_again(db: SQLAlchemy) -> None:
     with pytest.raises(OtherState):
         new_beginnings.begin_anew(row.id, seen=row.content_hash, actor=author, now=NOW)
     assert row.state == "draft"
+
+
+def test_editions_that_say_different_things_of_their_city_are_exported_and_read_again(
+    db: SQLAlchemy, tmp_path: Path
+) -> None:
+    mcmc = published_mcmc()
+    first = queries.value(mcmc.adaptations["nairobi"])
+    other = replace(first.city, regulators=("Another board",))
+    load_library(
+        replace(
+            our_library(),
+            adaptations=(
+                *our_library().adaptations,
+                replace(first, number=2, label="NBO-2.0", city=other, endorsement=None),
+            ),
+        )
+    )
+
+    curricula.export(tmp_path / "library", storage=adapters().storage)
+
+    again = read_library(tmp_path / "library")
+    assert again == curricula.published()
+    assert next(each for each in again.cities if each.slug == "nairobi") == other
+
+
+def test_a_draft_whose_name_an_edition_has_is_not_sent(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    row, author = begun(mcmc)
+    taken = replace(queries.value(mcmc.adaptations["nairobi"]), number=2, label="NBO-3")
+    load_library(replace(our_library(), adaptations=(*our_library().adaptations, taken)))
+    adaptations.discard(row.id, seen=row.content_hash, actor=author, now=NOW)
+    newest = next(each for each in queries.editions(row.city, row.curriculum))  # type: ignore[arg-type]
+    third = adaptations.begin(
+        mcmc.city("nairobi"), mcmc.version, origin=newest, actor=author, now=NOW
+    )
+
+    assert queries.value(third).label == "NBO-3"
+    with pytest.raises(LabelTaken):
+        editions.send(third.id, seen=third.content_hash, files=(), actor=author, now=NOW)

@@ -32,6 +32,7 @@ from tests.full_library import NEW, OLD
 from tests.moving_cores import (
     DROPPED,
     GONE,
+    KEPT,
     LOCKED,
     LOSING,
     LOST,
@@ -442,7 +443,7 @@ def test_what_is_missing_is_told_on_top_too(organiser: FlaskClient) -> None:
 
     assert status == 422
     (summary,) = Page(text).with_class("summary")
-    assert summary.words.startswith("One thing needs another look What is missing")
+    assert summary.words.startswith("One thing needs another look See where")
     assert 'href="#reason"' in text
 
 
@@ -465,3 +466,40 @@ def test_guidelines_written_anew_are_chosen_from_the_register(
     assert "Care · A society · edition 2 (superseded by Care, edition 2)" in shown
     assert decide(organiser, 1, Choice.EDIT, value="unheard-of")[0] == 422
     assert decide(organiser, 1, Choice.EDIT, value=NEW.key)[0] == 303
+
+
+def test_where_the_module_is_gone_another_one_is_chosen_and_not_a_guideline(
+    db: SQLAlchemy, client: FlaskClient
+) -> None:
+    load_library(Library(guidelines=(OLD, NEW)))
+    ours = Rewrite(**op(1), target=uid("mod", GONE), field="guidelines", value=[OLD.key])
+    publish(adapted(ours))
+    organiser = _sign_in(client)
+    send(organiser)
+
+    there = {"target": uid("mod", KEPT), "value": NEW.key}
+    assert decide(organiser, 1, Choice.EDIT, **there | {"target": OLD.key})[0] == 422
+    status, text = decide(organiser, 1, Choice.EDIT, **there | {"value": ""}, reason="")
+    assert status == 422
+    assert f'value="{OLD.key}" checked' not in text
+    assert decide(organiser, 1, Choice.EDIT, **there)[0] == 303
+    assert organiser.get(PAGE).status_code == 200
+
+
+def test_what_is_missing_where_one_declines_is_led_to(organiser: FlaskClient) -> None:
+    send(organiser)
+
+    assert 'href="#declined"' in send(organiser, "/decline", reason="")[1]
+    assert 'href="#declined"' in send(organiser, "/decline", reason="x" * 2_001)[1]
+    assert 'href="#reason"' in decide(organiser, RETITLED, Choice.DROP_OP, reason="x" * 2_001)[1]
+
+
+def test_no_way_leads_by_a_version_that_is_withdrawn(db: SQLAlchemy, client: FlaskClient) -> None:
+    publish(adapted(*clean_changes()))
+    publish_core(replace(old_core(), version=VersionNumber(1, 1, 0)))
+    unsafe, person = curricula.version("care", "1.1.0"), make_person()
+    said = {"standing": "withdrawn", "reason": "Unsafe", "said_by_id": person.id, "said_at": NOW}
+    db.session.add(VersionStanding(version_id=unsafe.id, **said))
+    db.session.commit()
+
+    assert "By way of version 1.1.0" not in words(_sign_in(client))

@@ -104,9 +104,10 @@ def _disagreements(library: Library) -> Iterator[LibraryProblem]:
     yield from map(too_low, misnumbered(library.curricula))
     cities = {city.slug: city for city in library.cities}
     for adaptation in library.adaptations:
-        if adaptation.city != cities[adaptation.city.slug]:
-            message = f"another adaptation says other things of {adaptation.city.slug}"
-            yield LibraryProblem(adaptation_file(adaptation), 1, "city", message)
+        city = cities[adaptation.city.slug]  # the code goes into numbers; all else may change
+        if adaptation.city.code != city.code:
+            message = f"another adaptation gives {city.slug} the code {city.code}"
+            yield LibraryProblem(adaptation_file(adaptation), 1, "city.code", message)
 
 
 def too_low(found: Misnumbered) -> LibraryProblem:

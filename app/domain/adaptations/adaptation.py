@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.adaptations.core_check import check_shared_words
 from app.domain.adaptations.draft import Draft
 from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.endorsement import Endorsement, check_endorsement
@@ -114,6 +115,10 @@ def check_adaptation(version: CurriculumVersion, adaptation: Adaptation) -> tupl
     problems += check_needs(adaptation.needs, _objectives(draft, adaptation.operations))
     if adaptation.endorsement:
         problems += check_endorsement(adaptation.endorsement, ("endorsement",))
+    problems += check_file_names(own_materials(adaptation.operations))
+    told = {each.path for each in broken}
+    shared = check_shared_words(adaptation.operations, draft)
+    problems += (each for each in shared if each.path not in told)
     return (*problems, *broken)
 
 
@@ -139,8 +144,7 @@ def run(
         return draft, problems
     for index, operation in enumerate(operations):
         problems += run_one(draft, operation, index)
-    files = check_file_names(own_materials(operations))
-    return draft, [*problems, *check_invariants(draft), *files]
+    return draft, [*problems, *check_invariants(draft)]
 
 
 def run_one(draft: Draft, operation: Operation, index: int) -> tuple[Problem, ...]:

@@ -3,10 +3,11 @@
 The accreditor can consent to all but that one uid says two things.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.adaptations.draft import MISSING, Draft
-from app.domain.adaptations.operations import Drop, Operation, Replace, Rewrite
+from app.domain.adaptations.operations import Add, Drop, Operation, Replace, Rewrite
 from app.domain.canonical import canonical_text
 from app.domain.curricula.curriculum import Module
 from app.domain.problems import Fault, Path, Problem
@@ -56,6 +57,39 @@ def _check_words(
             continue
         if known not in (None, MISSING) and canonical_text(known) != canonical_text(text):
             yield Problem(Fault.OBJECTIVE_REWORDED, (*path, index, "text"), {"value": known})
+
+
+def check_shared_words(operations: Sequence[Operation], draft: Draft) -> Iterator[Problem]:
+    """Find objectives that are served in different words by modules of the whole.
+
+    It is asked of what is written: what was published before it was asked stays taught as it is.
+    """
+    served = [each for module in draft.modules.values() for each in module.objectives]
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for each in served:
+        said[each.uid].add(canonical_text(each.text))
+    meant = {each.uid: each.text for each in reversed(served)}
+    meant |= {each.uid: each.text for core in draft.version.modules for each in core.objectives}
+    for index, operation in enumerate(operations):
+        for path, uid, text in _written(operation, draft):
+            other = canonical_text(meant[uid]) != canonical_text(text)
+            if other and len(said[uid]) > 1 and uid not in draft.required:
+                facts = {"value": meant[uid]}
+                yield Problem(Fault.OBJECTIVE_REWORDED, ("operations", index, *path), facts)
+
+
+def _written(operation: Operation, draft: Draft) -> Iterator[tuple[Path, str, str]]:
+    """Yield the objectives of a change as they are in the end, each with its path."""
+    match operation:
+        case Add(module=Module(uid=uid)) | Replace(module=Module(uid=uid)):
+            path: Path = ("module", "objectives")
+        case Rewrite(field="objectives", target=uid):
+            path = ("value",)
+        case _:
+            return
+    module = draft.modules.get(uid)
+    for place, each in enumerate(module.objectives if module else ()):
+        yield (*path, place, "text"), each.uid, each.text
 
 
 def _said(module: Module) -> Iterable[tuple[str, str]]:

@@ -12,18 +12,22 @@ from app.domain.adaptations import adapting
 from app.domain.adaptations.adaptation import Adaptation
 from app.domain.adaptations.adapting import mark_of
 from app.domain.adaptations.operations import Operation
-from app.domain.city import carried
+from app.domain.city import CityDetails, carried
 
 Waiting = tuple[tuple[int, Operation], ...]  # changes that are not made, each with its place
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overtaken:
-    """A draft, what was taken off it, and the edition before it, if there was one."""
+    """A draft, what was taken off it, and the edition before it, if there was one.
+
+    `city` is what was said of the city when the draft was begun.
+    """
 
     draft: Adaptation
     taken_off: Waiting
     before: Adaptation | None
+    city: CityDetails
 
 
 def begun_again(
@@ -38,7 +42,7 @@ def begun_again(
     made = _with_findings(old, begun)
     for _at, each in gone:
         made = adapting.take_off(made, each.id)
-    city = carried(old.draft.city, old.before.city, begun.city) if old.before else begun.city
+    city = carried(old.draft.city, old.city, begun.city)
     label, note = _label(old.draft, begun, labels), _note(old, begun)
     made = replace(made, label=label, status_note=note, city=city)
     own = adapting.news(old.draft, old.before)
