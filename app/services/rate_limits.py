@@ -38,16 +38,18 @@ COUNT = text("""
     RETURNING clear_at
 """)
 OLD = or_(RateLimit.clear_at <= bindparam("now"), RateLimit.clear_at > bindparam("far"))
+# By a name of its own it is looked for once: PostgreSQL may look again for every row otherwise.
 SOME_OLD = (
     select(RateLimit.key)
     .where(OLD)
     .order_by(RateLimit.clear_at)
     .limit(MOST_SWEPT)
     .with_for_update(skip_locked=True)
+    .cte("some_old")
 )
 SWEEP = (
     delete(RateLimit)
-    .where(RateLimit.key.in_(SOME_OLD), OLD)
+    .where(RateLimit.key.in_(select(SOME_OLD.c.key)), OLD)
     .execution_options(synchronize_session=False)
 )
 
