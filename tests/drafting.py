@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.domain.curricula.curriculum import VersionNumber
 from app.domain.drafts import draft_parts
 from app.domain.permissions import Role
 from app.extensions import db
-from app.models.curriculum import CurriculumVersion
+from app.models.curriculum import Curriculum, CurriculumVersion
 from app.models.draft import Draft
 from app.models.identity import new_public_id
 from app.models.person import Person
@@ -45,6 +46,23 @@ class Desk:
         draft = self.begin()
         write(draft, "framework", f"Of {draft.public_id}", actor=self.editor)
         return draft
+
+    def begin_twice(self) -> tuple[Draft, Draft]:
+        """Begin a curriculum that is published nowhere yet, in two drafts."""
+        said = self.mcmc.version.content | {"slug": "new-course", "code": "NEW"}
+        row, same = (
+            Curriculum(slug="new-course", code="NEW", owner=self.owner) for _twice in range(2)
+        )
+        one = drafts.begin_new(row, said, public_id=new_public_id(), actor=self.editor, now=NOW)
+        two = drafts.begin_with(
+            same,
+            said,
+            number=VersionNumber(1, 0, 0),
+            public_id=new_public_id(),
+            actor=self.editor,
+            now=NOW,
+        )
+        return one, two
 
     def approved(self, draft: Draft) -> Draft:
         """Send a draft to review, and let the reviewer agree to it."""

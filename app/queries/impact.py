@@ -1,6 +1,6 @@
 """What a coming version would mean for every city and for every course, in a few queries."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,10 @@ class Coming:
     def can_be_told(self) -> bool:
         """Whether organisers may be written to: of what is published, or in review."""
         return self.published or (self.in_review and not self.broken)
+
+    def follows(self, row: CurriculumVersion) -> bool:
+        """Whether it is newer than a published version."""
+        return self.value.version > row.number
 
 
 @dataclass(frozen=True)
@@ -119,13 +123,13 @@ def cities(coming: Coming, *, today: date) -> list[CityImpact]:
     """
     if coming.broken:
         return []
-    older = _older_than(coming)
-    runs = [run for run in _runs(coming.curriculum.id, today) if older(run.curriculum_version)]
+    planned = _runs(coming.curriculum.id, today)
+    runs = [run for run in planned if coming.follows(run.curriculum_version)]
     editions = newest_editions(
         coming.curriculum.id, {r.adaptation_version_id for r in runs} - {None}
     )
     newest = {row.adaptation.city_id: row for row in editions}  # they come in order of number
-    gone_on = {city for city, row in newest.items() if not older(row.base)}
+    gone_on = {city for city, row in newest.items() if not coming.follows(row.base)}
     runs = [run for run in runs if run.city_id not in gone_on]
     editions = [row for row in editions if row.adaptation.city_id not in gone_on]
     impacts = _impacts(coming.value, editions)
@@ -145,10 +149,6 @@ def cities(coming: Coming, *, today: date) -> list[CityImpact]:
         )
         for city in sorted(everywhere, key=lambda each: each.name)
     ]
-
-
-def _older_than(coming: Coming) -> Callable[[CurriculumVersion], bool]:
-    return lambda row: row.number < coming.value.version
 
 
 def told_cities(key: str) -> frozenset[int]:

@@ -50,8 +50,7 @@ def name(draft_id: int, label: str, note: str, *, actor: Person, now: datetime) 
     Raises NotInTheMaking and published_rows.LabelTaken.
     """
     row = locked(draft_id)
-    assert row.city is not None  # noqa: S101  (these are drafts of cities)
-    published_rows.refuse_label(label, curriculum=row.curriculum, city=row.city)
+    _refuse_label(row, label)
     value = adaptations.value(row)
     changed = adaptation_data.from_data({**row.content, "label": label, "status_note": note})
     if changed == value:
@@ -80,9 +79,7 @@ def send(draft_id: int, *, seen: str, files: Container[str], actor: Person, now:
     """
     row = _in(draft_id, seen, DraftState.DRAFT, DraftState.IN_REVIEW)
     _refuse_broken(row, files)
-    assert row.city is not None  # noqa: S101  (these are drafts of cities)
-    label = adaptations.value(row).label
-    published_rows.refuse_label(label, curriculum=row.curriculum, city=row.city)
+    _refuse_label(row, adaptations.value(row).label)
     _step(row, DraftState.IN_REVIEW, Deed.ADAPTATION_SENT, actor, now)
 
 
@@ -160,6 +157,11 @@ def publish(
     row.changed_by, row.changed_at = actor, now
     logger.info("Person %s published adaptation version %s", actor.id, edition.id)
     return edition
+
+
+def _refuse_label(row: Draft, label: str) -> None:
+    assert row.city is not None  # noqa: S101  (these are drafts of cities)
+    published_rows.refuse_label(label, curriculum=row.curriculum, city=row.city)
 
 
 def _in(draft_id: int, seen: str, *states: DraftState) -> Draft:

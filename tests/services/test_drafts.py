@@ -308,13 +308,7 @@ def test_a_draft_from_an_older_version_undoes_nothing_and_takes_over_what_is_new
 def test_of_two_drafts_of_a_first_version_the_second_follows_what_the_first_became(
     db: SQLAlchemy, desk: Desk
 ) -> None:
-    row = Curriculum(slug="new-course", code="NEW", owner=desk.owner)
-    said = desk.mcmc.version.content | {"slug": "new-course", "code": "NEW"}
-    who = {"actor": desk.editor, "now": NOW}
-    one = drafts.begin_new(row, said, public_id=SOME_ID, **who)  # type: ignore[arg-type]
-    same = Curriculum(slug=row.slug, code=row.code, owner=desk.owner)
-    first_number = VersionNumber(1, 0, 0)
-    two = drafts.begin_with(same, said, number=first_number, public_id=new_public_id(), **who)  # type: ignore[arg-type]
+    one, two = desk.begin_twice()
     write(desk, two, "code", "ELSE")
     uid = module_uid(two)
     write(desk, two, "tags", "new", uid)

@@ -9,12 +9,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.clock import utcnow
-from app.domain.curricula.curriculum import VersionNumber
 from app.domain.drafts import draft_parts
 from app.domain.drafts.draft_fields import PartKind, rows_text
-from app.models.curriculum import Curriculum
 from app.models.draft import Draft
-from app.models.identity import new_public_id
 from app.queries import drafts as draft_queries
 from app.queries import standings
 from app.services import draft_writing, drafts
@@ -739,14 +736,7 @@ def test_a_step_without_its_item_does_no_harm(sign: Sign, draft: Draft, step: st
 def test_the_second_draft_of_a_first_version_is_led_to_take_the_first_over(
     desk: Desk, sign: Sign
 ) -> None:
-    row = Curriculum(slug="new-course", code="NEW", owner=desk.owner)
-    said = desk.mcmc.version.content | {"slug": "new-course", "code": "NEW"}
-    who = {"actor": desk.editor, "now": NOW}
-    one = drafts.begin_new(row, said, public_id=SOME_ID, **who)  # type: ignore[arg-type]
-    same = Curriculum(slug="new-course", code="NEW", owner=desk.owner)
-    two = drafts.begin_with(
-        same, said, number=VersionNumber(1, 0, 0), public_id=new_public_id(), **who
-    )  # type: ignore[arg-type]
+    one, two = desk.begin_twice()
     desk.publish(desk.approved(one))
     editor = sign("editor")
 
