@@ -1,6 +1,6 @@
 """Writing in drafts as browsers do: the form that a page shows, with other values, is sent back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from io import BytesIO
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from app.domain.drafts.draft_fields import Field, Shape, field_of, from_text
 from app.domain.drafts.draft_parts import kind_of
 
 Fields = MultiDict[str, str]
+Sign = Callable[[str], FlaskClient]
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
@@ -22,22 +21,12 @@ from app.models.draft import Draft
 from app.queries import draft_outlook
 from app.queries import drafts as draft_queries
 from app.wiring import adapters
-from tests.actors import CSRF, sign_in
-from tests.drafting import Desk, make_desk
+from tests.actors import CSRF
+from tests.drafting import Desk
 from tests.factories import every_library, make_organisation, our_library
+from tests.views.draft_pages import Sign
 
-Sign = Callable[[str], FlaskClient]
 PAGE = "/drafts/from-files"
-
-
-@pytest.fixture
-def desk(db: SQLAlchemy) -> Desk:
-    return make_desk()
-
-
-@pytest.fixture
-def sign(app: Flask, desk: Desk) -> Sign:
-    return lambda who: sign_in(app.test_client(), getattr(desk, who))
 
 
 def version(name: str) -> VersionValue:

@@ -1,32 +1,16 @@
 """The names of a curriculum, which can be changed until something is published under them."""
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.permissions import Role
 from app.models.draft import Draft
 from app.models.place import OrganisationTag
 from app.queries import drafts as draft_queries
-from tests.actors import CSRF, sign_in
-from tests.drafting import Desk, make_desk
+from tests.actors import CSRF
+from tests.drafting import Desk
 from tests.factories import give_role, make_organisation
-from tests.views.draft_pages import form_at, send
-
-Sign = Callable[[str], FlaskClient]
-
-
-@pytest.fixture
-def desk(db: SQLAlchemy) -> Desk:
-    return make_desk()
-
-
-@pytest.fixture
-def sign(app: Flask, desk: Desk) -> Sign:
-    return lambda who: sign_in(app.test_client(), getattr(desk, who))
+from tests.views.draft_pages import Sign, form_at, send
 
 
 @pytest.fixture

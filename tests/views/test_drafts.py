@@ -1,6 +1,5 @@
 """Curricula written in the browser, by two at once, without loss."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -17,29 +16,11 @@ from app.queries import standings
 from app.services import draft_writing, drafts
 from app.services import standings as standing_service
 from tests.actors import CSRF, sign_in
-from tests.drafting import SOME_ID, Desk, make_desk, make_partner
+from tests.drafting import SOME_ID, Desk, make_partner
 from tests.factories import NOW
 from tests.queries_counted import counted_queries
 from tests.templates.html_page import Page
-from tests.views.draft_pages import Forms, form_at, send, write
-
-Sign = Callable[[str], FlaskClient]
-
-
-@pytest.fixture
-def desk(db: SQLAlchemy) -> Desk:
-    return make_desk()
-
-
-@pytest.fixture
-def sign(app: Flask, desk: Desk) -> Sign:
-    """Sign somebody of the desk in, by the name there."""
-    return lambda who: sign_in(app.test_client(), getattr(desk, who))
-
-
-@pytest.fixture
-def draft(desk: Desk) -> Draft:
-    return desk.begin()
+from tests.views.draft_pages import Forms, Sign, form_at, send, write
 
 
 def address(draft: Draft, rest: str = "") -> str:

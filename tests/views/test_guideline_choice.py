@@ -47,11 +47,6 @@ def editor(app: Flask, desk: Desk) -> FlaskClient:
     return sign_in(app.test_client(), desk.editor)
 
 
-@pytest.fixture
-def draft(desk: Desk) -> Draft:
-    return desk.begin()
-
-
 def module(draft: Draft) -> str:
     found: str = draft.content["modules"][0]["uid"]
     return found

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -26,29 +25,13 @@ from app.services.publishing import Hindered
 from app.views.requests import LARGEST_WITH_FILE
 from app.wiring import adapters
 from tests.actors import sign_in
-from tests.drafting import Desk, make_desk
+from tests.drafting import Desk
 from tests.factories import NOW
-from tests.views.draft_pages import Fields, form_at, send
+from tests.views.draft_pages import Fields, Sign, form_at, send
 from tests.world import PDF, make_world
 
-Sign = Callable[[str], FlaskClient]
 CARD = b"Card: seven steps.\n"
 SUM = hashlib.sha256(CARD).hexdigest()
-
-
-@pytest.fixture
-def desk(db: SQLAlchemy) -> Desk:
-    return make_desk()
-
-
-@pytest.fixture
-def sign(app: Flask, desk: Desk) -> Sign:
-    return lambda who: sign_in(app.test_client(), getattr(desk, who))
-
-
-@pytest.fixture
-def draft(desk: Desk) -> Draft:
-    return desk.begin()
 
 
 def page(draft: Draft) -> str:

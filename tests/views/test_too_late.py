@@ -1,38 +1,18 @@
 """What somebody types in a draft is not lost where others took away what they typed it in."""
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.drafts import draft_parts
 from app.models.draft import Draft
 from app.services import draft_writing, drafts
-from tests.actors import CSRF, sign_in
-from tests.drafting import Desk, make_desk
+from tests.actors import CSRF
+from tests.drafting import Desk
 from tests.factories import NOW
 from tests.templates.html_page import Page
-from tests.views.draft_pages import Fields, Forms, form_at, send
+from tests.views.draft_pages import Fields, Forms, Sign, form_at, send
 
-Sign = Callable[[str], FlaskClient]
 IN_PLACE = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def desk(db: SQLAlchemy) -> Desk:
-    return make_desk()
-
-
-@pytest.fixture
-def sign(app: Flask, desk: Desk) -> Sign:
-    return lambda who: sign_in(app.test_client(), getattr(desk, who))
-
-
-@pytest.fixture
-def draft(desk: Desk) -> Draft:
-    return desk.begin()
 
 
 def address(draft: Draft, rest: str = "") -> str:

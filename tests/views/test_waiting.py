@@ -24,7 +24,7 @@ from app.services import (
     upgrades,
 )
 from tests.actors import sign_in
-from tests.drafting import Desk, make_desk, make_partner
+from tests.drafting import Desk, make_partner
 from tests.factories import NOW, PublishedMcmc, give_role, make_person, planner, published_mcmc
 from tests.moving_cores import RETITLED, adapted, clean_changes, publish
 from tests.newer_mcmc import newer_mcmc
@@ -163,11 +163,6 @@ def test_what_an_upgrade_made_waits_to_be_sent(client: FlaskClient, db: SQLAlche
     assert waits(client, organiser) == [f"Send {label} to review: the upgrade made it"]
     editions.send(row.id, seen=row.content_hash, files=(), actor=organiser, now=NOW)
     assert waits(client, organiser) == NOTHING
-
-
-@pytest.fixture
-def desk(db: SQLAlchemy) -> Desk:
-    return make_desk()
 
 
 def test_a_draft_in_review_waits_for_who_agrees_and_did_not_write_it(
