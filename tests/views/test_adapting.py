@@ -493,6 +493,17 @@ def test_what_was_thrown_away_can_be_taken_up_again(office: Office) -> None:
     assert "Another draft is in the making" in page
 
 
+def test_an_edition_that_gives_up_all_changes_goes_the_whole_way(office: Office) -> None:
+    office.begin()
+    assert "There is no change: sent to review as it is" in office.browser.get(DESK).text
+    office.step("send")
+    office.step("approve", office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER)))
+
+    page = office.step("publish")
+
+    assert "NBO-2 is published." in page
+
+
 def test_a_name_that_another_edition_has_is_refused_at_its_field(office: Office) -> None:
     office.begin()
     there = office.mcmc.adaptations["nairobi"].label
