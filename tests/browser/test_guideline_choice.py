@@ -9,8 +9,8 @@ from app.adapters.library import Library
 from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.test_adapting import why
-from tests.browser.test_room_for_more import fits
 from tests.browser.test_writing import begin, open_module
+from tests.browser.ways import fits
 from tests.factories import load_library
 from tests.live import Live
 from tests.views.test_guideline_choice import MANY, NEW, OLD

@@ -11,6 +11,7 @@ from app.models.place import City
 from app.queries import trainees
 from tests.browser import axe
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.ways import follow
 from tests.live import Live
 from tests.trainee_files import csv_file, trainee_rows, xlsx_file
 
@@ -50,12 +51,6 @@ def choose(page: Page, path: Path) -> None:
 
 def read_button(page: Page) -> Locator:
     return page.get_by_role("button", name="Read the file")
-
-
-def follow(target: Locator) -> None:
-    """Click what leads to another page, and be there."""
-    with target.page.expect_navigation():
-        target.click()
 
 
 def sideways(page: Page) -> dict[int, int]:

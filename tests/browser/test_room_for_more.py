@@ -3,20 +3,16 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.test_adapting import why
 from tests.browser.test_station_organiser import new_course
+from tests.browser.ways import fits, follow
 from tests.live import Live
 
 CITY = "/cities/kumasi/adaptations/mcmc"
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing of a page is wider than the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
@@ -28,7 +24,7 @@ def test_the_objectives_of_a_module_are_said_otherwise(
     page.goto(CITY)
     begin = page.get_by_role("button", name="Empty, on version 2.0.0")
     if begin.count():
-        begin.click()
+        follow(begin)
     assert fits(page)
     assert violations(page) == []
     module = page.locator("section[aria-labelledby=now] > ul > li").nth(1)
@@ -36,7 +32,7 @@ def test_the_objectives_of_a_module_are_said_otherwise(
     module.get_by_role("link", name="Other objectives, guidelines, materials and more").click()
     expect(page.get_by_text("Now: everybody together")).to_be_visible()
     assert fits(page)
-    page.get_by_role("link", name="Other objectives", exact=True).click()
+    follow(page.get_by_role("link", name="Other objectives", exact=True))
     assert fits(page)
     assert violations(page) == []
     page.get_by_label("Objective", exact=True).first.fill("Seat everybody at one table")

@@ -16,6 +16,7 @@ from app.models.place import City
 from app.queries import people, roster
 from app.services import attendance
 from tests.browser.conftest import DESK, Visit
+from tests.browser.ways import follow
 from tests.live import Live
 from tests.recorded import recorded
 
@@ -149,8 +150,7 @@ def test_corrected_marks_earn_a_certificate_that_is_ordered_without_javascript(
     tab(page, "Certificates")
     waiting = waiting_in(page)
     tab(page, "Register")
-    with page.expect_navigation(wait_until="load"):  # the list is counted once it is whole
-        page.get_by_role("link", name="Attendance of Andrés Ibáñez").click()
+    follow(page.get_by_role("link", name="Attendance of Andrés Ibáñez"))
     person = page.url
     missed = page.locator(".record li").filter(has_text="absent").get_by_role("link")
     assert missed.count() > 1

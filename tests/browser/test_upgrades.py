@@ -18,6 +18,7 @@ from app.services import curricula
 from app.wiring import adapters
 from tests.browser import axe
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.ways import follow
 from tests.curriculum_values import uid
 from tests.factories import give_role, make_person
 from tests.live import Live
@@ -54,8 +55,7 @@ def decide(page: Page, sentence: str, key: str, reason: str = "") -> None:
 
 
 def go_on(page: Page) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name="Decide, and go on").click()
+    follow(page.get_by_role("button", name="Decide, and go on"))
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
