@@ -120,7 +120,7 @@ def test_an_editor_sees_what_a_version_means_for_cities(
     slug = "care-impact-desk" if device is DESK else "care-impact-phone"
     arrange(live, slug)
     address = f"{slug}.{EDITOR}"
-    with live.app.app_context():
+    with live.arranging():
         owner = curriculum_queries.version(slug).curriculum.owner
         give_role(make_person(email=address), Role.CURRICULUM_EDITOR, organisation=owner)
     page = live.sign_in(visit(device=device), address)
