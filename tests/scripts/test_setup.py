@@ -3,10 +3,25 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+
+import pytest
 
 from scripts.setup import ROOT, alone
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let what a test starts hear Ctrl-C: who runs tests in the background is deaf to it.
+
+    Programs inherit that a signal is ignored, but not who handles it.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_set_up_that_is_stopped_says_so_in_a_line() -> None:
     with (
         alone(ROOT),
