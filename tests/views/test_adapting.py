@@ -495,7 +495,9 @@ def test_what_was_thrown_away_can_be_taken_up_again(office: Office) -> None:
 
 def test_an_edition_that_gives_up_all_changes_goes_the_whole_way(office: Office) -> None:
     office.begin()
-    assert "There is no change: sent to review as it is" in office.browser.get(DESK).text
+    shown = office.browser.get(DESK).text
+    assert "There is no change: sent to review as it is" in shown
+    assert "None: the core is taught as it is." in shown
     office.step("send")
     office.step("approve", office.open(office.somebody("Wanjiru Kamau", Role.CITY_ORGANISER)))
 
