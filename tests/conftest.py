@@ -22,6 +22,7 @@ from flask_sqlalchemy import SQLAlchemy
 import config as configuration
 from app import create_app
 from app.extensions import db as database
+from app.wiring import adapters
 from tests.postgres import PostgresCluster
 
 pytest_plugins = ["tests.strict", "tests.every_entry"]
@@ -138,7 +139,7 @@ def shared_app(template: Callable[[str], Installation]) -> Iterator[Callable[[st
 
 @pytest.fixture(params=DATABASES)
 def app(request: pytest.FixtureRequest, shared_app: Callable[[str], Flask]) -> Iterator[Flask]:
-    """The application, on a database that forgets everything when the test ends."""
+    """The application; database and files forget everything when the test ends."""
     flask_app = shared_app(request.param)
     factory = database.session.session_factory
     with flask_app.app_context():
@@ -155,6 +156,13 @@ def app(request: pytest.FixtureRequest, shared_app: Callable[[str], Flask]) -> I
                 factory.configure(join_transaction_mode="conditional_savepoint")
                 database.engines[None] = engine
                 outer.rollback()
+                _forget_files(adapters().settings.data_dir)
+
+
+def _forget_files(data_dir: Path) -> None:
+    """Remove stored files and mails; the database lies beside their folders."""
+    for folder in [path for path in data_dir.iterdir() if path.is_dir()]:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
