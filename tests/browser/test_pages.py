@@ -79,6 +79,17 @@ SEEN = """() => {
 }"""
 
 
+# Headings of sections beside which, not above which, stands what they head.
+BESIDE = """() => {
+  const headings = [...document.querySelectorAll("main section > h2, main article > h3")];
+  return headings.filter(heading => {
+    const head = heading.getBoundingClientRect();
+    const next = heading.nextElementSibling?.getBoundingClientRect();
+    return head.height && next?.height && next.top < head.bottom - 1;
+  }).map(heading => heading.textContent.trim());
+}"""
+
+
 def weight(page: Page, path: str) -> int:
     """Bytes that the browser fetched for a page with nothing in its cache."""
     browser = page.context.new_cdp_session(page)
@@ -108,7 +119,7 @@ def test_pages_are_light_enough_for_a_slow_phone(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_never_scrolls_sideways(
+def test_page_is_accessible_never_scrolls_sideways_and_reads_downwards(
     visit: Visit, address: Address, signed_in: SignedIn, name: str
 ) -> None:
     main = PAGES[name]
@@ -129,9 +140,11 @@ def test_page_is_accessible_and_never_scrolls_sideways(
     for width in (NARROWEST, 390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         widths[width] = page.evaluate("document.documentElement.scrollWidth")
+    beside = page.evaluate(BESIDE)
 
     assert json.dumps(found, indent=1) == "{}"
     assert widths == {width: width for width in widths}
+    assert beside == []
 
 
 @pytest.mark.parametrize("name", WITH_MUCH_TO_DO)
