@@ -226,6 +226,8 @@ def test_who_closes_the_page_while_a_field_is_being_saved_is_asked(
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
+    while not held:  # the page says that it saves before its request is here
+        page.wait_for_timeout(20)
     held[0].continue_()
     expect(page.locator("#saved")).to_contain_text("Saved")
 
