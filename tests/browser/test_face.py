@@ -267,6 +267,9 @@ def test_form_is_sent_once_and_the_page_says_that_it_waits(visit: Open) -> None:
     )
 
     expect(page.locator(".toast")).to_contain_text("Being sent.")
+    while not sent:  # the page says that it sends before its request is here
+        page.wait_for_timeout(20)
+    page.wait_for_load_state("networkidle")
     assert sent == ["POST"]
 
 
