@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import (
     attendance,
     certificate,
+    conflicts,
     feed,
     people,
     rate_limit,
@@ -22,6 +23,7 @@ from bench import (
 
 BENCHMARKS = {
     "certificate": certificate.run,
+    "conflicts": conflicts.run,
     "feed": feed.run,
     "attendance": attendance.run,
     "rate_limit": rate_limit.run,

@@ -64,6 +64,7 @@ PACKAGE_MAY_READ = {
     "upgrades": {"curricula", "adaptations", "comparisons"},
     "drafts": {"curricula"},
     "trainee_import": set(),
+    "conflicts": {"curricula"},
 }
 
 # Files, network, other processes, chance and time are handed to the domain as values.

@@ -45,6 +45,8 @@ class Deed(StrEnum):
     CERTIFICATE_STUCK = "certificate.stuck"
     CHANGES_TAKEN_UP = "changes.taken_up"
     CITY_ADDED = "city.added"
+    CONFLICT_ACCEPTED = "conflict.accepted"
+    CONFLICT_TAKEN_UP = "conflict.taken_up"
     CONSENT_ANSWERED = "consent.answered"
     COMMENT_REOPENED = "comment.reopened"
     COMMENT_RESOLVED = "comment.resolved"

@@ -37,7 +37,7 @@ class RunFacts:
     """What is known of a course.
 
     `without_room` counts sessions to come that are no pause, `without_mentor` those of them that
-    teach, `clashing` those that need a room, a mentor or people at once with another, `unmarked`
+    teach, `clashing` those that cannot be held as planned, `unmarked`
     those that taught and lack marks, `to_begin` those that teach and have not begun.
     `without_group` counts the people in no group: it matters only where something is
     `taught_in_groups`. `untaught` counts the required modules that no session teaches; `withdrawn`

@@ -176,6 +176,22 @@ class MentorAssignment(Model):
     person: Mapped[Person] = relationship()
 
 
+class AcceptedConflict(Model):
+    """A conflict of a plan with which somebody can live, and why; `key` is `PlanConflict.key`."""
+
+    __tablename__ = "accepted_conflict"
+    __table_args__ = (UniqueConstraint("course_run_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(String(400))
+    accepted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    accepted_at: Mapped[datetime]
+
+    accepted_by: Mapped[Person] = relationship()
+
+
 class Enrolment(HasPublicId, Model):
     """A trainee on a course run. Who left keeps the row, and with it their attendance."""
 

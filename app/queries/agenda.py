@@ -1,4 +1,4 @@
-"""A course run's agenda: its days with what they hold, what overflows, clashes or is past."""
+"""A course run's agenda: its days with what they hold, what overflows, conflicts or is past."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +13,8 @@ from app.domain.day_overflow import DayOverflow
 from app.domain.session_count import SessionCount
 from app.domain.wall_time import to_local
 from app.models.delivery import CourseRun, CourseSession
-from app.queries import attendance, clashes, effective_curricula, timetable
-from app.queries.clashes import ClashFact
+from app.queries import attendance, conflicts, effective_curricula, timetable
+from app.queries.conflicts import RunConflicts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Agenda:
 
     days: tuple[AgendaDay, ...]
     online: tuple[AgendaDay, ...]
-    clashes: dict[int, tuple[ClashFact, ...]]
+    conflicts: RunConflicts
     bygone: tuple[CourseSession, ...]
 
     @property
@@ -79,7 +79,7 @@ class Agenda:
     def unfinished(self) -> bool:
         """Whether it should not be published without a second thought."""
         lacking = (self.without_room, self.without_mentor, self.overflowing)
-        return any([*lacking, self.clashes, self.bygone])
+        return any([*lacking, self.conflicts.clashing, self.bygone])
 
 
 def needs_room(session: CourseSession) -> bool:
@@ -99,7 +99,7 @@ def of_run(run: CourseRun) -> Agenda:
             for on, held in groupby((each for each in sessions if each.online), key=_date)
         ),
         days=tuple(_day(on, held, plan, numbers) for on, held in groupby(in_person, key=_date)),
-        clashes=clashes.of_run(run, sessions),
+        conflicts=conflicts.of_run(run, sessions),
         bygone=_bygone(run, sessions),
     )
 

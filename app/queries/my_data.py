@@ -32,6 +32,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "attendance_event.asserted_by_id": "an observation of somebody else; the trail says who did it",
     "attendance_mark.asserted_by_id": "worked out of the events",
     "certificate_batch.ordered_by_id": "about others; the trail says who did it",
+    "accepted_conflict.accepted_by_id": "about a plan; the trail says who did it",
     "data_request.answered_by_id": "about others; the trail says who did it",
     "draft.begun_by_id": "about a curriculum; the trail says who did it",
     "draft.changed_by_id": "about a curriculum; the trail says who did it",

@@ -14,7 +14,7 @@ from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, nee
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import certificates_due, clashes, expected, standings, unmarked, untaught
+from app.queries import certificates_due, conflicts, expected, standings, unmarked, untaught
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -41,7 +41,7 @@ class RunToday:
 def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, those of `unmarked` and `untaught`, those of `clashes` where something is to
+    One query, those of `unmarked` and `untaught`, those of `conflicts` where something is to
     come, and those of `certificates_due` where it is time for certificates, however many there are.
     """
     rows = db.session.execute(
@@ -73,7 +73,7 @@ def _runs_today(
         for run, counts in counted
     ]
     open_runs = {run.id for run, facts, today in known if phase(facts, today) is not Phase.OVER}
-    clashing = clashes.by_run(open_runs, now=now)
+    clashing = conflicts.by_run(open_runs, now=now)
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
     complete = (

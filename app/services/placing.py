@@ -7,23 +7,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.database import write_unit
-from app.domain import conflicts
 from app.domain import pins as rules
+from app.domain import spans
 from app.domain.audit import Deed
-from app.domain.conflicts import Meeting
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.errors import Conflict, DomainError
+from app.domain.spans import Span
 from app.domain.wall_time import to_instant
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Person
-from app.queries import clashes, effective_curricula
+from app.queries import effective_curricula
 from app.queries import pins as pin_queries
 from app.queries.placing import plan_of
 from app.services import audit, session_changes
-
-NEW = 0  # in the place of the id that a session gets later
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +72,7 @@ def place(
     _check_time(run, starts_at, now)
     day = None if module.online else _plan_day(run, module_uid, starts, there)
     made = _sessions(run, module, starts, starts_at, day)
-    _check_people(run, made[0], there)
+    _check_people(made[0], there)
     db.session.add_all(made)
     db.session.flush()
     after = {"starts": starts.isoformat(), "starts_at": starts_at.isoformat(), "plan_day": day}
@@ -125,17 +123,16 @@ def _sessions(
     ]
 
 
-def _check_people(run: CourseRun, new: CourseSession, there: Sequence[CourseSession]) -> None:
+def _check_people(new: CourseSession, there: Sequence[CourseSession]) -> None:
     """Refuse a time at which people of the course are in another session.
 
     A new session is for all of the course: with groups, at the same time for each.
     """
-    held = {each.id: each for each in there if each.status == "confirmed"}
-    ours = [clashes.meeting_of(each, run) for each in held.values()]
-    people = clashes.everybody(run)
-    wanted = Meeting(session=NEW, starts_at=new.starts_at, ends_at=new.ends_at, people=people)
-    booked = [each for meeting in (*ours, wanted) for each in conflicts.bookings(meeting)]
-    found = [each for each in conflicts.find(booked) if NEW in (each.session, each.other)]
-    others = {each.other if each.session == NEW else each.session for each in found}
+    others = [
+        each
+        for each in there
+        if each.status == "confirmed"
+        and spans.meets([Span(each.starts_at, each.ends_at)], new.starts_at, new.ends_at)
+    ]
     if others:
-        raise Meets([held[each] for each in sorted(others)])
+        raise Meets(others)

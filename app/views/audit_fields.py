@@ -106,6 +106,7 @@ FIELDS = {
 }
 # What is recorded and not shown, and why.
 HIDDEN: Mapping[str, str] = {
+    "conflict": "which one, by its rule and whom it concerns; the reason is shown",
     "code": "part of numbers of certificates; the sentence names the city",
     "entries": "numbers of entries, for who checks the chain",
     "field": "which field a comment is about; the comment is shown",

@@ -41,6 +41,8 @@ SENTENCES = {
     Deed.CERTIFICATE_STUCK: _l("%(actor)s could not draw certificate %(thing)s for %(person)s"),
     Deed.CHANGES_TAKEN_UP: _l("%(actor)s began a draft after %(thing)s with what cities changed"),
     Deed.CITY_ADDED: _l("%(actor)s added the city %(thing)s"),
+    Deed.CONFLICT_ACCEPTED: _l("%(actor)s accepted a conflict in the agenda of %(course)s"),
+    Deed.CONFLICT_TAKEN_UP: _l("%(actor)s let a conflict in the agenda of %(course)s count again"),
     Deed.CONSENT_ANSWERED: _l("%(person)s answered what may be done with their data"),
     Deed.COMMENT_REOPENED: _l("%(actor)s opened a comment on the draft %(thing)s again"),
     Deed.COMMENT_RESOLVED: _l("%(actor)s saw to a comment on the draft %(thing)s"),

@@ -29,7 +29,7 @@ def of(run: CourseRun) -> list[Tab]:
             Action.VIEW_RUN,
             {"course_runs", "teaching", "placing"},
         ),
-        ("agenda.show", _("Agenda"), Action.VIEW_RUN, {"agenda"}),
+        ("agenda.show", _("Agenda"), Action.VIEW_RUN, {"agenda", "conflicts"}),
         ("trainees.index", _("People"), Action.MANAGE_ENROLMENTS, {"trainees", "imports"}),
         ("faculty.index", _("Mentors"), Action.VIEW_RUN, {"faculty"}),
         ("register.show", _("Register"), Action.VIEW_REGISTER, {"register", "eligibility"}),

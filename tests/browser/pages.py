@@ -76,6 +76,7 @@ PAGES: Mapping[str, MainPage] = {
     "teach something else": MainPage(f"{COURSE}/teaching/change?to={{core}}", ORGANISER),
     "agenda": MainPage(f"{COURSE}/agenda", ORGANISER),
     "rooms and mentors": MainPage(f"{COURSE}/agenda?assign=1", ORGANISER),
+    "conflicts": MainPage(f"{COURSE}/conflicts", ORGANISER),
     "session": MainPage("/sessions/{group_session}/edit", ORGANISER),
     "mentors": MainPage(f"{COURSE}/mentors", ORGANISER),
     "people": MainPage(f"{COURSE}/people", ORGANISER),

@@ -1,127 +1,423 @@
-"""Clashes: the sweep finds what looking at every pair finds."""
+"""Conflicts: what is found is what looking at every session, pair and mentor finds."""
 
-from datetime import UTC, datetime, timedelta
-from itertools import combinations, product
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations, permutations, product
 from random import Random
 from time import perf_counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.conflicts import Booking, Clash, Meeting, Shared, find
-from app.domain.conflicts import bookings as bookings_of
+from app.domain.city_calendar import CityCalendar
+from app.domain.conflicts.finding import find
+from app.domain.conflicts.meeting import Meeting, Mentor, Plan, Taught
+from app.domain.conflicts.plan_conflict import PlanConflict, Rule, Severity
+from app.domain.spans import Span
 
-NINE = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
+DAY = date(2026, 12, 1)  # a Tuesday
+NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HERE, THERE = 1, 2
+GROUPS = (1, 2)
+BOARD = ("pathology", "surgery")
+MODULES = ("M1", "M2", "M3")
+OURS, ANOTHER = 1, 2
+CALENDAR = CityCalendar(frozenset({5, 6}), {DAY + timedelta(days=1): "Farmers' Day"})
+ROOMS = {1: 4, 2: None}
 
 
-def booking(
-    session: int, starts: int, ends: int, key: int = 1, shared: Shared = Shared.ROOM
-) -> Booking:
-    """Book a thing from one minute to another, counted from nine."""
-    return Booking(
-        session=session,
-        shared=shared,
-        key=key,
-        starts_at=NINE + timedelta(minutes=starts),
-        ends_at=NINE + timedelta(minutes=ends),
+def travel(one: int, other: int) -> timedelta:
+    """Say how long it takes from one city to the other."""
+    return timedelta(minutes=7) if one != other else timedelta(0)
+
+
+def span(starts: int, ends: int) -> Span:
+    """Count minutes from nine."""
+    return Span(starts_at=NINE + starts * MINUTE, ends_at=NINE + ends * MINUTE)
+
+
+def meeting(session: str, starts: int, ends: int, **needs: object) -> Meeting:
+    """Hold a session from one minute to another, counted from nine."""
+    when = {"starts_at": NINE + starts * MINUTE, "ends_at": NINE + ends * MINUTE, "day": DAY}
+    return Meeting(session=session, **({"course": OURS} | when | needs))  # type: ignore[arg-type]
+
+
+def plan(*meetings: Meeting, **beside: object) -> Plan:
+    """Plan these sessions in a city that works from Monday to Friday, but for one holiday."""
+    known = {"calendar": CALENDAR, "travel": travel} | beside
+    return Plan(meetings=meetings, **known)  # type: ignore[arg-type]
+
+
+def found(*meetings: Meeting, **beside: object) -> list[tuple[Rule, tuple[str, ...], object]]:
+    """Find conflicts, and tell of each what it is about."""
+    return [(each.rule, each.sessions, each.subject) for each in find(plan(*meetings, **beside))]
+
+
+# What looking at everything finds. It shares nothing with the search but the values.
+
+
+def at_once(one: Meeting, other: Meeting) -> bool:
+    minutes = [
+        {each.starts_at + n * MINUTE for n in range((each.ends_at - each.starts_at) // MINUTE)}
+        for each in (one, other)
+    ]
+    return bool(minutes[0] & minutes[1])
+
+
+def pairs(whole: Plan) -> Iterator[PlanConflict]:
+    everything = [*whole.meetings, *whole.elsewhere]
+    for one, other in permutations(everything, 2):
+        first = (one.starts_at, one.ends_at, one.session)
+        if first > (other.starts_at, other.ends_at, other.session) or not at_once(one, other):
+            continue
+        shared = {
+            Rule.ROOM: {one.room} & {other.room} - {None},
+            Rule.MENTOR: {*one.mentors} & {*other.mentors},
+            Rule.PEOPLE: {*one.people} & {*other.people},
+            Rule.TRAINEE: {*one.trainees} & {*other.trainees} if one.course != other.course else (),
+        }
+        for rule, subjects in shared.items():
+            for subject in subjects:
+                sessions = (one.session, other.session)
+                yield PlanConflict(rule=rule, sessions=sessions, subject=subject or 0)
+
+
+def journeys(whole: Plan) -> Iterator[PlanConflict]:
+    everything = [*whole.meetings, *whole.elsewhere]
+    for person in {person for each in everything for person in each.mentors}:
+        theirs = [each for each in everything if person in each.mentors and each.city]
+        for one, other in permutations(theirs, 2):
+            between = [
+                each for each in theirs
+                if (one.starts_at, one.ends_at, one.session)
+                < (each.starts_at, each.ends_at, each.session)
+                < (other.starts_at, other.ends_at, other.session)
+            ]  # fmt: skip
+            pause = (other.starts_at - one.ends_at) // MINUTE
+            needed = 7 if one.city != other.city else 0
+            if not between and 0 <= pause < needed:
+                sessions = (one.session, other.session)
+                yield PlanConflict(
+                    rule=Rule.TRAVEL, sessions=sessions, subject=person, found=pause, asked=needed
+                )
+
+
+def singles(whole: Plan) -> Iterator[PlanConflict]:
+    for each in whole.meetings:
+        one = (each.session,)
+        places = each.places
+        if each.room and places is not None and places < each.expected:
+            yield PlanConflict(
+                rule=Rule.CAPACITY, sessions=one, subject=each.room,
+                found=each.expected, asked=places,
+            )  # fmt: skip
+        if each.day in whole.calendar.holidays:
+            yield PlanConflict(rule=Rule.HOLIDAY, sessions=one, subject="Farmers' Day")
+        elif each.day.weekday() >= 5:
+            yield PlanConflict(rule=Rule.WEEKEND, sessions=one)
+        for person in each.mentors:
+            mentor = whole.mentors.get(person, Mentor())
+            meant = Meeting(
+                session="", course=0, day=DAY, starts_at=each.starts_at, ends_at=each.ends_at
+            )
+            if any(
+                at_once(meant, replace(meant, starts_at=its.starts_at, ends_at=its.ends_at))
+                for its in mentor.blocked
+            ):
+                yield PlanConflict(rule=Rule.UNAVAILABLE, sessions=one, subject=person)
+            within = [
+                visit
+                for visit in mentor.visits.get(each.city or 0, ())
+                if visit.starts_at <= each.starts_at and each.ends_at <= visit.ends_at
+            ]
+            if mentor.home and each.city and each.city != mentor.home and not within:
+                yield PlanConflict(rule=Rule.NO_VISIT, sessions=one, subject=person)
+
+
+def boards(whole: Plan) -> Iterator[PlanConflict]:
+    asked = {module.uid: module.board for module in whole.modules}
+    for each in whole.meetings:
+        if not each.mentors or each.module not in asked:
+            continue
+        lacking = uncovered(each, each.mentors, asked[each.module], whole)
+        for discipline in lacking:
+            sessions = (each.session,)
+            yield PlanConflict(rule=Rule.DISCIPLINE, sessions=sessions, subject=discipline)
+        for person in each.mentors:
+            others = [other for other in each.mentors if other != person]
+            if uncovered(each, others, asked[each.module], whole) != lacking:
+                yield PlanConflict(rule=Rule.ONLY_ONE, sessions=(each.session,), subject=person)
+
+
+def uncovered(each: Meeting, mentors: object, board: tuple[str, ...], whole: Plan) -> list[str]:
+    there = [whole.mentors[person].disciplines for person in mentors if person in whole.mentors]  # type: ignore[attr-defined]
+    return [discipline for discipline in board if not any(discipline in its for its in there)]
+
+
+def owed(whole: Plan) -> Iterator[PlanConflict]:
+    def taught(uid: str, group: int) -> list[Meeting]:
+        its = [each for each in whole.meetings if each.module == uid and group in each.people]
+        return sorted(its, key=lambda each: (each.starts_at, each.ends_at, each.session))
+
+    for module in whole.modules:
+        by_group = {group: taught(module.uid, group) for group in whole.groups}
+        nobody = not any(by_group.values())
+        alike = all(held == by_group[GROUPS[0]] for held in by_group.values())
+        for group, held in by_group.items():
+            minutes = sum((each.ends_at - each.starts_at) // MINUTE for each in held)
+            if minutes < module.minutes and not (nobody and not module.required):
+                yield PlanConflict(
+                    rule=Rule.SHORT if held else Rule.UNTAUGHT,
+                    sessions=tuple(each.session for each in held),
+                    subject=module.uid,
+                    group=None if alike else group,
+                    found=minutes,
+                    asked=module.minutes,
+                )
+            for needed in module.prerequisites:
+                before = taught(needed, group)
+                if held and before and held[0].starts_at < before[0].ends_at:
+                    yield PlanConflict(
+                        rule=Rule.ORDER,
+                        sessions=(held[0].session, before[0].session),
+                        subject=needed,
+                    )
+
+
+def by_looking_at_all(whole: Plan) -> set[PlanConflict]:
+    everything = {*pairs(whole), *journeys(whole), *singles(whole), *boards(whole), *owed(whole)}
+    ours = {each.session for each in whole.meetings}
+    return {each for each in everything if not each.sessions or ours & {*each.sessions}}
+
+
+@st.composite
+def meetings(draw: st.DrawFn, names: str, course: int) -> list[Meeting]:
+    """Draw sessions of a course within an hour, each with what it needs."""
+    some = st.frozensets(st.integers(1, 3), max_size=2)
+    made = []
+    for session in names:
+        starts = draw(st.integers(0, 40))
+        room = draw(st.none() | st.sampled_from([*ROOMS]))
+        made.append(
+            meeting(
+                session, starts, starts + draw(st.integers(1, 15)),
+                course=course,
+                day=DAY + timedelta(days=draw(st.integers(0, 5))),
+                room=room,
+                mentors=draw(some),
+                people=draw(st.sampled_from([(1,), (2,), GROUPS])) if course == OURS else (),
+                trainees=draw(some),
+                city=draw(st.sampled_from([None, HERE, THERE])),
+                module=draw(st.none() | st.sampled_from(MODULES)),
+                expected=draw(st.integers(0, 8)),
+                places=ROOMS[room] if room else None,
+            )
+        )  # fmt: skip
+    return made
+
+
+@st.composite
+def apart(draw: st.DrawFn) -> tuple[Span, ...]:
+    """Draw spans that are sorted and apart."""
+    ends = sorted(draw(st.sets(st.integers(0, 60), max_size=6)))
+    return tuple(span(*both) for both in zip(ends[::2], ends[1::2], strict=False))
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Draw a plan with everything that can go wrong in it."""
+    mentors = st.builds(
+        Mentor,
+        disciplines=st.frozensets(st.sampled_from([*BOARD, "nursing"])),
+        blocked=apart(),
+        home=st.sampled_from([None, HERE, THERE]),
+        visits=st.dictionaries(st.sampled_from([HERE, THERE]), apart()),
+    )
+    modules = [
+        Taught(
+            uid=uid,
+            minutes=draw(st.integers(1, 25)),
+            required=draw(st.booleans()),
+            prerequisites=MODULES[:number] if draw(st.booleans()) else (),
+            board=draw(st.sampled_from([(), BOARD])),
+        )
+        for number, uid in enumerate(MODULES)
+    ]
+    return plan(
+        *draw(meetings("abcdefgh"[: draw(st.integers(0, 8))], OURS)),
+        elsewhere=draw(meetings("uvwxyz"[: draw(st.integers(0, 6))], ANOTHER)),
+        groups=GROUPS,
+        modules=modules,
+        mentors=draw(st.dictionaries(st.integers(1, 3), mentors)),
     )
 
 
-@st.composite
-def bookings(draw: st.DrawFn) -> list[Booking]:
-    """Draw sessions with a start and a length, and what each of them needs."""
-    made = []
-    for session in range(draw(st.integers(0, 12))):
-        starts, minutes = draw(st.integers(0, 30)), draw(st.integers(1, 15))
-        for shared, key in draw(
-            st.sets(st.tuples(st.sampled_from(Shared), st.integers(1, 2)), max_size=3)
-        ):
-            made.append(booking(session, starts, starts + minutes, key, shared))
-    return draw(st.permutations(made))
+@given(plans())
+def test_every_conflict_is_found_once_and_nothing_else(whole: Plan) -> None:
+    conflicts = find(whole)
+
+    assert {*conflicts} == by_looking_at_all(whole)
+    assert len({each.key for each in conflicts}) == len(conflicts)
 
 
-def test_a_clash_is_sharing_a_minute_for_all_small_intervals() -> None:
-    intervals = [(start, end) for start in range(6) for end in range(start + 1, 6)]
+@given(plans(), st.randoms())
+def test_the_order_of_the_sessions_does_not_matter(whole: Plan, chance: Random) -> None:
+    mixed, elsewhere = [*whole.meetings], [*whole.elsewhere]
+    chance.shuffle(mixed)
+    chance.shuffle(elsewhere)
+
+    assert find(replace(whole, meetings=mixed, elsewhere=elsewhere)) == find(whole)
+
+
+@given(plans())
+def test_the_gravest_come_first(whole: Plan) -> None:
+    severities = [each.severity for each in find(whole)]
+
+    assert severities == sorted(severities)
+
+
+@given(plans(), st.integers(1, 300))
+def test_what_is_accepted_stays_the_same_fact_when_everything_moves(
+    whole: Plan, minutes: int
+) -> None:
+    """A whole course that moves within its day, with all that surrounds it, keeps its conflicts."""
+
+    def moved(held: list[Meeting]) -> list[Meeting]:
+        by = minutes * MINUTE
+        return [
+            replace(each, starts_at=each.starts_at + by, ends_at=each.ends_at + by) for each in held
+        ]
+
+    free = {person: replace(each, blocked=(), visits={}) for person, each in whole.mentors.items()}
+    before = replace(whole, mentors=free)
+    after = replace(before, meetings=moved([*whole.meetings]), elsewhere=moved([*whole.elsewhere]))
+
+    assert [each.key for each in find(after)] == [each.key for each in find(before)]
+
+
+def test_two_sessions_meet_when_they_share_a_minute_for_all_small_intervals() -> None:
+    intervals = [(start, end) for start in range(7) for end in range(start + 1, 7)]
 
     for (a, b), (c, d) in product(intervals, repeat=2):
         shares = bool(set(range(a, b)) & set(range(c, d)))
-        assert bool(find([booking(1, a, b), booking(2, c, d)])) is shares
+        both = (meeting("one", a, b, room=1), meeting("other", c, d, room=1))
+        assert bool(find(plan(*both))) is shares
 
 
-def test_one_room_in_two_sessions_at_once_is_a_clash() -> None:
-    clashes = find([booking(2, 30, 60), booking(1, 0, 45), booking(3, 60, 90)])
+def test_a_session_and_a_time_that_is_taken_meet_alike() -> None:
+    intervals = [(start, end) for start in range(7) for end in range(start + 1, 7)]
 
-    assert clashes == (Clash(shared=Shared.ROOM, key=1, session=1, other=2),)
-
-
-def test_two_that_begin_together_clash_whichever_is_longer() -> None:
-    assert len(find([booking(1, 0, 90), booking(2, 0, 30)])) == 1
-
-
-@given(bookings())
-def test_every_clash_is_found_and_nothing_else(booked: list[Booking]) -> None:
-    by_looking_at_all = {
-        (one.shared, one.key, frozenset((one.session, other.session)))
-        for one, other in combinations(booked, 2)
-        if (one.shared, one.key) == (other.shared, other.key)
-        and one.session != other.session
-        and one.starts_at < other.ends_at
-        and other.starts_at < one.ends_at
-    }
-
-    found = find(booked)
-
-    assert len(found) == len(by_looking_at_all)
-    assert {(c.shared, c.key, frozenset((c.session, c.other))) for c in found} == by_looking_at_all
+    for (a, b), (c, d) in product(intervals, repeat=2):
+        shares = bool(set(range(a, b)) & set(range(c, d)))
+        mentors = {1: Mentor(blocked=[span(c, d)])}
+        assert bool(find(plan(meeting("one", a, b, mentors=[1]), mentors=mentors))) is shares
 
 
-@given(bookings(), st.randoms())
-def test_the_order_of_the_bookings_does_not_matter(booked: list[Booking], chance: Random) -> None:
-    mixed = list(booked)
-    chance.shuffle(mixed)
+def test_one_room_twice_at_once_cannot_be_held() -> None:
+    both = (meeting("late", 30, 60, room=1), meeting("early", 0, 45, room=1))
 
-    assert find(mixed) == find(booked)
-
-
-def test_twenty_thousand_bookings_are_swept_not_paired() -> None:
-    booked = [booking(n, 10 * (n // 50), 10 * (n // 50) + 10, n % 50) for n in range(20_000)]
-
-    begun = perf_counter()
-    assert find(booked) == ()
-    assert perf_counter() - begun < 5  # all pairs would take minutes
+    assert found(*both) == [(Rule.ROOM, ("early", "late"), 1)]
+    assert find(plan(*both))[0].severity is Severity.BLOCK
 
 
-@st.composite
-def meetings(draw: st.DrawFn) -> list[Meeting]:
-    """Draw sessions at one time, each with what it needs."""
-    keys = st.frozensets(st.integers(1, 3))
-    return [
-        Meeting(
-            session=session,
-            starts_at=NINE,
-            ends_at=NINE + timedelta(minutes=45),
-            room=draw(st.none() | st.integers(1, 3)),
-            mentors=draw(keys),
-            people=draw(keys),
-        )
-        for session in range(draw(st.integers(0, 6)))
+def test_trainees_of_two_courses_are_told_only_between_these() -> None:
+    ours = (meeting("one", 0, 30, trainees=[7]), meeting("two", 0, 30, trainees=[7]))
+    other = meeting("other", 20, 40, course=ANOTHER, trainees=[7])
+
+    assert found(*ours) == []
+    assert found(ours[0], elsewhere=[other]) == [(Rule.TRAINEE, ("one", "other"), 7)]
+
+
+def test_who_travels_is_told_of_the_last_session_here_and_the_first_there() -> None:
+    here = [meeting(name, n, n + 10, mentors=[1], city=HERE) for name, n in (("a", 0), ("b", 10))]
+    there = [meeting(name, n, n + 5, mentors=[1], city=THERE) for name, n in (("c", 24), ("d", 29))]
+
+    assert found(*here, *there) == [(Rule.TRAVEL, ("b", "c"), 1)]
+    assert find(plan(*here, *there))[0].asked == 7
+    assert find(plan(*here, *there))[0].found == 4
+
+
+def test_who_joins_from_afar_needs_no_visit() -> None:
+    mentors = {1: Mentor(home=THERE)}
+
+    assert found(meeting("a", 0, 10, mentors=[1]), mentors=mentors) == []
+    assert found(meeting("a", 0, 10, mentors=[1], city=HERE), mentors=mentors) == [
+        (Rule.NO_VISIT, ("a",), 1)
     ]
 
 
-@given(meetings())
-def test_sessions_at_one_time_clash_over_everything_that_both_need(held: list[Meeting]) -> None:
-    expected = {
-        (shared, key, one.session, other.session)
-        for one, other in combinations(held, 2)
-        for shared, both in (
-            (Shared.ROOM, {one.room} & {other.room} - {None}),
-            (Shared.MENTOR, {*one.mentors} & {*other.mentors}),
-            (Shared.PEOPLE, {*one.people} & {*other.people}),
-        )
-        for key in both
+def test_a_session_has_to_lie_within_one_visit() -> None:
+    visits = {HERE: [span(0, 10), span(12, 20)]}
+    mentors = {1: Mentor(home=THERE, visits=visits)}
+
+    for starts, ends, away in ((0, 10, False), (13, 20, False), (5, 13, True), (10, 12, True)):
+        session = meeting("a", starts, ends, mentors=[1], city=HERE)
+        assert bool(find(plan(session, mentors=mentors))) is away
+
+
+def test_a_module_in_groups_is_short_for_the_group_that_lacks_it() -> None:
+    module = Taught(uid="M1", minutes=30)
+    one = meeting("one", 0, 30, people=[1], module="M1")
+    other = meeting("other", 0, 20, people=[2], module="M1")
+
+    whole = plan(one, other, groups=GROUPS, modules=[module])
+
+    assert [(each.rule, each.group, each.found) for each in find(whole)] == [(Rule.SHORT, 2, 20)]
+
+
+def test_an_elective_that_nobody_is_taught_lacks_nothing() -> None:
+    modules = [Taught(uid="M1", minutes=30, required=False), Taught(uid="M2", minutes=30)]
+
+    assert found(groups=GROUPS, modules=modules) == [(Rule.UNTAUGHT, (), "M2")]
+
+
+def test_a_board_on_which_one_person_alone_speaks_for_a_discipline_is_told() -> None:
+    mentors = {
+        1: Mentor(disciplines=frozenset({"pathology"})),
+        2: Mentor(disciplines=frozenset({"surgery"})),
+        3: Mentor(disciplines=frozenset({"surgery"})),
     }
+    board = meeting("board", 0, 30, people=GROUPS, mentors=[1, 2, 3], module="M1")
+    module = Taught(uid="M1", minutes=30, board=BOARD)
 
-    found = find(booking for meeting in held for booking in bookings_of(meeting))
+    told = found(board, groups=GROUPS, modules=[module], mentors=mentors)
 
-    assert {(each.shared, each.key, each.session, each.other) for each in found} == expected
-    assert len(found) == len(expected)
+    assert told == [(Rule.ONLY_ONE, ("board",), 1)]
+
+
+@pytest.mark.parametrize(("shift", "rule"), [(0, None), (1, Rule.HOLIDAY), (4, Rule.WEEKEND)])
+def test_days_off_are_told(shift: int, rule: Rule | None) -> None:
+    told = found(meeting("a", 0, 10, day=DAY + timedelta(days=shift)))
+
+    assert [each for each, _sessions, _subject in told] == ([rule] if rule else [])
+
+
+def test_twenty_thousand_sessions_are_swept_not_paired() -> None:
+    held = [
+        meeting(f"{n:05}", 10 * (n // 50), 10 * (n // 50) + 10, room=n % 50, mentors=[n % 50])
+        for n in range(20_000)
+    ]
+
+    begun = perf_counter()
+    assert find(plan(*held)) == ()
+    assert perf_counter() - begun < 10  # all pairs would take minutes
+
+
+def test_severities_are_said_of_every_rule() -> None:
+    assert {PlanConflict(rule=rule).severity for rule in Rule} == {*Severity}
+
+
+def test_two_that_are_told_apart_have_two_keys() -> None:
+    told = [
+        PlanConflict(rule=rule, sessions=sessions, subject=subject, group=group)
+        for rule in (Rule.ROOM, Rule.MENTOR)
+        for sessions in (("a",), ("b",), ("a", "b"))
+        for subject in (1, 11, "a")
+        for group in (None, 1)
+    ]
+
+    for one, other in combinations(told, 2):
+        assert one.key != other.key

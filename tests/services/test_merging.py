@@ -372,7 +372,8 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         ("approval", "approved_by_id"), ("draft", "begun_by_id"), ("draft", "changed_by_id"),
         ("draft_author", "wrote_by_id"), ("endorsement", "recorded_by_id"),
         ("review_comment", "written_by_id"), ("review_comment", "resolved_by_id"),
-        ("run_pin", "pinned_by_id"), ("upgrade", "begun_by_id"), ("upgrade", "ended_by_id"),
+        ("accepted_conflict", "accepted_by_id"), ("run_pin", "pinned_by_id"),
+        ("upgrade", "begun_by_id"), ("upgrade", "ended_by_id"),
         ("version_standing", "said_by_id"),
         # what was done, and about whom, as it was then
         ("audit_entry", "actor_id"), ("audit_entry", "subject_id"),

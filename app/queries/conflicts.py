@@ -1,0 +1,172 @@
+"""What does not fit in the plans of courses: in itself, with other courses, with the curriculum."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain.conflicts import at_once, finding, mentoring
+from app.domain.conflicts.meeting import Meeting, Plan
+from app.domain.conflicts.plan_conflict import PlanConflict, Rule, Severity
+from app.extensions import db
+from app.models.delivery import AcceptedConflict, CourseRun, CourseSession
+from app.models.person import Person
+from app.queries import city_calendars, effective_curricula, meetings, teaching_facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictFact:
+    """A conflict with the names in it; `accepted` says who can live with it, and why.
+
+    `sessions` are those of the course; `elsewhere` says that one of another course is in it too.
+    `name` is that of its subject.
+    """
+
+    conflict: PlanConflict
+    sessions: tuple[CourseSession, ...]
+    name: str
+    group: str
+    accepted: AcceptedConflict | None
+
+    @property
+    def rule(self) -> Rule:
+        """What is told."""
+        return self.conflict.rule
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return self.conflict.severity
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a session of another course has a part in it."""
+        return len(self.sessions) < len(self.conflict.sessions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConflicts:
+    """All conflicts of a course, the gravest first."""
+
+    facts: tuple[ConflictFact, ...]
+
+    @property
+    def open(self) -> list[ConflictFact]:
+        """Those that nobody accepted."""
+        return [each for each in self.facts if each.accepted is None]
+
+    @property
+    def accepted(self) -> list[ConflictFact]:
+        """Those that somebody can live with."""
+        return [each for each in self.facts if each.accepted is not None]
+
+    @property
+    def clashing(self) -> set[int]:
+        """The ids of the sessions that cannot be held as planned."""
+        grave = (each for each in self.open if each.severity is Severity.BLOCK)
+        return {session.id for each in grave for session in each.sessions}
+
+    @property
+    def doubtful(self) -> list[ConflictFact]:
+        """Those that go wrong for somebody, though all can be held."""
+        return [each for each in self.open if each.severity is Severity.WARN]
+
+    def of(self, session: CourseSession) -> list[ConflictFact]:
+        """Return what is wrong with one session, without what is only good to know."""
+        wrong = (each for each in self.open if each.severity is not Severity.INFO)
+        return [each for each in wrong if session in each.sessions]
+
+
+def of_run(run: CourseRun, sessions: Sequence[CourseSession]) -> RunConflicts:
+    """Return the conflicts of a course run, given all its sessions with rooms and mentors.
+
+    As many queries for any number of sessions.
+    """
+    held = meetings.of_runs([run.id])
+    found = finding.find(_plan(run, held))
+    ours = {each.public_id: each for each in sessions}
+    names = _names(run, sessions, found)
+    accepted = _accepted([run.id])
+    return RunConflicts(
+        facts=tuple(
+            ConflictFact(
+                conflict=each,
+                sessions=tuple(ours[session] for session in each.sessions if session in ours),
+                name=names.get((each.rule, each.subject), str(each.subject)),
+                group=next((group.name for group in run.groups if group.id == each.group), ""),
+                accepted=accepted.get((run.id, each.key)),
+            )
+            for each in found
+        )
+    )
+
+
+def by_run(run_ids: Collection[int], *, now: datetime) -> Counter[int]:
+    """Return how many sessions to come of each of these runs cannot be held as planned.
+
+    As many queries for any number of runs.
+    """
+    held = meetings.of_runs(run_ids, since=now) if run_ids else []
+    if not held:
+        return Counter()
+    everything = [*held, *meetings.elsewhere(held, run_ids)]
+    accepted = _accepted(run_ids)
+    run_of = {each.session: each.course for each in held}
+    clashing = {
+        session
+        for each in (
+            *at_once.find(everything),
+            *mentoring.journeys(everything, teaching_facts.travel),
+        )
+        for session in each.sessions
+        if session in run_of and (run_of[session], each.key) not in accepted
+    }
+    return Counter(run_of[each] for each in clashing)
+
+
+def _plan(run: CourseRun, held: Sequence[Meeting]) -> Plan:
+    teaching = {mentor for each in held for mentor in each.mentors}
+    return Plan(
+        meetings=held,
+        elsewhere=meetings.elsewhere(held, [run.id]),
+        groups=meetings.everybody(run),
+        modules=teaching_facts.modules(run),
+        mentors=teaching_facts.mentors(teaching, today=run.starts_on),
+        calendar=city_calendars.of_city(run.city),
+        travel=teaching_facts.travel,
+    )
+
+
+def _names(
+    run: CourseRun, sessions: Sequence[CourseSession], found: Sequence[PlanConflict]
+) -> Mapping[tuple[Rule, int | str], str]:
+    """Return what the subjects of conflicts are called, where they have another name."""
+    people = {mentor.person_id: mentor.person.name for each in sessions for mentor in each.mentors}
+    modules = {
+        module.uid: f"{module.code} {module.title}"
+        for module in effective_curricula.of_run(run).modules
+    }
+    rooms = {each.room.id: each.room.name for each in sessions if each.room}
+    trainees = [each.subject for each in found if each.rule is Rule.TRAINEE]
+    if trainees:
+        rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(trainees)))
+        people |= {row.id: row.name for row in rows}
+    named: dict[Rule, Mapping[int, str] | Mapping[str, str]] = {
+        Rule.ROOM: rooms, Rule.CAPACITY: rooms,
+        Rule.MENTOR: people, Rule.TRAINEE: people, Rule.TRAVEL: people,
+        Rule.UNAVAILABLE: people, Rule.NO_VISIT: people, Rule.ONLY_ONE: people,
+        Rule.UNTAUGHT: modules, Rule.SHORT: modules, Rule.ORDER: modules,
+    }  # fmt: skip
+    return {(rule, key): name for rule, known in named.items() for key, name in known.items()}
+
+
+def _accepted(run_ids: Collection[int]) -> Mapping[tuple[int, str], AcceptedConflict]:
+    rows = db.session.scalars(
+        select(AcceptedConflict)
+        .where(AcceptedConflict.course_run_id.in_(run_ids))
+        .options(joinedload(AcceptedConflict.accepted_by))
+    )
+    return {(each.course_run_id, each.key): each for each in rows}

@@ -1,0 +1,235 @@
+"""The conflicts of courses: what each is told of, and how much it asks of the database."""
+
+from datetime import datetime
+
+from flask_sqlalchemy import SQLAlchemy
+
+from app.domain.conflicts.plan_conflict import Rule, Severity
+from app.domain.permissions import Role
+from app.models.delivery import CourseRun, CourseSession
+from app.models.person import Affiliation, Person
+from app.models.place import Institution
+from app.queries import agenda, conflicts
+from app.queries import timetable as timetable_queries
+from app.queries.conflicts import RunConflicts
+from app.services import rooms, timetable
+from app.services.timetable import ToTime
+from tests.factories import NOW, enrol, give_role, make_person, planner
+from tests.planning import begin, saved, session_of
+from tests.queries_counted import counted_queries
+
+wall = datetime.fromisoformat
+
+
+def mentor_of(*runs: CourseRun) -> Person:
+    person = make_person("José Núñez")
+    for run in runs:
+        give_role(person, Role.MENTOR, run=run)
+    saved()
+    return person
+
+
+def found_in(run: CourseRun) -> RunConflicts:
+    return conflicts.of_run(run, timetable_queries.sessions_of(run.id))
+
+
+def clashes_of(run: CourseRun, session: CourseSession) -> list[tuple[Rule, str, bool]]:
+    """Say of each clash of a session what it is about, and whether with another course."""
+    facts = found_in(run).of(session)
+    return [(f.rule, f.name, f.elsewhere) for f in facts if f.severity is Severity.BLOCK]
+
+
+def give(session: CourseSession, *mentors: Person, room: int | None = None) -> None:
+    """Give a session room and mentors."""
+    timetable.assign(
+        session.id,
+        revision=session.revision,
+        room_id=room,
+        mentor_ids=[each.id for each in mentors],
+        actor=planner(),
+        now=NOW,
+    )
+
+
+def move(session: CourseSession, starts: datetime) -> None:
+    """Move a session alone."""
+    timetable.move(
+        session.id, revision=session.revision, to=ToTime(starts=starts), now=NOW, actor=planner()
+    )
+
+
+def test_one_room_for_two_groups_at_once_is_a_clash_at_both(db: SQLAlchemy) -> None:
+    run = begin()
+    room = rooms.add(run.city, name="Acacia Room", capacity=None, actor=planner(), now=NOW)
+    one, other = agenda.of_run(run).days[1].blocks[-1][:2]
+    for session in (one, other):
+        timetable.assign(
+            session.id, revision=1, room_id=room.id, mentor_ids=[], actor=planner(), now=NOW
+        )
+
+    (fact,) = [each for each in found_in(run).open if each.rule is Rule.ROOM]
+    assert (fact.name, {*fact.sessions}, fact.elsewhere) == ("Acacia Room", {one, other}, False)
+    assert clashes_of(run, one) == clashes_of(run, other) == [(Rule.ROOM, "Acacia Room", False)]
+
+
+def test_a_session_moved_into_another_takes_the_same_people_once(db: SQLAlchemy) -> None:
+    run = begin()
+    first, second = session_of(run, "M01"), session_of(run, "M02")
+    timetable.move(
+        first.id, revision=1, to=ToTime(starts=second.local_start), now=NOW, actor=planner()
+    )
+
+    facts = [each for each in found_in(run).open if each.rule is Rule.PEOPLE]
+    assert {fact.sessions for fact in facts} == {(first, second)}
+
+
+def test_a_mentor_of_two_courses_at_once_clashes_without_naming_the_other(db: SQLAlchemy) -> None:
+    here, there = begin(), begin("kumasi")
+    mentor = mentor_of(here, there)
+    session, other = session_of(here, "M01"), session_of(there, "M01")
+    for each in (session, other):
+        timetable.assign(
+            each.id, revision=1, room_id=None, mentor_ids=[mentor.id], actor=planner(), now=NOW
+        )
+    assert clashes_of(here, session) == [(Rule.TRAVEL, "José Núñez", True)]
+
+    timetable.move(
+        other.id, revision=2, to=ToTime(starts=wall("2037-12-07 06:00")), now=NOW, actor=planner()
+    )
+
+    assert clashes_of(here, session) == [(Rule.MENTOR, "José Núñez", True)]
+
+
+def test_the_clashes_counted_for_many_courses_are_those_of_the_agenda_of_each(
+    db: SQLAlchemy,
+) -> None:
+    runs = [begin(), begin(), begin(groups=0), begin(groups=0), begin("kumasi"), begin()]
+    grouped, shared, whole = runs[0], runs[1], runs[2]
+    mentor = mentor_of(*runs[:2])
+    for run in (grouped, shared):
+        session = session_of(run, "M03")
+        timetable.assign(
+            session.id, revision=1, room_id=None, mentor_ids=[mentor.id], actor=planner(), now=NOW
+        )
+    for run in (grouped, whole):
+        starts = session_of(run, "M02").local_start
+        timetable.move(
+            session_of(run, "M01").id,
+            revision=1,
+            to=ToTime(starts=starts),
+            now=NOW,
+            actor=planner(),
+        )
+    in_groups = next(each for each in agenda.of_run(shared).sessions if each.group_id)
+    timetable.move(
+        session_of(shared, "M01").id,
+        revision=1,
+        to=ToTime(starts=in_groups.local_start),
+        now=NOW,
+        actor=planner(),
+    )
+
+    counted = conflicts.by_run({run.id for run in runs}, now=NOW)
+
+    assert counted == {run.id: len(found_in(run).clashing) for run in runs[:3]}
+    assert conflicts.by_run({grouped.id}, now=NOW) == {grouped.id: counted[grouped.id]}
+    assert [found_in(run).clashing for run in runs[3:]] == [set()] * 3
+
+
+def test_clashes_of_many_courses_ask_the_same_number_of_questions(db: SQLAlchemy) -> None:
+    runs, counts = [], []
+    mentor, room = mentor_of().id, None
+    for more in (1, 2, 9):
+        for _ in range(more):
+            run = begin()
+            runs.append(run.id)
+            room = (
+                room
+                or rooms.add(
+                    run.city, name="Acacia Room", capacity=None, actor=planner(), now=NOW
+                ).id
+            )
+            give_role(db.session.get_one(Person, mentor), Role.MENTOR, run=run)
+            saved()
+            for session in agenda.of_run(run).days[0].sessions[:more]:
+                timetable.assign(
+                    session.id,
+                    revision=1,
+                    room_id=room,
+                    mentor_ids=[mentor],
+                    actor=planner(),
+                    now=NOW,
+                )
+        with counted_queries() as asked:
+            conflicts.by_run(runs, now=NOW)
+        counts.append(len(asked))
+
+    assert counts == [8] * 3
+
+
+def test_a_trainee_of_two_courses_at_once_is_told_in_both(db: SQLAlchemy) -> None:
+    here, there = begin(), begin("kumasi", groups=0)
+    person = enrol(here, "Wanjiku Kamau").person
+    enrol(there, "Wanjiku Kamau").person = person
+    session, other = session_of(here, "M01"), session_of(there, "M01")
+    saved()
+
+    move(other, wall("2037-12-07 06:00"))
+
+    assert (Rule.TRAINEE, "Wanjiku Kamau", True) in clashes_of(here, session)
+    assert (Rule.TRAINEE, "Wanjiku Kamau", True) in clashes_of(there, other)
+    assert conflicts.by_run({here.id, there.id}, now=NOW)[here.id] >= 1
+
+
+def test_a_room_with_fewer_places_than_people_is_told(db: SQLAlchemy) -> None:
+    run = begin(groups=0)
+    for number in range(3):
+        enrol(run, f"Trainee {number}")
+    small = rooms.add(run.city, name="Store", capacity=2, actor=planner(), now=NOW)
+    session = session_of(run, "M01")
+
+    give(session, room=small.id)
+
+    (fact,) = [each for each in found_in(run).open if each.rule is Rule.CAPACITY]
+    assert (fact.name, fact.conflict.found, fact.conflict.asked) == ("Store", 3, 2)
+    assert fact.severity is Severity.WARN
+
+
+def test_a_module_that_is_cancelled_is_not_taught_and_what_needs_it_is_not_told(
+    db: SQLAlchemy,
+) -> None:
+    run = begin()
+    session = session_of(run, "M01")
+
+    timetable.cancel(session.id, revision=1, actor=planner(), now=NOW)
+
+    told = [(fact.rule, fact.name[:3]) for fact in found_in(run).open]
+    assert (Rule.UNTAUGHT, "M01") in told
+    assert Rule.ORDER not in {rule for rule, _name in told}
+
+
+def test_a_board_is_told_of_the_disciplines_that_nobody_on_it_has(db: SQLAlchemy) -> None:
+    run = begin()
+    mentor = mentor_of(run)
+    hospital = Institution(city_id=run.city_id, name="Lakeside Hospital")
+    db.session.add(Affiliation(person_id=mentor.id, institution=hospital, discipline=" Pathology "))
+    board = session_of(run, "M14")
+    saved()
+    assert Rule.DISCIPLINE not in {fact.rule for fact in found_in(run).open}
+
+    give(board, mentor)
+
+    told = [(f.rule, f.name) for f in found_in(run).open if board in f.sessions]
+    lacking = {name for rule, name in told if rule is Rule.DISCIPLINE}
+    assert "pathology" not in lacking
+    assert {"surgery", "radiology", "nursing"} <= lacking
+    assert (Rule.ONLY_ONE, "José Núñez") in told
+
+
+def test_no_plan_of_the_four_cities_has_a_conflict_when_it_is_begun(db: SQLAlchemy) -> None:
+    told = {
+        slug: [(fact.rule, fact.name) for fact in found_in(begin(slug)).open]
+        for slug in ("nairobi", "kumasi", "phnom-penh", "asuncion")
+    }
+
+    assert told == {slug: [] for slug in told}
