@@ -75,7 +75,9 @@ UNFIT_FOR_DOMAIN = {
 }  # fmt: skip
 
 # Libraries that cost more to import than most processes should pay.
-HEAVY = {"weasyprint", "pikepdf", "ortools", "fontTools", "procrastinate", "psycopg"}
+HEAVY = {
+    "weasyprint", "pikepdf", "ortools", "fontTools", "procrastinate", "psycopg", "holidays",
+}  # fmt: skip
 
 CLOCKS = {
     "datetime.now", "datetime.today", "datetime.utcnow", "date.today",
