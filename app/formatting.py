@@ -9,7 +9,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_timedelta,
+    get_day_names,
+)
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
@@ -77,6 +83,11 @@ def day(value: date) -> str:
 def day_with_year(value: date) -> str:
     """A day that may be far away: `2 Dec 2025`."""
     return format_date(value, "medium", locale=_locale()).translate(NO_BREAK)
+
+
+def weekday(number: int) -> str:
+    """The name of a day of the week, counted as `date.weekday` does: `Saturday`."""
+    return str(get_day_names(locale=_locale())[number])
 
 
 def month(value: date) -> str:

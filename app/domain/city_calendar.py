@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from app.domain.errors import DomainError
 
+Holidays = Mapping[date, str]
 ONE_DAY = timedelta(days=1)
 WEEK = frozenset(range(7))
 FURTHEST = 3660  # days, ten years
@@ -28,7 +29,7 @@ class CityCalendar:
     """
 
     weekend: frozenset[int]
-    holidays: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))
+    holidays: Holidays = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if not self.weekend < WEEK:
@@ -41,6 +42,11 @@ class CityCalendar:
     def name_of(self, day: date) -> str | None:
         """Return what the holiday on this day is called, None if there is none."""
         return self.holidays.get(day)
+
+    def closed_within(self, a: date, b: date) -> list[tuple[date, str]]:
+        """Return the holidays that take a working day away from `a` to `b`, both included."""
+        taken = (each for each in self.holidays.items() if each[0].weekday() not in self.weekend)
+        return sorted(each for each in taken if a <= each[0] <= b)
 
     def working_days_from(self, day: date) -> Iterator[date]:
         """Yield working days in their order, from this day on; raises NoWorkingDay."""
@@ -82,6 +88,29 @@ class CityCalendar:
                 return day
             day = _next(day, step)
         raise NoWorkingDay(day)
+
+
+@dataclass(frozen=True)
+class HolidayOfCity:
+    """A holiday as a city has it: by its own word or its country's, and kept or taken away."""
+
+    day: date
+    name: str
+    own: bool
+    kept: bool
+
+
+def with_own(national: Holidays, own: Mapping[date, str | None]) -> list[HolidayOfCity]:
+    """Return a country's holidays and a city's own by their day.
+
+    What the city takes away has no name in `own`; where the country has nothing then, it is left
+    out.
+    """
+    named = {**national, **{day: name for day, name in own.items() if name is not None}}
+    return [
+        HolidayOfCity(day, name, own=own.get(day) is not None, kept=own.get(day, name) is not None)
+        for day, name in sorted(named.items())
+    ]
 
 
 def _next(day: date, step: int) -> date:

@@ -1,8 +1,18 @@
 """Organisations, cities, the institutions and rooms in them."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -90,7 +100,13 @@ class Agreement(Model):
 
 
 class City(Model):
-    """A city with its own time; `code` is the short form that certificate numbers carry."""
+    """A city with its own time; `code` is the short form that certificate numbers carry.
+
+    `weekend` holds its days of the week in digits as `date.weekday` counts them, "56" for Saturday
+    and Sunday, and is None where it is that of the country. `other_languages` (BCP 47 tags) are
+    taught or interpreted beside its `language`. `revision` rises when these two change, and turns
+    away a form that showed an older state.
+    """
 
     __tablename__ = "city"
 
@@ -102,11 +118,31 @@ class City(Model):
     country: Mapped[str] = mapped_column(String(2))
     time_zone: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(20))
+    weekend: Mapped[str | None] = mapped_column(String(7))
+    other_languages: Mapped[list[Any]] = mapped_column(
+        JSON, default=list, server_default=text("'[]'")
+    )
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    @property
+    def own_weekend(self) -> frozenset[int] | None:
+        """The days of the week on which it rests; None where they are those of its country."""
+        return None if self.weekend is None else frozenset(map(int, self.weekend))
 
     @property
     def display_name(self) -> str:
         """The name as the city writes it."""
         return self.native_name or self.name
+
+
+class CityHoliday(Model):
+    """A day that a city closes on by itself; without a name, a holiday on which it works."""
+
+    __tablename__ = "city_holiday"
+
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str | None] = mapped_column(String(120))
 
 
 class Institution(Model):

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.permissions import Role, ScopeKind
-from app.formatting import day_with_year
+from app.formatting import day_with_year, weekday
 from app.forms.organisation import KINDS as KINDS_OF_ORGANISATIONS
 from app.queries import audit_trail
 from app.queries.audit_trail import Names
@@ -53,6 +53,10 @@ FIELDS = {
     "room": _l("Room"),
     "mentors": _l("Mentors"),
     "replaced_by": _l("Replaced by"),
+    "holiday": _l("Holiday"),
+    "day": _l("Day"),
+    "weekend": _l("Weekend"),
+    "other_languages": _l("Other languages"),
     "starts": _l("Begins"),
     "starts_on": _l("First day"),
     "ends_on": _l("Last day"),
@@ -122,7 +126,7 @@ HIDDEN: Mapping[str, str] = {
 }
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
 DAYS = frozenset(
-    {"starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on"}
+    {"starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on", "day"}
 )
 # Words that stand for themselves once they are written apart.
 PLAIN_CODES = frozenset(
@@ -165,6 +169,8 @@ def _text(field: str, value: str, names: Names) -> str:
     if field in PLAIN_CODES:
         return value.replace("_", " ")
     match field:
+        case "weekend":
+            return ", ".join(weekday(int(each)) for each in value if each in "0123456")
         case "role":
             return role_words().get(Role(value)) or value.replace("_", " ")
         case "kind" | "kinds":

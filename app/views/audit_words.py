@@ -43,6 +43,7 @@ SENTENCES = {
     Deed.CITY_ADDED: _l("%(actor)s added the city %(thing)s"),
     Deed.CONFLICT_ACCEPTED: _l("%(actor)s accepted a conflict in the agenda of %(course)s"),
     Deed.CONFLICT_TAKEN_UP: _l("%(actor)s let a conflict in the agenda of %(course)s count again"),
+    Deed.CITY_CHANGED: _l("%(actor)s changed when and in which languages %(thing)s works"),
     Deed.CONSENT_ANSWERED: _l("%(person)s answered what may be done with their data"),
     Deed.COMMENT_REOPENED: _l("%(actor)s opened a comment on the draft %(thing)s again"),
     Deed.COMMENT_RESOLVED: _l("%(actor)s saw to a comment on the draft %(thing)s"),
@@ -74,6 +75,8 @@ SENTENCES = {
     Deed.ENROLMENT_WITHDRAWN: _l("%(actor)s withdrew %(person)s from %(course)s"),
     Deed.GUIDELINE_ADDED: _l("%(actor)s added the guideline %(thing)s"),
     Deed.GUIDELINE_CHANGED: _l("%(actor)s changed the guideline %(thing)s"),
+    Deed.HOLIDAY_ADDED: _l("%(actor)s added a holiday of %(thing)s"),
+    Deed.HOLIDAY_TAKEN_AWAY: _l("%(actor)s took a holiday of %(thing)s away"),
     Deed.IMPACT_TOLD: _l("%(actor)s wrote to organisers of %(thing)s what a version means"),
     Deed.IMPORT_READ_OTHERWISE: _l("%(actor)s chose other columns of a file for %(course)s"),
     Deed.IMPORT_RECEIVED: _l("%(actor)s sent a file of trainees for %(course)s"),
@@ -223,6 +226,9 @@ def _title(found: Found) -> str:
 def _thing(found: Found, names: Names) -> str:
     known = {**names.sessions, **names.rooms}
     thing_id = found.entry.thing_id
+    city = names.cities.get(found.entry.city_id or 0)
+    if found.entry.thing_kind == Kind.CITY and city:
+        return city.name
     gone = found.after.get("name") or thing_id
     return known.get(thing_id) or gone
 

@@ -31,5 +31,6 @@ def show(slug: str) -> ResponseReturnValue:
             allows(action, Place(city_id=city.id))
             for action in (Action.ADAPT_CURRICULUM, Action.ENDORSE_ADAPTATION)
         ),
+        plans=allows(Action.PLAN_RUN, Place(city_id=city.id)),
         feed=public_feeds.of_city(city.slug),
     )

@@ -45,6 +45,7 @@ PAGES: Mapping[str, MainPage] = {
     "curriculum of a city": MainPage("/curricula/mcmc/1.0?city=asuncion"),
     "what was taught": MainPage("/syllabus/{taught}"),
     "city": MainPage("/cities/kumasi"),
+    "days of a city": MainPage("/cities/kumasi/days", ORGANISER),
     "nothing here": MainPage("/nowhere", status=404),
     "sign in with a password": MainPage("/sign-in/password"),
     "reference of the API": MainPage("/api/v1"),

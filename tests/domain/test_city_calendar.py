@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.city_calendar import CityCalendar, NoWorkingDay
+from app.domain.city_calendar import CityCalendar, NoWorkingDay, with_own
 
 DATES = st.dates(date(2026, 1, 1), date(2035, 12, 31))
 WEEKENDS = st.frozensets(st.integers(0, 6), max_size=6)
@@ -148,3 +148,38 @@ def test_nothing_lies_before_the_first_day_that_can_be_written(n: int) -> None:
 
     with pytest.raises(NoWorkingDay):
         never.working_days_before(date.min, n)
+
+
+NAMES = st.text(min_size=1, max_size=9)
+
+
+@given(CALENDARS, NEAR, NEAR)
+def test_days_that_are_lost_to_holidays_are_those_on_which_one_would_work_else(
+    calendar: CityCalendar, a: date, b: date
+) -> None:
+    without = CityCalendar(calendar.weekend)
+    lost = [
+        (day, calendar.name_of(day))
+        for day in days(a, b + timedelta(days=1))
+        if without.is_working(day) and not calendar.is_working(day)
+    ]
+
+    assert calendar.closed_within(a, b) == lost
+
+
+@given(
+    st.dictionaries(NEAR, NAMES, max_size=9), st.dictionaries(NEAR, st.none() | NAMES, max_size=9)
+)
+def test_a_city_s_own_word_counts_before_its_country_s(
+    national: dict[date, str], own: dict[date, str | None]
+) -> None:
+    found = {each.day: each for each in with_own(national, own)}
+
+    assert list(found) == sorted(found)
+    assert found.keys() == {
+        day for day in national.keys() | own.keys() if day in national or own[day] is not None
+    }
+    for day, each in found.items():
+        assert each.kept == (own.get(day, "not said") is not None)
+        assert each.own == (own.get(day) is not None)
+        assert each.name == (own.get(day) or national[day])
