@@ -90,6 +90,10 @@ class CityCalendar:
         raise NoWorkingDay(day)
 
 
+EVERY_DAY = CityCalendar(frozenset())
+MONDAY_TO_FRIDAY = CityCalendar(frozenset({5, 6}))
+
+
 @dataclass(frozen=True)
 class HolidayOfCity:
     """A holiday as a city has it: by its own word or its country's, and kept or taken away."""

@@ -9,23 +9,23 @@ The rules of placement, told to users in docs/curricula.md:
 4. Online modules are held before the course: weekly at noon, the last one a week before. Where
    there are no days they are the course: weekly at noon, from the first day on. What each learns
    alone has no session.
-5. Days are consecutive working days. A day that runs too long is placed whole and reported.
+5. Days are consecutive working days of the city (see app.domain.city_calendar). A day that
+   runs too long is placed whole and reported.
 6. A module with a group size is taught to all groups of a run at the same time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import count
 
 from app.domain import day_overflow
 from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.effective_day import DayItem, EffectiveDay, in_order
+from app.domain.city_calendar import MONDAY_TO_FRIDAY, CityCalendar
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.day_overflow import DayOverflow
 
 ONLINE_AT = time(12)
-SATURDAY_AND_SUNDAY = frozenset({5, 6})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +73,14 @@ def propose(
     first_day: date,
     *,
     groups: int = 0,
-    weekend: frozenset[int] = SATURDAY_AND_SUNDAY,
+    calendar: CityCalendar = MONDAY_TO_FRIDAY,
 ) -> Proposal:
     """Place all sessions of a course run.
 
-    The first day is `first_day`, or the first working day after it. `weekend` holds days of
-    the week as `date.weekday` counts them, at most six. Modules are taught in groups when
-    there are two groups or more.
+    The first day is `first_day`, or the first working day after it. Modules are taught in groups
+    when there are two groups or more. Raises NoWorkingDay.
     """
-    dates = _working_days(first_day, weekend)
+    dates = calendar.working_days_from(first_day)
     days = [(day, next(dates)) for day in effective.days]
     course_begins = days[0][1] if days else next(dates)
     # The last of those online is a week before the days, the first of them is the course itself.
@@ -138,12 +137,3 @@ def _in_groups(
         for session in sessions
         for group in (range(1, groups + 1) if session.module_uid in taught_apart else (None,))
     )
-
-
-def _working_days(first: date, weekend: frozenset[int]) -> Iterator[date]:
-    if weekend >= frozenset(range(7)):
-        raise ValueError("a week without a working day")
-    for days in count():
-        day = first + timedelta(days=days)
-        if day.weekday() not in weekend:
-            yield day

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from app.domain.adaptations.effective import Change, EffectiveCurriculum
+from app.domain.city_calendar import EVERY_DAY
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.day_overflow import DayOverflow
@@ -52,7 +53,7 @@ class Day:
 
 def days_of(effective: EffectiveCurriculum) -> tuple[Day, ...]:
     """Return the days of a course as the rules of placement make them."""
-    proposal = propose(effective, A_MONDAY, weekend=frozenset())
+    proposal = propose(effective, A_MONDAY, calendar=EVERY_DAY)
     modules = {module.uid: module for module in effective.modules}
     return tuple(
         Day(

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain import free_slots, scheduling
 from app.domain.adaptations.effective import EffectiveCurriculum
+from app.domain.city_calendar import EVERY_DAY
 from app.domain.curricula.curriculum import Module
 from app.domain.free_slots import Taken
 from app.domain.scheduling import PlannedSession
@@ -48,8 +49,11 @@ def unplaced(
 
 
 def plan_of(run: CourseRun, effective: EffectiveCurriculum) -> Mapping[str, PlannedSession]:
-    """Return the session of each module as the plan has it, for everybody, by uid."""
-    planned = scheduling.propose(effective, run.starts_on).sessions
+    """Return the session of each module as the plan has it, for everybody, by uid.
+
+    The course begins on its first day as it is now, a working day or not.
+    """
+    planned = scheduling.propose(effective, run.starts_on, calendar=EVERY_DAY).sessions
     return {each.module_uid: each for each in planned if each.module_uid}
 
 

@@ -56,6 +56,11 @@ def calendar_of(city: City, first: date) -> CityCalendar:
     return CityCalendar(weekend_of(city), kept)
 
 
+def left_out(city: City, first: date, last: date) -> list[tuple[date, str]]:
+    """Return the holidays that take working days from a city, from a day to another, both in."""
+    return calendar_of(city, first).closed_within(first, last)
+
+
 def known(city: City) -> bool:
     """Whether the holidays of a city's country are known."""
     return public_holidays.knows(city.country)

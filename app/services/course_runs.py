@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.database import insert_into, rows_changed, write_unit
 from app.domain import scheduling
 from app.domain.audit import Deed
+from app.domain.city_calendar import CityCalendar
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.curricula.standing import CannotBegin, hindrance
 from app.domain.errors import NotOfThisRun
@@ -21,7 +22,7 @@ from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City
 from app.queries import effective_curricula, standings
-from app.services import audit, pins
+from app.services import audit, city_days, pins
 
 FIRST_OF_TWO = 0  # where a planned time comes twice because clocks go back
 
@@ -40,18 +41,19 @@ def create(
     actor: Person,
     now: datetime,
     public_id: str | None = None,
-    weekend: frozenset[int] = scheduling.SATURDAY_AND_SUNDAY,
+    calendar: CityCalendar | None = None,
 ) -> CourseRun:
     """Begin a course run: pin what is taught, make its groups, place all its sessions.
 
-    The first day is `first_day` or the working day after it; `weekend` holds the days of the week
-    that are none (0 is Monday). A second call with the same `public_id` returns the first one's
-    run. Raises WrongAdaptation, CannotBegin, NotOfThisRun if that run is of another city, and
-    NonexistentTime when the clocks of the city skip a time that the day plan needs.
+    The first day is `first_day` or the working day after it, by the calendar of the city unless
+    another one is given. A second call with the same `public_id` returns the first one's run.
+    Raises WrongAdaptation, CannotBegin, NotOfThisRun if that run is of another city, NoWorkingDay,
+    and NonexistentTime when the clocks of the city skip a time that the day plan needs.
     """
     pins.check(version, adaptation, city)
     effective = effective_curricula.of(version, adaptation)
-    sessions = scheduling.propose(effective, first_day, groups=groups, weekend=weekend).sessions
+    days = calendar or city_days.calendar_of(city, first_day)
+    sessions = scheduling.propose(effective, first_day, groups=groups, calendar=days).sessions
     starts_on, ends_on = _days_of(sessions, first_day)
     run, is_new = _begin(
         public_id=public_id or new_public_id(),

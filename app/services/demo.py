@@ -17,6 +17,7 @@ from app.adapters.storage import FileStorage
 from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.audit import Deed
+from app.domain.city_calendar import EVERY_DAY
 from app.domain.errors import DomainError
 from app.domain.marking import Observation
 from app.domain.permissions import Role, Scope, ScopeKind
@@ -140,7 +141,7 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
         groups=stage.groups,
         actor=organiser,
         now=now - PLANNED_BEFORE,
-        weekend=frozenset(),
+        calendar=EVERY_DAY,
     )
     mentors = _teach(run, cast[2 : 2 + MENTORS], organiser, now=now)
     with circumstances.acting_as(None):  # each of themselves

@@ -1,17 +1,20 @@
 """Courses: the list, a new one, what one is about, and publishing it."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.clock import utcnow
+from app.domain.city_calendar import NoWorkingDay
 from app.domain.curricula.standing import CannotBegin
 from app.domain.permissions import Action, Place, Scope
 from app.domain.run_needs import Need, Phase
 from app.domain.wall_time import NonexistentTime, today_in
 from app.errors import NotFound
-from app.formatting import full_day
+from app.formatting import full_day, weekday
 from app.forms.course_run import CourseRunForm
 from app.models.delivery import CourseRun
 from app.models.place import City
@@ -26,7 +29,8 @@ from app.queries import (
     today,
 )
 from app.queries import course_runs as course_run_queries
-from app.services import course_runs
+from app.queries.agenda import Agenda
+from app.services import city_days, course_runs
 from app.views import audit, run_tabs, teachings
 from app.views.access import allows, asks, current_person, reaching, require
 from app.views.places import permitted_run, place_of
@@ -94,11 +98,10 @@ def create() -> ResponseReturnValue:
     except CannotBegin as error:
         form.first_day.errors = [teachings.hindered(chosen.version, error.hindrance, error.stands)]
         return _page_of_new(form, city, offered), 422
-    if run.starts_on != form.first_day.data:
-        day = full_day(run.starts_on)
-        flash(
-            _("The day you chose is at a weekend: the course begins on %(day)s.", day=day), "note"
-        )
+    except NoWorkingDay:
+        form.first_day.errors = [_("The city works on no day from then on. Look at its holidays.")]
+        return _page_of_new(form, city, offered), 422
+    _tell_days(run, form.first_day.data)
     return redirect(url_for(".show", run_id=run.public_id), 303)
 
 
@@ -127,12 +130,14 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
     now = utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     stands = run_needs.of_run(run, now=now)
+    agenda = agendas.of_run(run)
     has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
     return render_template(
         "course_runs/show.html",
         run=run,
         tabs=run_tabs.of(run),
-        agenda=agendas.of_run(run),
+        agenda=agenda,
+        left_out=_left_out(run, agenda) if may_plan else [],
         needs=dict(stands.needs),
         withdrawn=_why_withdrawn(run) if Need.WITHDRAWN in dict(stands.needs) else None,
         over=stands.phase is Phase.OVER,
@@ -146,6 +151,25 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
         asked=asked,
         history=audit.history_of(run),
     )
+
+
+def _tell_days(run: CourseRun, chosen: date) -> None:
+    """Say why a course does not begin on the day that was chosen, and what it leaves out."""
+    closed = city_days.left_out(run.city, chosen, run.ends_on)
+    if run.starts_on != chosen and chosen not in dict(closed):
+        day = full_day(run.starts_on)
+        flash(
+            _("The day you chose is at a weekend: the course begins on %(day)s.", day=day), "note"
+        )
+    for day, name in closed:
+        flash(_("%(day)s is left out: %(name)s.", day=full_day(day), name=name), "note")
+
+
+def _left_out(run: CourseRun, agenda: Agenda) -> list[tuple[date, str]]:
+    """Return the holidays within a course on which nothing of it is held."""
+    held = {day.date for day in agenda.days}
+    closed = city_days.left_out(run.city, run.starts_on, run.ends_on)
+    return [(day, name) for day, name in closed if day not in held]
 
 
 def _why_withdrawn(run: CourseRun) -> str:
@@ -186,5 +210,10 @@ def _page_of_new(form: CourseRunForm, city: City, offered: teachings.Offer) -> s
         SelectChoice(teaching.key, teachings.words(teaching)) for teaching in offered.choices
     ]
     return render_template(
-        "course_runs/new.html", form=form, city=city, cities=_cities(), offered=offered
+        "course_runs/new.html",
+        form=form,
+        city=city,
+        cities=_cities(),
+        offered=offered,
+        weekend=[weekday(each) for each in sorted(city_days.weekend_of(city))],
     )

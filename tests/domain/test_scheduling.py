@@ -9,6 +9,7 @@ from app.domain.adaptations.adaptation import apply
 from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.effective_day import in_order
 from app.domain.adaptations.operations import Drop, Retime
+from app.domain.city_calendar import EVERY_DAY, CityCalendar, NoWorkingDay
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.curricula.day_plan import ItemKind, PlanItem
 from app.domain.scheduling import PlannedSession, Proposal, propose
@@ -27,7 +28,6 @@ BREAK, MEAL, CHECK = (ItemKind.BREAK, 20), (ItemKind.MEAL, 60), (ItemKind.CHECK,
 ONE, TWO, THREE = make_module(1), make_module(2), make_module(3)
 
 DATES = st.dates(date(2026, 1, 1), date(2035, 12, 31))
-WEEKENDS = st.frozensets(st.integers(0, 6), max_size=6)
 GROUPS = st.integers(0, 4)
 EFFECTIVE = adapted().map(lambda drawn: apply(*drawn))
 
@@ -103,25 +103,35 @@ def test_pauses_are_planned_ones_in_their_order_and_between_two_items(
         assert not any(one.kind.pause and other.kind.pause for one, other in pairwise(woven))
 
 
-@given(EFFECTIVE, DATES, WEEKENDS)
+@st.composite
+def calendars(draw: st.DrawFn) -> tuple[date, CityCalendar]:
+    """Draw a first day, and a calendar with holidays in the weeks after it."""
+    first = draw(DATES)
+    near = st.integers(0, 30).map(lambda days: first + timedelta(days=days))
+    weekend = draw(st.frozensets(st.integers(0, 6), max_size=6))
+    return first, CityCalendar(weekend, draw(st.dictionaries(near, st.just("Holiday"))))
+
+
+@given(EFFECTIVE, calendars())
 def test_days_are_consecutive_working_days(
-    effective: EffectiveCurriculum, first: date, weekend: frozenset[int]
+    effective: EffectiveCurriculum, drawn: tuple[date, CityCalendar]
 ) -> None:
-    proposal = propose(effective, first, weekend=weekend)
+    first, calendar = drawn
+    proposal = propose(effective, first, calendar=calendar)
     dates = sorted({session.date for session in proposal.sessions if not session.online})
     days = ((dates[-1] - first).days if dates else -1) + 1
     working = [first + timedelta(days=n) for n in range(days)]
 
     placed = {session.day for session in proposal.sessions} - {None}
     if placed == set(range(1, 1 + len(effective.days))):
-        assert dates == [day for day in working if day.weekday() not in weekend]
+        assert dates == [day for day in working if calendar.is_working(day)]
 
 
 @given(EFFECTIVE, DATES)
 def test_online_modules_are_held_weekly_at_noon_before_the_course(
     effective: EffectiveCurriculum, first: date
 ) -> None:
-    proposal = propose(effective, first, weekend=frozenset())
+    proposal = propose(effective, first, calendar=EVERY_DAY)
     noon = datetime.combine(first, time(12))
     weeks = range(len(effective.online), 0, -1)
 
@@ -137,7 +147,7 @@ def test_without_days_online_modules_are_held_weekly_from_the_first_day_on(
     effective = apply(version, None)
     noon = datetime.combine(first, time(12))
 
-    sessions = propose(effective, first, weekend=frozenset()).sessions
+    sessions = propose(effective, first, calendar=EVERY_DAY).sessions
 
     assert [(each.module_uid, each.starts) for each in sessions] == [
         (module.uid, noon + timedelta(weeks=week)) for week, module in enumerate(effective.online)
@@ -234,16 +244,32 @@ def test_a_weekend_is_skipped() -> None:
 
 def test_a_first_day_on_a_weekend_means_the_next_working_day() -> None:
     version = make_version(make_day(ONE), modules=(ONE,))
-    proposal = propose(apply(version, None), date(2027, 3, 5), weekend=frozenset({4, 5}))
+    proposal = propose(
+        apply(version, None), date(2027, 3, 5), calendar=CityCalendar(frozenset({4, 5}))
+    )
 
     assert [each.date for each in proposal.sessions] == [date(2027, 3, 7)]
 
 
-def test_a_week_without_a_working_day_is_refused() -> None:
-    version = make_version(make_day(ONE), modules=(ONE,))
+def test_a_holiday_is_skipped_wherever_it_falls() -> None:
+    version = make_version(make_day(ONE), make_day(TWO), make_day(THREE), modules=(ONE, TWO, THREE))
+    closed = {
+        MONDAY: "Founders’ Day",
+        date(2027, 3, 3): "Another",
+        date(2027, 3, 6): "At a weekend",
+    }
+    calendar = CityCalendar(frozenset({5, 6}), closed)
 
-    with pytest.raises(ValueError, match="without a working day"):
-        propose(apply(version, None), MONDAY, weekend=frozenset(range(7)))
+    sessions = propose(apply(version, None), MONDAY, calendar=calendar).sessions
+    assert [each.date.day for each in sessions] == [2, 4, 5]
+
+
+def test_where_nobody_ever_works_nothing_is_placed() -> None:
+    version = make_version(make_day(ONE), modules=(ONE,))
+    always = {MONDAY + timedelta(days=each): "Closed" for each in range(4000)}
+
+    with pytest.raises(NoWorkingDay):
+        propose(apply(version, None), MONDAY, calendar=CityCalendar(frozenset(), always))
 
 
 def test_a_day_that_ends_at_its_latest_end_is_not_too_long() -> None:

@@ -13,7 +13,7 @@ from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.queries import effective_curricula
-from app.services import attendance, course_runs, discarding, timetable, trainee_imports
+from app.services import attendance, city_days, course_runs, discarding, timetable, trainee_imports
 from app.services.pins import WrongAdaptation
 from tests.attendance_values import seen
 from tests.factories import (
@@ -29,7 +29,7 @@ from tests.factories import (
 )
 from tests.state import state_of
 
-MONDAY = date(2037, 12, 7)
+MONDAY, TUESDAY = date(2037, 12, 7), date(2037, 12, 8)
 MINUTES = {"nairobi": 1095, "kumasi": 1080, "phnom-penh": 1135, "asuncion": 1125}
 
 
@@ -160,6 +160,26 @@ def test_online_sessions_of_asuncion_are_held_at_noon_before_the_course(db: SQLA
 
 def test_a_first_day_at_the_weekend_moves_to_monday(db: SQLAlchemy) -> None:
     assert begin(published_mcmc(), first_day=MONDAY - timedelta(days=2)).starts_on == MONDAY
+
+
+def test_a_course_passes_over_the_holidays_and_the_weekend_of_its_city(db: SQLAlchemy) -> None:
+    mcmc = published_mcmc()
+    city, actor = mcmc.city("nairobi"), make_person()
+    city_days.close(city.id, TUESDAY, "Founders’ Day", actor=actor, now=NOW)
+    city_days.save(city.id, weekend=[2], languages=[], seen=1, actor=actor, now=NOW)
+
+    run = begin(mcmc)
+    dates = sorted({each.local_start.date() for each in sessions_of(run) if not each.online})
+    assert dates[:2] == [MONDAY, MONDAY + timedelta(days=3)]
+    assert (run.starts_on, run.ends_on) == (dates[0], dates[-1])
+
+
+def test_a_course_that_began_keeps_its_days_whatever_the_city_closes_on(db: SQLAlchemy) -> None:
+    run = begin(published_mcmc())
+    before = [each.starts_at for each in sessions_of(run)]
+    city_days.close(run.city_id, TUESDAY, "Founders’ Day", actor=make_person(), now=NOW)
+
+    assert [each.starts_at for each in sessions_of(run)] == before
 
 
 def test_beginning_the_same_run_twice_begins_it_once(db: SQLAlchemy) -> None:

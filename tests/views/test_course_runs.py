@@ -1,7 +1,7 @@
 """Courses: who sees which, beginning one, its overview, publishing."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -17,8 +17,9 @@ from app.extensions import db as database
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.models.place import CityHoliday
 from app.queries import agenda, effective_curricula
-from app.services import rooms, timetable
+from app.services import city_days, rooms, timetable
 from app.views import course_runs as views
 from tests.actors import CSRF, sign_in
 from tests.factories import (
@@ -165,6 +166,54 @@ def test_a_first_day_at_the_weekend_moves_with_a_word(
 
     page = client.get(answer.location).text
     assert "the course begins on Monday, 7 December 2037" in page
+
+
+def test_a_first_day_on_a_holiday_moves_and_the_holiday_is_named(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    city = mcmc.city("nairobi")
+    who = organiser(client, mcmc, "nairobi")
+    monday, wednesday = date(2037, 12, 7), date(2037, 12, 9)
+    for day, name in ((monday, "Our day"), (wednesday, "Another day")):
+        city_days.close(city.id, day, name, actor=make_person(), now=NOW)
+
+    answer = who.post("/courses/new", data=filled(client, first_day=monday.isoformat()))
+    text = who.get(answer.location).text
+
+    assert [run.starts_on for run in runs(db)] == [date(2037, 12, 8)]
+    assert "Monday, 7 December 2037 is left out: Our day." in text
+    assert "Wednesday, 9 December 2037 is left out: Another day." in text
+    assert "at a weekend" not in text
+    # The overview goes on saying so of what lies within the course.
+    later = who.get(answer.location).text
+    assert "9\xa0Dec is left out: Another day." in later
+    assert "Our day" not in later
+
+
+def test_the_form_says_which_days_are_left_out_and_where_they_are_changed(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    text = organiser(client, mcmc, "nairobi").get("/courses/new").text
+
+    assert "left out are: Saturday, Sunday, and holidays." in text
+    assert 'href="/cities/nairobi/days"' in text
+
+
+def test_a_city_that_never_works_begins_no_course(
+    db: SQLAlchemy, client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    city = mcmc.city("nairobi")
+    city.weekend = "012345"
+    first = date(2037, 12, 6)
+    db.session.add_all(
+        CityHoliday(city_id=city.id, day=first + timedelta(weeks=each), name="Closed")
+        for each in range(530)
+    )
+    db.session.commit()
+    answer = organiser(client, mcmc, "nairobi").post("/courses/new", data=filled(client))
+
+    assert (answer.status_code, runs(db)) == (422, [])
+    assert "The city works on no day from then on." in answer.text
 
 
 @pytest.mark.parametrize(
