@@ -130,6 +130,8 @@ def make_world() -> World:
             "token_id": api_token.public_id,
             "import_id": received.row.public_id,
             "room": room.public_id,
+            "kind": "rooms",
+            "place_id": room.public_id,
             "number": certificate.number,
             "code": certificate.code,
             "day": session.local_start.date().isoformat(),

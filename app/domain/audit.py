@@ -107,6 +107,7 @@ class Deed(StrEnum):
     ROLE_ENDED = "role.ended"
     ROLE_GIVEN = "role.given"
     ROOM_ADDED = "room.added"
+    ROOM_CHANGED = "room.changed"
     SECOND_FACTOR_RESET = "second_factor.reset"
     SESSION_ASSIGNED = "session.assigned"
     SESSION_CANCELLED = "session.cancelled"
@@ -118,6 +119,8 @@ class Deed(StrEnum):
     UPGRADE_BEGUN = "upgrade.begun"
     UPGRADE_DECIDED = "upgrade.decided"
     UPGRADE_DECLINED = "upgrade.declined"
+    VENUE_ADDED = "venue.added"
+    VENUE_CHANGED = "venue.changed"
     STANDING_SET = "version.standing_set"
     WORK_CHANGED = "work.changed"
 
@@ -152,6 +155,7 @@ class Kind(StrEnum):
     RETENTION = "retention"
     ROOM = "room"
     SESSION = "session"
+    VENUE = "venue"
 
 
 @dataclass(frozen=True)

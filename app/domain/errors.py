@@ -11,6 +11,14 @@ class Conflict(DomainError):
     """The thing is no longer, or not yet, in the state that this step needs."""
 
 
+class Stale(Conflict):
+    """Somebody changed the thing after the form was shown; it stands at `revision` now."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
 class NotOfThisRun(DomainError):
     """Something belongs to another course run or city; nothing was changed."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -160,15 +161,52 @@ class Institution(Model):
     organisation: Mapped[Organisation | None] = relationship(back_populates="institutions")
 
 
+class Venue(HasPublicId, Model):
+    """A house in which rooms lie. A closed one can be chosen no more, nor can its rooms.
+
+    `revision` rises at every change, here and at rooms, and turns away a form that showed an
+    older state.
+    """
+
+    __tablename__ = "venue"
+    __table_args__ = (UniqueConstraint("city_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(300), default="")
+    closed: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    institution: Mapped[Institution | None] = relationship()
+
+
 class Room(HasPublicId, Model):
-    """Where a session is held."""
+    """Where a session is held; `equipment` is in it, one thing each."""
 
     __tablename__ = "room"
     __table_args__ = (UniqueConstraint("city_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     capacity: Mapped[int | None]
+    equipment: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    closed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     city: Mapped[City] = relationship()
+    # Pages that name a room name its venue too.
+    venue: Mapped[Venue | None] = relationship(lazy="joined")
+
+    @property
+    def name_with_venue(self) -> str:
+        """How people find it: "Room 2, Kenyatta Hospital"."""
+        return f"{self.name}, {self.venue.name}" if self.venue else self.name
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether sessions can be given it from now on."""
+        return not (self.closed or (self.venue and self.venue.closed))

@@ -1,15 +1,49 @@
-"""The rooms of a city."""
+"""The rooms of a city, and the venues in which they lie."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from app.errors import NotFound
 from app.extensions import db
-from app.models.place import Room
+from app.models.place import Institution, Room, Venue
+
+CityPlace = Room | Venue
 
 
 def of_city(city_id: int) -> Sequence[Room]:
-    """Return a city's rooms by name."""
+    """Return a city's rooms by name, closed ones too."""
     return db.session.scalars(
         select(Room).where(Room.city_id == city_id).order_by(Room.name, Room.id)
     ).all()
+
+
+def venues_of(city_id: int) -> Sequence[Venue]:
+    """Return a city's venues by name, with whom they belong to; closed ones too."""
+    return db.session.scalars(
+        select(Venue)
+        .where(Venue.city_id == city_id)
+        .options(joinedload(Venue.institution))
+        .order_by(Venue.name, Venue.id)
+    ).all()
+
+
+def institutions_of(city_id: int) -> dict[int, str]:
+    """Return the names of a city's institutions by their ids, in the order of names."""
+    rows = db.session.execute(
+        select(Institution.id, Institution.name)
+        .where(Institution.city_id == city_id)
+        .order_by(Institution.name)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def get(kind: type[CityPlace], city_id: int, public_id: str) -> CityPlace:
+    """Return one room or venue of a city; raises NotFound."""
+    wanted = select(kind).where(kind.city_id == city_id, kind.public_id == public_id)
+    row = db.session.scalars(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    return cast("CityPlace", row)

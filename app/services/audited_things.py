@@ -12,7 +12,7 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImpo
 from app.models.draft import Draft
 from app.models.guideline import Guideline
 from app.models.person import Person
-from app.models.place import City, Organisation, Room
+from app.models.place import City, Organisation, Room, Venue
 
 
 @singledispatch
@@ -74,6 +74,11 @@ def _(row: CalendarSubscription) -> Thing:
 @thing_of.register
 def _(row: Room) -> Thing:
     return Thing(Kind.ROOM, row.public_id, row.city_id)
+
+
+@thing_of.register
+def _(row: Venue) -> Thing:
+    return Thing(Kind.VENUE, row.public_id, row.city_id)
 
 
 @thing_of.register

@@ -10,7 +10,7 @@ from app.database import insert_into, write_unit
 from app.domain.audit import Deed, changes
 from app.domain.canonical import Json
 from app.domain.city_calendar import CityCalendar, HolidayOfCity, with_own
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Stale
 from app.extensions import db
 from app.models.person import Person
 from app.models.place import City, CityHoliday
@@ -18,14 +18,6 @@ from app.queries import city_holidays
 from app.services import audit
 
 YEARS_AHEAD = 2  # how far a course is looked ahead for, beside the year in which it begins
-
-
-class Outdated(Conflict):
-    """Somebody changed the city after the form was shown; it stands at `revision` now."""
-
-    def __init__(self, revision: int) -> None:
-        super().__init__(revision)
-        self.revision = revision
 
 
 class ClosedAlready(Conflict):
@@ -79,7 +71,7 @@ def save(
     """Set when a city rests each week, and its languages beside the first.
 
     `seen` is the revision that the form showed. A weekend that is the country's follows it.
-    Sent twice, it is set once. Raises Outdated.
+    Sent twice, it is set once. Raises Stale.
     """
     city = _locked(city_id)
     days = frozenset(weekend)
@@ -90,7 +82,7 @@ def save(
         audit.leave_out()
         return
     if city.revision != seen:
-        raise Outdated(city.revision)
+        raise Stale(city.revision)
     city.weekend = None if days == of_country else _digits(days)
     city.other_languages = list(languages)
     city.revision += 1

@@ -12,15 +12,18 @@ from app.models.person import Person
 from app.models.place import City, Room
 from app.queries import rooms
 from app.queries.agenda import needs_room
-from app.services import audit, session_changes
+from app.services import audit, city_places, session_changes
 from app.services.session_changes import Outdated
 
 
 @write_unit
 def add(city: City, *, name: str, capacity: int | None, actor: Person, now: datetime) -> Room:
-    """Add a room to a city. One of that name, in capitals or not, is there already: keep it."""
+    """Add a room to a city. One of that name, in capitals or not, is kept; a closed one opens."""
+    city_places.lock(city.id)
     for room in rooms.of_city(city.id):
         if room.name.casefold() == name.casefold():
+            if room.closed:
+                _open(room, actor=actor, now=now)
             return room
     made = rows_changed(
         insert_into(Room)
@@ -32,6 +35,13 @@ def add(city: City, *, name: str, capacity: int | None, actor: Person, now: date
         after = {"name": name, "capacity": capacity}
         audit.record(Deed.ROOM_ADDED, room, actor=actor, now=now, after=after)
     return room
+
+
+def _open(room: Room, *, actor: Person, now: datetime) -> None:
+    room.closed = False
+    room.revision += 1
+    before, after = {"closed": True}, {"closed": False}
+    audit.record(Deed.ROOM_CHANGED, room, actor=actor, now=now, before=before, after=after)
 
 
 def of_day(sessions: Iterable[CourseSession]) -> list[CourseSession]:
@@ -62,14 +72,16 @@ def assign_for_day(
 ) -> int:
     """Set the room of the sessions `of_day`; return how many changed.
 
-    `seen` is `seen_of` these sessions as the planner saw them. Raises Outdated and NotOfThisRun.
+    `seen` is `seen_of` these sessions as the planner saw them. Raises Outdated, RoomClosed unless
+    one of them has it, and NotOfThisRun.
     """
     run = db.session.get_one(CourseRun, run_id)
     held = session_changes.take_all(run)
     sessions = of_day(session for session in held if session.local_start.date() == day)
     if set(seen_of(sessions)) != set(seen):
         raise Outdated
-    room = session_changes.room_for(run, room_id)
+    held_in = {session.room_id for session in sessions}
+    room = session_changes.room_for(run, room_id, held_in=held_in)
     changed = [session for session in sessions if session.room != room]
     for session in changed:
         before = session_changes.facts_of(session)

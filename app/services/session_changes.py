@@ -1,6 +1,6 @@
 """What every change of a session has to keep: the planner's revision, the calendars' sequence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -20,6 +20,10 @@ from app.services import audit
 
 class Outdated(Conflict):
     """Somebody else changed meanwhile what the planner looked at."""
+
+
+class RoomClosed(Conflict):
+    """The room, or its venue, was closed: no session is given it any more."""
 
 
 def take(session_id: int, revision: int) -> CourseSession:
@@ -59,13 +63,17 @@ def take_all(run: CourseRun) -> Sequence[CourseSession]:
     return db.session.scalars(wanted.order_by(CourseSession.id).with_for_update()).all()
 
 
-def room_for(run: CourseRun, room_id: int | None) -> Room | None:
-    """Return a room of the run's city; raises NotOfThisRun."""
+def room_for(
+    run: CourseRun, room_id: int | None, *, held_in: Collection[int | None]
+) -> Room | None:
+    """Return a room of the run's city; raises NotOfThisRun, and RoomClosed for a new one."""
     if room_id is None:
         return None
     room = db.session.get(Room, room_id)
     if room is None or room.city_id != run.city_id:
         raise NotOfThisRun
+    if not room.can_be_chosen and room.id not in held_in:
+        raise RoomClosed
     return room
 
 

@@ -54,14 +54,14 @@ def assign(
 ) -> CourseSession:
     """Give a session its room and its mentors, in place of those it has.
 
-    Raises Outdated, and NotOfThisRun for a room elsewhere or a person who is no mentor here;
-    one who taught this session already may stay.
+    Raises Outdated, RoomClosed, and NotOfThisRun for a room elsewhere or a person who is no mentor
+    here; a room it has already, and one who taught it already, may stay.
     """
     run_id = select(CourseSession.course_run_id).where(CourseSession.id == session_id)
     rolls.lock(db.session.scalars(run_id).one())  # nobody stops being a mentor here meanwhile
     session = session_changes.take(session_id, revision)
     before, assigned = session_changes.facts_of(session), _assigned(session)
-    room = session_changes.room_for(session.course_run, room_id)
+    room = session_changes.room_for(session.course_run, room_id, held_in=[session.room_id])
     _set_mentors(session, set(mentor_ids))
     session.room = room
     session_changes.note(session, before)

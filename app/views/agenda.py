@@ -13,7 +13,7 @@ from app.forms.course_session import RoomForm, StatusForm
 from app.models.delivery import CourseRun
 from app.queries import agenda as agendas
 from app.services import rooms, timetable
-from app.services.session_changes import Outdated
+from app.services.session_changes import Outdated, RoomClosed
 from app.services.shifts import AlreadyHeld
 from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
 from app.views.access import asks, current_person, require
@@ -50,7 +50,10 @@ def add_room(run_id: str) -> ResponseReturnValue:
         actor=current_person(),
         now=utcnow(),
     )
-    flash(_("%(name)s can be chosen now.", name=room.name), "good")
+    if room.can_be_chosen:
+        flash(_("%(name)s can be chosen now.", name=room.name), "good")
+    else:
+        flash(_("%(name)s lies in a venue that is closed.", name=room.name), "care")
     return redirect(url_for(".show", run_id=run_id, assign=1), 303)
 
 
@@ -74,7 +77,7 @@ def set_room_of_day(run_id: str, day: str) -> ResponseReturnValue:
             actor=current_person(),
             now=utcnow(),
         )
-    except Outdated:
+    except (Outdated, RoomClosed):
         return agenda_days.room_outdated(run, held.date, form), 409
     return agenda_days.room_set(run, held.date, changed)
 
@@ -110,6 +113,8 @@ def assign(session_id: str) -> ResponseReturnValue:
         )
     except NotOfThisRun:
         return agenda_pages.not_assigned(_planned(session_id), form), 422
+    except RoomClosed:
+        return agenda_pages.not_assigned(_planned(session_id), form, closed=True), 422
     except Outdated:
         wanted = agenda_conflicts.wanted_room_and_mentors(form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409

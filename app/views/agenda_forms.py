@@ -1,6 +1,6 @@
 """The forms of the agenda, filled with the choices that a course run has."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,7 @@ Sent = MultiDict[str, str] | None
 
 @dataclass(frozen=True)
 class Choices:
-    """Rooms and mentors to choose from, by their public ids."""
+    """Rooms, closed ones too, and mentors to choose from, by their public ids."""
 
     rooms: Sequence[Room]
     mentors: Sequence[Person]
@@ -49,7 +49,7 @@ def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> 
         room=session.room.public_id if session.room else "",
         mentors=[person.public_id for person in given],
     )
-    form.room.choices = _rooms(choices)
+    form.room.choices = _rooms(choices, {session.room})
     may_be_chosen = {person.public_id: person for person in (*choices.mentors, *given)}
     form.mentors.choices = [SelectChoice(key, _person(each)) for key, each in may_be_chosen.items()]
     return form
@@ -71,7 +71,7 @@ def room_of_day_form(
     )
     form.room.choices = [
         SelectChoice("", _("Choose a room…")),
-        *_given_rooms(choices),
+        *_given_rooms(choices, {session.room for session in meant}),
         SelectChoice(NO_ROOM, _("No room")),
     ]
     return form
@@ -151,12 +151,17 @@ def _places(day: AgendaDay, session: CourseSession) -> Iterator[SelectChoice]:
             yield SelectChoice(f"{day.date}/{first.public_id}", words, optgroup=title)
 
 
-def _rooms(choices: Choices) -> list[SelectChoice]:
-    return [SelectChoice("", _("No room")), *_given_rooms(choices)]
+def _rooms(choices: Choices, held_in: Collection[Room | None]) -> list[SelectChoice]:
+    return [SelectChoice("", _("No room")), *_given_rooms(choices, held_in)]
 
 
-def _given_rooms(choices: Choices) -> list[SelectChoice]:
-    return [SelectChoice(room.public_id, _room(room)) for room in choices.rooms]
+def _given_rooms(choices: Choices, held_in: Collection[Room | None]) -> list[SelectChoice]:
+    """Return the rooms that are open, and those that are held in already."""
+    return [
+        SelectChoice(room.public_id, _room(room))
+        for room in choices.rooms
+        if room.can_be_chosen or room in held_in
+    ]
 
 
 def _person(person: Person) -> str:
@@ -165,5 +170,5 @@ def _person(person: Person) -> str:
 
 def _room(room: Room) -> str:
     if room.capacity is None:
-        return room.name
-    return str(_("%(name)s, %(seats)s seats", name=room.name, seats=room.capacity))
+        return room.name_with_venue
+    return str(_("%(name)s, %(seats)s seats", name=room.name_with_venue, seats=room.capacity))

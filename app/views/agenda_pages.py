@@ -114,11 +114,15 @@ def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:
     )
 
 
-def not_assigned(planned: Planned, form: AssignForm) -> str:
-    """Show the forms again: a choice is there no more."""
+def not_assigned(planned: Planned, form: AssignForm, *, closed: bool = False) -> str:
+    """Show the forms again: a choice is there no more; `closed` says it is the room."""
+    closed = closed or bool(form.room.errors)
     if in_place.is_asked():
-        return in_row(planned, "refused")
-    form.mentors.errors = [_("One of these people is no mentor of this course any more.")]
+        return in_row(planned, "closed" if closed else "refused")
+    if closed:
+        form.room.errors = [_("This room is closed by now. Choose another one.")]
+    else:
+        form.mentors.errors = [_("One of these people is no mentor of this course any more.")]
     move = agenda_forms.move_form(planned.session, planned.agenda)
     return session(planned, move=move, assign=form)
 
@@ -136,7 +140,8 @@ def in_row(planned: Planned, status: str) -> str:
     The form of the day learns the new state of this session too, so that the planner's own
     change is nobody else's to it; who was refused has seen no new state.
     """
-    meant = rooms.of_day([planned.session]) if status != "refused" else []
+    refused = status in ("refused", "closed")
+    meant = [] if refused else rooms.of_day([planned.session])
     seen = rooms.seen_of(meant)
     return render_template("agenda/assigned.html", planned=planned, status=status, seen=seen)
 

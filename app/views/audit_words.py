@@ -105,6 +105,7 @@ SENTENCES = {
     Deed.ROLE_ENDED: _l("%(actor)s ended a role of %(person)s"),
     Deed.ROLE_GIVEN: _l("%(actor)s gave %(person)s a role"),
     Deed.ROOM_ADDED: _l("%(actor)s added the room %(thing)s"),
+    Deed.ROOM_CHANGED: _l("%(actor)s changed the room %(thing)s"),
     Deed.SECOND_FACTOR_RESET: _l("%(actor)s took the second factor of %(person)s off"),
     Deed.SESSION_ASSIGNED: _l("%(actor)s set room or mentors of “%(thing)s” in %(course)s"),
     Deed.SESSION_CANCELLED: _l("%(actor)s cancelled “%(thing)s” in %(course)s"),
@@ -116,6 +117,8 @@ SENTENCES = {
     Deed.UPGRADE_BEGUN: _l("%(actor)s began to take %(thing)s along to a newer version"),
     Deed.UPGRADE_DECIDED: _l("%(actor)s decided what becomes of a change of %(thing)s"),
     Deed.UPGRADE_DECLINED: _l("%(actor)s let %(thing)s stay with its version"),
+    Deed.VENUE_ADDED: _l("%(actor)s added the venue %(thing)s"),
+    Deed.VENUE_CHANGED: _l("%(actor)s changed the venue %(thing)s"),
     Deed.STANDING_SET: _l("%(actor)s said what becomes of %(thing)s"),
     Deed.WORK_CHANGED: _l("%(actor)s changed where %(person)s works"),
 }
@@ -139,6 +142,7 @@ KINDS = {
     Kind.RETENTION: _l("Times of records"),
     Kind.ROOM: _l("Rooms"),
     Kind.SESSION: _l("Sessions"),
+    Kind.VENUE: _l("Venues"),
 }
 ROLES = {
     Role.PLATFORM_ADMINISTRATOR: _l("as administrator"),

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
+from app.domain.errors import Stale
 from app.domain.permissions import Action, Place
 from app.domain.wall_time import today_in
 from app.formatting import day_with_year, weekday
@@ -13,7 +14,7 @@ from app.forms.city_days import WEEK, CityDaysForm, DayForm, HolidayForm, tags_o
 from app.models.place import City
 from app.queries import cities
 from app.services import city_days
-from app.services.city_days import ClosedAlready, Outdated
+from app.services.city_days import ClosedAlready
 from app.views.access import asks, current_person, require
 from app.views.adapting_words import language_word
 
@@ -45,7 +46,7 @@ def save(city: str) -> ResponseReturnValue:
             actor=current_person(),
             now=utcnow(),
         )
-    except Outdated as error:
+    except Stale as error:
         form.revision.data = str(error.revision)
         return _page(row, form, HolidayForm(), outdated=True, status=409)
     flash(_("Saved. Courses that have begun keep their days."), "good")

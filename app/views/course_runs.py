@@ -157,9 +157,10 @@ def _tell_days(run: CourseRun, chosen: date) -> None:
     """Say why a course does not begin on the day that was chosen, and what it leaves out."""
     closed = city_days.left_out(run.city, chosen, run.ends_on)
     if run.starts_on != chosen and chosen not in dict(closed):
-        day = full_day(run.starts_on)
+        begins = full_day(run.starts_on)
         flash(
-            _("The day you chose is at a weekend: the course begins on %(day)s.", day=day), "note"
+            _("The day you chose is at a weekend: the course begins on %(day)s.", day=begins),
+            "note",
         )
     for day, name in closed:
         flash(_("%(day)s is left out: %(name)s.", day=full_day(day), name=name), "note")

@@ -105,7 +105,7 @@ LIES_IN = {
     **dict.fromkeys(("register", "certificates", "eligibility"), "course_runs"),
     **dict.fromkeys(("teaching", "placing"), "course_runs"),
     **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),
-    **dict.fromkeys(("city_days",), "curricula"),
+    **dict.fromkeys(("city_days", "rooms"), "curricula"),
     "roster": "today",
     **dict.fromkeys(("subscriptions", "my_data", "my_details", "api_tokens", "account"), "my"),
 }

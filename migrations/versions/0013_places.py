@@ -1,4 +1,4 @@
-"""Cities have weekends, holidays and languages of their own."""
+"""Cities say when and where they teach: weekends, holidays, languages; venues and rooms."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +28,50 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("city_id", "day", name=op.f("pk_city_holiday")),
     )
+    op.create_table(
+        "venue",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["city_id"], ["city.id"], name=op.f("fk_venue_city_id_city")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f("fk_venue_institution_id_institution")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venue")),
+        sa.UniqueConstraint("city_id", "name", name=op.f("uq_venue_city_id_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_venue_public_id")),
+    )
+    op.create_index(op.f("ix_venue_institution_id"), "venue", ["institution_id"])
+    with op.batch_alter_table("room") as table:
+        table.add_column(sa.Column("venue_id", sa.Integer(), nullable=True))
+        table.add_column(
+            sa.Column("equipment", sa.JSON(), server_default=sa.text("'[]'"), nullable=False)
+        )
+        table.add_column(
+            sa.Column("closed", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        table.add_column(
+            sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False)
+        )
+        table.create_index(table.f("ix_room_venue_id"), ["venue_id"], unique=False)
+        table.create_foreign_key(table.f("fk_room_venue_id_venue"), "venue", ["venue_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("room") as table:
+        table.drop_constraint(table.f("fk_room_venue_id_venue"), type_="foreignkey")
+        table.drop_index(table.f("ix_room_venue_id"))
+        table.drop_column("revision")
+        table.drop_column("closed")
+        table.drop_column("equipment")
+        table.drop_column("venue_id")
+    op.drop_index(op.f("ix_venue_institution_id"), table_name="venue")
+    op.drop_table("venue")
     op.drop_table("city_holiday")
     with op.batch_alter_table("city") as table:
         table.drop_column("revision")

@@ -46,6 +46,8 @@ PAGES: Mapping[str, MainPage] = {
     "what was taught": MainPage("/syllabus/{taught}"),
     "city": MainPage("/cities/kumasi"),
     "days of a city": MainPage("/cities/kumasi/days", ORGANISER),
+    "rooms of a city": MainPage("/cities/kumasi/rooms", ORGANISER),
+    "add a room": MainPage("/cities/kumasi/rooms/add/rooms", ORGANISER),
     "nothing here": MainPage("/nowhere", status=404),
     "sign in with a password": MainPage("/sign-in/password"),
     "reference of the API": MainPage("/api/v1"),

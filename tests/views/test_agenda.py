@@ -173,6 +173,34 @@ def test_a_mentor_who_was_taken_off_meanwhile_is_refused_in_place(
     assert "no mentor of this course any more" in answer.text
 
 
+def test_a_room_that_was_closed_meanwhile_is_refused_in_place_and_offered_no_more(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session = session_of(run, "M01")
+    room.closed = True
+    saved()
+
+    in_place = post(client, session, "assign", headers=IN_PLACE, room=room.public_id)
+    as_page = post(client, session, "assign", room=room.public_id)
+
+    assert (in_place.status_code, as_page.status_code) == (422, 422)
+    assert "Not saved: this room is closed by now." in in_place.text
+    assert "This room is closed by now. Choose another one." in as_page.text
+    assert "Bokor Room" not in page_of(client, run, assign=1)
+
+
+def test_a_session_goes_on_offering_its_own_room_after_that_was_closed(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session = session_of(run, "M01")
+    session.room, room.closed = room, True
+    saved()
+
+    # To the session, and to its day, but to no other session.
+    assert page_of(client, run, assign=1).count(">Bokor Room, 60 seats</option>") == 2
+    assert "Bokor Room" in page_of(client, run)
+
+
 def test_the_second_planner_sees_both_and_can_do_theirs_all_the_same(
     client: FlaskClient, run: CourseRun, room: Room, mentor: Person
 ) -> None:
