@@ -5,7 +5,7 @@ are whole; `75 min` stands for one thing, `17 h 30` for a sum. Lengths and near 
 over two lines: their spaces are no-break spaces.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -126,6 +126,16 @@ def clock(moment: datetime, zone: str) -> str:
     return local(moment, zone).strftime("%H:%M")
 
 
+def wall_clock(value: time) -> str:
+    """A time of day that belongs to no one day, in 24 hours: `09:00`."""
+    return f"{value:%H:%M}"
+
+
+def weekday(number: int) -> str:
+    """A day of the week by its number, of which 0 is the first: `Monday`."""
+    return str(_locale().days["stand-alone"]["wide"][number])
+
+
 def moment(value: datetime, zone: str, place: str) -> str:
     """One moment: `Tue 2 Dec, 09:00 Nairobi`."""
     return f"{day(local(value, zone))}, {clock(value, zone)} {place}"
@@ -149,7 +159,8 @@ def ago(value: datetime, now: datetime) -> str:
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module, and what they ask of texts."""
     filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
-    for function in (*filters, month, short_hash, local, day_at, clock, moment, time_range, ago):
+    of_time = (month, local, day_at, clock, wall_clock, weekday, moment, time_range, ago)
+    for function in (*filters, short_hash, *of_time):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["likely_language"] = likely_language
     app.jinja_env.globals.update(language_tag=language_tag, text_direction=text_direction)

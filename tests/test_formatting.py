@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from flask import Flask
@@ -114,3 +114,12 @@ def test_page_names_its_language_and_direction(locale: str, tag: str, direction:
     with force_locale(locale):
         assert formatting.language_tag() == tag
         assert formatting.text_direction() == direction
+
+
+@pytest.mark.parametrize(("number", "word"), [(0, "Monday"), (6, "Sunday")])
+def test_a_day_of_the_week_has_its_name(number: int, word: str) -> None:
+    assert formatting.weekday(number) == word
+
+
+def test_a_time_of_no_one_day_is_written_in_24_hours() -> None:
+    assert formatting.wall_clock(time(18, 5)) == "18:05"

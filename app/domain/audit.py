@@ -35,6 +35,7 @@ class Deed(StrEnum):
     ADAPTATION_RETURNED = "adaptation.returned"
     ADAPTATION_SENT = "adaptation.sent"
     ADAPTATION_TAKEN_UP = "adaptation.taken_up_again"
+    AVAILABILITY_SAID = "availability.said"
     ATTENDANCE_RECORDED = "attendance.recorded"
     PROGRAM_LET_IN = "program.let_in"
     PROGRAM_SHUT_OUT = "program.shut_out"

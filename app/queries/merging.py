@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from app.domain.merging import SharedCourse
 from app.domain.permissions import Role
 from app.extensions import Base, db
+from app.models.availability import TeachingTimes
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, Enrolment, MentorAssignment
@@ -38,13 +39,14 @@ class Movable:
     """A table whose rows belong to a person: by which column, and what names a row beside it.
 
     `once` are the columns by which a person has a thing once: a row that the kept record has too
-    stays where it is.
+    stays where it is. Of what is `single` a person has one at all.
     """
 
     table: type[Base]
     key: str = "id"
     once: tuple[str, ...] = ()
     whose: str = "person_id"
+    single: bool = False
 
     @property
     def name(self) -> str:
@@ -63,6 +65,7 @@ MOVABLE = (
     Movable(Licence, once=("key",)),
     Movable(Enrolment, once=("course_run_id",)),
     Movable(MentorAssignment, key="course_session_id", once=("course_session_id",)),
+    Movable(TeachingTimes, single=True),
     Movable(SignInLink),
     Movable(CalendarSubscription),
     Movable(OrganisationContact),
@@ -77,7 +80,7 @@ def keys_to_move(movable: Movable, *, kept: int, merged: int) -> list[int]:
         getattr(mine, name) == movable.column(name) for name in movable.once
     ]
     query = select(movable.column(movable.key)).where(movable.column(movable.whose) == merged)
-    if same:
+    if same or movable.single:
         query = query.where(~exists().where(getattr(mine, movable.whose) == kept, *same))
     return list(db.session.scalars(query.order_by(movable.column(movable.key))))
 

@@ -20,7 +20,7 @@ from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
 from app.models.same_person import NotTheSame, PersonMerge, SamePersonQuestion
-from app.queries import my_courses, my_ways_in
+from app.queries import my_courses, my_teaching, my_ways_in
 
 Records = Select[int]
 Query = Select[*tuple[Any, ...]]
@@ -258,6 +258,9 @@ PARTS = (
     Part("roles", ("role_assignment.person_id",), _roles),
     Part("enrolments", ("enrolment.person_id",), my_courses.enrolments),
     Part("taught", ("mentor_assignment.person_id",), my_courses.taught),
+    Part("weekly_times", ("teaching_times.person_id",), my_teaching.weekly),
+    Part("dated_times", (), my_teaching.dated),
+    Part("busy_times", (), my_teaching.busy),
     Part("attendance", ("attendance_mark.person_id",), my_courses.attendance),
     Part("events", ("attendance_event.person_id",), my_courses.events),
     Part("certificates", ("certificate.enrolment_id",), my_courses.certificates),

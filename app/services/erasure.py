@@ -21,6 +21,7 @@ from app.domain.traces import Traces
 from app.extensions import Base, db
 from app.models.account import Account, Invitation, Passkey, PersonalLink, SignInSession
 from app.models.api import ApiToken, IdempotencyKey
+from app.models.availability import TeachingTimes
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
@@ -46,6 +47,7 @@ GOING: Sequence[tuple[type[Base], tuple[str, ...]]] = (
     (Licence, ("person_id",)),
     (Consent, ("person_id",)),
     (RoleAssignment, ("person_id",)),
+    (TeachingTimes, ("person_id",)),
     (PersonKey, ("person_id",)),
     (SignInLink, ("person_id",)),
     (PersonalLink, ("person_id",)),

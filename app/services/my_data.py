@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from app.adapters.spreadsheet import write_table
 from app.queries.my_data import Row
@@ -39,7 +39,7 @@ def _plain(value: object) -> object:
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()
-        case date():
+        case date() | time():
             return value.isoformat()
         case Mapping():
             return {key: _plain(each) for key, each in value.items()}

@@ -27,6 +27,8 @@ FIELDS = {
     "gender": _l("Gender"),
     "licence": _l("Licence"),
     "time_zone": _l("Time zone"),
+    "weekly": _l("Free each week"),
+    "dated": _l("Single days"),
     "shared": _l("Shared with others"),
     "merged": _l("The other record"),
     "other": _l("The other person"),

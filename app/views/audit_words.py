@@ -34,6 +34,7 @@ SENTENCES = {
     Deed.PROGRAM_LET_IN: _l("%(actor)s made a token for a program"),
     Deed.PROGRAM_SHUT_OUT: _l("%(actor)s stopped a token of a program"),
     Deed.ATTENDANCE_RECORDED: _l("%(actor)s recorded attendance at “%(thing)s”"),
+    Deed.AVAILABILITY_SAID: _l("%(actor)s changed when %(person)s can teach"),
     Deed.CALENDAR_LINK_MADE: _l("%(actor)s made a calendar link"),
     Deed.CALENDAR_LINK_REVOKED: _l("%(actor)s stopped a calendar link"),
     Deed.CERTIFICATE_ISSUED: _l("%(actor)s issued certificate %(thing)s to %(person)s"),

@@ -1,10 +1,11 @@
 """A person's own page: their courses, sessions, attendance, certificates and calendars."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import utcnow
+from app.domain.permissions import Action, reach
 from app.forms.subscriptions import SubscriptionForm
 from app.queries import calendars, my, same_person
 from app.views.access import current_person, signed_in
@@ -27,6 +28,7 @@ def show() -> ResponseReturnValue:
         courses=courses,
         coming=my.by_day(coming),
         taught=my.by_day(my.coming_taught(person.id, now=now)),
+        teaches=bool(reach(g.grants, Action.VIEW_RUN, now)),
         certificates=my.certificates(person.id),
         subscriptions=calendars.subscriptions_of(person.id),
         new_link=take_new_link(),

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.formatting import day_with_year
+from app.formatting import day_with_year, wall_clock, weekday
 from app.queries.my_data import Row
 
 PARTS = {
@@ -22,6 +22,9 @@ PARTS = {
     "roles": _l("Roles"),
     "enrolments": _l("Courses"),
     "taught": _l("Sessions that you teach"),
+    "weekly_times": _l("When you can teach, by the week"),
+    "dated_times": _l("When you can and cannot teach on single days"),
+    "busy_times": _l("Times that your own calendar has taken"),
     "attendance": _l("Attendance, as it counts"),
     "events": _l("Attendance, as it was recorded"),
     "certificates": _l("Certificates"),
@@ -47,7 +50,7 @@ UNFOLDED = frozenset({"record", "contacts", "work", "licences", "consents"})
 CODES = frozenset(
     {
         "action", "device", "kind", "method", "purpose", "role",
-        "scope_kind", "source", "state", "status", "via",
+        "scope_kind", "sort", "source", "state", "status", "via",
     }
 )  # fmt: skip
 LANGUAGES = frozenset({"language", "languages"})
@@ -60,6 +63,9 @@ GOING = {
     "licences": _l("Licences"),
     "consents": _l("Answers about consent"),
     "roles": _l("Roles"),
+    "weekly_times": _l("Times of each week to teach"),
+    "dated_times": _l("Times of single days to teach"),
+    "busy_times": _l("Times that their own calendar has taken"),
     "feeds": _l("Calendar links"),
     "sign_in": _l("Account"),
     "passkeys": _l("Passkeys"),
@@ -96,8 +102,11 @@ FIELDS = {
     "council": _l("Council"),
     "course": _l("Course"),
     "created_at": _l("Made"),
+    "day": _l("Day"),
     "device": _l("Device"),
     "discipline": _l("Discipline"),
+    "ends": _l("To"),
+    "ends_at": _l("Ends"),
     "ends_on": _l("Last day"),
     "enrolled_at": _l("Enrolled"),
     "expires_at": _l("Ends"),
@@ -140,7 +149,9 @@ FIELDS = {
     "scopes": _l("May do"),
     "seen_at": _l("Last seen"),
     "shared": _l("Shared"),
+    "sort": _l("Free or busy"),
     "source": _l("Came by"),
+    "starts": _l("From"),
     "starts_at": _l("Begins"),
     "starts_on": _l("First day"),
     "state": _l("State"),
@@ -151,6 +162,7 @@ FIELDS = {
     "uploaded_at": _l("Sent"),
     "used_at": _l("Used"),
     "value": _l("Address or number"),
+    "weekday": _l("Day of the week"),
     "via": _l("Signed in by"),
     "wanted": _l("How it should be"),
     "what": _l("What is wrong"),
@@ -190,6 +202,8 @@ def _value(field: str, value: object) -> str:
         names = (get_locale() or Locale("en")).languages
         tags = value if isinstance(value, list) else [value]
         return ", ".join(names.get(tag, tag) for tag in tags)
+    if field == "weekday" and isinstance(value, int):
+        return weekday(value)
     words = _words(value)
     return words.replace(".", " ").replace("_", " ") if field in CODES else words
 
@@ -204,6 +218,8 @@ def _words(value: object) -> str:
             return f"{day_with_year(moment.date())}, {moment:%H:%M} UTC"
         case date():
             return day_with_year(value)
+        case time():
+            return wall_clock(value)
         case list():
             several = any(isinstance(each, Mapping) for each in value)
             return ("\n" if several else ", ").join(map(_in_a_line, value))

@@ -101,6 +101,7 @@ LET_IN = {
     "my_details.add_licence": EVERYBODY_SIGNED_IN,
     "my_details.remove_licence": EVERYBODY_SIGNED_IN,
     "my_details.consent": EVERYBODY_SIGNED_IN,
+    "availability.show": EVERYBODY_SIGNED_IN,
     "my_data.show": EVERYBODY_SIGNED_IN,
     "my_data.as_json": EVERYBODY_SIGNED_IN,
     "my_data.as_csv": EVERYBODY_SIGNED_IN,
@@ -214,6 +215,7 @@ LET_IN = {
     "agenda.set_status": WHO_RUNS_IT,
     "faculty.index": WHO_TEACHES_TOO,
     "faculty.add": WHO_RUNS_IT,
+    "mentor_availability.show": WHO_RUNS_IT,
     "trainees.index": WHO_RUNS_IT,
     "trainees.export": WHO_RUNS_IT,
     "trainees.add": WHO_RUNS_IT,
@@ -276,6 +278,7 @@ ABOUT_ONESELF = {
 ABOUT_THE_PERSON = {
     "account",
     "api_tokens",
+    "availability",
     "my",
     "my_data",
     "my_details",

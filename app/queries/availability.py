@@ -1,0 +1,91 @@
+"""When people can teach: as the rule of it reads that, and as the pages of it show that."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from app.domain.availability import Availability, Source
+from app.extensions import db
+from app.models.availability import BusyTime, DatedTime, TeachingTimes, WeeklyTime
+from app.models.person import Affiliation, Person
+from app.models.place import City, Institution
+
+Said = TypeVar("Said", WeeklyTime, DatedTime)
+
+
+def of_people(
+    person_ids: Collection[int], since: datetime, until: datetime
+) -> dict[int, Availability]:
+    """Return what is known of those of these people who said anything, in four queries.
+
+    Of their calendars it has what lies between the two instants.
+    """
+    heads = db.session.scalars(
+        select(TeachingTimes).where(TeachingTimes.person_id.in_(person_ids))
+    ).all()
+    ids = [head.id for head in heads]
+    weekly, dated = _said(WeeklyTime, ids), _said(DatedTime, ids)
+    busy = defaultdict(list)
+    taken = select(BusyTime).where(
+        BusyTime.teaching_times_id.in_(ids), BusyTime.starts_at < until, BusyTime.ends_at > since
+    )
+    for row in db.session.scalars(taken.order_by(BusyTime.starts_at, BusyTime.id)):
+        busy[row.teaching_times_id].append(row.span)
+    return {
+        head.person_id: Availability(
+            zone=head.time_zone,
+            weekly=tuple(row.said for row in weekly[head.id]),
+            dated=tuple(row.said for row in dated[head.id]),
+            busy=tuple(busy[head.id]),
+        )
+        for head in heads
+    }
+
+
+def times_of(person_id: int) -> TeachingTimes | None:
+    """Return what is kept of somebody's times, if anything is."""
+    return db.session.scalars(select(TeachingTimes).filter_by(person_id=person_id)).one_or_none()
+
+
+def said_by(
+    times: TeachingTimes | None, sources: Collection[Source], *, since: date
+) -> tuple[list[WeeklyTime], list[DatedTime]]:
+    """Return what these said: of each week, and of single days from a day on."""
+    if times is None:
+        return [], []
+    return (
+        [row for row in times.weekly if row.source in sources],
+        [row for row in times.dated if row.source in sources and row.day >= since],
+    )
+
+
+def busy_count(times: TeachingTimes | None) -> int:
+    """Return how many times somebody's calendar has taken."""
+    if times is None:
+        return 0
+    counted = select(func.count()).where(BusyTime.teaching_times_id == times.id)
+    return db.session.scalar(counted) or 0
+
+
+def home_zone(person: Person) -> str:
+    """Return the zone in which somebody lives, or works; empty where neither is known."""
+    if person.time_zone:
+        return person.time_zone
+    worked_in = (
+        select(City.time_zone)
+        .join(Institution, Institution.city_id == City.id)
+        .join(Affiliation, Affiliation.institution_id == Institution.id)
+        .where(Affiliation.person_id == person.id, Affiliation.ends_on.is_(None))
+    )
+    return db.session.scalars(worked_in.order_by(Affiliation.id)).first() or ""
+
+
+def _said(table: type[Said], ids: Sequence[int]) -> dict[int, list[Said]]:
+    rows = defaultdict(list)
+    wanted = select(table).where(table.teaching_times_id.in_(ids)).order_by(table.id)
+    for row in db.session.scalars(wanted):
+        rows[row.teaching_times_id].append(row)
+    return rows
