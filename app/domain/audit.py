@@ -39,6 +39,8 @@ class Deed(StrEnum):
     ATTENDANCE_RECORDED = "attendance.recorded"
     PROGRAM_LET_IN = "program.let_in"
     PROGRAM_SHUT_OUT = "program.shut_out"
+    BUSY_TIMES_DROPPED = "busy_times.dropped"
+    BUSY_TIMES_READ = "busy_times.read"
     CALENDAR_LINK_MADE = "calendar_link.made"
     CALENDAR_LINK_REVOKED = "calendar_link.revoked"
     CERTIFICATE_ISSUED = "certificate.issued"

@@ -8,7 +8,7 @@ from babel import Locale
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField
+from wtforms import FileField, HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, Regexp
 
@@ -79,6 +79,13 @@ class DatedRow(BaseForm):
         """What it says."""
         starts, ends = self.starts.data or time.min, self.ends.data or time.min
         return Dated(self.day.data, Sort(self.sort.data), starts, ends)
+
+
+class CalendarForm(BaseForm):
+    """A calendar, as a file or as its text."""
+
+    file = FileField(_("A file of your calendar (.ics)"), validators=[Optional()])
+    pasted = TextAreaField(_("Or its text"), validators=[Optional()])
 
 
 class AvailabilityForms:

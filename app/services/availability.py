@@ -58,7 +58,7 @@ def say(
     once they said anything. `city_id` is where an organiser does this for, `seen` the revision that
     the form showed. Saying again what is there changes nothing. Raises Outdated.
     """
-    row = _taken(person.id, times.zone)
+    row = taken(person.id, times.zone)
     before = _facts(row)
     if source is Source.SELF or not _has_own(row):
         row.time_zone = times.zone
@@ -89,7 +89,7 @@ def say(
     )
 
 
-def _taken(person_id: int, zone: str) -> TeachingTimes:
+def taken(person_id: int, zone: str) -> TeachingTimes:
     """Return somebody's times, made where there are none; nobody else changes them meanwhile."""
     made = insert_into(TeachingTimes).values(person_id=person_id, time_zone=zone, revision=0)
     db.session.execute(made.on_conflict_do_nothing(index_elements=["person_id"]))

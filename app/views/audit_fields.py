@@ -29,6 +29,7 @@ FIELDS = {
     "time_zone": _l("Time zone"),
     "weekly": _l("Free each week"),
     "dated": _l("Single days"),
+    "busy_times": _l("Busy times"),
     "shared": _l("Shared with others"),
     "merged": _l("The other record"),
     "other": _l("The other person"),

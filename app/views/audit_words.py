@@ -35,6 +35,8 @@ SENTENCES = {
     Deed.PROGRAM_SHUT_OUT: _l("%(actor)s stopped a token of a program"),
     Deed.ATTENDANCE_RECORDED: _l("%(actor)s recorded attendance at “%(thing)s”"),
     Deed.AVAILABILITY_SAID: _l("%(actor)s changed when %(person)s can teach"),
+    Deed.BUSY_TIMES_DROPPED: _l("%(person)s took the times of their own calendar away"),
+    Deed.BUSY_TIMES_READ: _l("%(person)s let the times of their own calendar be read"),
     Deed.CALENDAR_LINK_MADE: _l("%(actor)s made a calendar link"),
     Deed.CALENDAR_LINK_REVOKED: _l("%(actor)s stopped a calendar link"),
     Deed.CERTIFICATE_ISSUED: _l("%(actor)s issued certificate %(thing)s to %(person)s"),

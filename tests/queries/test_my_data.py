@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import time
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from app.clock import utcnow
 from app.domain.attendance import Status
+from app.domain.availability import Dated, Sort, Source, Weekly
 from app.domain.permissions import Role
 from app.extensions import Base
 from app.models.attendance import AttendanceEvent
@@ -18,7 +20,8 @@ from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.queries import my_data
 from app.queries.my_data import NOT_SHOWN, PARTS
-from app.services import api_tokens, personal_links, subscriptions
+from app.services import api_tokens, availability, busy_times, personal_links, subscriptions
+from app.services.availability import Times
 from app.views import my_data_words
 from tests import factories
 from tests.actors import sign_in
@@ -79,9 +82,22 @@ def fill(db: SQLAlchemy, run: CourseRun, person: Person, organiser: Person) -> N
         ]
     )
     db.session.commit()
+    _say_when(person)
     subscriptions.subscribe("Phone", actor=person, now=NOW)
     api_tokens.create("Sheet", scopes=["read"], days=30, strong=True, actor=person, now=utcnow())
     personal_links.make(person, city_id=run.city_id, actor=organiser, now=utcnow())
+
+
+def _say_when(person: Person) -> None:
+    times = Times(
+        zone="Africa/Nairobi",
+        weekly=[Weekly(0, time(9), time(12))],
+        dated=[Dated(NOW.date(), Sort.BUSY)],
+    )
+    availability.say(person, times, source=Source.SELF, seen=0, actor=person, now=NOW)
+    taken = b"BEGIN:VEVENT\r\nDTSTART:20261207T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
+    calendar = b"BEGIN:VCALENDAR\r\n" + taken + b"END:VCALENDAR\r\n"
+    busy_times.receive(calendar, zone="Africa/Nairobi", actor=person, now=NOW)
 
 
 def test_every_column_that_names_a_person_is_in_the_map_or_said_to_be_left_out() -> None:

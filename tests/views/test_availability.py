@@ -1,5 +1,6 @@
 """The pages on which times to teach are said, and those on which planners read them."""
 
+import io
 from datetime import time, timedelta
 from itertools import count
 
@@ -7,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from app.clock import utcnow
 from app.domain.availability import Dated, Sort, Source, Weekly
@@ -215,3 +218,68 @@ def test_who_is_no_mentor_of_the_course_has_no_such_page(
 
     assert client.get(of_mentor(run, organiser)).status_code == 404
     assert client.post(of_mentor(run, organiser), data=form(MORNING)).status_code == 404
+
+
+def calendar_file(text: str = "") -> dict[str, str | bytes]:
+    """What a browser sends with a file of this text."""
+    day = (utcnow() + timedelta(days=3)).strftime("%Y%m%dT090000Z")
+    event = f"BEGIN:VEVENT\r\nSUMMARY:Clinic\r\nDTSTART:{day}\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
+    whole = text or f"BEGIN:VCALENDAR\r\n{event}END:VCALENDAR\r\n"
+    return {"csrf_token": CSRF, "file": whole.encode()}
+
+
+def send(client: FlaskClient, sent: dict[str, str | bytes]) -> TestResponse:
+    """Send a form as a browser does that may have a file."""
+    data = {
+        name: FileStorage(io.BytesIO(value), "mine.ics") if isinstance(value, bytes) else value
+        for name, value in sent.items()
+    }
+    # The client itself would write a large body to a file that it does not close.
+    boundary, body = encode_multipart(data)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return client.post(f"{OWN}/calendar", data=body, content_type=kind)
+
+
+def test_a_calendar_is_read_for_its_times_alone(client: FlaskClient, grace: Person) -> None:
+    sign_in(client, grace)
+
+    answer = send(client, calendar_file())
+
+    assert (answer.status_code, answer.location) == (303, f"{OWN}#calendar")
+    page = client.get(OWN).text
+    assert "1 busy time is kept." in page
+    assert "Clinic" not in page
+    client.post(f"{OWN}/calendar/remove", data={"csrf_token": CSRF})
+    assert "The times of your calendar are taken away." in client.get(OWN).text
+
+
+def test_the_text_of_a_calendar_can_be_pasted(client: FlaskClient, grace: Person) -> None:
+    sign_in(client, grace)
+    broken = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:soon\nEND:VEVENT\nEND:VCALENDAR"
+
+    client.post(f"{OWN}/calendar", data={"csrf_token": CSRF, "pasted": broken})
+
+    page = client.get(OWN).text
+    assert "0 busy times are kept." in page
+    assert "Of 1 event it could not be told when it is." in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"csrf_token": CSRF}, 422, "Choose a file, or paste its text."),
+        ({"csrf_token": CSRF, "pasted": "Dear all"}, 422, "There is no calendar in it."),
+        (calendar_file("x" * 1_000_001), 422, "The calendar is too large"),
+        (calendar_file("x" * 13_000_000), 413, "The calendar is too large"),
+        ({"csrf_token": CSRF, "pasted": "x" * 1_000_001}, 422, "The calendar is too large"),
+    ],
+)
+def test_a_calendar_that_cannot_be_read_is_told_at_its_field(
+    client: FlaskClient, grace: Person, sent: dict[str, str | bytes], status: int, words: str
+) -> None:
+    sign_in(client, grace)
+    answer = send(client, sent)
+
+    assert answer.status_code == status
+    assert words in answer.text
+    assert "When I can teach" in answer.text

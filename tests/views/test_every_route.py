@@ -102,6 +102,8 @@ LET_IN = {
     "my_details.remove_licence": EVERYBODY_SIGNED_IN,
     "my_details.consent": EVERYBODY_SIGNED_IN,
     "availability.show": EVERYBODY_SIGNED_IN,
+    "availability.receive": EVERYBODY_SIGNED_IN,
+    "availability.drop": EVERYBODY_SIGNED_IN,
     "my_data.show": EVERYBODY_SIGNED_IN,
     "my_data.as_json": EVERYBODY_SIGNED_IN,
     "my_data.as_csv": EVERYBODY_SIGNED_IN,
