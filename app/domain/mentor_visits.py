@@ -1,0 +1,104 @@
+"""When somebody who teaches can be in a city: where they live, and where they visit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.spans import Span, clipped, open_between
+from app.domain.travel import Town, needed
+
+LONGEST_TEXT = 400
+
+
+class State(StrEnum):
+    """What a visit has come to."""
+
+    PLANNED = "planned"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class Task(StrEnum):
+    """What has to be seen to before somebody can come."""
+
+    VISA = "visa"
+    LODGING = "lodging"
+    TRAVEL = "travel"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody lives, as far as that is known: cities (ids), and a zone (IANA)."""
+
+    cities: frozenset[int] = field(default_factory=frozenset)
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A visit that is not cancelled: to which city, and from which instant to which (aware)."""
+
+    town: Town
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDetails:
+    """What is known of one task."""
+
+    task: Task
+    done: bool = False
+    due_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitDetails:
+    """All that is entered of a visit; it begins and ends at wall times of its city.
+
+    `reason` is why it is cancelled, and empty as long as it is not.
+    """
+
+    arrives: datetime
+    departs: datetime
+    purpose: str
+    host_id: int | None = None
+    state: State = State.PLANNED
+    reason: str = ""
+    tasks: tuple[TaskDetails, ...] = ()
+
+
+NOBODY_KNOWS = Home()
+
+
+def lives_in(home: Home, town: Town) -> bool:
+    """Whether somebody needs no visit to teach in a city.
+
+    Who works there does not, nor whose clocks at home are those of the city; and of whom neither is
+    known, nothing is said against it.
+    """
+    return home == NOBODY_KNOWS or town.id in home.cities or home.zone == town.zone
+
+
+def elsewhere(
+    home: Home, stays: Iterable[Stay], town: Town, since: datetime, until: datetime
+) -> tuple[Span, ...]:
+    """Return when somebody cannot teach in person in a city, between two instants (aware).
+
+    Who lives elsewhere can only within a visit there; who is on a visit to another city cannot, nor
+    while they travel there and back. The spans are sorted, apart from one another, within the two.
+    """
+    stays = tuple(stays)
+    away = [
+        Span(
+            stay.span.starts_at - needed(town, stay.town),
+            stay.span.ends_at + needed(stay.town, town),
+        )
+        for stay in stays
+        if stay.town.id != town.id
+    ]
+    if not lives_in(home, town):
+        here = [stay.span for stay in stays if stay.town.id == town.id]
+        away += open_between(here, since, until)
+    return clipped(away, since, until)
