@@ -10,15 +10,13 @@ from sqlalchemy.orm import contains_eager
 from app.database import insert_into, rows_changed, write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError
-from app.domain.names import match_key
 from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Person, RoleAssignment
-from app.queries import people as people_queries
 from app.queries import timetable
 from app.services import audit, people, rolls, session_changes
-from app.services.people import SOMEBODY_NEW, WhoIsMeant
+from app.services.known_by_address import meant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ def add(
     NameNeeded, WhoIsMeant, and InvalidName or InvalidAddress for a person who would be new.
     """
     run = rolls.lock(run_id)  # of two who add the same new person, the second finds the first's
-    person = _meant(_holders(address, name, run.city_id), name, who)
+    person = meant(address, name, who, city_id=run.city_id)
     if person is None:
         if not name:
             raise NameNeeded
@@ -168,35 +166,6 @@ def _to_come(run_id: int, person_id: int, now: datetime) -> Sequence[MentorAssig
         )
         .order_by(CourseSession.starts_at, CourseSession.id)
     ).all()
-
-
-def _holders(address: str, name: str | None, city_id: int) -> list[Person]:
-    """Return who has an address, as far as the city may know."""
-    holders = people_queries.find_by_email(address)
-    here = people_queries.known_of(city_id, [person.id for person in holders])
-    key = match_key(name) if name else None
-    return [person for person in holders if person.id in here or match_key(person.name) == key]
-
-
-def _meant(holders: Sequence[Person], name: str | None, who: str | None) -> Person | None:
-    """Return who of the holders of an address is meant, or None for somebody new."""
-    if who == SOMEBODY_NEW or not holders:
-        return None
-    fitting = holders
-    if who:
-        fitting = [person for person in holders if person.public_id == who]
-    elif name:
-        fitting = _named(holders, name)
-    if len(fitting) != 1:
-        raise WhoIsMeant(holders)
-    return fitting[0]
-
-
-def _named(holders: Sequence[Person], name: str) -> list[Person]:
-    """Return who is written so; failing them, who is but for accents and the order of words."""
-    written = [person for person in holders if person.name.casefold() == name.casefold()]
-    key = match_key(name)
-    return written or [person for person in holders if match_key(person.name) == key]
 
 
 def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> bool:
