@@ -59,6 +59,9 @@ class Action(StrEnum):
     APPROVE_CURRICULUM = "approve_curriculum"
     ADAPT_CURRICULUM = "adapt_curriculum"
     ENDORSE_ADAPTATION = "endorse_adaptation"
+    PLAN_VISITS = "plan_visits"
+    SUPERVISE_VISIT = "supervise_visit"
+    KEEP_LOG_BOOK = "keep_log_book"
 
 
 # Public pages ask for nothing, and need no role.
@@ -78,6 +81,7 @@ RUNNING_A_COURSE = frozenset(
         Action.VIEW_CERTIFICATE,
         Action.MANAGE_ROLES,
         Action.HAND_OVER_LINK,
+        Action.PLAN_VISITS,
     }
 )
 KNOWING_PEOPLE = frozenset(
@@ -89,20 +93,22 @@ KNOWING_PEOPLE = frozenset(
         Action.VIEW_ORGANISATIONS,
     }
 )
-# Nobody says for somebody else who they are.
-ONLY_ONESELF = frozenset({Action.CONFIRM_OWN_RECORD})
+# Nobody says for somebody else who they are, or what they saw.
+ONLY_ONESELF = frozenset({Action.CONFIRM_OWN_RECORD, Action.KEEP_LOG_BOOK})
+# Only who was there vouches for what was seen there.
+ONLY_AT_THE_HOST = frozenset({Action.SUPERVISE_VISIT})
 OWN_RECORD = frozenset({Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE}) | ONLY_ONESELF
 
 POLICY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
-        Role.PLATFORM_ADMINISTRATOR: frozenset(Action) - ONLY_ONESELF,
+        Role.PLATFORM_ADMINISTRATOR: frozenset(Action) - ONLY_ONESELF - ONLY_AT_THE_HOST,
         Role.CURRICULUM_EDITOR: frozenset({Action.EDIT_CURRICULUM, Action.APPROVE_CURRICULUM}),
         Role.ENDORSER: frozenset({Action.APPROVE_CURRICULUM, Action.ENDORSE_ADAPTATION}),
         Role.CITY_ORGANISER: RUNNING_A_COURSE | KNOWING_PEOPLE | {Action.VIEW_AUDIT},
         Role.MENTOR: frozenset(
             {Action.VIEW_RUN, Action.RECORD_ATTENDANCE, Action.VIEW_ORGANISATIONS}
         ),
-        Role.HOST_SUPERVISOR: NOTHING,
+        Role.HOST_SUPERVISOR: ONLY_AT_THE_HOST,
         Role.TRAINEE: NOTHING,
         Role.PARTNER_VIEWER: frozenset({Action.VIEW_FIGURES}),
         Role.ANONYMOUS: NOTHING,

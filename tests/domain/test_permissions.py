@@ -44,8 +44,10 @@ SCOPE_IDS = {
     ScopeKind.VISIT: VISIT,
 }
 
-# What nobody may in somebody else's place.
-ALL = {str(action) for action in Action} - {"confirm_own_record"}
+# What nobody may in somebody else's place, and what only who was there may.
+ALL = {str(action) for action in Action} - {
+    "confirm_own_record", "keep_log_book", "supervise_visit"
+}  # fmt: skip
 ALLOWED = {
     "platform_administrator": ALL,
     "curriculum_editor": {"edit_curriculum", "approve_curriculum"},
@@ -54,7 +56,7 @@ ALLOWED = {
     - {"close_account", "edit_organisation", "erase_person", "view_figures"}
     - {"edit_curriculum", "approve_curriculum", "endorse_adaptation"},
     "mentor": {"view_run", "record_attendance", "view_organisations"},
-    "host_supervisor": set(),
+    "host_supervisor": {"supervise_visit"},
     "trainee": set(),
     "partner_viewer": {"view_figures"},
     "anonymous": set(),
@@ -195,7 +197,7 @@ def test_may_from_midnight_to_midnight_of_the_place(zone: str, first: str, last:
     assert allowed == [False, True, True, False]
 
 
-OWN = {"view_attendance", "view_certificate", "confirm_own_record"}
+OWN = {"view_attendance", "view_certificate", "confirm_own_record", "keep_log_book"}
 
 
 @pytest.mark.parametrize("action", Action)
