@@ -53,6 +53,7 @@ class DocumentState(StrEnum):
 class Obstacle(StrEnum):
     """What stands in the way of the next step."""
 
+    NOBODY_GOES = "nobody_goes"
     NO_GOALS = "no_goals"
     NO_SUPERVISOR = "no_supervisor"
     NO_DOCUMENTS = "no_documents"
@@ -164,6 +165,8 @@ def obstacles(facts: VisitFacts) -> tuple[Obstacle, ...]:
         },
     }
     asked = conditions.get(facts.state, {})
+    if facts.state in CAN_CHANGE | {VisitState.CONFIRMED}:
+        asked = {Obstacle.NOBODY_GOES: not facts.trainees, **asked}
     return tuple(obstacle for obstacle, stands in asked.items() if stands)
 
 

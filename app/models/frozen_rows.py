@@ -4,7 +4,8 @@ Migrations put them (back) in place after every run, because SQLite drops a tabl
 a batch migration rebuilds the table.
 
 What a certificate says can do one thing only: become empty, together with the state `erased`, when
-its holder is erased. From there no way leads back. Number, code and fingerprint stay.
+its holder is erased. From there no way leads back. Number, code and fingerprint stay. So it is
+with the words of an entry of a log book once it is countersigned.
 """
 
 from collections.abc import Iterator, Mapping
@@ -51,6 +52,20 @@ BY_HAND = {
     "sqlite": "OLD.course_run_id IN (SELECT id FROM course_run)",
     "postgresql": "pg_trigger_depth() = 0",
 }
+# An entry that was countersigned, and loses no more than some of its words.
+SIGNED = "OLD.state IN ('countersigned', 'erased')"
+_WORDS = ("unit", "done", "reflection", "words")
+_REST = (
+    "trainee_id", "day", "number", "minutes", "sent_at", "countersigned_at", "countersigned_by_id",
+)  # fmt: skip
+NOT_JUST_EMPTIED = " OR ".join(
+    (
+        "NEW.state <> 'erased'",
+        "CAST(NEW.goals AS TEXT) <> CAST(OLD.goals AS TEXT)",
+        *(f"NEW.{name} NOT IN (OLD.{name}, '')" for name in _WORDS),
+        *(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _REST),
+    )
+)
 FROZEN_TABLES = (
     "curriculum_version",
     "adaptation_version",
@@ -96,4 +111,12 @@ FROZEN_ROWS = (
         "frozen_certificate_bytes",
         when="OLD.pdf_sha256 IS NOT NULL",
     ),
+    Frozen(
+        "log_entry",
+        "UPDATE",
+        "frozen_log_entry_update",
+        when=f"{SIGNED} AND ({NOT_JUST_EMPTIED})",
+    ),
+    Frozen("log_entry", "DELETE", "frozen_log_entry_delete", when=SIGNED),
+    Frozen("log_entry", EMPTYING, "frozen_log_entry_truncate"),
 )

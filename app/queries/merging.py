@@ -2,7 +2,8 @@
 
 MOVABLE names every column that says whose a row is. Attendance events and consents never change,
 so they stay with the record that they name and are read through `person.merged_into_id`; a
-certificate belongs to a place on a course and moves with it. Columns that say who did something
+certificate belongs to a place on a course and moves with it, and so does a log book with one on a
+visit. Columns that say who did something
 stay as they are: it was done under that name.
 """
 
@@ -20,6 +21,7 @@ from app.models.availability import TeachingTimes
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, Enrolment, MentorAssignment
+from app.models.observation_visit import VisitTrainee
 from app.models.person import (
     Affiliation,
     Contact,
@@ -66,6 +68,7 @@ MOVABLE = (
     Movable(Enrolment, once=("course_run_id",)),
     Movable(MentorAssignment, key="course_session_id", once=("course_session_id",)),
     Movable(TeachingTimes, single=True),
+    Movable(VisitTrainee, once=("visit_id",)),
     Movable(SignInLink),
     Movable(CalendarSubscription),
     Movable(OrganisationContact),

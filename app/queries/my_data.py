@@ -16,11 +16,13 @@ from app.models.audit import AuditDetail, AuditEntry
 from app.models.calendar import CalendarSubscription
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
+from app.models.observation_visit import HostSlot, ObservationVisit
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
 from app.models.same_person import NotTheSame, PersonMerge, SamePersonQuestion
 from app.queries import my_courses, my_teaching, my_ways_in
+from app.queries import my_courses, my_visits, my_ways_in
 
 Records = Select[int]
 Query = Select[*tuple[Any, ...]]
@@ -40,6 +42,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "endorsement.recorded_by_id": "about a curriculum; the trail says who did it",
     "idempotency_key.person_id": "answers to programs, kept for a day, about anybody",
     "invitation.invited_by_id": "about others; the trail says who did it",
+    "log_entry.countersigned_by_id": "about others; the trail says who did it",
     "not_the_same.said_by_id": "about others; the trail says who did it",
     "person_key.person_id": "worked out of names and licences",
     "person_merge.merged_by_id": "about others; the trail says who did it",
@@ -168,7 +171,9 @@ def _roles(records: Records) -> Query:
     return (
         select(
             given.role, given.scope_kind,
-            func.coalesce(City.name, Organisation.name, CourseRun.title).label("place"),
+            func.coalesce(City.name, Organisation.name, CourseRun.title, HostSlot.unit).label(
+                "place"
+            ),
             given.starts_on, given.ends_on,
         )
         .outerjoin(City, and_(given.scope_kind == "city", City.id == given.scope_id))
@@ -179,6 +184,11 @@ def _roles(records: Records) -> Query:
         .outerjoin(
             CourseRun, and_(given.scope_kind == "course_run", CourseRun.id == given.scope_id)
         )
+        .outerjoin(
+            ObservationVisit,
+            and_(given.scope_kind == "visit", ObservationVisit.id == given.scope_id),
+        )
+        .outerjoin(HostSlot, HostSlot.id == ObservationVisit.slot_id)
         .where(given.person_id.in_(records))
         .order_by(given.id)
     )  # fmt: skip
@@ -264,6 +274,9 @@ PARTS = (
     Part("attendance", ("attendance_mark.person_id",), my_courses.attendance),
     Part("events", ("attendance_event.person_id",), my_courses.events),
     Part("certificates", ("certificate.enrolment_id",), my_courses.certificates),
+    Part("visits", ("visit_trainee.person_id",), my_visits.visits),
+    Part("visit_documents", (), my_visits.documents),
+    Part("log_book", (), my_visits.log_book),
     Part("feeds", ("calendar_subscription.person_id",), _feeds),
     Part("sign_in", ("account.person_id",), my_ways_in.sign_in),
     Part("passkeys", ("passkey.account_id",), my_ways_in.passkeys),

@@ -24,6 +24,7 @@ from app.domain.permissions import Role, RoleGrant, ScopeKind
 from app.extensions import db
 from app.models.account import Account, PersonalLink
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.models.observation_visit import ObservationVisit
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import City, Institution
 
@@ -163,6 +164,10 @@ def known_to(
         CourseRun.id == RoleAssignment.scope_id, CourseRun.city_id.in_(cities)
     )
     of_run = and_(RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, run_here)
+    visit_from_here = exists().where(
+        ObservationVisit.id == RoleAssignment.scope_id, ObservationVisit.city_id.in_(cities)
+    )
+    of_visit = and_(RoleAssignment.scope_kind == ScopeKind.VISIT, visit_from_here)
     return or_(
         exists().where(
             Affiliation.person_id == person_id,
@@ -180,7 +185,7 @@ def known_to(
             CourseRun.id == CourseSession.course_run_id,
             CourseRun.city_id.in_(cities),
         ),
-        exists().where(RoleAssignment.person_id == person_id, or_(of_city, of_run)),
+        exists().where(RoleAssignment.person_id == person_id, or_(of_city, of_run, of_visit)),
     )
 
 
@@ -255,9 +260,11 @@ def _known_where(cities: ColumnElement[bool]) -> CompoundSelect[Any]:
     """Return a query for the ids of all whom any of these cities knows."""
     places = select(City.id).where(cities)
     runs = select(CourseRun.id).where(CourseRun.city_id.in_(places))
+    visits = select(ObservationVisit.id).where(ObservationVisit.city_id.in_(places))
     roles = or_(
         and_(RoleAssignment.scope_kind == ScopeKind.CITY, RoleAssignment.scope_id.in_(places)),
         and_(RoleAssignment.scope_kind == ScopeKind.COURSE_RUN, RoleAssignment.scope_id.in_(runs)),
+        and_(RoleAssignment.scope_kind == ScopeKind.VISIT, RoleAssignment.scope_id.in_(visits)),
     )
     return union(
         select(Affiliation.person_id)

@@ -12,6 +12,7 @@ from app.domain.permissions import ScopeKind
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun
+from app.models.observation_visit import ObservationVisit
 from app.models.person import Person, RoleAssignment
 from app.models.place import City, Organisation
 from app.queries import keyset
@@ -19,7 +20,9 @@ from app.queries.keyset import Order, Page
 from app.queries.visible_people import Viewer
 
 # The platform is no row: its name is empty here.
-SCOPE = func.coalesce(City.slug, Organisation.slug, CourseRun.public_id, "").label("scope")
+SCOPE = func.coalesce(
+    City.slug, Organisation.slug, CourseRun.public_id, ObservationVisit.public_id, ""
+).label("scope")
 ORDER = Order((Person.public_id, RoleAssignment.role, RoleAssignment.scope_kind, SCOPE))
 BETWEEN = "."  # what an id is made of, that none of its parts has
 
@@ -90,10 +93,12 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.everywhere:
         return true()
     cities = sorted(viewer.city_ids)
+    visits = select(ObservationVisit.id).where(ObservationVisit.city_id.in_(cities))
     return or_(
         Person.id == viewer.person_id,
         and_(RoleAssignment.scope_kind == ScopeKind.CITY, RoleAssignment.scope_id.in_(cities)),
         CourseRun.city_id.in_(cities),
+        and_(RoleAssignment.scope_kind == ScopeKind.VISIT, RoleAssignment.scope_id.in_(visits)),
     )
 
 
@@ -113,5 +118,6 @@ def _listed() -> Select[*tuple[Any, ...]]:
         .outerjoin(City, and_(kind == ScopeKind.CITY, City.id == scope_id))
         .outerjoin(Organisation, and_(kind == ScopeKind.ORGANISATION, Organisation.id == scope_id))
         .outerjoin(CourseRun, and_(kind == ScopeKind.COURSE_RUN, CourseRun.id == scope_id))
+        .outerjoin(ObservationVisit, and_(kind == ScopeKind.VISIT, ObservationVisit.id == scope_id))
         .where(Person.merged_into_id.is_(None))
     )

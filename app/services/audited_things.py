@@ -11,6 +11,7 @@ from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImport
 from app.models.draft import Draft
 from app.models.guideline import Guideline
+from app.models.observation_visit import HostSlot, ObservationVisit
 from app.models.person import Person
 from app.models.place import City, Organisation, Room, Venue
 
@@ -79,6 +80,13 @@ def _(row: Room) -> Thing:
 @thing_of.register
 def _(row: Venue) -> Thing:
     return Thing(Kind.VENUE, row.public_id, row.city_id)
+def _(row: HostSlot) -> Thing:
+    return Thing(Kind.HOST_SLOT, row.public_id, row.kept_by_id)
+
+
+@thing_of.register
+def _(row: ObservationVisit) -> Thing:
+    return Thing(Kind.VISIT, row.public_id, row.city_id)
 
 
 @thing_of.register

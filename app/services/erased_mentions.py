@@ -16,7 +16,7 @@ from app.models.owed_work import OwedWork
 from app.models.person import Person
 from app.models.place import OrganisationContact
 from app.queries import erasure
-from app.services import audit
+from app.services import audit, erased_visits
 
 AT_ONCE = 50
 
@@ -28,6 +28,7 @@ def remove(ids: Collection[int], traces: Traces, *, actor: Person, now: datetime
     _drop_work(ids, traces)
     _drop_answers(traces)
     _clean_others(traces)
+    erased_visits.remove(ids, traces)
     mentioned = erasure.entries_with(traces)
     for number, person_id in enumerate(ids):
         person = db.session.get_one(Person, person_id)

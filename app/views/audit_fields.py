@@ -53,6 +53,13 @@ FIELDS = {
     "profession": _l("Profession"),
     "discipline": _l("Discipline"),
     "group": _l("Group"),
+    "unit": _l("Unit"),
+    "disciplines": _l("Disciplines"),
+    "contact": _l("Whom to ask"),
+    "trainees": _l("Trainees"),
+    "goals": _l("Goals"),
+    "due_on": _l("Due on"),
+    "day": _l("Day"),
     "room": _l("Room"),
     "venue": _l("Venue"),
     "institution": _l("Belongs to"),
@@ -129,12 +136,18 @@ HIDDEN: Mapping[str, str] = {
     "number": "of the certificate that the sentence names",
     "pdf_sha256": "tells whether a file is the same",
     "plan_day": "the day's place in the plan; the day itself is shown",
+    "rest_days": "days of the week by their numbers; the page of the visit names them",
     "starts_at": "the beginning in UTC; that of the place is shown",
 }
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
 DAYS = frozenset(
     {"starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on", "day"}
 )
+    {
+        "starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on",
+        "due_on", "day",
+    }
+)  # fmt: skip
 # Words that stand for themselves once they are written apart.
 PLAIN_CODES = frozenset(
     {"approved", "changed", "choice", "purpose", "standing", "state", "status", "time_zone"}

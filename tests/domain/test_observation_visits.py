@@ -50,7 +50,7 @@ FACTS = st.builds(
     starts_on=st.just(MONDAY),
     ends_on=st.just(FRIDAY),
     today=DAYS,
-    trainees=st.integers(1, 4),
+    trainees=st.integers(0, 4),
     free_places=st.integers(0, 4),
     supervised=st.booleans(),
     goals=st.integers(0, 2),
@@ -78,6 +78,8 @@ def test_a_visit_for_which_all_is_ready_goes_from_the_first_step_to_the_last() -
 @pytest.mark.parametrize(
     ("state", "lacking", "obstacle"),
     [
+        (VisitState.PROPOSED, {"trainees": 0}, Obstacle.NOBODY_GOES),
+        (VisitState.CONFIRMED, {"trainees": 0}, Obstacle.NOBODY_GOES),
         (VisitState.PROPOSED, {"goals": 0}, Obstacle.NO_GOALS),
         (VisitState.PROPOSED, {"supervised": False}, Obstacle.NO_SUPERVISOR),
         (VisitState.ACCEPTED, {"documents": ()}, Obstacle.NO_DOCUMENTS),

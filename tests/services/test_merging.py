@@ -375,6 +375,8 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         ("accepted_conflict", "accepted_by_id"), ("run_pin", "pinned_by_id"),
         ("upgrade", "begun_by_id"), ("upgrade", "ended_by_id"),
         ("version_standing", "said_by_id"),
+        ("run_pin", "pinned_by_id"), ("upgrade", "begun_by_id"), ("upgrade", "ended_by_id"),
+        ("version_standing", "said_by_id"), ("log_entry", "countersigned_by_id"),
         # what was done, and about whom, as it was then
         ("audit_entry", "actor_id"), ("audit_entry", "subject_id"),
         ("invitation", "invited_by_id"), ("personal_link", "made_by_id"),

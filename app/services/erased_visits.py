@@ -1,0 +1,67 @@
+"""What becomes of observation visits when somebody is erased: their words go, a place stays."""
+
+from collections.abc import Collection, Iterator
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, delete, select
+
+from app.domain.log_books import FROZEN, EntryState
+from app.domain.observation_visits import CAN_CHANGE, VisitState
+from app.domain.traces import Traces
+from app.extensions import Base, db
+from app.models.observation_visit import (
+    HostSlot,
+    LogEntry,
+    ObservationVisit,
+    VisitDocument,
+    VisitTrainee,
+)
+
+Row = TypeVar("Row", bound=Base)
+
+AT_ONCE = 50
+TEXTS = ("unit", "done", "reflection", "words")
+# Nobody has been there yet.
+AHEAD = CAN_CHANGE | {VisitState.CONFIRMED}
+
+
+def remove(ids: Collection[int], traces: Traces) -> None:
+    """Take these records off visits that are ahead, and what names them out of all others.
+
+    Within the caller's write unit. Where they were, the days of their log book stay.
+    """
+    theirs = set(db.session.scalars(select(VisitTrainee.id).where(VisitTrainee.person_id.in_(ids))))
+    _delete(VisitDocument, VisitDocument.trainee_id.in_(theirs))
+    _empty_entries(theirs, traces)
+    ahead = select(ObservationVisit.id).where(ObservationVisit.state.in_(AHEAD))
+    _delete(VisitTrainee, VisitTrainee.id.in_(theirs), VisitTrainee.visit_id.in_(ahead))
+    for slot in _some(HostSlot):
+        if traces.are_in(slot.contact):
+            slot.contact = ""
+    for visit in _some(ObservationVisit):
+        if traces.are_in(visit.reason):
+            visit.reason = ""
+    for document in _some(VisitDocument):
+        if traces.are_in(document.note):
+            document.note = ""
+    db.session.flush()
+
+
+def _empty_entries(theirs: Collection[int], traces: Traces) -> None:
+    for row in _some(LogEntry):
+        own = row.trainee_id in theirs
+        gone = [name for name in TEXTS if own or traces.are_in(getattr(row, name))]
+        for name in gone:
+            setattr(row, name, "")
+        if gone and EntryState(row.state) in FROZEN:
+            row.state = EntryState.ERASED.value
+
+
+def _some(table: type[Row]) -> Iterator[Row]:
+    """Read all rows of a table, a few at a time."""
+    yield from db.session.scalars(select(table).execution_options(yield_per=AT_ONCE))
+
+
+def _delete(table: type[Base], *conditions: ColumnElement[bool]) -> None:
+    statement = delete(table).where(*conditions)
+    db.session.execute(statement.execution_options(synchronize_session=False))
