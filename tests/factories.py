@@ -99,6 +99,15 @@ def give_role(
     return person
 
 
+def supervises(person: Person, visit_id: int) -> Person:
+    """Let a person supervise an observation visit at its host."""
+    person.role_assignments.append(
+        RoleAssignment(role=Role.HOST_SUPERVISOR, scope_kind=ScopeKind.VISIT, scope_id=visit_id)
+    )
+    db.session.commit()
+    return person
+
+
 def works_in(city: City, person: Person, hospital: str = "Embu Level 5 Hospital") -> Person:
     """Give a person a hospital in a city, which knows them from then on."""
     found = db.session.scalars(select(Institution).filter_by(city_id=city.id, name=hospital))

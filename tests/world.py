@@ -1,6 +1,7 @@
 """Two cities with a course each, and somebody in every role: what tests of all pages stand in."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 
 from flask import Flask
@@ -13,6 +14,8 @@ from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
 from app.domain.drafts.draft_fields import rows_text
+from app.domain.log_books import EntryState
+from app.domain.observation_visits import VisitState
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.secret_token import hash_of
 from app.extensions import db
@@ -21,7 +24,15 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.curriculum import Upgrade
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.draft import Draft
+from app.models.observation_visit import (
+    HostSlot,
+    LogEntry,
+    ObservationVisit,
+    VisitDocument,
+    VisitTrainee,
+)
 from app.models.person import Person
+from app.models.place import City, Institution
 from app.models.same_person import SamePersonQuestion
 from app.queries import calendars, timetable
 from app.queries import curricula as curriculum_queries
@@ -54,6 +65,7 @@ NEED = Need(uid="need_aaaaaaaaaaaaaaaa", text="Few beds", source="A survey")
 DRAFT = "DraftOfATest0000"
 PDF = b"%PDF-1.7 as it was issued"
 CARD = b"Seven steps.\n"
+VISIT_DAY = date(2026, 11, 2)
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,7 @@ def make_world() -> World:
     upgrade = _begin_upgrade(run, people["organiser"])
     wish = data_requests.ask(RequestKind.ERASURE, "", actor=other_enrolment.person, now=utcnow())
     db.session.commit()
+    visit = _visit(run, other_run.city, people)
     draft = _adapt(run, people["organiser"])
     factories.load_library(Library(guidelines=(GUIDELINE, NEW_GUIDELINE)))
     return World(
@@ -154,6 +167,7 @@ def make_world() -> World:
             "operation": upgrade.origin.content["operations"][0]["id"],
             "organisation": run.curriculum_version.curriculum.owner.slug,
             **_draft(run, people["curriculum editor"]),
+            **visit,
         },
     )
 
@@ -176,7 +190,55 @@ def _people(run: CourseRun, other_run: CourseRun) -> dict[str, Person]:
         ),
         "endorser": somebody("Peter Otieno", Role.ENDORSER, city=run.city),
         "partner viewer": somebody("Farah Siddiqui", Role.PARTNER_VIEWER),
+        "host supervisor": factories.make_person("Efua Owusu", email="efua.owusu@example.org"),
         "stranger": factories.make_person("José Núñez", email="jose@example.org"),
+    }
+
+
+def _visit(run: CourseRun, host: City, people: dict[str, Person]) -> dict[str, str]:
+    """Plan a visit of the trainee, with a document and an entry; return its parts of addresses."""
+    slot = HostSlot(
+        institution=Institution(city=host, name="Host of a test"),
+        kept_by=run.city,
+        unit="Pathology",
+        starts_on=VISIT_DAY,
+        ends_on=VISIT_DAY,
+        places=1,
+        languages="English",
+        disciplines="Pathology",
+        contact="desk@example.org",
+    )
+    visit = ObservationVisit(
+        slot=slot,
+        city=run.city,
+        starts_on=VISIT_DAY,
+        ends_on=VISIT_DAY,
+        goals=[{"key": "own-1", "text": "Look"}],
+        state=VisitState.ONGOING.value,
+        created_at=NOW,
+        trainees=[VisitTrainee(person=people["trainee"])],
+    )
+    document = VisitDocument(trainee=visit.trainees[0], kind="visa", due_on=VISIT_DAY)
+    entry = LogEntry(
+        trainee=visit.trainees[0],
+        day=VISIT_DAY,
+        unit="Laboratory",
+        done="Saw slides.",
+        minutes=60,
+        goals=visit.goals,
+        reflection="Two look.",
+        state=EntryState.SENT.value,
+        sent_at=NOW,
+    )
+    db.session.add_all([visit, document, entry])
+    db.session.commit()
+    factories.supervises(people["host supervisor"], visit.id)
+    return {
+        "slot_id": slot.public_id,
+        "visit_id": visit.public_id,
+        "document_id": document.public_id,
+        "entry_id": entry.public_id,
+        "log_day": VISIT_DAY.isoformat(),
     }
 
 

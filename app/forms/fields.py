@@ -138,6 +138,8 @@ def _unseen_words(code_point: str) -> str:
 class Whole(IntegerField):  # type: ignore[misc]  # WTForms ships no types
     """A whole number."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read digits; nothing is None."""
         self.data = None

@@ -23,7 +23,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.observation_visit import HostSlot, ObservationVisit, VisitDocument, VisitTrainee
-from app.models.person import Person, RoleAssignment
+from app.models.person import Affiliation, Person, RoleAssignment
 from app.models.place import City, Institution
 from app.queries import log_books
 
@@ -169,15 +169,20 @@ def slots(*, not_over: date | None = None, but_city: int | None = None) -> Seque
 
 
 def who_can_go(city_id: int) -> Sequence[Person]:
-    """Return the trainees of a city, by name: whoever is or was on a course there."""
+    """Return the trainees of a city, by name: who is on a course there or works in a hospital."""
     enrolled = (
         select(Enrolment.person_id)
         .join(CourseRun, CourseRun.id == Enrolment.course_run_id)
         .where(CourseRun.city_id == city_id, Enrolment.status == "enrolled")
     )
+    works = (
+        select(Affiliation.person_id)
+        .join(Affiliation.institution)
+        .where(Institution.city_id == city_id)
+    )
     return db.session.scalars(
         select(Person)
-        .where(Person.id.in_(enrolled), Person.merged_into_id.is_(None))
+        .where(or_(Person.id.in_(enrolled), Person.id.in_(works)), Person.merged_into_id.is_(None))
         .where(Person.erased_at.is_(None))
         .order_by(Person.sort_key, Person.id)
     ).all()

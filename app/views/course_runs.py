@@ -51,6 +51,7 @@ def index() -> ResponseReturnValue:
         "course_runs/index.html",
         listed=course_run_queries.listed(seen),
         may_begin=bool(_scopes(Action.CREATE_RUN)),
+        plans_visits=bool(_scopes(Action.PLAN_VISITS)),
     )
 
 

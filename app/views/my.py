@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from app.clock import utcnow
 from app.domain.permissions import Action, reach
 from app.forms.subscriptions import SubscriptionForm
-from app.queries import calendars, my, same_person
+from app.queries import calendars, my, same_person, visits
+from app.views import visit_words
 from app.views.access import current_person, signed_in
 from app.views.subscriptions import take_new_link
 
@@ -30,6 +31,8 @@ def show() -> ResponseReturnValue:
         taught=my.by_day(my.coming_taught(person.id, now=now)),
         teaches=bool(reach(g.grants, Action.VIEW_RUN, now)),
         certificates=my.certificates(person.id),
+        visits=visits.of_person(person.id),
+        visit_states=visit_words.STATES,
         subscriptions=calendars.subscriptions_of(person.id),
         new_link=take_new_link(),
         form=SubscriptionForm(data={"label": _("My phone")}),

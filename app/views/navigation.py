@@ -47,6 +47,8 @@ def destinations() -> list[Destination]:
     plans = reach(g.grants, Action.PLAN_RUN, now)
     if reach(g.grants, Action.VIEW_PEOPLE, now):
         places.append(_to("people.index", _("People"), "people"))
+    if reach(g.grants, Action.SUPERVISE_VISIT, now):
+        places.append(_to("supervising.index", _("Visits"), "place"))
     places += [curricula, yours] if plans else [yours, curricula]
     if reach(g.grants, Action.VIEW_ORGANISATIONS, now):
         places.append(_to("organisations.index", _("Organisations"), "place"))
@@ -108,10 +110,12 @@ LIES_IN = {
     "mentor_availability": "course_runs",
     "availability": "my",
     **dict.fromkeys(("certificates", "eligibility", "teaching", "placing"), "course_runs"),
+    **dict.fromkeys(("visits", "visit_papers", "host_slots"), "course_runs"),
     **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),
     **dict.fromkeys(("city_days", "rooms"), "curricula"),
     "roster": "today",
     **dict.fromkeys(("subscriptions", "my_data", "my_details", "api_tokens", "account"), "my"),
+    "log_book": "my",
 }
 # Where a trainee finds what others find in the course.
 OWN_RECORD = {"eligibility": "my"}

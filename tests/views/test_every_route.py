@@ -31,6 +31,7 @@ PEOPLE = (
     "mentor elsewhere",
     "endorser",
     "partner viewer",
+    "host supervisor",
     "stranger",
 )
 WHO_CHANGE_NOTHING = PEOPLE[3:]
@@ -45,6 +46,7 @@ WHO_WRITES = frozenset({"administrator", "curriculum editor"})
 ONLY_ADMINISTRATORS = frozenset({"administrator"})
 EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
+ONLY_THE_HOST = frozenset({"host supervisor"})
 # An empty form names nobody and no address: not found, whoever asks.
 NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
 NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
@@ -191,6 +193,24 @@ LET_IN = {
     "rooms.index": WHO_RUNS_IT,
     "rooms.add": WHO_RUNS_IT,
     "rooms.edit": WHO_RUNS_IT,
+    "visits.index": WHO_PLANS_ANYWHERE,
+    "visits.new": WHO_RUNS_IT,
+    "visits.show": WHO_RUNS_IT,
+    "visits.edit": WHO_RUNS_IT,
+    "visits.move_on": WHO_RUNS_IT,
+    "visits.cancel": WHO_RUNS_IT,
+    "visit_papers.ask": WHO_RUNS_IT,
+    "visit_papers.set_state": WHO_RUNS_IT,
+    "visit_papers.name_supervisor": WHO_RUNS_IT,
+    "host_slots.index": WHO_PLANS_ANYWHERE,
+    "host_slots.new": WHO_RUNS_IT,
+    "host_slots.edit": WHO_RUNS_IT,
+    "log_book.show": ONLY_THE_OWNER,
+    "log_book.entry": ONLY_THE_OWNER,
+    "supervising.index": ONLY_THE_HOST,
+    "supervising.show": ONLY_THE_HOST,
+    "supervising.countersign": ONLY_THE_HOST,
+    "supervising.give_back": ONLY_THE_HOST,
     "course_runs.index": EVERYBODY_SIGNED_IN,
     "course_runs.new": WHO_PLANS_ANYWHERE,
     "course_runs.create": WHO_PLANS_ANYWHERE,

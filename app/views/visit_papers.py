@@ -1,0 +1,112 @@
+"""Documents of observation visits, and who supervises them at the host."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.clock import utcnow
+from app.domain.observation_visits import DocumentKind, DocumentState
+from app.domain.permissions import Action
+from app.errors import NotFound
+from app.forms.faculty import MentorForm
+from app.forms.visits import AskForm, DocumentForm
+from app.queries import visits as queries
+from app.services import visit_documents, visits
+from app.services.people import WhoIsMeant
+from app.services.visit_documents import Outdated, Settled
+from app.services.visits import NameNeeded, OneOfThem
+from app.views import visit_pages, who_is_meant
+from app.views.access import asks, current_person
+from app.views.visit_pages import Refused, permitted
+
+bp = Blueprint("visit_papers", __name__)
+
+
+@bp.post("/visits/<visit_id>/documents")
+@asks(Action.PLAN_VISITS)
+def ask(visit_id: str) -> ResponseReturnValue:
+    """Ask everybody who goes for documents."""
+    visit = permitted(visit_id)
+    form = AskForm(request.form)
+    if not form.validate():
+        return visit_pages.show(visit, Refused(asking=form)), 422
+    kinds = [DocumentKind(each) for each in form.kinds.data]
+    try:
+        made = visit_documents.ask(
+            visit_id, kinds, form.due_on.data, actor=current_person(), now=utcnow()
+        )
+    except Settled:
+        return _settled(visit_id)
+    words = ngettext("%(num)d document is asked for.", "%(num)d documents are asked for.", made)
+    flash(words if made else _("Everybody was asked for these already."), "good")
+    return _back(visit_id)
+
+
+@bp.post("/visits/<visit_id>/documents/<document_id>")
+@asks(Action.PLAN_VISITS)
+def set_state(visit_id: str, document_id: str) -> ResponseReturnValue:
+    """Say where a document is."""
+    visit = permitted(visit_id)
+    if all(each.public_id != document_id for each in queries.most_urgent(visit)):
+        raise NotFound
+    form = DocumentForm(request.form)
+    if not form.validate():
+        return visit_pages.show(visit, Refused(document=document_id, document_form=form)), 422
+    try:
+        visit_documents.set_state(
+            visit_id,
+            document_id,
+            state=DocumentState(form.state.data),
+            due_on=form.due_on.data,
+            note=form.note.data or "",
+            seen=int(form.revision.data),
+            actor=current_person(),
+            now=utcnow(),
+        )
+    except Settled:
+        return _settled(visit_id)
+    except Outdated:
+        flash(_("Somebody else changed this document meanwhile. Look again."), "care")
+    return _back(visit_id)
+
+
+@bp.post("/visits/<visit_id>/supervisor")
+@asks(Action.PLAN_VISITS)
+def name_supervisor(visit_id: str) -> ResponseReturnValue:
+    """Name who supervises the visit at the host."""
+    visit = permitted(visit_id)
+    form = MentorForm(request.form)
+    if form.validate():
+        try:
+            person = visits.name_supervisor(
+                visit_id,
+                address=form.address.data,
+                name=form.name.data,
+                who=form.who.data,
+                actor=current_person(),
+                now=utcnow(),
+            )
+        except NameNeeded:
+            words = _("Nobody in this city is known by this address yet. Write their name.")
+            form.name.errors = [words]
+        except OneOfThem:
+            form.address.errors = [_("This is one of those who go. Name somebody at the host.")]
+        except WhoIsMeant as error:
+            words = _("This address is known already. Say who is meant.")
+            who_is_meant.ask(form, error, words=words)
+        except visits.Settled:
+            return _settled(visit_id)
+        else:
+            flash(_("%(name)s supervises the visit now.", name=person.name), "good")
+            return _back(visit_id)
+    return visit_pages.show(visit, Refused(supervisor=form)), 422
+
+
+def _settled(visit_id: str) -> ResponseReturnValue:
+    flash(_("The visit is confirmed or over, so this stays as it is."), "care")
+    return _back(visit_id)
+
+
+def _back(visit_id: str) -> ResponseReturnValue:
+    return redirect(url_for("visits.show", visit_id=visit_id), 303)
