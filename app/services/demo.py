@@ -38,6 +38,7 @@ from app.services import (
     course_runs,
     curricula,
     demo_organisations,
+    demo_visits,
     faculty,
     people,
     rooms,
@@ -112,6 +113,7 @@ def load(
                     )
     with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
         demo_organisations.load(actor=admin, now=now)
+    demo_visits.load(now=now)
     for organisation, (name, address) in SPEAKERS.items():
         partner = db.session.scalars(select(Organisation).filter_by(name=organisation)).one()
         scope = Scope(ScopeKind.ORGANISATION, partner.id)

@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, func, select
 from app.adapters.library import read_library
 from app.clock import utcnow
 from app.domain.credential import Claims
+from app.domain.observation_visits import DocumentState
+from app.domain.permissions import Scope, ScopeKind
 from app.extensions import db as database
 from app.models.attendance import AttendanceMark
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Contact, Person
-from app.queries import certificates_due, curricula, organisations
+from app.queries import certificates_due, curricula, log_books, organisations, visits
 from app.services import demo, reviews
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
@@ -45,6 +47,8 @@ SOMEBODY = (
     "curriculum-editor2@example.org",
     "endorser.partner@example.org",
     "endorser.tata@example.org",
+    "visitor.kumasi@example.org",
+    "supervisor.mumbai@example.org",
 )
 
 
@@ -78,6 +82,7 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     _most_of_another_wait_for_theirs(now)
     _organisations_lead_to_faculty(now)
     _somebody_speaks_for_every_clinical_partner(now)
+    _somebody_observes_elsewhere(now)
     for address in SOMEBODY:
         assert _count(Contact.key == address) == 1
 
@@ -102,6 +107,19 @@ def _somebody_speaks_for_every_clinical_partner(now: datetime) -> None:
     for slug in named:
         partner = organisations.get(slug)
         assert any(reviews.speaks_for(person, partner, now=now) for person in people), slug
+
+
+def _somebody_observes_elsewhere(now: datetime) -> None:
+    (stands,) = visits.standings(visits.listed([Scope(ScopeKind.PLATFORM)]), now=now)
+    visit = stands.visit
+
+    assert (visit.state, visit.city.slug, visit.slot.city.slug) == ("ongoing", "kumasi", "mumbai")
+    assert "illustrative" in visit.slot.unit
+    assert [each.name for each in stands.supervisors] == ["Sunita Rane"]
+    assert {*stands.facts.documents} == {DocumentState.ACCEPTED}
+    assert (len(visit.trainees), stands.facts.waiting) == (2, 1)
+    books = log_books.progress_of([visit], now=now).values()
+    assert all(book.countersigned >= 4 for book in books)
 
 
 def _groups_meet_today(db: SQLAlchemy, now: datetime) -> None:
