@@ -42,6 +42,7 @@ class Config:
     retention_days: Mapping[str, int | None]  # by kind of record; None is for ever
     secret_key: str = field(repr=False)
     curricula_dir: Path = ROOT / "curricula"
+    checklists_dir: Path = ROOT / "checklists"
     designs_dir: Path = ROOT / "certificates"
     packages_dir: Path = ROOT / "node_modules"
 

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 
 from app.adapters import markdown
+from app.adapters.checklists import read_checklists
 from app.adapters.mail import Mailer, mailer_for
 from app.adapters.pdf import CertificateRenderer
 from app.adapters.queue import Queue, queue_for
 from app.adapters.storage import FileStorage
 from app.database import WAKE
+from app.domain.checklists import Template
 from app.domain.retention import BelowFloor, Record, Rule, UnknownRecord, rules_with
 from config import Config, ConfigError
 
@@ -29,6 +31,7 @@ class Adapters:
     mailer: Mailer
     queue: Queue
     retention: Sequence[Rule]
+    checklists: Sequence[Template]
 
 
 def init_app(app: Flask, settings: Config) -> None:
@@ -47,6 +50,7 @@ def init_app(app: Flask, settings: Config) -> None:
         ),
         queue=queue_for(settings.queue_url),
         retention=_retention(settings),
+        checklists=read_checklists(settings.checklists_dir),
     )
     app.extensions[EXTENSION] = built
     app.extensions[WAKE] = built.queue.wake

@@ -1,0 +1,144 @@
+"""Checklists: what is to be done around a course, by when, and what of it is most urgent.
+
+A task is due a number of working days before the first or after the last day of its course, in
+the calendar of the city, so that its day moves with the course; or on a day that was set by hand.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import islice
+
+from app.domain.city_calendar import ONE_DAY, CityCalendar
+from app.domain.problems import (
+    SLUG,
+    TITLE_MAX,
+    Path,
+    Problem,
+    check_count,
+    check_doubles,
+    check_line,
+    check_paragraph,
+    check_pattern,
+    check_range,
+)
+
+DAYS_MAX = 250  # about a year of working days
+TASKS_MAX = 200
+# What is due on the day itself or on one of the six after it is due this week.
+WEEK = timedelta(days=7)
+HTTPS = re.compile(r"https://[^\s/?#]\S*")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
+
+
+class Owner(StrEnum):
+    """Who sees to a task, as what they are to the course."""
+
+    ORGANISER = "organiser"
+    MENTOR = "mentor"
+    HOST = "host"
+    PARTNER = "partner"
+
+
+class Anchor(StrEnum):
+    """From which day of the course working days are counted, and which way."""
+
+    FIRST_DAY = "before_first_day"
+    LAST_DAY = "after_last_day"
+
+
+class Urgency(StrEnum):
+    """Where a task stands on a day, the most urgent first."""
+
+    OVERDUE = "overdue"
+    THIS_WEEK = "this_week"
+    LATER = "later"
+    DONE = "done"
+
+
+_ORDER = tuple(Urgency)
+
+
+@dataclass(frozen=True)
+class Due:
+    """So many working days before the first or after the last day; 0 is that day itself."""
+
+    anchor: Anchor
+    days: int
+
+    def on(self, first_day: date, last_day: date, calendar: CityCalendar) -> date:
+        """Return the day on which it is due, for a course of these days. Raises NoWorkingDay."""
+        if self.anchor is Anchor.LAST_DAY:
+            return _working_days_after(calendar, last_day, self.days)
+        return calendar.working_days_before(first_day, self.days) if self.days else first_day
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateTask:
+    """What a template asks for. `key` is what it is known by; it stays when the words change."""
+
+    key: str
+    title: str
+    due: Due
+    owner: Owner
+    what: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A checklist that courses begin with."""
+
+    slug: str
+    name: str
+    tasks: tuple[TemplateTask, ...]
+    about: str = ""
+
+
+def check_template(template: Template) -> Iterator[Problem]:
+    """Find all that is wrong with a template, with paths such as ("tasks", 0, "title")."""
+    yield from check_pattern(template.slug, SLUG, ("slug",))
+    yield from check_line(template.name, ("name",), most=TITLE_MAX)
+    yield from check_paragraph(template.about, ("about",))
+    yield from check_count(len(template.tasks), ("tasks",), most=TASKS_MAX)
+    for index, task in enumerate(template.tasks):
+        yield from _check_task(task, ("tasks", index))
+    yield from check_doubles((task.key for task in template.tasks), ("tasks",), "key")
+
+
+def _check_task(task: TemplateTask, path: Path) -> Iterator[Problem]:
+    yield from check_pattern(task.key, SLUG, (*path, "key"))
+    yield from check_line(task.title, (*path, "title"), most=TITLE_MAX)
+    yield from check_paragraph(task.what, (*path, "what"))
+    yield from check_range(task.due.days, (*path, task.due.anchor.value), low=0, high=DAYS_MAX)
+
+
+def urgency(due_on: date, today: date, *, done: bool) -> Urgency:
+    """Say where a task stands today, in its city."""
+    if done:
+        return Urgency.DONE
+    if due_on < today:
+        return Urgency.OVERDUE
+    return Urgency.THIS_WEEK if due_on < today + WEEK else Urgency.LATER
+
+
+def rank(stands: Urgency, due_on: date, number: int) -> tuple[int, date, int]:
+    """Return what sorts tasks, the most urgent first; `number` is one that no other task has."""
+    return _ORDER.index(stands), due_on, number
+
+
+def is_address(evidence: str) -> bool:
+    """Say whether evidence is an address that a page may lead to."""
+    return HTTPS.fullmatch(evidence) is not None
+
+
+def is_evidence(evidence: str) -> bool:
+    """Say whether this is an https address or words, and no address of another kind."""
+    return is_address(evidence) or not _SCHEME.match(evidence)
+
+
+def _working_days_after(calendar: CityCalendar, day: date, count: int) -> date:
+    """Return the working day that is so many after a day; with 0 the day itself."""
+    following = islice(calendar.working_days_from(day + ONE_DAY), count)
+    return max(following, default=day)
