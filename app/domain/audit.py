@@ -47,6 +47,7 @@ class Deed(StrEnum):
     CERTIFICATE_ORDERED = "certificate.ordered"
     CERTIFICATE_STUCK = "certificate.stuck"
     CHANGES_TAKEN_UP = "changes.taken_up"
+    CHECKLIST_APPLIED = "checklist.applied"
     CITY_ADDED = "city.added"
     CONFLICT_ACCEPTED = "conflict.accepted"
     CONFLICT_TAKEN_UP = "conflict.taken_up"
@@ -124,6 +125,12 @@ class Deed(StrEnum):
     SESSION_PLACED = "session.placed"
     SESSION_RESTORED = "session.restored"
     SESSION_SHIFTED = "session.shifted"
+    TASK_ADDED = "task.added"
+    TASK_CHANGED = "task.changed"
+    TASK_DONE = "task.done"
+    TASK_REOPENED = "task.reopened"
+    TASK_RESTORED = "task.restored"
+    TASK_TAKEN_OFF = "task.taken_off"
     UPGRADE_ACCEPTED = "upgrade.accepted"
     UPGRADE_BEGUN = "upgrade.begun"
     UPGRADE_DECIDED = "upgrade.decided"
@@ -174,6 +181,7 @@ class Kind(StrEnum):
     SESSION = "session"
     VENUE = "venue"
     VISIT = "visit"
+    TASK = "task"
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,25 @@ class TemplateTask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskDetails:
+    """What a task says; `due` is a rule, or a day set by hand, `person_id` who sees to it."""
+
+    title: str
+    due: Due | date
+    owner: Owner
+    what: str = ""
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is said of a task that is done: a note, and an https address or words that show it."""
+
+    note: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Template:
     """A checklist that courses begin with."""
 

@@ -20,7 +20,7 @@ from app.queries.my_data import records_of
 from app.queries.people import Reach, known_to
 
 # Fields of details in which people stand by their public ids.
-PEOPLE_IN_DETAILS = ("mentors", "replaced_by", "merged", "other", "trainees")
+PEOPLE_IN_DETAILS = ("mentors", "replaced_by", "merged", "other", "owner_person", "trainees")
 # Deeds on somebody's record itself: every city that knows them reads of those, and of what they
 # changed the fields that the page of the person shows it anyway.
 ON_THE_RECORD = (

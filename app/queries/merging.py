@@ -20,6 +20,7 @@ from app.extensions import Base, db
 from app.models.availability import TeachingTimes
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
+from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun, Enrolment, MentorAssignment
 from app.models.observation_visit import VisitTrainee
 from app.models.person import (
@@ -72,6 +73,7 @@ MOVABLE = (
     Movable(SignInLink),
     Movable(CalendarSubscription),
     Movable(OrganisationContact),
+    Movable(ChecklistTask),
     Movable(Person, whose="merged_into_id"),
 )
 

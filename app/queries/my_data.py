@@ -14,6 +14,7 @@ from app.domain.traces import Traces
 from app.extensions import db
 from app.models.audit import AuditDetail, AuditEntry
 from app.models.calendar import CalendarSubscription
+from app.models.checklist import ChecklistTask
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, Enrolment, TraineeImport
 from app.models.observation_visit import HostSlot, ObservationVisit
@@ -35,6 +36,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "attendance_mark.asserted_by_id": "worked out of the events",
     "certificate_batch.ordered_by_id": "about others; the trail says who did it",
     "accepted_conflict.accepted_by_id": "about a plan; the trail says who did it",
+    "checklist_task.done_by_id": "about a course; the trail says who did it",
     "data_request.answered_by_id": "about others; the trail says who did it",
     "draft.begun_by_id": "about a curriculum; the trail says who did it",
     "draft.changed_by_id": "about a curriculum; the trail says who did it",
@@ -210,6 +212,13 @@ def _mentions(records: Records) -> Query:
     )
 
 
+def _tasks(records: Records) -> Query:
+    row = ChecklistTask
+    columns = (CourseRun.title.label("course"), row.title.label("task"), row.done_at)
+    theirs = select(*columns).join(row.course_run).where(row.person_id.in_(records))
+    return theirs.order_by(row.id)
+
+
 def _merges(records: Records) -> Query:
     row = PersonMerge
     columns = (row.reason, row.merged_at, row.undone_at)
@@ -286,6 +295,7 @@ PARTS = (
     Part("tokens", ("api_token.person_id",), my_ways_in.tokens),
     Part("invitations", (), my_ways_in.invitations),
     Part("mentions", ("organisation_contact.person_id",), _mentions),
+    Part("tasks", ("checklist_task.person_id",), _tasks),
     Part("merges", ("person_merge.kept_id", "person_merge.merged_id"), _merges),
     Part("told_apart", ("not_the_same.one_id", "not_the_same.other_id"), _told_apart),
     Part("questions", ("same_person_question.asked_id",), _questions),

@@ -6,6 +6,7 @@ from app.domain.audit import Kind, Thing
 from app.extensions import Base
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
+from app.models.checklist import ChecklistTask
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImport
@@ -50,6 +51,11 @@ def _(row: CourseRun) -> Thing:
 @thing_of.register
 def _(row: CourseSession) -> Thing:
     return in_course(Kind.SESSION, row.public_id, row.course_run)
+
+
+@thing_of.register
+def _(row: ChecklistTask) -> Thing:
+    return in_course(Kind.TASK, row.public_id, row.course_run)
 
 
 @thing_of.register

@@ -12,6 +12,7 @@ from app.domain.discarding import MustStay
 from app.domain.permissions import ScopeKind
 from app.extensions import db
 from app.models.calendar import CalendarBlock
+from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment, TraineeImport
 from app.models.person import Person, RoleAssignment
 from app.queries import course_runs
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @write_unit
 def discard(run_id: int, *, actor: Person, now: datetime) -> None:
-    """Delete a course run with its sessions, groups, mentors' roles and files; twice is once.
+    """Delete a course run with its sessions, groups, tasks, roles and files; twice is once.
 
     The people who taught in it stay known. Raises MustStay.
     """
@@ -55,6 +56,7 @@ def _delete_all(run_id: int) -> None:
         (CourseSession, (CourseSession.course_run_id == run_id,)),
         (Group, (Group.course_run_id == run_id,)),
         (TraineeImport, (TraineeImport.course_run_id == run_id,)),
+        (ChecklistTask, (ChecklistTask.course_run_id == run_id,)),
         (RoleAssignment, role_of_run),
         (CourseRun, (CourseRun.id == run_id,)),
     ):

@@ -10,6 +10,7 @@ from app.domain.traces import Traces
 from app.extensions import db
 from app.models.api import IdempotencyKey
 from app.models.calendar import CalendarBlock
+from app.models.checklist import ChecklistTask
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseSession, Enrolment, MentorAssignment, TraineeImport
 from app.models.owed_work import OwedWork
@@ -19,6 +20,8 @@ from app.queries import erasure
 from app.services import audit, erased_visits
 
 AT_ONCE = 50
+# What a task says instead of words that name somebody; what may be empty is emptied.
+WORDS_OF_TASKS = {"title": "task", "what": "", "note": "", "evidence": "", "off_reason": "erased"}
 
 
 def remove(ids: Collection[int], traces: Traces, *, actor: Person, now: datetime) -> None:
@@ -29,6 +32,7 @@ def remove(ids: Collection[int], traces: Traces, *, actor: Person, now: datetime
     _drop_answers(traces)
     _clean_others(traces)
     erased_visits.remove(ids, traces)
+    _clean_tasks(ids, traces)
     mentioned = erasure.entries_with(traces)
     for number, person_id in enumerate(ids):
         person = db.session.get_one(Person, person_id)
@@ -98,6 +102,16 @@ def _clean_others(traces: Traces) -> None:
         for field in ("what", "wanted", "answer"):
             if traces.are_in(getattr(request, field) or ""):
                 setattr(request, field, "")
+
+
+def _clean_tasks(ids: Collection[int], traces: Traces) -> None:
+    """Leave what they saw to with nobody, and no words that name them."""
+    for row in db.session.scalars(select(ChecklistTask).execution_options(yield_per=AT_ONCE)):
+        if row.person_id in ids:
+            row.person_id = None
+        for field, instead in WORDS_OF_TASKS.items():
+            if traces.are_in(getattr(row, field)):
+                setattr(row, field, instead)
 
 
 def _readable(body: str) -> str:

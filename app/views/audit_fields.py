@@ -85,6 +85,13 @@ FIELDS = {
     "decisions": _l("Decisions"),
     "holds_from": _l("From the session at"),
     "owner": _l("Who answers for it"),
+    "owner_person": _l("By name"),
+    "template": _l("Template"),
+    "tasks": _l("Tasks"),
+    "what": _l("What to do"),
+    "due": _l("Due, in working days"),
+    "due_on": _l("Due, set by hand"),
+    "evidence": _l("Evidence"),
     "part": _l("Part"),
     "written": _l("Written"),
     "comment": _l("Comment"),
@@ -137,11 +144,21 @@ HIDDEN: Mapping[str, str] = {
     "pdf_sha256": "tells whether a file is the same",
     "plan_day": "the day's place in the plan; the day itself is shown",
     "rest_days": "days of the week by their numbers; the page of the visit names them",
+    "task": "the title of the task that the sentence names",
     "starts_at": "the beginning in UTC; that of the place is shown",
 }
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
 DAYS = frozenset(
-    {"starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on", "day"}
+    {
+        "starts_on",
+        "ends_on",
+        "from_before",
+        "published_on",
+        "endorsed_on",
+        "last_start_on",
+        "day",
+        "due_on",
+    }
 )
     {
         "starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on",

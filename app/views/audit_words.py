@@ -43,6 +43,7 @@ SENTENCES = {
     Deed.CERTIFICATE_ORDERED: _l("%(actor)s ordered certificate %(thing)s for %(person)s"),
     Deed.CERTIFICATE_STUCK: _l("%(actor)s could not draw certificate %(thing)s for %(person)s"),
     Deed.CHANGES_TAKEN_UP: _l("%(actor)s began a draft after %(thing)s with what cities changed"),
+    Deed.CHECKLIST_APPLIED: _l("%(actor)s put tasks on the checklist of %(course)s"),
     Deed.CITY_ADDED: _l("%(actor)s added the city %(thing)s"),
     Deed.CONFLICT_ACCEPTED: _l("%(actor)s accepted a conflict in the agenda of %(course)s"),
     Deed.CONFLICT_TAKEN_UP: _l("%(actor)s let a conflict in the agenda of %(course)s count again"),
@@ -122,6 +123,12 @@ SENTENCES = {
     Deed.SESSION_PLACED: _l("%(actor)s added “%(thing)s” to the agenda of %(course)s"),
     Deed.SESSION_RESTORED: _l("%(actor)s took back the cancelling of “%(thing)s” in %(course)s"),
     Deed.SESSION_SHIFTED: _l("%(actor)s let “%(thing)s” in %(course)s make way"),
+    Deed.TASK_ADDED: _l("%(actor)s put “%(thing)s” on the checklist of %(course)s"),
+    Deed.TASK_CHANGED: _l("%(actor)s changed the task “%(thing)s” of %(course)s"),
+    Deed.TASK_DONE: _l("%(actor)s marked “%(thing)s” of %(course)s as done"),
+    Deed.TASK_REOPENED: _l("%(actor)s marked “%(thing)s” of %(course)s as not done"),
+    Deed.TASK_RESTORED: _l("%(actor)s put “%(thing)s” back on the checklist of %(course)s"),
+    Deed.TASK_TAKEN_OFF: _l("%(actor)s took “%(thing)s” off the checklist of %(course)s"),
     Deed.UPGRADE_ACCEPTED: _l("%(actor)s took %(thing)s along to a newer version"),
     Deed.UPGRADE_BEGUN: _l("%(actor)s began to take %(thing)s along to a newer version"),
     Deed.UPGRADE_DECIDED: _l("%(actor)s decided what becomes of a change of %(thing)s"),
@@ -161,6 +168,7 @@ KINDS = {
     Kind.SESSION: _l("Sessions"),
     Kind.VENUE: _l("Venues"),
     Kind.VISIT: _l("Observation visits"),
+    Kind.TASK: _l("Tasks of checklists"),
 }
 ROLES = {
     Role.PLATFORM_ADMINISTRATOR: _l("as administrator"),
@@ -252,7 +260,7 @@ def _thing(found: Found, names: Names) -> str:
     city = names.cities.get(found.entry.city_id or 0)
     if found.entry.thing_kind == Kind.CITY and city:
         return city.name
-    gone = found.after.get("name") or thing_id
+    gone = found.after.get("name") or found.after.get("task") or thing_id
     return known.get(thing_id) or gone
 
 

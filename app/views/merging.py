@@ -125,6 +125,7 @@ def _move_words(table: str, count: int) -> str:
         "organisation_contact": ngettext(
             "%(num)d mention as a contact", "%(num)d mentions as a contact", count
         ),
+        "checklist_task": ngettext("%(num)d task of a course", "%(num)d tasks of courses", count),
         "person": ngettext("%(num)d earlier record", "%(num)d earlier records", count),
     }
     return str(words[table])

@@ -357,6 +357,7 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         # who did it, under the name they had
         ("attendance_event", "asserted_by_id"), ("attendance_mark", "asserted_by_id"),
         ("certificate_batch", "ordered_by_id"), ("trainee_import", "uploaded_by_id"),
+        ("checklist_task", "done_by_id"),
         # about the two records themselves
         ("not_the_same", "one_id"), ("not_the_same", "other_id"), ("not_the_same", "said_by_id"),
         ("person_merge", "kept_id"), ("person_merge", "merged_id"),
