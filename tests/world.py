@@ -28,6 +28,7 @@ from app.models.observation_visit import (
     HostSlot,
     LogEntry,
     ObservationVisit,
+    VisitAgendaItem,
     VisitDocument,
     VisitTrainee,
 )
@@ -231,6 +232,16 @@ def _visit(run: CourseRun, host: City, people: dict[str, Person]) -> dict[str, s
         sent_at=NOW,
     )
     db.session.add_all([visit, document, entry])
+    db.session.flush()
+    item = VisitAgendaItem(
+        visit_id=visit.id,
+        local_start=NOW.replace(tzinfo=None),
+        time_zone=host.time_zone,
+        starts_at=NOW,
+        what="Welcome",
+        with_whom="The team",
+    )
+    db.session.add(item)
     db.session.commit()
     factories.supervises(people["host supervisor"], visit.id)
     return {
@@ -238,6 +249,7 @@ def _visit(run: CourseRun, host: City, people: dict[str, Person]) -> dict[str, s
         "visit_id": visit.public_id,
         "document_id": document.public_id,
         "entry_id": entry.public_id,
+        "item_id": item.public_id,
         "log_day": VISIT_DAY.isoformat(),
     }
 

@@ -137,6 +137,7 @@ class Deed(StrEnum):
     UPGRADE_DECLINED = "upgrade.declined"
     VENUE_ADDED = "venue.added"
     VENUE_CHANGED = "venue.changed"
+    VISIT_AGENDA_CHANGED = "visit.agenda_changed"
     VISIT_CANCELLED = "visit.cancelled"
     VISIT_CHANGED = "visit.changed"
     VISIT_DOCUMENT_ASKED = "visit.document_asked"

@@ -13,6 +13,7 @@ from app.domain.errors import Conflict, DomainError
 LONGEST_REASON = 400
 LONGEST_NOTE = 400
 LONGEST_GOAL = 400
+LONGEST_ITEM = 200
 MOST_PLACES = 99
 MOST_GOALS = 40
 
@@ -79,6 +80,10 @@ class AtItsEnd(Conflict):
 
 class OutsideSlot(DomainError):
     """The days of a visit do not lie within those of the slot."""
+
+
+class OutsideVisit(DomainError):
+    """Something is arranged for a day that is none of the visit."""
 
 
 class SameCity(DomainError):

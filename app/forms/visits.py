@@ -19,6 +19,7 @@ from wtforms.validators import (
 from app.domain import public_id as public_ids
 from app.domain.observation_visits import (
     LONGEST_GOAL,
+    LONGEST_ITEM,
     LONGEST_NOTE,
     LONGEST_REASON,
     MOST_GOALS,
@@ -27,7 +28,7 @@ from app.domain.observation_visits import (
     DocumentState,
 )
 from app.forms.base import BaseForm
-from app.forms.fields import CheckboxesField, Day, Whole, seen
+from app.forms.fields import CheckboxesField, Clock, Day, Whole, seen
 
 _SHORTER = _("Write it a little shorter.")
 WEEKDAYS = (
@@ -160,6 +161,15 @@ class AskForm(BaseForm):
         validators=[InputRequired(_("Choose what is needed."))],
     )
     due_on = Day(_("Due on"), validators=[InputRequired(_("Say until when."))])
+
+
+class AgendaForm(BaseForm):
+    """Something that is arranged at the host."""
+
+    day = Day(_("Day"), validators=[InputRequired(_("Say on which day."))])
+    start = Clock(_("Begins at"), validators=[InputRequired(_("Say at what time."))])
+    what = _line(_("What"), _("Write what is arranged."), LONGEST_ITEM)
+    with_whom = _line(_("With whom"), _("Write with whom."), LONGEST_ITEM)
 
 
 class DocumentForm(BaseForm):

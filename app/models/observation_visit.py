@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.log_books import EntryState
@@ -84,6 +93,21 @@ class ObservationVisit(HasPublicId, Model):
     trainees: Mapped[list["VisitTrainee"]] = relationship(
         back_populates="visit", order_by="VisitTrainee.id", cascade="all, delete-orphan"
     )
+
+
+class VisitAgendaItem(HasPublicId, Model):
+    """What is arranged at the host: when by its clocks, what, and with whom."""
+
+    __tablename__ = "visit_agenda_item"
+    __table_args__ = (UniqueConstraint("visit_id", "local_start", "what"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("observation_visit.id"))
+    local_start: Mapped[datetime] = mapped_column(DateTime(timezone=False))
+    time_zone: Mapped[str] = mapped_column(String(60))
+    starts_at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(200))
+    with_whom: Mapped[str] = mapped_column(String(200))
 
 
 class VisitTrainee(Model):

@@ -22,7 +22,13 @@ from app.domain.wall_time import today_in
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
-from app.models.observation_visit import HostSlot, ObservationVisit, VisitDocument, VisitTrainee
+from app.models.observation_visit import (
+    HostSlot,
+    ObservationVisit,
+    VisitAgendaItem,
+    VisitDocument,
+    VisitTrainee,
+)
 from app.models.person import Affiliation, Person, RoleAssignment
 from app.models.place import City, Institution
 from app.queries import log_books
@@ -191,6 +197,19 @@ def who_can_go(city_id: int) -> Sequence[Person]:
 def hosts() -> Sequence[City]:
     """Return the cities in which a host can be, by name."""
     return db.session.scalars(select(City).order_by(City.name)).all()
+
+
+def agenda(visit_id: int) -> dict[date, list[VisitAgendaItem]]:
+    """Return what is arranged for a visit, by the day at the host, in order of time."""
+    rows = db.session.scalars(
+        select(VisitAgendaItem)
+        .filter_by(visit_id=visit_id)
+        .order_by(VisitAgendaItem.starts_at, VisitAgendaItem.id)
+    )
+    found: dict[date, list[VisitAgendaItem]] = defaultdict(list)
+    for row in rows:
+        found[row.local_start.date()].append(row)
+    return dict(found)
 
 
 def most_urgent(visit: ObservationVisit) -> list[VisitDocument]:

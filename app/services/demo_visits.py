@@ -28,6 +28,7 @@ from app.services import (
     host_slots,
     log_books,
     people,
+    visit_agenda,
     visit_documents,
     visits,
 )
@@ -94,6 +95,7 @@ def load(*, now: datetime) -> None:
         slot = _slot(mumbai, kumasi, monday, organiser, now=now - PROPOSED_BEFORE)
         visit, supervisor = _visit(slot, kumasi, monday, organiser, now=now - PROPOSED_BEFORE)
         _go(visit, organiser, now=now - DUE_BEFORE, begins=_at(monday, mumbai))
+        _arrange(visit, supervisor, organiser, now=now - DUE_BEFORE)
     _write(visit, supervisor, before=today)
 
 
@@ -199,6 +201,30 @@ def _go(visit: ObservationVisit, organiser: Person, *, now: datetime, begins: da
             )
     visits.move_on(key, VisitState.CONFIRMED, actor=organiser, now=now)
     visits.move_on(key, VisitState.ONGOING, actor=organiser, now=begins)
+
+
+def _arrange(
+    visit: ObservationVisit, supervisor: Person, organiser: Person, *, now: datetime
+) -> None:
+    """Arrange the first morning, and the tumour board of each week."""
+    for week in range(3):
+        board = visit.starts_on + timedelta(days=7 * week + 2)
+        visit_agenda.add(
+            visit.public_id,
+            local_start=datetime.combine(board, time(8, 30)),
+            what="Tumour board",
+            with_whom=f"{supervisor.name} and her team",
+            actor=organiser,
+            now=now,
+        )
+    visit_agenda.add(
+        visit.public_id,
+        local_start=datetime.combine(visit.starts_on, time(9)),
+        what="Welcome, and a walk through the unit",
+        with_whom=supervisor.name,
+        actor=organiser,
+        now=now,
+    )
 
 
 def _write(visit: ObservationVisit, supervisor: Person, *, before: date) -> None:

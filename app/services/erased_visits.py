@@ -13,6 +13,7 @@ from app.models.observation_visit import (
     HostSlot,
     LogEntry,
     ObservationVisit,
+    VisitAgendaItem,
     VisitDocument,
     VisitTrainee,
 )
@@ -41,6 +42,11 @@ def remove(ids: Collection[int], traces: Traces) -> None:
     for visit in _some(ObservationVisit):
         if traces.are_in(visit.reason):
             visit.reason = ""
+    for item in _some(VisitAgendaItem):
+        if traces.are_in(item.with_whom):
+            item.with_whom = ""
+        if traces.are_in(item.what):
+            item.what = ""
     for document in _some(VisitDocument):
         if traces.are_in(document.note):
             document.note = ""

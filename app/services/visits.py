@@ -42,6 +42,10 @@ class Settled(Conflict):
     """People and days of a visit that is confirmed, or over, do not change."""
 
 
+class ArrangedOutside(DomainError):
+    """Something is arranged for days that would be none of the visit any more."""
+
+
 class OneOfThem(DomainError):
     """Who goes on a visit does not supervise it."""
 
@@ -113,8 +117,8 @@ def change(
 ) -> ObservationVisit:
     """Change who goes, when or what for, as long as nobody relies on it.
 
-    Raises Outdated, Settled, and whatever `propose` raises. Who is new has the documents to hand
-    in that were asked of the others.
+    Raises Outdated, Settled, ArrangedOutside, and whatever `propose` raises. Who is new has the
+    documents to hand in that were asked of the others.
     """
     visit = locked(public_id)
     before = _said(visit)
@@ -125,6 +129,8 @@ def change(
     if VisitState(visit.state) not in CAN_CHANGE:
         raise Settled
     _check(details, visit.slot, visit.city, already=_of(visit).person_ids)
+    if any(not details.starts_on <= day <= details.ends_on for day in visits.agenda(visit.id)):
+        raise ArrangedOutside
     asked = visit_documents.asked_of(visit)
     visit.starts_on, visit.ends_on = details.starts_on, details.ends_on
     visit.rest_days, visit.goals = sorted(details.rest_days), list(details.goals)

@@ -59,6 +59,8 @@ FIELDS = {
     "trainees": _l("Trainees"),
     "goals": _l("Goals"),
     "due_on": _l("Due on"),
+    "what": _l("What"),
+    "with_whom": _l("With whom"),
     "day": _l("Day"),
     "room": _l("Room"),
     "venue": _l("Venue"),

@@ -135,6 +135,7 @@ SENTENCES = {
     Deed.UPGRADE_DECLINED: _l("%(actor)s let %(thing)s stay with its version"),
     Deed.VENUE_ADDED: _l("%(actor)s added the venue %(thing)s"),
     Deed.VENUE_CHANGED: _l("%(actor)s changed the venue %(thing)s"),
+    Deed.VISIT_AGENDA_CHANGED: _l("%(actor)s changed the agenda of an observation visit"),
     Deed.VISIT_CANCELLED: _l("%(actor)s cancelled an observation visit"),
     Deed.VISIT_CHANGED: _l("%(actor)s changed an observation visit"),
     Deed.VISIT_DOCUMENT_ASKED: _l("%(actor)s asked for a document for an observation visit"),

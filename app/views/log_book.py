@@ -49,6 +49,7 @@ def show(visit_id: str) -> ResponseReturnValue:
         document_kinds=DOCUMENT_KINDS,
         document_states=DOCUMENT_STATES,
         supervisors=visit_queries.supervisors_of([visit.id]).get(visit.id, ()),
+        agenda=visit_queries.agenda(visit.id),
         today=today_in(visit.slot.city.time_zone, now),
         now=now,
         writes=visit.state == VisitState.ONGOING,

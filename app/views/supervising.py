@@ -48,6 +48,7 @@ def show(visit_id: str) -> ResponseReturnValue:
         "supervising/show.html",
         visit=visit,
         books=queries.progress_of([visit], now=utcnow()),
+        agenda=visit_queries.agenda(visit.id),
         entries=queries.entries_of([each.id for each in visit.trainees]),
         states=visit_words.STATES,
         entry_states=visit_words.ENTRY_STATES,

@@ -14,7 +14,14 @@ from app.domain.observation_visits import (
 from app.domain.permissions import Action, Place
 from app.domain.wall_time import today_in
 from app.forms.faculty import MentorForm
-from app.forms.visits import DOCUMENT_KINDS, DOCUMENT_STATES, AskForm, CancelForm, DocumentForm
+from app.forms.visits import (
+    DOCUMENT_KINDS,
+    DOCUMENT_STATES,
+    AgendaForm,
+    AskForm,
+    CancelForm,
+    DocumentForm,
+)
 from app.models.observation_visit import ObservationVisit, VisitDocument
 from app.queries import log_books
 from app.queries import visits as queries
@@ -27,6 +34,7 @@ class Refused:
     """A form of the page as it was sent; `document` is the id of the one it is about."""
 
     asking: AskForm | None = None
+    arranging: AgendaForm | None = None
     cancelling: CancelForm | None = None
     supervisor: MentorForm | None = None
     document: str = ""
@@ -71,6 +79,8 @@ def show(visit: ObservationVisit, refused: Refused = NOTHING) -> str:
         today=today_in(visit.slot.city.time_zone, now),
         can_change=state in CAN_CHANGE,
         over=state in OVER,
+        agenda=queries.agenda(visit.id),
+        arranging=refused.arranging or AgendaForm(),
         asking=refused.asking or AskForm(),
         cancelling=refused.cancelling or CancelForm(),
         supervisor=refused.supervisor or MentorForm(),

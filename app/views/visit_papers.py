@@ -1,4 +1,6 @@
-"""Documents of observation visits, and who supervises them at the host."""
+"""Documents of observation visits, their agenda, and who supervises them at the host."""
+
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,14 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.clock import utcnow
-from app.domain.observation_visits import DocumentKind, DocumentState
+from app.domain.observation_visits import DocumentKind, DocumentState, OutsideVisit
 from app.domain.permissions import Action
+from app.domain.wall_time import NonexistentTime
 from app.errors import NotFound
 from app.forms.faculty import MentorForm
-from app.forms.visits import AskForm, DocumentForm
+from app.forms.visits import AgendaForm, AskForm, DocumentForm
 from app.queries import visits as queries
-from app.services import visit_documents, visits
+from app.services import visit_agenda, visit_documents, visits
 from app.services.people import WhoIsMeant
+from app.services.visit_agenda import Over
 from app.services.visit_documents import Outdated, Settled
 from app.services.visits import NameNeeded, OneOfThem
 from app.views import visit_pages, who_is_meant
@@ -68,6 +72,45 @@ def set_state(visit_id: str, document_id: str) -> ResponseReturnValue:
         return _settled(visit_id)
     except Outdated:
         flash(_("Somebody else changed this document meanwhile. Look again."), "care")
+    return _back(visit_id)
+
+
+@bp.post("/visits/<visit_id>/agenda")
+@asks(Action.PLAN_VISITS)
+def arrange(visit_id: str) -> ResponseReturnValue:
+    """Arrange something at the host, by its clocks."""
+    visit = permitted(visit_id)
+    form = AgendaForm(request.form)
+    if form.validate():
+        try:
+            visit_agenda.add(
+                visit_id,
+                local_start=datetime.combine(form.day.data, form.start.data),
+                what=form.what.data,
+                with_whom=form.with_whom.data,
+                actor=current_person(),
+                now=utcnow(),
+            )
+        except OutsideVisit:
+            form.day.errors = [_("This day is none of the visit.")]
+        except NonexistentTime:
+            form.start.errors = [_("The clocks at the host skip this time. Choose another.")]
+        except Over:
+            return _settled(visit_id)
+        else:
+            return _back(visit_id)
+    return visit_pages.show(visit, Refused(arranging=form)), 422
+
+
+@bp.post("/visits/<visit_id>/agenda/<item_id>/remove")
+@asks(Action.PLAN_VISITS)
+def take_off(visit_id: str, item_id: str) -> ResponseReturnValue:
+    """Take something off the agenda."""
+    permitted(visit_id)
+    try:
+        visit_agenda.take_off(visit_id, item_id, actor=current_person(), now=utcnow())
+    except Over:
+        return _settled(visit_id)
     return _back(visit_id)
 
 

@@ -24,7 +24,7 @@ from app.models.place import City
 from app.queries import cities, visit_goals
 from app.queries import visits as queries
 from app.services import visits
-from app.services.visits import Outdated, Settled, VisitDetails
+from app.services.visits import ArrangedOutside, Outdated, Settled, VisitDetails
 from app.views import teachings, visit_pages, visit_words
 from app.views.access import asks, current_person, reaching, require
 from app.views.visit_pages import Refused, permitted
@@ -109,6 +109,10 @@ def edit(visit_id: str) -> ResponseReturnValue:
             )
         except (OutsideSlot, SameCity, NotOfThisRun) as error:
             _point_out(form, error, visit.slot)
+        except ArrangedOutside:
+            form.ends_on.errors = [
+                _("The agenda has entries on other days. Take them off it first.")
+            ]
         except Settled:
             flash(_("The visit is confirmed or over: people and days stay."), "care")
             return redirect(url_for(".show", visit_id=visit_id), 303)

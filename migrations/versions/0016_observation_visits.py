@@ -18,7 +18,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        "log_entry", "visit_document", "visit_trainee", "observation_visit", "host_slot",
+        "log_entry", "visit_document", "visit_trainee", "visit_agenda_item", "observation_visit",
+        "host_slot",
     ):  # fmt: skip
         op.drop_table(table)
 
@@ -83,6 +84,25 @@ def _visits() -> None:
         op.f("ix_observation_visit_city_id_starts_on"),
         "observation_visit",
         ["city_id", "starts_on"],
+    )
+    op.create_table(
+        "visit_agenda_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("local_start", sa.DateTime(), nullable=False),
+        sa.Column("time_zone", sa.String(60), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.String(200), nullable=False),
+        sa.Column("with_whom", sa.String(200), nullable=False),
+        sa.Column("public_id", sa.String(16), nullable=False),
+        *_keys("visit_agenda_item", visit_id="observation_visit"),
+        sa.UniqueConstraint(
+            "visit_id",
+            "local_start",
+            "what",
+            name=op.f("uq_visit_agenda_item_visit_id_local_start_what"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_visit_agenda_item_public_id")),
     )
     op.create_table(
         "visit_trainee",

@@ -9,9 +9,10 @@ from app.clock import utcnow
 from app.domain.data_requests import RequestKind
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.observation_visit import ObservationVisit
 from app.models.person import Person
 from app.models.place import City
-from app.queries import certificates, people
+from app.queries import certificates, log_books, people
 from app.services import data_requests, draft_writing, drafts, trainee_imports
 from tests.live import Live
 from tests.trainee_files import csv_file
@@ -22,6 +23,8 @@ TRAINEE = "trainee.phnom-penh@example.org"
 ADMIN = "admin@example.org"
 PARTNER = "partner-viewer@example.org"
 EDITOR = "curriculum-editor@example.org"
+VISITOR = "visitor.kumasi@example.org"
+SUPERVISOR = "supervisor.mumbai@example.org"
 DRAFT = "DraftOfTheBrowse"
 
 
@@ -101,6 +104,16 @@ PAGES: Mapping[str, MainPage] = {
     "register": MainPage(f"{COURSE}/register", ORGANISER),
     "why not yet": MainPage(f"{COURSE}/people/{{enrolment}}", ORGANISER),
     "certificates": MainPage(f"{COURSE}/certificates", ORGANISER),
+    "observation visits": MainPage("/visits", ORGANISER),
+    "observation visit": MainPage("/visits/{visit}", ORGANISER),
+    "propose a visit": MainPage("/cities/kumasi/visits/new", ORGANISER),
+    "places at hosts": MainPage("/host-places", ORGANISER),
+    "places at a host": MainPage("/host-places/{slot}/edit", ORGANISER),
+    "own visit": MainPage("/me/visits/{visit}", VISITOR),
+    "entry of a log book": MainPage("/me/visits/{visit}/days/{log_day}", VISITOR),
+    "visits to supervise": MainPage("/supervising", SUPERVISOR),
+    "log books of a visit": MainPage("/supervising/visits/{visit}", SUPERVISOR),
+    "return an entry": MainPage("/supervising/entries/{entry}/return", SUPERVISOR),
 }
 
 
@@ -137,8 +150,21 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
             "import": received.row.public_id,
             "code": certificates.issued()[0].code,
             "module": _drafted(run),
+            **_visiting(),
         }
     return lambda page: page.path.format(**known)
+
+
+def _visiting() -> dict[str, str]:
+    """Return the parts of addresses of the visit of the demo, and of the entry that waits."""
+    visit = db.session.scalars(select(ObservationVisit)).one()
+    (entry,) = log_books.waiting([visit.id])
+    return {
+        "visit": visit.public_id,
+        "slot": visit.slot.public_id,
+        "entry": entry.public_id,
+        "log_day": visit.starts_on.isoformat(),
+    }
 
 
 def _drafted(run: CourseRun) -> str:

@@ -1,7 +1,7 @@
 """Visits go step by step to their end; nobody gets a place that somebody else has."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -16,6 +16,7 @@ from app.domain.observation_visits import (
     NotYet,
     Obstacle,
     OutsideSlot,
+    OutsideVisit,
     SameCity,
     VisitState,
 )
@@ -24,9 +25,10 @@ from app.models.observation_visit import HostSlot, ObservationVisit, VisitDocume
 from app.models.person import RoleAssignment
 from app.queries import people as people_queries
 from app.queries import visits as queries
-from app.services import contacts, host_slots, visit_documents, visits
+from app.services import contacts, host_slots, visit_agenda, visit_documents, visits
 from app.services.host_slots import PlacesHeld, SlotTaken
-from app.services.visits import NameNeeded, OneOfThem, Outdated, Settled
+from app.services.visit_agenda import Over
+from app.services.visits import ArrangedOutside, NameNeeded, OneOfThem, Outdated, Settled
 from tests import factories
 from tests.at_once import at_once
 from tests.conftest import Installation
@@ -384,3 +386,54 @@ def test_two_slots_of_a_unit_begin_on_different_days(there: Visiting) -> None:
             actor=there.organiser,
             now=BEFORE,
         )
+
+
+def arrange_on(there: Visiting, day: date) -> None:
+    visit_agenda.add(
+        there.visit.public_id,
+        local_start=datetime.combine(day, time(8, 30)),
+        what="Tumour board",
+        with_whom="The team",
+        actor=there.organiser,
+        now=BEFORE,
+    )
+
+
+def test_what_is_arranged_is_meant_by_the_clocks_of_the_host_and_is_there_once(
+    there: Visiting,
+) -> None:
+    for _again in range(2):
+        arrange_on(there, MONDAY)
+    (items,) = queries.agenda(there.visit.id).values()
+
+    assert [(each.starts_at, each.time_zone) for each in items] == [
+        (datetime(2037, 12, 7, 3, tzinfo=UTC), "Asia/Kolkata")
+    ]
+    for _again in range(2):
+        visit_agenda.take_off(
+            there.visit.public_id, items[0].public_id, actor=there.organiser, now=BEFORE
+        )
+    assert queries.agenda(there.visit.id) == {}
+
+
+def test_nothing_is_arranged_beside_the_days_of_a_visit_which_do_not_shrink_past_it(
+    there: Visiting,
+) -> None:
+    with pytest.raises(OutsideVisit):
+        arrange_on(there, MONDAY - timedelta(days=1))
+    arrange_on(there, FRIDAY)
+    with pytest.raises(ArrangedOutside):
+        visits.change(
+            there.visit.public_id,
+            details_for(there.people, ends_on=MONDAY),
+            seen=there.visit.revision,
+            actor=there.organiser,
+            now=BEFORE,
+        )
+
+
+def test_the_agenda_of_a_cancelled_visit_stays(there: Visiting) -> None:
+    visits.cancel(there.visit.public_id, "No.", actor=there.organiser, now=BEFORE)
+
+    with pytest.raises(Over):
+        arrange_on(there, MONDAY)

@@ -202,6 +202,8 @@ LET_IN = {
     "visit_papers.ask": WHO_RUNS_IT,
     "visit_papers.set_state": WHO_RUNS_IT,
     "visit_papers.name_supervisor": WHO_RUNS_IT,
+    "visit_papers.arrange": WHO_RUNS_IT,
+    "visit_papers.take_off": WHO_RUNS_IT,
     "host_slots.index": WHO_PLANS_ANYWHERE,
     "host_slots.new": WHO_RUNS_IT,
     "host_slots.edit": WHO_RUNS_IT,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domain.observation_visits import VisitState
 from app.domain.permissions import Role
-from app.models.observation_visit import HostSlot, ObservationVisit, VisitDocument
+from app.models.observation_visit import HostSlot, ObservationVisit, VisitAgendaItem, VisitDocument
 from app.queries import visits as queries
 from app.services import visits
 from tests import factories
@@ -184,6 +184,25 @@ def test_documents_are_shown_with_the_most_urgent_first(
     assert page.index("Insurance · Akosua Mensah") < page.index("Visa · Akosua Mensah")
 
 
+def test_the_agenda_is_written_on_the_host_s_clocks(
+    db: SQLAlchemy, organiser: FlaskClient, there: Visiting
+) -> None:
+    item = {"day": "2037-12-07", "start": "08:30", "what": "Tumour board", "with_whom": "The team"}
+    status, page = post(organiser, f"{VISIT}/agenda", **{**item, "what": " "})
+    assert (status, "Write what is arranged." in page) == (422, True)
+    status, page = post(organiser, f"{VISIT}/agenda", **{**item, "day": "2037-12-30"})
+    assert (status, "This day is none of the visit." in page) == (422, True)
+    status, page = post(organiser, f"{VISIT}/agenda", **item)
+    assert (status, "08:30 Mumbai" in page, 'class="elsewhere"' in page) == (200, True, True)
+    row = db.session.scalars(select(VisitAgendaItem)).one()
+    sent = {"revision": "1", "people": [there.people[0].public_id]}
+    days = {"starts_on": "2037-12-08", "ends_on": "2037-12-09"}
+    status, page = post(organiser, f"{VISIT}/edit", **sent, **days)
+    assert (status, "The agenda has entries on other days." in page) == (422, True)
+    _status, page = post(organiser, f"{VISIT}/agenda/{row.public_id}/remove")
+    assert "08:30 Mumbai" not in page
+
+
 def test_the_supervisor_is_named_by_address(organiser: FlaskClient, there: Visiting) -> None:
     status, page = post(organiser, f"{VISIT}/supervisor", address="anil@example.org")
     assert (status, "Write their name." in page) == (422, True)
@@ -264,7 +283,7 @@ def test_nobody_else_finds_a_visit_where_it_is_planned(
 
     pages = [VISIT, f"{VISIT}/edit", "/cities/kumasi/visits/new", "/cities/kumasi/host-places/new"]
     assert [client.get(page).status_code for page in pages] == [404] * 4
-    posts = ["step", "cancel", "documents", "supervisor", "documents/x"]
+    posts = ["step", "cancel", "documents", "supervisor", "agenda"]
     assert [post(client, f"{VISIT}/{each}")[0] for each in posts] == [404] * 5
     assert client.get(f"/host-places/{there.slot.public_id}/edit").status_code == 404
     assert there.visit.slot.unit not in client.get("/visits").text
