@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from app.adapters.library import Library
 from app.clock import utcnow
 from app.domain.adaptations.operations import Rewrite
+from app.domain.checklists import Anchor, Due, Owner, TaskDetails
 from app.domain.curricula.curriculum import VersionNumber
 from app.domain.curricula.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
@@ -32,6 +33,7 @@ from app.models.observation_visit import (
     VisitDocument,
     VisitTrainee,
 )
+from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City, Institution
 from app.models.same_person import SamePersonQuestion
@@ -40,6 +42,7 @@ from app.queries import curricula as curriculum_queries
 from app.services import (
     adaptations,
     api_tokens,
+    checklists,
     data_requests,
     draft_writing,
     drafts,
@@ -146,6 +149,7 @@ def make_world() -> World:
             "room": room.public_id,
             "kind": "rooms",
             "place_id": room.public_id,
+            "task_id": _task(run, people["organiser"]),
             "number": certificate.number,
             "code": certificate.code,
             "day": session.local_start.date().isoformat(),
@@ -321,6 +325,13 @@ def _question(person: Person, run: CourseRun) -> SamePersonQuestion:
     db.session.add(question)
     db.session.commit()
     return question
+
+
+def _task(run: CourseRun, organiser: Person) -> str:
+    details = TaskDetails(title="Lunch", due=Due(Anchor.FIRST_DAY, 5), owner=Owner.HOST)
+    key = new_public_id()
+    checklists.add(run.id, details, public_id=key, actor=organiser, now=NOW)
+    return key
 
 
 def _issue(enrolment: Enrolment, organiser: Person) -> Certificate:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.domain.checklists import Template, Urgency, rank, urgency
+from app.domain.checklists import Template, Urgency, is_address, rank, urgency
 from app.domain.city_calendar import CityCalendar
 from app.domain.permissions import Scope
 from app.domain.wall_time import today_in
@@ -34,6 +34,11 @@ class DueTask:
     stands: Urgency
 
     @property
+    def evidence_leads(self) -> bool:
+        """Whether what shows that it is done is an address."""
+        return is_address(self.task.evidence)
+
+    @property
     def by_hand(self) -> bool:
         """Whether somebody set its day, so that it does not move with the course."""
         return self.task.due_on is not None
@@ -50,10 +55,6 @@ class Checklist:
     def done(self) -> int:
         """How many tasks are done."""
         return sum(each.stands is Urgency.DONE for each in self.tasks)
-
-    def of(self, stands: Urgency) -> list[DueTask]:
-        """Return the tasks that stand so."""
-        return [each for each in self.tasks if each.stands is stands]
 
     def lacks(self, template: Template) -> int:
         """Return how many tasks of a template were never on it."""
@@ -73,6 +74,9 @@ class DueCounts:
     this_week: int
 
 
+NOTHING_DUE = DueCounts(0, 0)
+
+
 def get(public_id: str) -> ChecklistTask:
     """Return a task with its course; raises NotFound."""
     row = db.session.scalars(_tasks().where(ChecklistTask.public_id == public_id)).one_or_none()
@@ -90,6 +94,11 @@ def of_run(run: CourseRun, *, calendars: Calendars, now: datetime) -> Checklist:
     )
 
 
+def due(task: ChecklistTask, *, calendars: Calendars, now: datetime) -> DueTask:
+    """Return one task with its day; that query of `calendars`."""
+    return _due([task], calendars, now)[0]
+
+
 def next_due(scopes: Collection[Scope], *, calendars: Calendars, now: datetime) -> list[DueTask]:
     """Return what is not done in the courses within these scopes, the most urgent first.
 
@@ -104,8 +113,8 @@ def due_counts(
 ) -> dict[int, DueCounts]:
     """Count what is due now in these courses, by their ids; one query, and that of `calendars`."""
     wanted = ChecklistTask.course_run_id.in_([run.id for run in runs])
-    due = _due(db.session.scalars(_tasks().where(wanted, *_OPEN)).all(), calendars, now)
-    stand = [(each.task.course_run_id, each.stands) for each in due]
+    found = _due(db.session.scalars(_tasks().where(wanted, *_OPEN)).all(), calendars, now)
+    stand = [(each.task.course_run_id, each.stands) for each in found]
     return {
         run_id: DueCounts(
             stand.count((run_id, Urgency.OVERDUE)), stand.count((run_id, Urgency.THIS_WEEK))
@@ -114,13 +123,18 @@ def due_counts(
     }
 
 
+def any_open() -> ColumnElement[bool]:
+    """Return the condition on course runs that something is still to be done around them."""
+    return exists().where(ChecklistTask.course_run_id == CourseRun.id, *_OPEN)
+
+
 def due_on(task: ChecklistTask, calendar: CityCalendar) -> date:
     """Return the day on which a task is due: as it was set, or as the days of its course say."""
     if task.due_on is not None:
         return task.due_on
-    due, run = task.due, task.course_run
-    assert due is not None  # noqa: S101  (the table refuses a task without either)
-    return due.on(run.starts_on, run.ends_on, calendar)
+    rule, run = task.due, task.course_run
+    assert rule is not None  # noqa: S101  (the table refuses a task without either)
+    return rule.on(run.starts_on, run.ends_on, calendar)
 
 
 _OPEN = (ChecklistTask.done_at.is_(None), ChecklistTask.off_at.is_(None))

@@ -3,6 +3,7 @@
 A task that is as somebody wants it already stays as it is, so that a second press changes nothing.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -209,8 +210,8 @@ def _written(day: date | None) -> str | None:
 def _record(
     deed: Deed,
     row: ChecklistTask,
-    before: dict[str, Json],
-    after: dict[str, Json],
+    before: Mapping[str, Json],
+    after: Mapping[str, Json],
     *,
     actor: Person,
     now: datetime,

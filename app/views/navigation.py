@@ -111,6 +111,7 @@ LIES_IN = {
     "availability": "my",
     **dict.fromkeys(("certificates", "eligibility", "teaching", "placing"), "course_runs"),
     **dict.fromkeys(("visits", "visit_papers", "host_slots"), "course_runs"),
+    **dict.fromkeys(("checklists", "checklist_tasks"), "course_runs"),
     **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),
     **dict.fromkeys(("city_days", "rooms"), "curricula"),
     "roster": "today",

@@ -30,6 +30,7 @@ def of(run: CourseRun) -> list[Tab]:
             {"course_runs", "teaching", "placing"},
         ),
         ("agenda.show", _("Agenda"), Action.VIEW_RUN, {"agenda", "conflicts"}),
+        ("checklists.show", _("Checklist"), Action.PLAN_RUN, {"checklists", "checklist_tasks"}),
         ("trainees.index", _("People"), Action.MANAGE_ENROLMENTS, {"trainees", "imports"}),
         ("faculty.index", _("Mentors"), Action.VIEW_RUN, {"faculty"}),
         ("register.show", _("Register"), Action.VIEW_REGISTER, {"register", "eligibility"}),

@@ -78,6 +78,8 @@ PAGES: Mapping[str, MainPage] = {
     "courses": MainPage("/courses", ADMIN),
     "new course": MainPage("/courses/new", ORGANISER),
     "course": MainPage(COURSE, ORGANISER),
+    "checklist": MainPage(f"{COURSE}/checklist", ORGANISER),
+    "all checklists": MainPage("/checklists", ORGANISER),
     "what a course teaches": MainPage(f"{COURSE}/teaching", ORGANISER),
     "teach something else": MainPage(f"{COURSE}/teaching/change?to={{core}}", ORGANISER),
     "agenda": MainPage(f"{COURSE}/agenda", ORGANISER),

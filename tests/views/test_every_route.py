@@ -280,6 +280,16 @@ LET_IN = {
     "certificates.order": WHO_RUNS_IT,
     "certificates.progress": WHO_RUNS_IT,
     "certificates.pdf": HOLDER_TOO,
+    "checklists.index": WHO_PLANS_ANYWHERE,
+    "checklists.show": WHO_RUNS_IT,
+    "checklists.add": WHO_RUNS_IT,
+    "checklists.apply": WHO_RUNS_IT,
+    "checklist_tasks.edit": WHO_RUNS_IT,
+    "checklist_tasks.save": WHO_RUNS_IT,
+    "checklist_tasks.done": WHO_RUNS_IT,
+    "checklist_tasks.reopen": WHO_RUNS_IT,
+    "checklist_tasks.take_off": WHO_RUNS_IT,
+    "checklist_tasks.restore": WHO_RUNS_IT,
     "faculty.remove": WHO_RUNS_IT,
     "faculty.restore": WHO_RUNS_IT,
 }
@@ -334,7 +344,8 @@ class Page:
     @property
     def is_of_the_course(self) -> bool:
         """Whether it lies within the course that the test stands in."""
-        return not self.rule.arguments.isdisjoint({"run_id", "session_id", "import_id", "number"})
+        parts = {"run_id", "session_id", "import_id", "number", "task_id"}
+        return not self.rule.arguments.isdisjoint(parts)
 
     def address(self, parts: dict[str, str]) -> str:
         """Fill the address in; what is no part of the test's world is something unknown."""
