@@ -131,11 +131,6 @@ def wall_clock(value: time) -> str:
     return f"{value:%H:%M}"
 
 
-def weekday(number: int) -> str:
-    """A day of the week by its number, of which 0 is the first: `Monday`."""
-    return str(_locale().days["stand-alone"]["wide"][number])
-
-
 def moment(value: datetime, zone: str, place: str) -> str:
     """One moment: `Tue 2 Dec, 09:00 Nairobi`."""
     return f"{day(local(value, zone))}, {clock(value, zone)} {place}"

@@ -25,6 +25,7 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.curriculum import Upgrade
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.draft import Draft
+from app.models.identity import new_public_id
 from app.models.observation_visit import (
     HostSlot,
     LogEntry,
@@ -33,7 +34,6 @@ from app.models.observation_visit import (
     VisitDocument,
     VisitTrainee,
 )
-from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City, Institution
 from app.models.same_person import SamePersonQuestion

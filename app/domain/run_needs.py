@@ -22,6 +22,8 @@ class Need(StrEnum):
     PUBLISHING = "publishing"
     MARKS = "marks"
     CERTIFICATES = "certificates"
+    OVERDUE_TASKS = "overdue_tasks"
+    DUE_TASKS = "due_tasks"
 
 
 class Phase(StrEnum):
@@ -42,7 +44,8 @@ class RunFacts:
     `without_group` counts the people in no group: it matters only where something is
     `taught_in_groups`. `untaught` counts the required modules that no session teaches; `withdrawn`
     says that the version that it teaches is unsafe by now. `uncertified` counts the people who have
-    earned a certificate and have none: it matters only where `awaits_certificates`.
+    earned a certificate and have none: it matters only where `awaits_certificates`. Of its
+    checklist, `overdue_tasks` are past their day, and `due_tasks` have it within a week.
     """
 
     starts_on: date
@@ -59,6 +62,8 @@ class RunFacts:
     uncertified: int = 0
     clashing: int = 0
     withdrawn: bool = False
+    overdue_tasks: int = 0
+    due_tasks: int = 0
 
 
 def unmarked_sessions(
@@ -123,3 +128,5 @@ def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
         yield Need.MARKS, facts.unmarked
     if awaits_certificates(facts, today):
         yield Need.CERTIFICATES, facts.uncertified
+    yield Need.OVERDUE_TASKS, facts.overdue_tasks
+    yield Need.DUE_TASKS, facts.due_tasks

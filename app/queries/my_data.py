@@ -22,8 +22,7 @@ from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
 from app.models.same_person import NotTheSame, PersonMerge, SamePersonQuestion
-from app.queries import my_courses, my_teaching, my_ways_in
-from app.queries import my_courses, my_visits, my_ways_in
+from app.queries import my_courses, my_teaching, my_visits, my_ways_in
 
 Records = Select[int]
 Query = Select[*tuple[Any, ...]]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.curricula.curriculum import Module
@@ -14,7 +14,16 @@ from app.domain.run_needs import Need, Phase, RunFacts, awaits_certificates, nee
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import certificates_due, conflicts, expected, standings, unmarked, untaught
+from app.queries import (
+    certificates_due,
+    checklists,
+    conflicts,
+    expected,
+    standings,
+    unmarked,
+    untaught,
+)
+from app.queries.checklists import NOTHING_DUE, Calendars
 from app.queries.course_runs import within
 from app.queries.timetable import NO_PAUSE
 
@@ -38,36 +47,41 @@ class RunToday:
     untaught: tuple[Module, ...]
 
 
-def of_runs(scopes: Collection[Scope], *, now: datetime) -> list[RunToday]:
+def of_runs(scopes: Collection[Scope], *, calendars: Calendars, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, those of `unmarked` and `untaught`, those of `conflicts` where something is to
-    come, and those of `certificates_due` where it is time for certificates, however many there are.
+    One query, those of `unmarked`, `untaught` and `checklists`, those of `conflicts` where something
+    is to come, and those of `certificates_due` where it is time for certificates, however many
+    there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))
-        .where(within(scopes), CourseRun.ends_on >= (now - LOOKED_BACK).date())
+        .where(
+            within(scopes),
+            or_(CourseRun.ends_on >= (now - LOOKED_BACK).date(), checklists.any_open()),
+        )
         .options(joinedload(CourseRun.city))
         .order_by(CourseRun.starts_on, CourseRun.id)
     )
-    found = _runs_today([(run, counts) for run, *counts in rows], now)
+    found = _runs_today([(run, counts) for run, *counts in rows], calendars, now)
     shown = [each for each in found if each.needs or each.phase is not Phase.OVER]
     order = list(Phase)
     return sorted(shown, key=lambda each: order.index(each.phase))[:MOST_RUNS]
 
 
-def of_run(run: CourseRun, *, now: datetime) -> RunToday:
+def of_run(run: CourseRun, *, calendars: Calendars, now: datetime) -> RunToday:
     """Return the same of one course, however long it is over."""
     counts = db.session.execute(select(*_counts(now)).where(CourseRun.id == run.id)).one()
-    return _runs_today([(run, tuple(counts))], now)[0]
+    return _runs_today([(run, tuple(counts))], calendars, now)[0]
 
 
 def _runs_today(
-    counted: Iterable[tuple[CourseRun, Sequence[int]]], now: datetime
+    counted: Iterable[tuple[CourseRun, Sequence[int]]], calendars: Calendars, now: datetime
 ) -> list[RunToday]:
     counted = list(counted)
     run_ids = [run.id for run, _counts in counted]
     lacking, missing = unmarked.by_run(run_ids, now=now), untaught.by_run(run_ids)
+    tasks = checklists.due_counts([run for run, _counts in counted], calendars=calendars, now=now)
     known = [
         (run, _facts(run, counts, lacking, missing), today_in(run.city.time_zone, now))
         for run, counts in counted
@@ -77,7 +91,17 @@ def _runs_today(
     awaiting = [run.id for run, facts, today in known if awaits_certificates(facts, today)]
     due = certificates_due.by_run(awaiting, now=now)
     complete = (
-        (run, replace(facts, uncertified=due.get(run.id, 0), clashing=clashing[run.id]), today)
+        (
+            run,
+            replace(
+                facts,
+                uncertified=due.get(run.id, 0),
+                clashing=clashing[run.id],
+                overdue_tasks=tasks.get(run.id, NOTHING_DUE).overdue,
+                due_tasks=tasks.get(run.id, NOTHING_DUE).this_week,
+            ),
+            today,
+        )
         for run, facts, today in known
     )
     return [

@@ -162,11 +162,6 @@ DAYS = frozenset(
         "due_on",
     }
 )
-    {
-        "starts_on", "ends_on", "from_before", "published_on", "endorsed_on", "last_start_on",
-        "due_on", "day",
-    }
-)  # fmt: skip
 # Words that stand for themselves once they are written apart.
 PLAIN_CODES = frozenset(
     {"approved", "changed", "choice", "purpose", "standing", "state", "status", "time_zone"}

@@ -31,6 +31,7 @@ from app.queries import (
 from app.queries import course_runs as course_run_queries
 from app.queries.agenda import Agenda
 from app.services import city_days, course_runs
+from app.services.city_calendars import of_cities
 from app.views import audit, run_tabs, teachings
 from app.views.access import allows, asks, current_person, reaching, require
 from app.views.places import permitted_run, place_of
@@ -52,6 +53,7 @@ def index() -> ResponseReturnValue:
         listed=course_run_queries.listed(seen),
         may_begin=bool(_scopes(Action.CREATE_RUN)),
         plans_visits=bool(_scopes(Action.PLAN_VISITS)),
+        may_plan=bool(_scopes(Action.PLAN_RUN)),
     )
 
 
@@ -130,7 +132,7 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
     """Show it; `asked` says why it was not published."""
     now = utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
-    stands = run_needs.of_run(run, now=now)
+    stands = run_needs.of_run(run, calendars=of_cities, now=now)
     agenda = agendas.of_run(run)
     has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
     return render_template(

@@ -12,6 +12,7 @@ from app.domain.permissions import Action, Scope, ScopeKind, reach
 from app.domain.wall_time import today_in
 from app.models.delivery import CourseRun
 from app.queries import reviewable, run_needs, same_person, today, waiting
+from app.services.city_calendars import of_cities
 from app.views.access import current_person, signed_in
 
 bp = Blueprint("today", __name__)
@@ -24,7 +25,7 @@ def show() -> ResponseReturnValue:
     person, now = current_person(), utcnow()
     planned = reach(g.grants, Action.PLAN_RUN, now)
     taught = today.taught(person.id, now=now)
-    runs = run_needs.of_runs(planned, now=now) if planned else []
+    runs = run_needs.of_runs(planned, calendars=of_cities, now=now) if planned else []
     attended = today.attended_next(person.id, now=now)
     places = [*(each.session.course_run for each in taught), *(each.run for each in runs)]
     return render_template(

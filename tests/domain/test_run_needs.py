@@ -96,6 +96,8 @@ def test_ready_course_needs_nothing_until_it_is_over() -> None:
         ({"published": False}, (Need.PUBLISHING, 1)),
         ({"untaught": 2}, (Need.MODULES, 2)),
         ({"unmarked": 4}, (Need.MARKS, 4)),
+        ({"overdue_tasks": 2}, (Need.OVERDUE_TASKS, 2)),
+        ({"due_tasks": 3}, (Need.DUE_TASKS, 3)),
     ],
 )
 def test_running_course_needs_what_it_lacks(change: dict[str, int], need: tuple[Need, int]) -> None:
@@ -126,6 +128,7 @@ def test_new_course_needs_everything_in_order() -> None:
         ({"unmarked": 2}, ((Need.MARKS, 2),)),
         ({"untaught": 1, "uncertified": 0}, ((Need.MODULES, 1),)),
         ({"published": False}, ()),
+        ({"published": False, "overdue_tasks": 1}, ((Need.OVERDUE_TASKS, 1),)),
         ({"without_room": 3, "without_mentor": 3}, ((Need.CERTIFICATES, 50),)),
     ],
 )

@@ -8,6 +8,7 @@ from app.domain.run_needs import Need
 from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, Enrolment
 from app.queries import certificate_list, certificates_due, run_needs
+from app.services.city_calendars import of_cities
 from tests.factories import NOW, enrol, make_person, make_run, mark
 from tests.queries_counted import counted_queries
 
@@ -36,7 +37,7 @@ def people(run: CourseRun, *statuses: Status) -> list[Enrolment]:
 
 
 def certificates_needed(run: CourseRun) -> int | None:
-    return dict(run_needs.of_run(run, now=NOW).needs).get(Need.CERTIFICATES)
+    return dict(run_needs.of_run(run, calendars=of_cities, now=NOW).needs).get(Need.CERTIFICATES)
 
 
 def test_a_course_needs_certificates_until_all_who_earned_one_have_it(db: SQLAlchemy) -> None:
@@ -55,7 +56,7 @@ def test_a_course_on_which_nobody_earned_a_certificate_needs_none(db: SQLAlchemy
     run = make_run()
     people(run, Status.ABSENT, Status.ABSENT)
 
-    assert run_needs.of_run(run, now=NOW).needs == ()
+    assert run_needs.of_run(run, calendars=of_cities, now=NOW).needs == ()
 
 
 def test_who_left_the_course_waits_for_nothing(db: SQLAlchemy) -> None:
@@ -90,7 +91,7 @@ def test_the_number_of_questions_does_not_grow_with_courses_and_people(db: SQLAl
             people(make_run(), *[Status.PRESENT] * more)
         db.session.expunge_all()
         with counted_queries() as asked:
-            found = run_needs.of_runs(EVERYWHERE, now=NOW)
+            found = run_needs.of_runs(EVERYWHERE, calendars=of_cities, now=NOW)
         counts.append(len(asked))
         assert all(dict(each.needs).get(Need.CERTIFICATES) for each in found)
 

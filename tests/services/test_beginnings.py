@@ -14,6 +14,7 @@ from app.models.curriculum import AdaptationVersion, CurriculumVersion, VersionS
 from app.models.delivery import CourseRun
 from app.queries import run_needs
 from app.services import course_runs
+from app.services.city_calendars import of_cities
 from app.views import teachings
 from tests.factories import (
     NOW,
@@ -120,8 +121,8 @@ def test_what_is_old_begins_until_its_last_day(db: SQLAlchemy) -> None:
 
 def test_a_course_that_runs_is_warned_when_its_version_is_withdrawn(db: SQLAlchemy) -> None:
     run = make_run("nairobi", first_day=date(2026, 11, 2))
-    assert Need.WITHDRAWN not in dict(run_needs.of_run(run, now=NOW).needs)
+    assert Need.WITHDRAWN not in dict(run_needs.of_run(run, calendars=of_cities, now=NOW).needs)
 
     say(db, read_again(), "withdrawn")
 
-    assert dict(run_needs.of_run(run, now=NOW).needs)[Need.WITHDRAWN] == 1
+    assert dict(run_needs.of_run(run, calendars=of_cities, now=NOW).needs)[Need.WITHDRAWN] == 1

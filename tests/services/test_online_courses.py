@@ -12,6 +12,7 @@ from app.models.delivery import CourseRun
 from app.queries import eligibility, run_needs, timetable
 from app.services import course_runs
 from app.services import timetable as timetable_services
+from app.services.city_calendars import of_cities
 from app.services.timetable import ToTime
 from tests.actors import sign_in
 from tests.attendance_values import publish
@@ -91,7 +92,7 @@ def test_self_study_is_no_session_and_no_attendance_of_it_is_asked_for(run: Cour
     assert decision.eligible
     assert (decision.attended_minutes, decision.offered_minutes) == (270, 270)
     assert ALONE.uid not in {each.key for each in decision.criteria}
-    assert run_needs.of_run(run, now=NOW).untaught == ()
+    assert run_needs.of_run(run, calendars=of_cities, now=NOW).untaught == ()
 
 
 def test_pages_say_what_is_self_study(client: FlaskClient, run: CourseRun) -> None:

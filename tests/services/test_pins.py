@@ -29,6 +29,7 @@ from app.queries import (
 )
 from app.queries import pins as queries
 from app.services import attendance, discarding, pins
+from app.services.city_calendars import of_cities
 from app.services.claims import ClaimsDesk, Printing
 from app.services.pins import PinnedMeanwhile, WrongAdaptation
 from tests.at_once import at_once
@@ -279,7 +280,9 @@ def test_case_33_base_withdrawn_mid_run(db: SQLAlchemy) -> None:
     attend(run)
     withdraw(run.curriculum_version)
 
-    (needed, *_others) = [need for need, _count in run_needs.of_run(run, now=NOW).needs]
+    (needed, *_others) = [
+        need for need, _count in run_needs.of_run(run, calendars=of_cities, now=NOW).needs
+    ]
     assert needed is Need.WITHDRAWN
     assert eligibility.decisions(run, now=AFTERWARDS)[enrolment.id] == before[enrolment.id]
     repin(run, newer, holds_from=of_next_day(run))

@@ -8,12 +8,15 @@ from flask_sqlalchemy import SQLAlchemy
 from markupsafe import escape
 
 from app.domain.adaptations.operations import Annotate
+from app.domain.checklists import Owner, TaskDetails
 from app.domain.permissions import Role
 from app.models.attendance import AttendanceMark
+from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
+from app.models.identity import new_public_id
 from app.models.person import Person
 from app.queries import agenda, effective_curricula
-from app.services import rooms
+from app.services import checklists, rooms
 from app.views import today
 from tests.actors import sign_in
 from tests.factories import NOW, enrol, give_role, make_person, make_run, mark, planner, sessions_of
@@ -349,11 +352,65 @@ def test_queries_do_not_grow_with_sessions_and_courses(
             assert client.get("/today").status_code == 200
         counts.append(len(queries))
 
-    assert counts == [35] * 3
+    assert counts == [37] * 3
 
 
 def lack_something(run: CourseRun) -> None:
-    """Leave a session without marks, and cancel one."""
+    """Leave a session without marks and a task not done, and cancel one."""
     enrol(run, "Wanjiru Odhiambo")
     modules_of(run)[-1].status = "cancelled"
     saved()
+    add_task(run, date(2026, 11, 1))
+
+
+def add_task(run: CourseRun, due_on: date) -> ChecklistTask:
+    details = TaskDetails(title="Send letters", due=due_on, owner=Owner.ORGANISER)
+    key = new_public_id()
+    return checklists.add(run.id, details, public_id=key, actor=planner(), now=NOW)
+
+
+@pytest.fixture
+def organiser(run: CourseRun) -> Person:
+    return give_role(make_person("Amina Wanjiru"), Role.CITY_ORGANISER, city=run.city)
+
+
+def test_organiser_is_told_of_tasks_that_are_overdue_and_due_within_a_week(
+    client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    days = (8, 9, 15, 16)  # of November; today is the 9th
+    tasks = [add_task(run, date(2026, 11, day)) for day in days]
+    sign_in(client, organiser)
+    to_checklist = f'<a href="/courses/{run.public_id}/checklist">'
+
+    page = client.get("/today").text
+    assert f"{to_checklist}One task is overdue</a>" in page
+    assert f"{to_checklist}2 tasks are due within seven days</a>" in page
+
+    for task in tasks:
+        checklists.mark_done(task.id, seen=1, actor=organiser, now=NOW)
+    assert to_checklist not in client.get("/today").text
+
+
+def test_a_course_long_over_is_shown_while_a_task_of_it_is_overdue(
+    client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    old = make_run(first_day=date(2026, 3, 2))
+    sign_in(client, organiser)
+    assert f'href="/courses/{old.public_id}"' not in client.get("/today").text
+
+    task = add_task(old, date(2026, 4, 1))
+    assert f'href="/courses/{old.public_id}/checklist"' in client.get("/today").text
+
+    checklists.take_off(task.id, reason="Nobody asked.", seen=1, actor=organiser, now=NOW)
+    assert f'href="/courses/{old.public_id}' not in client.get("/today").text
+
+
+def test_the_overview_leads_to_what_is_due_of_the_checklist(
+    client: FlaskClient, run: CourseRun, organiser: Person
+) -> None:
+    add_task(run, date(2026, 11, 8))
+    sign_in(client, organiser)
+
+    page = client.get(f"/courses/{run.public_id}").text
+
+    assert f'<a href="/courses/{run.public_id}/checklist">1 task of the checklist is' in page
