@@ -32,6 +32,7 @@ def load(*, if_empty: bool) -> None:
             renderer=built.renderer,
             storage=built.storage,
             printing=printing,
+            templates=built.checklists,
             now=utcnow(),
         )
     except NotEmpty as error:

@@ -86,6 +86,8 @@ def _(row: Room) -> Thing:
 @thing_of.register
 def _(row: Venue) -> Thing:
     return Thing(Kind.VENUE, row.public_id, row.city_id)
+
+
 def _(row: HostSlot) -> Thing:
     return Thing(Kind.HOST_SLOT, row.public_id, row.kept_by_id)
 

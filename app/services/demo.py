@@ -4,6 +4,7 @@ Dates hang on the moment of loading. Everything goes in by the services that pag
 transaction: a demo that was cut short leaves nothing behind.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -17,6 +18,7 @@ from app.adapters.storage import FileStorage
 from app.database import write_unit
 from app.domain.attendance import Status
 from app.domain.audit import Deed
+from app.domain.checklists import Template
 from app.domain.city_calendar import EVERY_DAY
 from app.domain.errors import DomainError
 from app.domain.marking import Observation
@@ -37,6 +39,7 @@ from app.services import (
     certificates,
     course_runs,
     curricula,
+    demo_checklists,
     demo_organisations,
     demo_visits,
     faculty,
@@ -48,6 +51,7 @@ from app.services.demo_people import CASTS, ROOMS, Invented
 
 MENTORS = 6
 PLATFORM = Scope(ScopeKind.PLATFORM)
+CHECKLIST = "city-course"
 TITLE = "Multidisciplinary Cancer Management Course"
 
 
@@ -88,11 +92,13 @@ def load(
     renderer: Renderer,
     storage: FileStorage,
     printing: Printing,
+    templates: Iterable[Template],
     now: datetime,
 ) -> None:
-    """Load the demo; raises NotEmpty."""
+    """Load the demo, each course with a checklist of one of these; raises NotEmpty."""
     if not is_empty():
         raise NotEmpty
+    checklist = next(each for each in templates if each.slug == CHECKLIST)
     curricula.load(library, storage=storage, actor=None, now=now)
     admin = _officer("Ines Albrecht", "admin", Role.PLATFORM_ADMINISTRATOR, PLATFORM, now=now)
     _officer("Farah Siddiqui", "partner-viewer", Role.PARTNER_VIEWER, PLATFORM, now=now)
@@ -105,7 +111,7 @@ def load(
         stage = STAGES.get(adapted.adaptation.city.slug)
         if stage:
             with circumstances.acting_as(Role.CITY_ORGANISER):
-                run = _begin(adapted, stage, now=now)
+                run = _begin(adapted, stage, checklist, now=now)
             if stage.certified:
                 with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
                     certificates.order(
@@ -125,7 +131,9 @@ def is_empty() -> bool:
     return db.session.scalars(select(Person.id).limit(1)).first() is None
 
 
-def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> CourseRun:
+def _begin(
+    adapted: AdaptationVersion, stage: Stage, checklist: Template, *, now: datetime
+) -> CourseRun:
     city = adapted.adaptation.city
     cast = CASTS[city.slug].people(2 + MENTORS + stage.trainees)
     here = Scope(ScopeKind.CITY, city.id)
@@ -150,6 +158,7 @@ def _begin(adapted: AdaptationVersion, stage: Stage, *, now: datetime) -> Course
         demo_organisations.tell_of({city.slug: mentors}, now=now)
     trainees = _enrol(run, cast[2 + MENTORS :], organiser, now=now)
     course_runs.publish(run.id, actor=organiser, now=now)
+    demo_checklists.load(run, checklist, actor=organiser, now=now)
     with circumstances.acting_as(Role.MENTOR):
         _attend(run, mentors[0], trainees, before=today)
     return run

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.adapters.library import read_library
 from app.clock import utcnow
+from app.domain.checklists import Urgency
 from app.domain.credential import Claims
 from app.domain.observation_visits import DocumentState
 from app.domain.permissions import Scope, ScopeKind
@@ -17,8 +18,9 @@ from app.models.attendance import AttendanceMark
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Contact, Person
-from app.queries import certificates_due, curricula, log_books, organisations, visits
+from app.queries import certificates_due, checklists, curricula, log_books, organisations, visits
 from app.services import demo, reviews
+from app.services.city_calendars import of_cities
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
 from app.wiring import adapters
@@ -58,6 +60,7 @@ def load_demo(now: datetime) -> None:
         renderer=EveryFont(),
         storage=adapters().storage,
         printing=PRINTING,
+        templates=adapters().checklists,
         now=now,
     )
 
@@ -74,6 +77,12 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     assert runs["kumasi"].starts_on <= now.date() <= runs["kumasi"].ends_on
     assert max(runs["phnom-penh"].ends_on, runs["asuncion"].ends_on) < now.date()
     assert min(_count(CourseSession.course_run == run) for run in runs.values()) >= 10
+    for run in runs.values():
+        listed = checklists.of_run(run, calendars=of_cities, now=now)
+        overdue = [each for each in listed.tasks if each.stands is Urgency.OVERDUE]
+        assert len(listed.tasks) == 15
+        assert len(overdue) == int(run.ends_on >= now.date())
+        assert listed.done > 0
     begun = {run.id: run.created_at for run in runs.values()}
     sessions = db.session.scalars(select(CourseSession)).all()
     assert all(begun[each.course_run_id] < each.starts_at for each in sessions)
