@@ -135,6 +135,8 @@ class Deed(StrEnum):
     UPGRADE_BEGUN = "upgrade.begun"
     UPGRADE_DECIDED = "upgrade.decided"
     UPGRADE_DECLINED = "upgrade.declined"
+    VIRTUAL_ROOM_ADDED = "virtual_room.added"
+    VIRTUAL_ROOM_CHANGED = "virtual_room.changed"
     VENUE_ADDED = "venue.added"
     VENUE_CHANGED = "venue.changed"
     VISIT_AGENDA_CHANGED = "visit.agenda_changed"
@@ -183,6 +185,7 @@ class Kind(StrEnum):
     VENUE = "venue"
     VISIT = "visit"
     TASK = "task"
+    VIRTUAL_ROOM = "virtual_room"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rooms and venues of a city."""
+"""Rooms and venues of a city, and its rooms online."""
 
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from app.domain.city_places import LONGEST_LINE, MOST_LINES, lines_of
+from app.domain.city_places import LONGEST_LINE, MOST_LINES, is_safe_link, lines_of
 from app.domain.one_line import unseen_in
 from app.forms.base import BaseForm
 from app.forms.fields import seen
@@ -32,6 +32,13 @@ def short_list(_form: Form, field: Field) -> None:
         raise ValidationError(gettext("At most 20 lines, each of at most 80 characters."))
     if any(unseen_in(line) for line in lines):
         raise ValidationError(gettext("There is a character in it that cannot be seen."))
+
+
+def safe_link(_form: Form, field: Field) -> None:
+    """Refuse what a browser would not open safely."""
+    if not is_safe_link(field.data):
+        words = gettext("Paste the whole link. It has to begin with https://, without a password.")
+        raise ValidationError(words)
 
 
 class PlaceForm(BaseForm):
@@ -148,3 +155,40 @@ class RoomDetailsForm(PlaceForm):
         """Return what the form shows."""
         within = {"venue": str(row.venue_id or ""), "equipment": "\n".join(row.equipment)}
         return {**PlaceForm.shown(row), "capacity": row.capacity, **within}
+
+
+class VirtualRoomForm(PlaceForm):
+    """A room online: one link for all who take part, and another one for who teaches."""
+
+    provider = StringField(
+        _("Provider"),
+        validators=[Optional(), seen, Length(max=60, message=SHORTER)],
+        description=_("Zoom, Jitsi, BigBlueButton, …"),
+    )
+    join_link = StringField(
+        _("Link to join"),
+        validators=[DataRequired(_("Paste the link by which people join.")), safe_link],
+        description=_("Trainees and mentors see it at their sessions."),
+    )
+    host_link = StringField(
+        _("Link to host"),
+        validators=[Optional(), safe_link],
+        description=_("Only who plans the course, and the mentors of the session, ever see it."),
+    )
+    closed = _closed()
+
+    def values(self) -> dict[str, Any]:
+        """Return what was written."""
+        return {
+            **super().values(),
+            "provider": self.provider.data or "",
+            "join_link": self.join_link.data,
+            "host_link": self.host_link.data or "",
+            "closed": bool(self.closed.data),
+        }
+
+    @staticmethod
+    def shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 (see PlaceForm)
+        """Return what the form shows."""
+        links = {"join_link": row.join_link, "host_link": row.host_link}
+        return {**PlaceForm.shown(row), "provider": row.provider, **links}

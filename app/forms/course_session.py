@@ -29,10 +29,11 @@ NO_ROOM = "none"  # chosen for a day; nothing chosen is ""
 
 
 class AssignForm(BaseForm):
-    """Room and mentors. The choices are given by the page; "" is no room."""
+    """Rooms and mentors. The choices are given by the page; "" is no room."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     room = SelectField(_("Room"))
+    virtual_room = SelectField(_("Online room"))
     mentors = SelectMultipleField(_("Mentors"))
 
 

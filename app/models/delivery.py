@@ -24,7 +24,7 @@ from app.extensions import Model
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.identity import HasPublicId
 from app.models.person import Person
-from app.models.place import City, Room
+from app.models.place import City, Room, VirtualRoom
 
 
 class CourseRun(HasPublicId, Model):
@@ -124,6 +124,7 @@ class CourseSession(HasPublicId, Model):
     course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("course_group.id"), index=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
+    virtual_room_id: Mapped[int | None] = mapped_column(ForeignKey("virtual_room.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     module_uid: Mapped[str | None] = mapped_column(String(40))
     code: Mapped[str] = mapped_column(String(20))
@@ -142,6 +143,7 @@ class CourseSession(HasPublicId, Model):
     course_run: Mapped[CourseRun] = relationship()
     group: Mapped[Group | None] = relationship()
     room: Mapped[Room | None] = relationship()
+    virtual_room: Mapped[VirtualRoom | None] = relationship()
     mentors: Mapped[list["MentorAssignment"]] = relationship(back_populates="course_session")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  (SQLAlchemy reads a plain dict)

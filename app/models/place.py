@@ -210,3 +210,28 @@ class Room(HasPublicId, Model):
     def can_be_chosen(self) -> bool:
         """Whether sessions can be given it from now on."""
         return not (self.closed or (self.venue and self.venue.closed))
+
+
+class VirtualRoom(HasPublicId, Model):
+    """Where people meet online. `join_link` is for all who take part, `host_link` for who teaches.
+
+    Whoever has the host link can open the meeting and shut people out: trainees, calendars,
+    programs and files are never given it. It is empty where there is none.
+    """
+
+    __tablename__ = "virtual_room"
+    __table_args__ = (UniqueConstraint("city_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    provider: Mapped[str] = mapped_column(String(60), default="")
+    join_link: Mapped[str] = mapped_column(String(500))
+    host_link: Mapped[str] = mapped_column(String(500), default="")
+    closed: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether sessions can be given it from now on."""
+        return not self.closed

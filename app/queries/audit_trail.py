@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models.audit import AuditDetail, AuditEntry
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
-from app.models.place import City, Room, Venue
+from app.models.place import City, Room, Venue, VirtualRoom
 from app.queries.my_data import records_of
 from app.queries.people import Reach, known_to
 
@@ -206,6 +206,11 @@ def names_of(found: Sequence[Found], *, named: ColumnElement[bool] | None = None
         rooms={
             **_titles(select(Room.public_id, Room.name), Room, things[Kind.ROOM]),
             **_titles(select(Venue.public_id, Venue.name), Venue, things[Kind.VENUE]),
+            **_titles(
+                select(VirtualRoom.public_id, VirtualRoom.name),
+                VirtualRoom,
+                things[Kind.VIRTUAL_ROOM],
+            ),
         },
         cities={city.id: city for city in db.session.scalars(cities)},
     )

@@ -148,6 +148,7 @@ def coming_taught(person_id: int, *, now: datetime) -> Sequence[CourseSession]:
         .options(
             joinedload(CourseSession.course_run).joinedload(CourseRun.city),
             joinedload(CourseSession.room),
+            joinedload(CourseSession.virtual_room),
             joinedload(CourseSession.group),
         )
         .order_by(CourseSession.starts_at, CourseSession.id)
@@ -169,7 +170,11 @@ def _sessions(run_ids: Sequence[int]) -> dict[int, list[CourseSession]]:
     rows = db.session.scalars(
         select(CourseSession)
         .where(CourseSession.course_run_id.in_(run_ids))
-        .options(joinedload(CourseSession.room), joinedload(CourseSession.group))
+        .options(
+            joinedload(CourseSession.room),
+            joinedload(CourseSession.virtual_room),
+            joinedload(CourseSession.group),
+        )
         .order_by(CourseSession.starts_at, CourseSession.id)
     )
     sessions: dict[int, list[CourseSession]] = {}

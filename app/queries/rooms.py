@@ -1,4 +1,4 @@
-"""The rooms of a city, and the venues in which they lie."""
+"""The rooms of a city, the venues in which they lie, and its rooms online."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -8,9 +8,9 @@ from sqlalchemy.orm import joinedload
 
 from app.errors import NotFound
 from app.extensions import db
-from app.models.place import Institution, Room, Venue
+from app.models.place import Institution, Room, Venue, VirtualRoom
 
-CityPlace = Room | Venue
+CityPlace = Room | Venue | VirtualRoom
 
 
 def of_city(city_id: int) -> Sequence[Room]:
@@ -30,6 +30,15 @@ def venues_of(city_id: int) -> Sequence[Venue]:
     ).all()
 
 
+def online_of(city_id: int) -> Sequence[VirtualRoom]:
+    """Return a city's rooms online by name; closed ones too."""
+    return db.session.scalars(
+        select(VirtualRoom)
+        .where(VirtualRoom.city_id == city_id)
+        .order_by(VirtualRoom.name, VirtualRoom.id)
+    ).all()
+
+
 def institutions_of(city_id: int) -> dict[int, str]:
     """Return the names of a city's institutions by their ids, in the order of names."""
     rows = db.session.execute(
@@ -41,7 +50,7 @@ def institutions_of(city_id: int) -> dict[int, str]:
 
 
 def get(kind: type[CityPlace], city_id: int, public_id: str) -> CityPlace:
-    """Return one room or venue of a city; raises NotFound."""
+    """Return one place of a city; raises NotFound."""
     wanted = select(kind).where(kind.city_id == city_id, kind.public_id == public_id)
     row = db.session.scalars(wanted).one_or_none()
     if row is None:

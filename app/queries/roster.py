@@ -37,6 +37,7 @@ def course_session(public_id: str) -> CourseSession:
         .options(
             joinedload(CourseSession.course_run).joinedload(CourseRun.city),
             joinedload(CourseSession.room),
+            joinedload(CourseSession.virtual_room),
             joinedload(CourseSession.group),
         )
     ).one_or_none()

@@ -56,9 +56,15 @@ def mentor_ids(session_ids: Collection[int]) -> Mapping[int, list[str]]:
     return found
 
 
+def teaches(session_id: int, person_id: int) -> bool:
+    """Say whether somebody is a mentor of this very session."""
+    return db.session.get(MentorAssignment, (session_id, person_id)) is not None
+
+
 def _shown() -> tuple[ORMOption, ...]:
     return (
         joinedload(CourseSession.group),
         joinedload(CourseSession.room),
+        joinedload(CourseSession.virtual_room),
         selectinload(CourseSession.mentors).joinedload(MentorAssignment.person),
     )

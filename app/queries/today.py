@@ -104,6 +104,7 @@ def _shown() -> Select[CourseSession]:
         .options(
             joinedload(CourseSession.course_run).joinedload(CourseRun.city),
             joinedload(CourseSession.room),
+            joinedload(CourseSession.virtual_room),
             joinedload(CourseSession.group),
         )
         .order_by(CourseSession.starts_at, CourseSession.id)

@@ -14,7 +14,7 @@ from app.models.draft import Draft
 from app.models.guideline import Guideline
 from app.models.observation_visit import HostSlot, ObservationVisit
 from app.models.person import Person
-from app.models.place import City, Organisation, Room, Venue
+from app.models.place import City, Organisation, Room, Venue, VirtualRoom
 
 
 @singledispatch
@@ -95,6 +95,11 @@ def _(row: HostSlot) -> Thing:
 @thing_of.register
 def _(row: ObservationVisit) -> Thing:
     return Thing(Kind.VISIT, row.public_id, row.city_id)
+
+
+@thing_of.register
+def _(row: VirtualRoom) -> Thing:
+    return Thing(Kind.VIRTUAL_ROOM, row.public_id, row.city_id)
 
 
 @thing_of.register

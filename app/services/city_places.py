@@ -1,4 +1,4 @@
-"""Where a city teaches: its rooms, and the venues in which they lie."""
+"""Where a city teaches: its rooms, the venues in which they lie, and rooms online."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,15 +14,16 @@ from app.domain.errors import Conflict, Stale
 from app.domain.names import match_key
 from app.extensions import db
 from app.models.person import Person
-from app.models.place import City, Room, Venue
+from app.models.place import City, Room, Venue, VirtualRoom
 from app.services import audit
 
-CityPlace = Venue | Room
+CityPlace = Venue | Room | VirtualRoom
 # What is recorded when one of them is added, and when it is changed.
 DEEDS: Mapping[type[CityPlace], tuple[Deed, Deed]] = MappingProxyType(
     {
         Venue: (Deed.VENUE_ADDED, Deed.VENUE_CHANGED),
         Room: (Deed.ROOM_ADDED, Deed.ROOM_CHANGED),
+        VirtualRoom: (Deed.VIRTUAL_ROOM_ADDED, Deed.VIRTUAL_ROOM_CHANGED),
     }
 )
 
@@ -90,13 +91,13 @@ def change(
     others = {match_key(each.name) for each in _places(kind, row.city_id) if each is not row}
     if match_key(str(values["name"])) in others:
         raise NameTaken
-    before = _said(row)
+    before, host_link = _said(row), getattr(row, "host_link", "")
     for name, value in values.items():
         setattr(row, name, value)
     row.revision += 1
     db.session.flush()
     db.session.refresh(row)
-    was, now_is = changes(before, _said(row))
+    was, now_is = changes(before, _said(row, host_link_before=host_link))
     audit.record(DEEDS[kind][1], row, actor=actor, now=now, before=was, after=now_is)
 
 
@@ -107,12 +108,20 @@ def _places(kind: type[CityPlace], city_id: int) -> Sequence[CityPlace]:
     )
 
 
-def _said(row: CityPlace) -> dict[str, Json]:
-    """Return all that is written of a place, other places by their names."""
+def _said(row: CityPlace, *, host_link_before: str = "") -> dict[str, Json]:
+    """Return all that is written of a place, other places by their names.
+
+    The link by which a meeting is hosted is never told, only that there is one, or another one.
+    """
     said: dict[str, Json] = {"name": row.name, "closed": row.closed}
     if isinstance(row, Venue):
         institution = row.institution.name if row.institution else ""
         return {**said, "address": row.address, "institution": institution}
+    if isinstance(row, VirtualRoom):
+        other = host_link_before not in ("", row.host_link)
+        hosted = ("another one" if other else "given") if row.host_link else ""
+        said |= {"provider": row.provider, "join_link": row.join_link}
+        return {**said, "host_link": hosted}
     venue = row.venue.name if row.venue else ""
     equipment: list[Json] = list(row.equipment)
     return {**said, "capacity": row.capacity, "venue": venue, "equipment": equipment}

@@ -14,7 +14,7 @@ from app.domain.wall_time import to_instant, to_local
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Person
-from app.models.place import Room
+from app.models.place import Room, VirtualRoom
 from app.services import audit
 
 
@@ -73,6 +73,20 @@ def room_for(
     if room is None or room.city_id != run.city_id:
         raise NotOfThisRun
     if not room.can_be_chosen and room.id not in held_in:
+        raise RoomClosed
+    return room
+
+
+def virtual_room_for(
+    run: CourseRun, room_id: int | None, *, held_in: int | None
+) -> VirtualRoom | None:
+    """Return a room online of the run's city; raises NotOfThisRun, and RoomClosed for a new one."""
+    if room_id is None:
+        return None
+    room = db.session.get(VirtualRoom, room_id)
+    if room is None or room.city_id != run.city_id:
+        raise NotOfThisRun
+    if not room.can_be_chosen and room.id != held_in:
         raise RoomClosed
     return room
 

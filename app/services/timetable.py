@@ -48,11 +48,12 @@ def assign(
     *,
     revision: int,
     room_id: int | None,
+    virtual_room_id: int | None = None,
     mentor_ids: Collection[int],
     actor: Person,
     now: datetime,
 ) -> CourseSession:
-    """Give a session its room and its mentors, in place of those it has.
+    """Give a session its room, its room online and its mentors, in place of those it has.
 
     Raises Outdated, RoomClosed, and NotOfThisRun for a room elsewhere or a person who is no mentor
     here; a room it has already, and one who taught it already, may stay.
@@ -62,8 +63,11 @@ def assign(
     session = session_changes.take(session_id, revision)
     before, assigned = session_changes.facts_of(session), _assigned(session)
     room = session_changes.room_for(session.course_run, room_id, held_in=[session.room_id])
+    online = session_changes.virtual_room_for(
+        session.course_run, virtual_room_id, held_in=session.virtual_room_id
+    )
     _set_mentors(session, set(mentor_ids))
-    session.room = room
+    session.room, session.virtual_room = room, online
     session_changes.note(session, before)
     was, now_is = changes(assigned, _assigned(session))
     if was:
@@ -141,9 +145,12 @@ def _set_status(
 
 
 def _assigned(session: CourseSession) -> dict[str, Json]:
-    """Return the room of a session by its name, and its mentors by their public ids."""
-    mentors = timetable.mentor_ids([session.id]).get(session.id, [])
-    return {"room": session.room.name if session.room else None, "mentors": mentors}
+    """Return the rooms of a session by their names, and its mentors by their public ids."""
+    return {
+        "room": session.room.name if session.room else None,
+        "virtual_room": session.virtual_room.name if session.virtual_room else None,
+        "mentors": timetable.mentor_ids([session.id]).get(session.id, []),
+    }
 
 
 def _times(session: CourseSession) -> dict[str, Json]:

@@ -107,6 +107,7 @@ def assign(session_id: str) -> ResponseReturnValue:
             planned.session.id,
             revision=form.revision.data,
             room_id=planned.choices.room_id(form.room.data),
+            virtual_room_id=planned.choices.virtual_room_id(form.virtual_room.data),
             mentor_ids=planned.mentor_ids(form.mentors.data),
             actor=current_person(),
             now=utcnow(),

@@ -38,8 +38,10 @@ def outdated(planned: Planned, wanted: list[Wanted]) -> str:
 def wanted_room_and_mentors(form: AssignForm) -> list[Wanted]:
     """Say which room and mentors were chosen."""
     mentors = [each.label for each in form.mentors.choices if each.value in form.mentors.data]
+    online = [Wanted(_("Online room"), agenda_forms.label_of(form.virtual_room))]
     return [
         Wanted(_("Room"), agenda_forms.label_of(form.room)),
+        *(online if len(form.virtual_room.choices) > 1 else []),
         Wanted(_("Mentors"), ", ".join(mentors) or _("Nobody")),
     ]
 

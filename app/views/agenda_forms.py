@@ -14,7 +14,7 @@ from app.formatting import day as day_words
 from app.forms.course_session import NO_ROOM, TO_PLACE, TO_TIME, AssignForm, MoveForm, RoomOfDayForm
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Person
-from app.models.place import Room
+from app.models.place import Room, VirtualRoom
 from app.queries import faculty, rooms
 from app.queries.agenda import Agenda, AgendaDay
 from app.services import rooms as room_services
@@ -28,16 +28,25 @@ class Choices:
     """Rooms, closed ones too, and mentors to choose from, by their public ids."""
 
     rooms: Sequence[Room]
+    online: Sequence[VirtualRoom]
     mentors: Sequence[Person]
 
     def room_id(self, public_id: str) -> int | None:
         """Return the id of a room that was chosen, None for no room."""
         return next((room.id for room in self.rooms if room.public_id == public_id), None)
 
+    def virtual_room_id(self, public_id: str) -> int | None:
+        """Return the id of a room online that was chosen, None for none."""
+        return next((room.id for room in self.online if room.public_id == public_id), None)
+
 
 def choices_of(run: CourseRun) -> Choices:
     """Return what sessions of the run can be given."""
-    return Choices(rooms.of_city(run.city_id), faculty.people_of(run.id))
+    return Choices(
+        rooms=rooms.of_city(run.city_id),
+        online=rooms.online_of(run.city_id),
+        mentors=faculty.people_of(run.id),
+    )
 
 
 def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> AssignForm:
@@ -47,9 +56,18 @@ def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> 
         sent,
         revision=session.revision,
         room=session.room.public_id if session.room else "",
+        virtual_room=session.virtual_room.public_id if session.virtual_room else "",
         mentors=[person.public_id for person in given],
     )
     form.room.choices = _rooms(choices, {session.room})
+    form.virtual_room.choices = [
+        SelectChoice("", _("No online room")),
+        *(
+            SelectChoice(each.public_id, each.name)
+            for each in choices.online
+            if each.can_be_chosen or each == session.virtual_room
+        ),
+    ]
     may_be_chosen = {person.public_id: person for person in (*choices.mentors, *given)}
     form.mentors.choices = [SelectChoice(key, _person(each)) for key, each in may_be_chosen.items()]
     return form

@@ -116,11 +116,13 @@ def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:
 
 def not_assigned(planned: Planned, form: AssignForm, *, closed: bool = False) -> str:
     """Show the forms again: a choice is there no more; `closed` says it is the room."""
-    closed = closed or bool(form.room.errors)
+    gone = [field for field in (form.room, form.virtual_room) if field.errors]
+    closed = closed or bool(gone)
     if in_place.is_asked():
         return in_row(planned, "closed" if closed else "refused")
     if closed:
-        form.room.errors = [_("This room is closed by now. Choose another one.")]
+        for field in gone or [form.room]:
+            field.errors = [_("This room is closed by now. Choose another one.")]
     else:
         form.mentors.errors = [_("One of these people is no mentor of this course any more.")]
     move = agenda_forms.move_form(planned.session, planned.agenda)

@@ -143,6 +143,8 @@ SENTENCES = {
     Deed.VISIT_MOVED_ON: _l("%(actor)s took an observation visit to its next step"),
     Deed.VISIT_PROPOSED: _l("%(actor)s proposed an observation visit"),
     Deed.VISIT_SUPERVISOR_NAMED: _l("%(actor)s named %(person)s as who supervises a visit"),
+    Deed.VIRTUAL_ROOM_ADDED: _l("%(actor)s added the online room %(thing)s"),
+    Deed.VIRTUAL_ROOM_CHANGED: _l("%(actor)s changed the online room %(thing)s"),
     Deed.STANDING_SET: _l("%(actor)s said what becomes of %(thing)s"),
     Deed.WORK_CHANGED: _l("%(actor)s changed where %(person)s works"),
 }
@@ -170,6 +172,7 @@ KINDS = {
     Kind.VENUE: _l("Venues"),
     Kind.VISIT: _l("Observation visits"),
     Kind.TASK: _l("Tasks of checklists"),
+    Kind.VIRTUAL_ROOM: _l("Online rooms"),
 }
 ROLES = {
     Role.PLATFORM_ADMINISTRATOR: _l("as administrator"),

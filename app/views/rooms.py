@@ -1,4 +1,4 @@
-"""Where a city teaches: its rooms and venues, listed, added and changed by who plans there."""
+"""Where a city teaches, in rooms and online: listed, added and changed by who plans there."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from app.clock import utcnow
 from app.domain.errors import Stale
 from app.domain.permissions import Action, Place
 from app.errors import NotFound
-from app.forms.city_places import PlaceForm, RoomDetailsForm, VenueForm
-from app.models.place import City, Room, Venue
+from app.forms.city_places import PlaceForm, RoomDetailsForm, VenueForm, VirtualRoomForm
+from app.models.place import City, Room, Venue, VirtualRoom
 from app.queries import cities
 from app.queries import rooms as queries
 from app.services import city_places
@@ -64,6 +64,13 @@ SORTS: Mapping[str, Sort] = {
         _l("Add a venue"),
         _l("Change a venue"),
     ),
+    "online": Sort(
+        VirtualRoom,
+        VirtualRoomForm,
+        lambda _city_id, _row: {},
+        _l("Add an online room"),
+        _l("Change an online room"),
+    ),
 }
 
 
@@ -77,6 +84,7 @@ def index(city: str) -> ResponseReturnValue:
         city=row,
         rooms=queries.of_city(row.id),
         venues=queries.venues_of(row.id),
+        online=queries.online_of(row.id),
     )
 
 

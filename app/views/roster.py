@@ -16,10 +16,10 @@ from app.domain.marking import Observation, Outcome
 from app.domain.permissions import Action
 from app.forms.marks import Choice, MarksForm, NotEvents, read_events
 from app.models.delivery import CourseSession
-from app.queries import roster
+from app.queries import roster, timetable
 from app.queries.roster import RosterRow
 from app.services import attendance
-from app.views.access import asks, current_person, require
+from app.views.access import allows, asks, current_person, require
 from app.views.places import place_of
 
 bp = Blueprint("roster", __name__)
@@ -62,6 +62,17 @@ def _session(public_id: str) -> CourseSession:
     return session
 
 
+def _may_host(session: CourseSession) -> bool:
+    """Whether one plans the course, or teaches this very session, and there is a link to host it.
+
+    Other mentors of the course mark attendance here too.
+    """
+    if not (session.virtual_room and session.virtual_room.host_link):
+        return False
+    plans = allows(Action.PLAN_RUN, place_of(session.course_run))
+    return plans or timetable.teaches(session.id, current_person().id)
+
+
 def _record_events(session_id: int, now: datetime) -> ResponseReturnValue:
     try:
         read = read_events(request.get_json(silent=True))
@@ -88,6 +99,7 @@ def _page(
     return render_template(
         "roster/show.html",
         session=session,
+        may_host=_may_host(session),
         run=session.course_run,
         rows=rows,
         choices=choices,

@@ -1,4 +1,4 @@
-"""Cities say when and where they teach: weekends, holidays, languages; venues and rooms."""
+"""Cities say when and where they teach: weekends, holidays, languages; places."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,9 +60,45 @@ def upgrade() -> None:
         )
         table.create_index(table.f("ix_room_venue_id"), ["venue_id"], unique=False)
         table.create_foreign_key(table.f("fk_room_venue_id_venue"), "venue", ["venue_id"], ["id"])
+    op.create_table(
+        "virtual_room",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("provider", sa.String(length=60), nullable=False),
+        sa.Column("join_link", sa.String(length=500), nullable=False),
+        sa.Column("host_link", sa.String(length=500), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["city_id"], ["city.id"], name=op.f("fk_virtual_room_city_id_city")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_virtual_room")),
+        sa.UniqueConstraint("city_id", "name", name=op.f("uq_virtual_room_city_id_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_virtual_room_public_id")),
+    )
+    with op.batch_alter_table("course_session") as table:
+        table.add_column(sa.Column("virtual_room_id", sa.Integer(), nullable=True))
+        table.create_index(
+            table.f("ix_course_session_virtual_room_id"), ["virtual_room_id"], unique=False
+        )
+        table.create_foreign_key(
+            table.f("fk_course_session_virtual_room_id_virtual_room"),
+            "virtual_room",
+            ["virtual_room_id"],
+            ["id"],
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("course_session") as table:
+        table.drop_constraint(
+            table.f("fk_course_session_virtual_room_id_virtual_room"), type_="foreignkey"
+        )
+        table.drop_index(table.f("ix_course_session_virtual_room_id"))
+        table.drop_column("virtual_room_id")
+    op.drop_table("virtual_room")
     with op.batch_alter_table("room") as table:
         table.drop_constraint(table.f("fk_room_venue_id_venue"), type_="foreignkey")
         table.drop_index(table.f("ix_room_venue_id"))
