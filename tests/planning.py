@@ -4,8 +4,10 @@ from datetime import date
 
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
-from app.queries import timetable
-from app.services import course_runs
+from app.queries import agenda, conflicts, timetable
+from app.queries.agenda import Agenda
+from app.queries.conflicts import RunConflicts
+from app.services import city_days, course_runs
 from tests.factories import NOW, make_person, published_mcmc
 
 # Far ahead of the clock on the wall, which pages look at.
@@ -25,6 +27,17 @@ def begin(slug: str = "nairobi", *, title: str = "MCMC", groups: int = 4) -> Cou
         actor=make_person(),
         now=NOW,
     )
+
+
+def agenda_of(run: CourseRun) -> Agenda:
+    """Return the agenda of a run as its pages show it."""
+    return agenda.of_run(run, city_days.calendar_of_run(run))
+
+
+def conflicts_of(run: CourseRun) -> RunConflicts:
+    """Return what does not fit in the plan of a run."""
+    calendar = city_days.calendar_of_run(run)
+    return conflicts.of_run(run, timetable.sessions_of(run.id), calendar=calendar)
 
 
 def session_of(run: CourseRun, code: str) -> CourseSession:

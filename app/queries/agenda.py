@@ -9,6 +9,7 @@ from itertools import count, groupby
 from app.domain import bygone, day_overflow, session_count
 from app.domain.adaptations.effective_day import EffectiveDay
 from app.domain.bygone import Teaching
+from app.domain.city_calendar import CityCalendar
 from app.domain.day_overflow import DayOverflow
 from app.domain.session_count import SessionCount
 from app.domain.wall_time import to_local
@@ -87,8 +88,8 @@ def needs_room(session: CourseSession) -> bool:
     return session.status == "confirmed" and not session.online and not session.pause
 
 
-def of_run(run: CourseRun) -> Agenda:
-    """Return the agenda of a course run."""
+def of_run(run: CourseRun, calendar: CityCalendar) -> Agenda:
+    """Return the agenda of a course run, given the days on which its city works."""
     sessions = timetable.sessions_of(run.id)
     in_person = [session for session in sessions if not session.online]
     plan = effective_curricula.of_run(run).days
@@ -99,7 +100,7 @@ def of_run(run: CourseRun) -> Agenda:
             for on, held in groupby((each for each in sessions if each.online), key=_date)
         ),
         days=tuple(_day(on, held, plan, numbers) for on, held in groupby(in_person, key=_date)),
-        conflicts=conflicts.of_run(run, sessions),
+        conflicts=conflicts.of_run(run, sessions, calendar=calendar),
         bygone=_bygone(run, sessions),
     )
 

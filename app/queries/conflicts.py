@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.domain.city_calendar import CityCalendar
 from app.domain.conflicts import at_once, finding, mentoring
-from app.domain.conflicts.meeting import Meeting, Plan
+from app.domain.conflicts.meeting import Meeting, Mentor, Plan
 from app.domain.conflicts.plan_conflict import PlanConflict, Rule, Severity
 from app.extensions import db
 from app.models.delivery import AcceptedConflict, CourseRun, CourseSession
 from app.models.person import Person
-from app.queries import city_calendars, effective_curricula, meetings, teaching_facts
+from app.queries import effective_curricula, meetings, teaching_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +81,15 @@ class RunConflicts:
         return [each for each in wrong if session in each.sessions]
 
 
-def of_run(run: CourseRun, sessions: Sequence[CourseSession]) -> RunConflicts:
+def of_run(
+    run: CourseRun, sessions: Sequence[CourseSession], *, calendar: CityCalendar
+) -> RunConflicts:
     """Return the conflicts of a course run, given all its sessions with rooms and mentors.
 
     As many queries for any number of sessions.
     """
     held = meetings.of_runs([run.id])
-    found = finding.find(_plan(run, held))
+    found = finding.find(_plan(run, held, calendar))
     ours = {each.public_id: each for each in sessions}
     names = _names(run, sessions, found)
     accepted = _accepted([run.id])
@@ -119,7 +122,7 @@ def by_run(run_ids: Collection[int], *, now: datetime) -> Counter[int]:
         session
         for each in (
             *at_once.find(everything),
-            *mentoring.journeys(everything, teaching_facts.travel),
+            *mentoring.journeys(everything, teaching_facts.travel(everything)),
         )
         for session in each.sessions
         if session in run_of and (run_of[session], each.key) not in accepted
@@ -127,16 +130,27 @@ def by_run(run_ids: Collection[int], *, now: datetime) -> Counter[int]:
     return Counter(run_of[each] for each in clashing)
 
 
-def _plan(run: CourseRun, held: Sequence[Meeting]) -> Plan:
-    teaching = {mentor for each in held for mentor in each.mentors}
+def _plan(run: CourseRun, held: Sequence[Meeting], calendar: CityCalendar) -> Plan:
+    others = meetings.elsewhere(held, [run.id])
     return Plan(
         meetings=held,
-        elsewhere=meetings.elsewhere(held, [run.id]),
+        elsewhere=others,
         groups=meetings.everybody(run),
         modules=teaching_facts.modules(run),
-        mentors=teaching_facts.mentors(teaching, today=run.starts_on),
-        calendar=city_calendars.of_city(run.city),
-        travel=teaching_facts.travel,
+        mentors=_mentors(held),
+        calendar=calendar,
+        travel=teaching_facts.travel([*held, *others]),
+    )
+
+
+def _mentors(held: Sequence[Meeting]) -> Mapping[int, Mentor]:
+    teaching = {mentor for each in held for mentor in each.mentors}
+    if not teaching:
+        return {}
+    return teaching_facts.mentors(
+        teaching,
+        since=min(each.starts_at for each in held),
+        until=max(each.ends_at for each in held),
     )
 
 

@@ -3,20 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.conflicts.meeting import Meeting
+from app.domain.travel import LONGEST
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group, MentorAssignment
 from app.models.place import Room
 
 AnyRow = Row[*tuple[Any, ...]]
-# Who comes from another city teaches there a day before or after at most.
-AROUND = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,8 @@ def elsewhere(held: Sequence[Meeting], run_ids: Collection[int]) -> list[Meeting
         _meetings(
             _people(set(others) - set(run_ids)),
             CourseSession.course_run_id.not_in(run_ids),
-            CourseSession.ends_at > min(each.starts_at for each in held) - AROUND,
-            CourseSession.starts_at < max(each.ends_at for each in held) + AROUND,
+            CourseSession.ends_at > min(each.starts_at for each in held) - LONGEST,
+            CourseSession.starts_at < max(each.ends_at for each in held) + LONGEST,
             or_(
                 CourseSession.room_id.in_(rooms),
                 CourseSession.mentors.any(MentorAssignment.person_id.in_(mentors)),

@@ -50,9 +50,9 @@ class RunToday:
 def of_runs(scopes: Collection[Scope], *, calendars: Calendars, now: datetime) -> list[RunToday]:
     """Return the courses that run, then those ahead, then those just over that need something.
 
-    One query, those of `unmarked`, `untaught` and `checklists`, those of `conflicts` where something
-    is to come, and those of `certificates_due` where it is time for certificates, however many
-    there are.
+    One query, those of `unmarked`, `untaught` and `checklists`, those of `conflicts` where
+    something is to come, and those of `certificates_due` where it is time for certificates,
+    however many there are.
     """
     rows = db.session.execute(
         select(CourseRun, *_counts(now))

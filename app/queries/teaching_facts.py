@@ -1,19 +1,20 @@
 """What is known of those who teach a course, and what its curriculum asks of its plan."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
+from app.domain.availability import blocked
 from app.domain.conflicts.boards import disciplines_present, in_one_spelling
-from app.domain.conflicts.meeting import Mentor, Taught
+from app.domain.conflicts.meeting import Meeting, Mentor, Taught, Travel
+from app.domain.travel import Town, needed
 from app.extensions import db
 from app.models.delivery import CourseRun
 from app.models.person import Affiliation
-from app.queries import effective_curricula
-
-BETWEEN_CITIES = timedelta(hours=6)
+from app.models.place import City
+from app.queries import availability, effective_curricula
 
 
 def modules(run: CourseRun) -> tuple[Taught, ...]:
@@ -31,9 +32,21 @@ def modules(run: CourseRun) -> tuple[Taught, ...]:
     )
 
 
-def mentors(people: Collection[int], *, today: date) -> Mapping[int, Mentor]:
-    """Return what is known of these people, in one query."""
-    disciplines: defaultdict[int, set[str]] = defaultdict(set)
+def mentors(people: Collection[int], *, since: datetime, until: datetime) -> Mapping[int, Mentor]:
+    """Return what is known of these people between two instants, in as many queries for any."""
+    disciplines = _disciplines(people, since.date())
+    said = availability.of_people(people, since, until)
+    return {
+        person: Mentor(
+            disciplines=frozenset(disciplines[person]),
+            blocked=blocked(said[person], since, until) if person in said else (),
+        )
+        for person in people
+    }
+
+
+def _disciplines(people: Collection[int], today: date) -> Mapping[int, set[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
     rows = db.session.execute(
         select(Affiliation.person_id, Affiliation.discipline).where(
             Affiliation.person_id.in_(people),
@@ -42,10 +55,19 @@ def mentors(people: Collection[int], *, today: date) -> Mapping[int, Mentor]:
         )
     )
     for person, discipline in rows:
-        disciplines[person].add(in_one_spelling(discipline or ""))
-    return {person: Mentor(disciplines=frozenset(found)) for person, found in disciplines.items()}
+        found[person].add(in_one_spelling(discipline or ""))
+    return found
 
 
-def travel(one: int, other: int) -> timedelta:
-    """Return the time that somebody needs from one city to another, by their ids."""
-    return BETWEEN_CITIES if one != other else timedelta(0)
+def towns(city_ids: Collection[int]) -> Mapping[int, Town]:
+    """Return cities as travellers see them, by their ids."""
+    rows = db.session.execute(
+        select(City.id, City.country, City.time_zone).where(City.id.in_(city_ids))
+    )
+    return {row.id: Town(row.id, row.country, row.time_zone) for row in rows}
+
+
+def travel(meetings: Iterable[Meeting]) -> Travel:
+    """Return what it takes to get between the cities of these sessions, in one query."""
+    known = towns({each.city for each in meetings if each.city is not None})
+    return lambda one, other: needed(known[one], known[other])

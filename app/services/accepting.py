@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.delivery import AcceptedConflict, CourseRun
 from app.models.person import Person
 from app.queries import conflicts, timetable
-from app.services import audit
+from app.services import audit, city_days
 
 
 class Settled(Conflict):
@@ -29,7 +29,9 @@ def accept(run_id: int, key: str, *, reason: str, actor: Person, now: datetime) 
     if known is not None:
         audit.leave_out()
         return known
-    found = conflicts.of_run(run, timetable.sessions_of(run.id))
+    found = conflicts.of_run(
+        run, timetable.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
+    )
     fact = next((each for each in found.facts if each.conflict.key == key), None)
     if fact is None:
         raise Settled

@@ -1,7 +1,7 @@
 """On which days a city works, and in which languages."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -12,11 +12,13 @@ from app.domain.canonical import Json
 from app.domain.city_calendar import CityCalendar, HolidayOfCity, with_own
 from app.domain.errors import Conflict, Stale
 from app.extensions import db
+from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import City, CityHoliday
 from app.queries import city_holidays
 from app.services import audit
 
+BEFORE_A_COURSE = timedelta(days=366)
 YEARS_AHEAD = 2  # how far a course is looked ahead for, beside the year in which it begins
 
 
@@ -46,6 +48,11 @@ def calendar_of(city: City, first: date) -> CityCalendar:
     """Return the days on which a city works, from a day on."""
     kept = {each.day: each.name for each in holidays_from(city, first) if each.kept}
     return CityCalendar(weekend_of(city), kept)
+
+
+def calendar_of_run(run: CourseRun) -> CityCalendar:
+    """Return the days on which the city of a course works, also in the weeks before it."""
+    return calendar_of(run.city, run.starts_on - BEFORE_A_COURSE)
 
 
 def left_out(city: City, first: date, last: date) -> list[tuple[date, str]]:

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.forms.course_session import RoomForm, StatusForm
 from app.models.delivery import CourseRun
 from app.queries import agenda as agendas
-from app.services import rooms, timetable
+from app.services import city_days, rooms, timetable
 from app.services.session_changes import Outdated, RoomClosed
 from app.services.shifts import AlreadyHeld
 from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
@@ -194,6 +194,6 @@ def _planned(session_id: str) -> Planned:
     return Planned(
         run=run,
         session=session,
-        agenda=agendas.of_run(run),
+        agenda=agendas.of_run(run, city_days.calendar_of_run(run)),
         choices=agenda_forms.choices_of(run),
     )

@@ -14,7 +14,7 @@ from app.forms.course_session import RoomForm, RoomOfDayForm
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import agenda as agendas
 from app.queries.agenda import Agenda, AgendaDay
-from app.services import rooms
+from app.services import city_days, rooms
 from app.views import agenda_conflicts, agenda_forms, agenda_pages, in_place
 from app.views.agenda_forms import Choices
 
@@ -41,7 +41,7 @@ class _PlannedDay:
 
 def day_of(run: CourseRun, day: str) -> AgendaDay:
     """Return a day of the course by its date; raises NotFound and NothingHeld."""
-    return _day(run, agendas.of_run(run), day)
+    return _day(run, agendas.of_run(run, city_days.calendar_of_run(run)), day)
 
 
 def room_set(run: CourseRun, day: date, changed: int) -> ResponseReturnValue:
@@ -88,7 +88,7 @@ def nothing_held(refusal: NothingHeld) -> str:
 
 
 def _planned_day(run: CourseRun, day: date) -> _PlannedDay:
-    agenda = agendas.of_run(run)
+    agenda = agendas.of_run(run, city_days.calendar_of_run(run))
     held = _day(run, agenda, day.isoformat())
     return _PlannedDay(
         run=run,

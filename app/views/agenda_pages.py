@@ -18,7 +18,7 @@ from app.queries import agenda as agendas
 from app.queries import attendance, course_runs, timetable, today
 from app.queries.agenda import Agenda
 from app.queries.today import TodaySession
-from app.services import rooms
+from app.services import city_days, rooms
 from app.views import agenda_forms, audit, in_place, run_tabs
 from app.views.access import allows
 from app.views.agenda_forms import Choices
@@ -59,7 +59,7 @@ def days(
     `refused` is the form of one day, which says what is wrong with it.
     """
     may_plan = allows(Action.PLAN_RUN, place_of(run))
-    agenda = agendas.of_run(run)
+    agenda = agendas.of_run(run, city_days.calendar_of_run(run))
     shared = {
         "run": run,
         "tabs": run_tabs.of(run),

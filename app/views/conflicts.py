@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.forms.accepting import AcceptingForm, ConflictForm
 from app.models.delivery import CourseRun
 from app.queries import conflicts, timetable
-from app.services import accepting
+from app.services import accepting, city_days
 from app.services.accepting import Settled
 from app.views import run_tabs
 from app.views.access import asks, current_person
@@ -64,7 +64,9 @@ def take_up(run_id: str) -> ResponseReturnValue:
 
 
 def _page(run: CourseRun, form: AcceptingForm | None = None) -> str:
-    found = conflicts.of_run(run, timetable.sessions_of(run.id))
+    found = conflicts.of_run(
+        run, timetable.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
+    )
     headings = {
         Severity.BLOCK: _("Cannot be held like this"),
         Severity.WARN: _("Goes wrong for somebody"),

@@ -121,7 +121,7 @@ def publish(run_id: str) -> ResponseReturnValue:
     """Show the agenda to those who take part, and to the public; unfinished only knowingly."""
     run = permitted_run(run_id, Action.PLAN_RUN)
     knows = request.form.get("unfinished") == "1" or run.published_at is not None
-    if not knows and agendas.of_run(run).unfinished:
+    if not knows and agendas.of_run(run, city_days.calendar_of_run(run)).unfinished:
         return _overview(run, asked=True), 409
     course_runs.publish(run.id, actor=current_person(), now=utcnow())
     flash(_("The agenda is published."))
@@ -133,7 +133,7 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
     now = utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     stands = run_needs.of_run(run, calendars=of_cities, now=now)
-    agenda = agendas.of_run(run)
+    agenda = agendas.of_run(run, city_days.calendar_of_run(run))
     has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
     return render_template(
         "course_runs/show.html",

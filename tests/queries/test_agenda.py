@@ -9,7 +9,7 @@ from app.adapters.library import Library
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
-from app.queries import agenda, course_runs
+from app.queries import course_runs
 from app.queries import curricula as curriculum_queries
 from app.queries import timetable as timetable_queries
 from app.services import course_runs as course_run_services
@@ -26,7 +26,7 @@ from tests.factories import (
     our_library,
     planner,
 )
-from tests.planning import MONDAY, TUESDAY, WEDNESDAY, begin, on, saved, session_of
+from tests.planning import MONDAY, TUESDAY, WEDNESDAY, agenda_of, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
 wall = datetime.fromisoformat
@@ -58,7 +58,7 @@ def begin_with_ends(*ends: time) -> CourseRun:
 
 
 def overflowing_dates(run: CourseRun) -> list[date]:
-    return [day.date for day in agenda.of_run(run).overflowing]
+    return [day.date for day in agenda_of(run).overflowing]
 
 
 def test_day_one_of_phnom_penh_overflows_and_no_other_day_of_the_four_cities(
@@ -66,7 +66,7 @@ def test_day_one_of_phnom_penh_overflows_and_no_other_day_of_the_four_cities(
 ) -> None:
     found = {}
     for slug in ("nairobi", "kumasi", "phnom-penh", "asuncion"):
-        for day in agenda.of_run(begin(slug)).overflowing:
+        for day in agenda_of(begin(slug)).overflowing:
             late = {s.id: s.code for s in day.sessions}
             found[slug, day.number] = (
                 day.overflow.minutes_over,
@@ -83,7 +83,7 @@ def test_moving_what_is_too_late_to_another_day_ends_the_overflow(db: SQLAlchemy
             session_of(run, code).id, revision=1, to=ToPlace(day=TUESDAY), now=NOW, actor=planner()
         )
 
-    assert [day.number for day in agenda.of_run(run).overflowing] == [2]
+    assert [day.number for day in agenda_of(run).overflowing] == [2]
 
 
 def test_a_cancelled_session_does_not_make_a_day_too_long(db: SQLAlchemy) -> None:
@@ -91,7 +91,7 @@ def test_a_cancelled_session_does_not_make_a_day_too_long(db: SQLAlchemy) -> Non
     for code in ("PNH-P01", "M11"):
         timetable.cancel(session_of(run, code).id, revision=1, actor=planner(), now=NOW)
 
-    assert agenda.of_run(run).overflowing == []
+    assert agenda_of(run).overflowing == []
 
 
 def test_each_day_of_the_plan_keeps_its_own_end_when_days_are_added_or_cancelled(
@@ -145,14 +145,14 @@ def test_a_day_on_which_all_is_cancelled_has_no_number(db: SQLAlchemy) -> None:
         if on(session, TUESDAY):
             timetable.cancel(session.id, revision=1, actor=planner(), now=NOW)
 
-    shown = agenda.of_run(run)
+    shown = agenda_of(run)
 
     assert [day.number for day in shown.days] == [1, None, 2]
     assert [day.date for day in shown.numbered] == [MONDAY, WEDNESDAY]
 
 
 def test_groups_that_are_taught_apart_stand_in_one_block(db: SQLAlchemy) -> None:
-    day = agenda.of_run(begin()).days[1]
+    day = agenda_of(begin()).days[1]
 
     assert [len(block) for block in day.blocks if len(block) > 1] == [4]
     assert [s.group.name for s in day.blocks[-1]] == ["Group 1", "Group 2", "Group 3", "Group 4"]
@@ -160,7 +160,7 @@ def test_groups_that_are_taught_apart_stand_in_one_block(db: SQLAlchemy) -> None
 
 def test_online_sessions_stand_before_the_days(db: SQLAlchemy) -> None:
     run = begin("asuncion")
-    shown = agenda.of_run(run)
+    shown = agenda_of(run)
 
     assert [day.number for day in shown.online] == [None, None]
     assert [day.number for day in shown.days] == [1, 2, 3]
@@ -171,14 +171,14 @@ def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cance
     db: SQLAlchemy,
 ) -> None:
     run = begin("asuncion")
-    assert agenda.of_run(run).bygone == ()
+    assert agenda_of(run).bygone == ()
     run.created_at = datetime(2037, 12, 6, tzinfo=UTC)
     saved()
-    first, second = (day.sessions[0] for day in agenda.of_run(run).online)
-    assert agenda.of_run(run).bygone == (first, second)
+    first, second = (day.sessions[0] for day in agenda_of(run).online)
+    assert agenda_of(run).bygone == (first, second)
 
     timetable.cancel(second.id, revision=second.revision, actor=planner(), now=NOW)
-    assert agenda.of_run(run).bygone == (first,)
+    assert agenda_of(run).bygone == (first,)
     timetable.restore(second.id, revision=second.revision, actor=planner(), now=NOW)
     timetable.move(
         first.id,
@@ -187,13 +187,13 @@ def test_online_sessions_that_were_placed_in_the_past_are_told_until_moved_cance
         now=NOW,
         actor=planner(),
     )
-    assert agenda.of_run(run).bygone == (second,)
+    assert agenda_of(run).bygone == (second,)
     mark(run, enrol(run, "Ana Benítez"))
-    assert agenda.of_run(run).bygone == ()
+    assert agenda_of(run).bygone == ()
 
 
 def test_what_is_missing_leaves_out_pauses_and_rooms_of_online_sessions(db: SQLAlchemy) -> None:
-    shown = agenda.of_run(begin("asuncion"))
+    shown = agenda_of(begin("asuncion"))
 
     assert {s.kind for s in shown.without_mentor} == {"module"}
     assert {s.kind for s in shown.without_room} & {"break", "meal"} == set()
@@ -208,7 +208,7 @@ def test_the_agenda_asks_the_same_number_of_questions_however_much_it_holds(
     room = rooms.add(run.city, name="Acacia Room", capacity=None, actor=planner(), now=NOW).id
     address = run.public_id
     for assigned in (1, 3, 12):
-        for session in agenda.of_run(course_runs.get(address)).days[0].sessions[:assigned]:
+        for session in agenda_of(course_runs.get(address)).days[0].sessions[:assigned]:
             timetable.assign(
                 session.id,
                 revision=session.revision,
@@ -220,7 +220,7 @@ def test_the_agenda_asks_the_same_number_of_questions_however_much_it_holds(
         db.session.expunge_all()
         shown = course_runs.get(address)
         with counted_queries() as asked:
-            agenda.of_run(shown)
+            agenda_of(shown)
         counts.append(len(asked))
 
     assert len(set(counts)) == 1

@@ -9,13 +9,11 @@ from app.domain.permissions import Role
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Affiliation, Person
 from app.models.place import Institution
-from app.queries import agenda, conflicts
-from app.queries import timetable as timetable_queries
-from app.queries.conflicts import RunConflicts
+from app.queries import conflicts
 from app.services import rooms, timetable
 from app.services.timetable import ToTime
 from tests.factories import NOW, enrol, give_role, make_person, planner
-from tests.planning import begin, saved, session_of
+from tests.planning import agenda_of, begin, conflicts_of, saved, session_of
 from tests.queries_counted import counted_queries
 
 wall = datetime.fromisoformat
@@ -29,13 +27,9 @@ def mentor_of(*runs: CourseRun) -> Person:
     return person
 
 
-def found_in(run: CourseRun) -> RunConflicts:
-    return conflicts.of_run(run, timetable_queries.sessions_of(run.id))
-
-
 def clashes_of(run: CourseRun, session: CourseSession) -> list[tuple[Rule, str, bool]]:
     """Say of each clash of a session what it is about, and whether with another course."""
-    facts = found_in(run).of(session)
+    facts = conflicts_of(run).of(session)
     return [(f.rule, f.name, f.elsewhere) for f in facts if f.severity is Severity.BLOCK]
 
 
@@ -61,13 +55,13 @@ def move(session: CourseSession, starts: datetime) -> None:
 def test_one_room_for_two_groups_at_once_is_a_clash_at_both(db: SQLAlchemy) -> None:
     run = begin()
     room = rooms.add(run.city, name="Acacia Room", capacity=None, actor=planner(), now=NOW)
-    one, other = agenda.of_run(run).days[1].blocks[-1][:2]
+    one, other = agenda_of(run).days[1].blocks[-1][:2]
     for session in (one, other):
         timetable.assign(
             session.id, revision=1, room_id=room.id, mentor_ids=[], actor=planner(), now=NOW
         )
 
-    (fact,) = [each for each in found_in(run).open if each.rule is Rule.ROOM]
+    (fact,) = [each for each in conflicts_of(run).open if each.rule is Rule.ROOM]
     assert (fact.name, {*fact.sessions}, fact.elsewhere) == ("Acacia Room", {one, other}, False)
     assert clashes_of(run, one) == clashes_of(run, other) == [(Rule.ROOM, "Acacia Room", False)]
 
@@ -79,7 +73,7 @@ def test_a_session_moved_into_another_takes_the_same_people_once(db: SQLAlchemy)
         first.id, revision=1, to=ToTime(starts=second.local_start), now=NOW, actor=planner()
     )
 
-    facts = [each for each in found_in(run).open if each.rule is Rule.PEOPLE]
+    facts = [each for each in conflicts_of(run).open if each.rule is Rule.PEOPLE]
     assert {fact.sessions for fact in facts} == {(first, second)}
 
 
@@ -120,7 +114,7 @@ def test_the_clashes_counted_for_many_courses_are_those_of_the_agenda_of_each(
             now=NOW,
             actor=planner(),
         )
-    in_groups = next(each for each in agenda.of_run(shared).sessions if each.group_id)
+    in_groups = next(each for each in agenda_of(shared).sessions if each.group_id)
     timetable.move(
         session_of(shared, "M01").id,
         revision=1,
@@ -131,9 +125,9 @@ def test_the_clashes_counted_for_many_courses_are_those_of_the_agenda_of_each(
 
     counted = conflicts.by_run({run.id for run in runs}, now=NOW)
 
-    assert counted == {run.id: len(found_in(run).clashing) for run in runs[:3]}
+    assert counted == {run.id: len(conflicts_of(run).clashing) for run in runs[:3]}
     assert conflicts.by_run({grouped.id}, now=NOW) == {grouped.id: counted[grouped.id]}
-    assert [found_in(run).clashing for run in runs[3:]] == [set()] * 3
+    assert [conflicts_of(run).clashing for run in runs[3:]] == [set()] * 3
 
 
 def test_clashes_of_many_courses_ask_the_same_number_of_questions(db: SQLAlchemy) -> None:
@@ -151,7 +145,7 @@ def test_clashes_of_many_courses_ask_the_same_number_of_questions(db: SQLAlchemy
             )
             give_role(db.session.get_one(Person, mentor), Role.MENTOR, run=run)
             saved()
-            for session in agenda.of_run(run).days[0].sessions[:more]:
+            for session in agenda_of(run).days[0].sessions[:more]:
                 timetable.assign(
                     session.id,
                     revision=1,
@@ -190,7 +184,7 @@ def test_a_room_with_fewer_places_than_people_is_told(db: SQLAlchemy) -> None:
 
     give(session, room=small.id)
 
-    (fact,) = [each for each in found_in(run).open if each.rule is Rule.CAPACITY]
+    (fact,) = [each for each in conflicts_of(run).open if each.rule is Rule.CAPACITY]
     assert (fact.name, fact.conflict.found, fact.conflict.asked) == ("Store", 3, 2)
     assert fact.severity is Severity.WARN
 
@@ -203,7 +197,7 @@ def test_a_module_that_is_cancelled_is_not_taught_and_what_needs_it_is_not_told(
 
     timetable.cancel(session.id, revision=1, actor=planner(), now=NOW)
 
-    told = [(fact.rule, fact.name[:3]) for fact in found_in(run).open]
+    told = [(fact.rule, fact.name[:3]) for fact in conflicts_of(run).open]
     assert (Rule.UNTAUGHT, "M01") in told
     assert Rule.ORDER not in {rule for rule, _name in told}
 
@@ -215,11 +209,11 @@ def test_a_board_is_told_of_the_disciplines_that_nobody_on_it_has(db: SQLAlchemy
     db.session.add(Affiliation(person_id=mentor.id, institution=hospital, discipline=" Pathology "))
     board = session_of(run, "M14")
     saved()
-    assert Rule.DISCIPLINE not in {fact.rule for fact in found_in(run).open}
+    assert Rule.DISCIPLINE not in {fact.rule for fact in conflicts_of(run).open}
 
     give(board, mentor)
 
-    told = [(f.rule, f.name) for f in found_in(run).open if board in f.sessions]
+    told = [(f.rule, f.name) for f in conflicts_of(run).open if board in f.sessions]
     lacking = {name for rule, name in told if rule is Rule.DISCIPLINE}
     assert "pathology" not in lacking
     assert {"surgery", "radiology", "nursing"} <= lacking
@@ -228,7 +222,7 @@ def test_a_board_is_told_of_the_disciplines_that_nobody_on_it_has(db: SQLAlchemy
 
 def test_no_plan_of_the_four_cities_has_a_conflict_when_it_is_begun(db: SQLAlchemy) -> None:
     told = {
-        slug: [(fact.rule, fact.name) for fact in found_in(begin(slug)).open]
+        slug: [(fact.rule, fact.name) for fact in conflicts_of(begin(slug)).open]
         for slug in ("nairobi", "kumasi", "phnom-penh", "asuncion")
     }
 

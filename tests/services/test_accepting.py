@@ -10,20 +10,20 @@ from app.domain.audit import Deed
 from app.domain.conflicts.plan_conflict import Rule
 from app.models.audit import AuditEntry
 from app.models.delivery import AcceptedConflict, CourseRun
-from app.queries import conflicts, timetable
+from app.queries import conflicts
 from app.queries.conflicts import ConflictFact
 from app.services import accepting, discarding
 from app.services import timetable as planning
 from app.services.accepting import Settled
 from app.services.timetable import ToTime
 from tests.factories import NOW, planner
-from tests.planning import begin, saved, session_of
+from tests.planning import begin, conflicts_of, saved, session_of
 
 WHY = "They sit in one hall and listen to both."
 
 
 def facts(run: CourseRun) -> Sequence[ConflictFact]:
-    return conflicts.of_run(run, timetable.sessions_of(run.id)).facts
+    return conflicts_of(run).facts
 
 
 def clash(run: CourseRun) -> str:

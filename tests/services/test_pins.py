@@ -19,7 +19,6 @@ from app.models.curriculum import CurriculumVersion, VersionStanding
 from app.models.delivery import CourseRun, CourseSession, Enrolment, RunPin
 from app.models.person import Person
 from app.queries import (
-    agenda,
     effective_curricula,
     eligibility,
     run_needs,
@@ -50,6 +49,7 @@ from tests.factories import (
     sessions_of,
 )
 from tests.newer_mcmc import GONE, NEW, newer_mcmc
+from tests.planning import agenda_of
 from tests.state import state_of
 
 OLDER = f"sha256-{'9f3a77c1' * 8}"
@@ -212,11 +212,11 @@ def test_the_agenda_stays_whole_when_what_is_taught_has_fewer_days(
     modules = tuple(each for each in core.modules if each.uid in uids)
     alone = make_module(20, format="webinar")
     shorter = newer_mcmc(days=days, modules=(*modules, alone))
-    before = [(day.date, day.number) for day in agenda.of_run(run).days]
+    before = [(day.date, day.number) for day in agenda_of(run).days]
 
     repin(run, shorter)
 
-    assert [(day.date, day.number) for day in agenda.of_run(run).days] == before
+    assert [(day.date, day.number) for day in agenda_of(run).days] == before
 
 
 def test_who_looked_at_an_older_pin_is_turned_away(db: SQLAlchemy) -> None:

@@ -31,7 +31,7 @@ from tests.factories import (
     planner,
     sessions_of,
 )
-from tests.planning import MONDAY, TUESDAY, begin, on, saved, session_of
+from tests.planning import MONDAY, TUESDAY, agenda_of, begin, on, saved, session_of
 from tests.queries_counted import counted_queries
 
 IN_PLACE = {"HX-Request": "true"}
@@ -149,7 +149,7 @@ def test_without_scripts_saving_leads_back_to_the_session(
 def test_saving_in_place_brings_the_clashes_of_other_sessions_along(
     client: FlaskClient, run: CourseRun, room: Room
 ) -> None:
-    one, other = agenda.of_run(run).days[1].blocks[-1][:2]
+    one, other = agenda_of(run).days[1].blocks[-1][:2]
     post(client, one, "assign", room=room.public_id)
 
     answer = post(client, other, "assign", headers=IN_PLACE, room=room.public_id)
@@ -397,7 +397,7 @@ def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) 
     )
     page = client.get(added.location).text
     value = re.search(r'<option value="([^"]+)">Bokor Room, 60 seats', page)
-    seen = seen_on(page, agenda.of_run(run).days[0])
+    seen = seen_on(page, agenda_of(run).days[0])
     assert value is not None
     assert seen
 
@@ -407,7 +407,7 @@ def test_a_room_is_added_and_set_for_a_day(client: FlaskClient, run: CourseRun) 
 
     assert (first.status_code, again.status_code) == (303, 409)
     assert "Somebody else changed this day meanwhile" in again.text
-    days = agenda.of_run(run).days
+    days = agenda_of(run).days
     held_in = {s.room.name for s in days[0].sessions if agenda.needs_room(s) and s.room}
     assert held_in == {"Bokor Room"}
     assert [s.room for s in days[1].sessions if s.room] == []
@@ -429,7 +429,7 @@ def set_room(
 def test_ones_own_change_of_a_row_is_nobody_elses_to_the_form_of_its_day(
     client: FlaskClient, run: CourseRun, room: Room
 ) -> None:
-    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    session, day = session_of(run, "M01"), agenda_of(run).days[0]
     before = seen_on(page_of(client, run, assign=1), day)
     answer = post(client, session, "assign", headers=IN_PLACE, room=room.public_id)
     renewed = seen_on(answer.text, day)
@@ -442,7 +442,7 @@ def test_ones_own_change_of_a_row_is_nobody_elses_to_the_form_of_its_day(
 def test_ones_own_change_of_a_row_hides_no_change_of_somebody_else_in_that_day(
     client: FlaskClient, run: CourseRun, room: Room
 ) -> None:
-    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    session, day = session_of(run, "M01"), agenda_of(run).days[0]
     before = seen_on(page_of(client, run, assign=1), day)
     timetable.assign(
         session_of(run, "M02").id,
@@ -464,7 +464,7 @@ def test_ones_own_change_of_a_row_hides_no_change_of_somebody_else_in_that_day(
 def test_a_day_whose_rooms_differ_keeps_them_until_a_room_is_chosen(
     client: FlaskClient, run: CourseRun, room: Room, headers: dict[str, str] | None
 ) -> None:
-    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    session, day = session_of(run, "M01"), agenda_of(run).days[0]
     timetable.assign(
         session.id, revision=1, room_id=room.id, mentor_ids=[], actor=planner(), now=NOW
     )
@@ -483,7 +483,7 @@ def test_a_day_whose_rooms_differ_keeps_them_until_a_room_is_chosen(
 def test_the_room_of_a_day_is_set_in_place_with_rows_that_can_be_saved_after_it(
     client: FlaskClient, run: CourseRun, room: Room
 ) -> None:
-    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    session, day = session_of(run, "M01"), agenda_of(run).days[0]
     seen = seen_on(page_of(client, run, assign=1), day)
 
     answer = set_room(client, run, room.public_id, seen, IN_PLACE)
@@ -497,7 +497,7 @@ def test_the_room_of_a_day_is_set_in_place_with_rows_that_can_be_saved_after_it(
 def test_the_room_of_a_day_that_comes_second_in_place_can_be_set_by_another_press(
     client: FlaskClient, run: CourseRun, room: Room
 ) -> None:
-    session, day = session_of(run, "M01"), agenda.of_run(run).days[0]
+    session, day = session_of(run, "M01"), agenda_of(run).days[0]
     seen = seen_on(page_of(client, run, assign=1), day)
     other = rooms.add(run.city, name="Angkor Room", capacity=None, actor=planner(), now=NOW)
     timetable.assign(
@@ -526,7 +526,7 @@ def test_a_day_that_was_cancelled_meanwhile_says_so_whatever_room_is_chosen(
     headers: dict[str, str] | None,
     knows: bool,
 ) -> None:
-    day = agenda.of_run(run).days[0]
+    day = agenda_of(run).days[0]
     seen = [] if knows else seen_on(page_of(client, run, assign=1), day)
     cancel_all(run.id, MONDAY)
 
@@ -547,7 +547,7 @@ def test_a_day_that_is_cancelled_while_its_room_is_set_says_so(
     monkeypatch: pytest.MonkeyPatch,
     headers: dict[str, str] | None,
 ) -> None:
-    seen = seen_on(page_of(client, run, assign=1), agenda.of_run(run).days[0])
+    seen = seen_on(page_of(client, run, assign=1), agenda_of(run).days[0])
     assign_for_day, run_id = rooms.assign_for_day, run.id
 
     def come_second(*args: Any, **kwargs: Any) -> int:
@@ -581,7 +581,7 @@ def test_the_pages_ask_the_same_number_of_questions_however_much_is_assigned(
 ) -> None:
     counts = []
     for assigned in (1, 3, 12):
-        for session in agenda.of_run(run).days[0].sessions[:assigned]:
+        for session in agenda_of(run).days[0].sessions[:assigned]:
             timetable.assign(
                 session.id,
                 revision=session.revision,

@@ -18,7 +18,7 @@ from app.models.certificate import Certificate
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import CityHoliday
-from app.queries import agenda, effective_curricula
+from app.queries import effective_curricula
 from app.services import city_days, rooms, timetable
 from app.views import course_runs as views
 from tests.actors import CSRF, sign_in
@@ -35,7 +35,7 @@ from tests.factories import (
     published_mcmc,
     sessions_of,
 )
-from tests.planning import begin, saved, session_of
+from tests.planning import agenda_of, begin, saved, session_of
 from tests.queries_counted import counted_queries
 from tests.world import make_world
 
@@ -517,7 +517,7 @@ def test_an_unfinished_agenda_says_beside_its_button_what_is_missing(
     run, client = begin("phnom-penh"), organiser(client, mcmc, "phnom-penh")
     address = f"/courses/{run.public_id}"
     page = client.get(address).text
-    count = len(agenda.of_run(run).without_mentor)
+    count = len(agenda_of(run).without_mentor)
 
     unknowing = client.post(f"{address}/publish", data={"csrf_token": CSRF})
 

@@ -15,12 +15,12 @@ from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.models.identity import new_public_id
 from app.models.person import Person
-from app.queries import agenda, effective_curricula
+from app.queries import effective_curricula
 from app.services import checklists, rooms
 from app.views import today
 from tests.actors import sign_in
 from tests.factories import NOW, enrol, give_role, make_person, make_run, mark, planner, sessions_of
-from tests.planning import MONDAY, saved
+from tests.planning import MONDAY, agenda_of, saved
 from tests.queries_counted import counted_queries
 
 FIRST_DAY = date(2026, 11, 9)
@@ -164,7 +164,7 @@ def test_organiser_sees_what_their_courses_need_and_no_other_city(
 
     page = client.get("/today").text
 
-    assert f"{len(agenda.of_run(run).without_room)} sessions have no room" in page
+    assert f"{len(agenda_of(run).without_room)} sessions have no room" in page
     assert f"{len(modules_of(run))} sessions have no mentor" in page
     assert "one trainee" in page
     assert run.public_id in page

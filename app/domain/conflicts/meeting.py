@@ -58,15 +58,14 @@ class Taught:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mentor:
-    """What is known of who teaches: disciplines, when they are not free, where they live and visit.
+    """What is known of who teaches: disciplines, when they are not free, and when not in a city.
 
-    `blocked` and the visits are sorted and apart. Who has no `home` can teach anywhere.
+    `away` has by the id of a city when they cannot be there. All spans are sorted and apart.
     """
 
     disciplines: frozenset[str] = frozenset()
     blocked: Sequence[Span] = ()
-    home: int | None = None
-    visits: Mapping[int, Sequence[Span]] = field(default_factory=dict)
+    away: Mapping[int, Sequence[Span]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

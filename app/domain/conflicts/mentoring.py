@@ -21,16 +21,9 @@ def find(plan: Plan) -> Iterator[PlanConflict]:
             mentor = plan.mentors.get(person, Mentor())
             if spans.meets(mentor.blocked, meeting.starts_at, meeting.ends_at):
                 yield _of(Rule.UNAVAILABLE, meeting, person)
-            if _is_away(mentor, meeting):
+            away = () if meeting.city is None else mentor.away.get(meeting.city, ())
+            if spans.meets(away, meeting.starts_at, meeting.ends_at):
                 yield _of(Rule.NO_VISIT, meeting, person)
-
-
-def _is_away(mentor: Mentor, meeting: Meeting) -> bool:
-    """Whether a session in person is neither at home nor within one visit to its city."""
-    if None in (mentor.home, meeting.city) or mentor.home == meeting.city:
-        return False
-    visits = mentor.visits.get(meeting.city or 0, ())
-    return not spans.holds(visits, meeting.starts_at, meeting.ends_at)
 
 
 def journeys(meetings: Iterable[Meeting], travel: Travel) -> Iterator[PlanConflict]:

@@ -26,7 +26,7 @@ class Rule(StrEnum):
     TRAVEL = "travel"  # two cities in too short a time; subject: who travels; minutes
     UNTAUGHT = "untaught"  # no session; subject: the required module; group
     UNAVAILABLE = "unavailable"  # one session; subject: who is not free
-    NO_VISIT = "no_visit"  # one session in person; subject: who lives elsewhere and does not visit
+    NO_VISIT = "no_visit"  # one session in person; subject: who cannot be in the city
     CAPACITY = "capacity"  # one session; subject: the room; people expected, places there
     HOLIDAY = "holiday"  # one session; subject: the name of the holiday
     ORDER = "order"  # what comes first, then what needs it; subject: the module that is needed
