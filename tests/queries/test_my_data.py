@@ -19,7 +19,8 @@ from app.models.delivery import CourseRun, TraineeImport
 from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
 from app.queries import my_data
-from app.queries.my_data import NOT_SHOWN, PARTS
+from app.queries.my_data import PARTS
+from app.queries.my_data_left_out import NOT_SHOWN
 from app.services import api_tokens, availability, busy_times, personal_links, subscriptions
 from app.services.availability import Times
 from app.views import my_data_words
