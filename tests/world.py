@@ -253,7 +253,6 @@ def _visit(run: CourseRun, host: City, people: dict[str, Person]) -> dict[str, s
         "visit_id": visit.public_id,
         "document_id": document.public_id,
         "entry_id": entry.public_id,
-        "item_id": item.public_id,
         "log_day": VISIT_DAY.isoformat(),
     }
 

@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
         certificates=my.certificates(person.id),
         visits=visits.of_person(person.id),
         visit_states=visit_words.STATES,
+        supervises=bool(reach(g.grants, Action.SUPERVISE_VISIT, now)),
         subscriptions=calendars.subscriptions_of(person.id),
         new_link=take_new_link(),
         form=SubscriptionForm(data={"label": _("My phone")}),

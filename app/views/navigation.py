@@ -47,7 +47,7 @@ def destinations() -> list[Destination]:
     plans = reach(g.grants, Action.PLAN_RUN, now)
     if reach(g.grants, Action.VIEW_PEOPLE, now):
         places.append(_to("people.index", _("People"), "people"))
-    if reach(g.grants, Action.SUPERVISE_VISIT, now):
+    if reach(g.grants, Action.SUPERVISE_VISIT, now) and not plans:
         places.append(_to("supervising.index", _("Visits"), "place"))
     places += [curricula, yours] if plans else [yours, curricula]
     if reach(g.grants, Action.VIEW_ORGANISATIONS, now):

@@ -102,11 +102,12 @@ def arrange(visit_id: str) -> ResponseReturnValue:
     return visit_pages.show(visit, Refused(arranging=form)), 422
 
 
-@bp.post("/visits/<visit_id>/agenda/<item_id>/remove")
+@bp.post("/visits/<visit_id>/agenda/remove")
 @asks(Action.PLAN_VISITS)
-def take_off(visit_id: str, item_id: str) -> ResponseReturnValue:
-    """Take something off the agenda."""
+def take_off(visit_id: str) -> ResponseReturnValue:
+    """Take something off the agenda; what is off it already stays off."""
     permitted(visit_id)
+    item_id = request.form.get("item", "")
     try:
         visit_agenda.take_off(visit_id, item_id, actor=current_person(), now=utcnow())
     except Over:

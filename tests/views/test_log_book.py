@@ -212,6 +212,16 @@ def test_a_supervisor_reads_the_whole_books_of_their_visits_but_no_draft(
     assert 'href="/supervising"' in supervisor.get("/me").text
 
 
+def test_who_organises_a_city_too_finds_the_visits_they_supervise_on_their_own_page(
+    app: Flask, there: Visiting
+) -> None:
+    factories.supervises(there.organiser, there.visit.id)
+    page = sign_in(app.test_client(), there.organiser).get("/me").text
+
+    assert page.count('href="/supervising"') == 1
+    assert "You are on no course at the moment" not in page
+
+
 @pytest.mark.parametrize(
     "who", ["organiser", "administrator", "other trainee", "supervisor of another", "stranger"]
 )

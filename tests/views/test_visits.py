@@ -194,13 +194,14 @@ def test_the_agenda_is_written_on_the_host_s_clocks(
     assert (status, "This day is none of the visit." in page) == (422, True)
     status, page = post(organiser, f"{VISIT}/agenda", **item)
     assert (status, "08:30 Mumbai" in page, 'class="elsewhere"' in page) == (200, True, True)
-    row = db.session.scalars(select(VisitAgendaItem)).one()
+    item_id = db.session.scalars(select(VisitAgendaItem)).one().public_id
     sent = {"revision": "1", "people": [there.people[0].public_id]}
     days = {"starts_on": "2037-12-08", "ends_on": "2037-12-09"}
     status, page = post(organiser, f"{VISIT}/edit", **sent, **days)
     assert (status, "The agenda has entries on other days." in page) == (422, True)
-    _status, page = post(organiser, f"{VISIT}/agenda/{row.public_id}/remove")
-    assert "08:30 Mumbai" not in page
+    for _again in range(2):
+        status, page = post(organiser, f"{VISIT}/agenda/remove", item=item_id)
+        assert (status, "08:30 Mumbai" in page) == (200, False)
 
 
 def test_the_supervisor_is_named_by_address(organiser: FlaskClient, there: Visiting) -> None:
