@@ -57,6 +57,7 @@ class Deed(StrEnum):
     COMMENT_RESOLVED = "comment.resolved"
     COURSE_BEGUN = "course.begun"
     COURSE_DISCARDED = "course.discarded"
+    COURSE_FUNDED = "course.funded"
     COURSE_PUBLISHED = "course.published"
     COURSE_REDATED = "course.redated"
     COURSE_RENAMED = "course.renamed"

@@ -13,7 +13,14 @@ from app.domain.permissions import ScopeKind
 from app.extensions import db
 from app.models.calendar import CalendarBlock
 from app.models.checklist import ChecklistTask
-from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment, TraineeImport
+from app.models.delivery import (
+    CourseRun,
+    CourseSession,
+    Group,
+    MentorAssignment,
+    RunFunder,
+    TraineeImport,
+)
 from app.models.person import Person, RoleAssignment
 from app.queries import course_runs
 from app.services import audit, rolls, session_changes
@@ -58,6 +65,7 @@ def _delete_all(run_id: int) -> None:
         (TraineeImport, (TraineeImport.course_run_id == run_id,)),
         (ChecklistTask, (ChecklistTask.course_run_id == run_id,)),
         (RoleAssignment, role_of_run),
+        (RunFunder, (RunFunder.course_run_id == run_id,)),
         (CourseRun, (CourseRun.id == run_id,)),
     ):
         db.session.execute(

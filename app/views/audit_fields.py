@@ -43,6 +43,7 @@ FIELDS = {
     "expertise": _l("Expertise"),
     "contacts": _l("Contacts"),
     "agreements": _l("Agreements"),
+    "funders": _l("Funders"),
     "institutions": _l("Where its people work"),
     "issuer": _l("Issued by"),
     "edition": _l("Edition"),

@@ -53,6 +53,7 @@ SENTENCES = {
     Deed.COMMENT_RESOLVED: _l("%(actor)s saw to a comment on the draft %(thing)s"),
     Deed.COURSE_BEGUN: _l("%(actor)s began the course %(course)s"),
     Deed.COURSE_DISCARDED: _l("%(actor)s threw the course %(course)s away"),
+    Deed.COURSE_FUNDED: _l("%(actor)s changed who funds %(course)s"),
     Deed.COURSE_PUBLISHED: _l("%(actor)s published the agenda of %(course)s"),
     Deed.COURSE_REDATED: _l("%(actor)s changed the days of %(course)s"),
     Deed.COURSE_RENAMED: _l("%(actor)s gave %(course)s another title"),

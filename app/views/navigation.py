@@ -112,6 +112,9 @@ LIES_IN = {
     **dict.fromkeys(("certificates", "eligibility", "teaching", "placing"), "course_runs"),
     **dict.fromkeys(("visits", "visit_papers", "host_slots"), "course_runs"),
     **dict.fromkeys(("checklists", "checklist_tasks"), "course_runs"),
+    **dict.fromkeys(
+        ("certificates", "eligibility", "teaching", "placing", "funders"), "course_runs"
+    ),
     **dict.fromkeys(("duplicates", "merging", "data_requests", "erasure"), "people"),
     **dict.fromkeys(("city_days", "rooms"), "curricula"),
     "roster": "today",

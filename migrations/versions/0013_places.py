@@ -1,4 +1,4 @@
-"""Cities say when and where they teach: weekends, holidays, languages; places."""
+"""Cities say when and where they teach, courses who funds them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -89,9 +89,39 @@ def upgrade() -> None:
             ["virtual_room_id"],
             ["id"],
         )
+    op.create_table(
+        "run_funder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_run_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("grant_code", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.CheckConstraint(
+            "organisation_id IS NOT NULL OR name <> ''", name=op.f("ck_run_funder_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["course_run_id"],
+            ["course_run.id"],
+            name=op.f("fk_run_funder_course_run_id_course_run"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_run_funder_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_run_funder")),
+        sa.UniqueConstraint(
+            "course_run_id", "position", name=op.f("uq_run_funder_course_run_id_position")
+        ),
+    )
+    op.create_index(op.f("ix_run_funder_organisation_id"), "run_funder", ["organisation_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_run_funder_organisation_id"), table_name="run_funder")
+    op.drop_table("run_funder")
     with op.batch_alter_table("course_session") as table:
         table.drop_constraint(
             table.f("fk_course_session_virtual_room_id_virtual_room"), type_="foreignkey"

@@ -52,6 +52,7 @@ PAGES: Mapping[str, MainPage] = {
     "rooms of a city": MainPage("/cities/kumasi/rooms", ORGANISER),
     "add a room": MainPage("/cities/kumasi/rooms/add/rooms", ORGANISER),
     "add an online room": MainPage("/cities/kumasi/rooms/add/online", ORGANISER),
+    "who funds a course": MainPage(COURSE + "/funders", ORGANISER),
     "nothing here": MainPage("/nowhere", status=404),
     "sign in with a password": MainPage("/sign-in/password"),
     "reference of the API": MainPage("/api/v1"),

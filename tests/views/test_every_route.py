@@ -221,6 +221,7 @@ LET_IN = {
     "course_run_changes.rename": WHO_RUNS_IT,
     "course_run_changes.ask": WHO_RUNS_IT,
     "course_run_changes.discard": WHO_RUNS_IT,
+    "funders.edit": WHO_RUNS_IT,
     "course_runs.publish": WHO_RUNS_IT,
     "teaching.show": WHO_TEACHES_TOO,
     "teaching.ask": WHO_RUNS_IT,
