@@ -17,9 +17,11 @@ from app.domain.own_details import time_zones
 from app.forms.base import BaseForm
 from app.forms.fields import Clock, Day
 
-# Beside what there is, a form has room for so many more; and for so many in all.
+# Beside what there is, a form has room for so many more, as long as there are not so many.
 SPARE_ROWS = 2
-MOST_ROWS = 60
+MOST_ROWS = 100
+# A mentor sees what organisers entered too.
+MOST_SHOWN = 2 * (MOST_ROWS + SPARE_ROWS)
 SORTS = {Sort.BUSY: _("Not free"), Sort.FREE: _("Free")}
 
 
@@ -149,9 +151,9 @@ def _shown(said: Dated) -> dict[str, object]:
 def _rows(
     kind: type[Any], name: str, known: Sequence[dict[str, Any]], sent: MultiDict[str, str]
 ) -> list[Any]:
-    count = min(len(known) + SPARE_ROWS, MOST_ROWS)
+    count = len(known) + (SPARE_ROWS if len(known) < MOST_ROWS else 0)
     if sent:
-        count = sum(f"{name}-{number}-used" in sent for number in range(MOST_ROWS))
+        count = sum(f"{name}-{number}-used" in sent for number in range(MOST_SHOWN))
     return [
         kind(
             sent or None,

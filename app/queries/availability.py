@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.domain.availability import Availability, Source
 from app.extensions import db
@@ -70,7 +70,7 @@ def busy_count(times: TeachingTimes | None) -> int:
     return db.session.scalar(counted) or 0
 
 
-def home_zone(person: Person) -> str:
+def home_zone(person: Person, *, today: date) -> str:
     """Return the zone in which somebody lives, or works; empty where neither is known."""
     if person.time_zone:
         return person.time_zone
@@ -78,7 +78,8 @@ def home_zone(person: Person) -> str:
         select(City.time_zone)
         .join(Institution, Institution.city_id == City.id)
         .join(Affiliation, Affiliation.institution_id == Institution.id)
-        .where(Affiliation.person_id == person.id, Affiliation.ends_on.is_(None))
+        .where(Affiliation.person_id == person.id)
+        .where(or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today))
     )
     return db.session.scalars(worked_in.order_by(Affiliation.id)).first() or ""
 

@@ -120,7 +120,11 @@ def _unread(count: int) -> str:
 def _zone_of(person: Person) -> str:
     """Return where somebody's clocks hang, as far as that is known."""
     times = queries.times_of(person.id)
-    return times.time_zone if times else queries.home_zone(person) or reader_zone()
+    return times.time_zone if times else _home(person) or reader_zone()
+
+
+def _home(person: Person) -> str:
+    return queries.home_zone(person, today=utcnow().date())
 
 
 def forms_of(
@@ -128,7 +132,7 @@ def forms_of(
 ) -> AvailabilityForms:
     """Return the form of somebody's times as this source sees them: as sent, or as they are."""
     times = queries.times_of(person.id)
-    zone = times.time_zone if times else queries.home_zone(person)
+    zone = times.time_zone if times else _home(person)
     since = today_in(zone or "UTC", utcnow())
     weekly, dated = queries.said_by(times, availability.SHOWN[source], since=since)
     return AvailabilityForms(

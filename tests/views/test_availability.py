@@ -20,7 +20,7 @@ from app.queries import availability as queries
 from app.services import availability
 from app.services.availability import Times
 from tests.actors import CSRF, sign_in
-from tests.factories import NOW, give_role, make_person
+from tests.factories import NOW, give_role, make_person, works_in
 from tests.planning import MONDAY, TUESDAY, begin
 
 NAIROBI = "Africa/Nairobi"
@@ -145,6 +145,40 @@ def test_who_lives_somewhere_is_offered_the_clocks_of_there(
     sign_in(client, grace)
 
     assert '<option selected value="Asia/Kathmandu">' in client.get(OWN).text
+
+
+def test_who_says_nothing_of_it_is_offered_the_clocks_of_where_they_work(
+    client: FlaskClient, run: CourseRun, grace: Person
+) -> None:
+    works_in(run.city, grace)
+    sign_in(client, grace)
+
+    assert '<option selected value="Africa/Nairobi">' in client.get(OWN).text
+
+
+def test_all_that_is_there_is_on_the_page_however_much(
+    client: FlaskClient, grace: Person, organiser: Person
+) -> None:
+    days = [Dated(MONDAY + timedelta(days=number), Sort.BUSY) for number in range(120)]
+    for source, actor, said in (
+        (Source.SELF, grace, days[:60]),
+        (Source.ORGANISER, organiser, days[60:]),
+    ):
+        kept = queries.times_of(grace.id)
+        availability.say(
+            grace,
+            Times(zone=NAIROBI, dated=said),
+            source=source,
+            seen=kept.revision if kept else 0,
+            actor=actor,
+            now=NOW,
+        )
+    page = sign_in(client, grace).get(OWN).text
+
+    assert all(f'value="{each.day}"' in page for each in days)
+    rows = [{"day": each.day.isoformat(), "sort": "busy"} for each in days]
+    assert client.post(OWN, data=form(*rows, MORNING, revision=2)).status_code == 303
+    assert said_of(grace) == {*days, Weekly(0, time(9), time(12))}
 
 
 def test_days_that_are_over_are_shown_no_more(
