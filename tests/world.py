@@ -1,7 +1,7 @@
 """Two cities with a course each, and somebody in every role: what tests of all pages stand in."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 from flask import Flask
@@ -16,6 +16,7 @@ from app.domain.curricula.curriculum_parts import Need
 from app.domain.data_requests import RequestKind
 from app.domain.drafts.draft_fields import rows_text
 from app.domain.log_books import EntryState
+from app.domain.mentor_visits import VisitDetails
 from app.domain.observation_visits import VisitState
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.secret_token import hash_of
@@ -26,6 +27,7 @@ from app.models.curriculum import Upgrade
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.draft import Draft
 from app.models.identity import new_public_id
+from app.models.mentor_visit import MentorVisit
 from app.models.observation_visit import (
     HostSlot,
     LogEntry,
@@ -47,6 +49,7 @@ from app.services import (
     draft_writing,
     drafts,
     invitations,
+    mentor_visits,
     merging,
     reviews,
     rooms,
@@ -158,6 +161,7 @@ def make_world() -> World:
             "record_id": mary.public_id,
             "other_id": third.public_id,
             "merge_id": merge.public_id,
+            "visit_id": _visit(people["mentor"], run, people["organiser"]).public_id,
             "request_id": asked.public_id,
             "question_id": question.public_id,
             "proof": PROOF,
@@ -304,6 +308,16 @@ def _draft(run: CourseRun, editor: Person) -> dict[str, str]:
         "comment_id": said.public_id,
         "slug": version.curriculum.slug,
     }
+
+
+def _visit(mentor: Person, run: CourseRun, organiser: Person) -> MentorVisit:
+    """Plan a visit of the mentor to the city."""
+    details = VisitDetails(
+        arrives=datetime.fromisoformat("2037-12-06T20:00"),
+        departs=datetime.fromisoformat("2037-12-12T08:00"),
+        purpose="To teach.",
+    )
+    return mentor_visits.plan(new_public_id(), mentor, run.city, details, actor=organiser, now=NOW)
 
 
 def _invite(run: CourseRun, organiser: Person) -> Invitation:

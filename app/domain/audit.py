@@ -149,6 +149,8 @@ class Deed(StrEnum):
     VISIT_PROPOSED = "visit.proposed"
     VISIT_SUPERVISOR_NAMED = "visit.supervisor_named"
     STANDING_SET = "version.standing_set"
+    VISIT_CHANGED = "visit.changed"
+    VISIT_PLANNED = "visit.planned"
     WORK_CHANGED = "work.changed"
 
 

@@ -22,6 +22,7 @@ from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
 from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun, Enrolment, MentorAssignment
+from app.models.mentor_visit import MentorVisit
 from app.models.observation_visit import VisitTrainee
 from app.models.person import (
     Affiliation,
@@ -70,6 +71,7 @@ MOVABLE = (
     Movable(MentorAssignment, key="course_session_id", once=("course_session_id",)),
     Movable(TeachingTimes, single=True),
     Movable(VisitTrainee, once=("visit_id",)),
+    Movable(MentorVisit),
     Movable(SignInLink),
     Movable(CalendarSubscription),
     Movable(OrganisationContact),

@@ -248,6 +248,8 @@ PARTS = (
     Part("weekly_times", ("teaching_times.person_id",), my_teaching.weekly),
     Part("dated_times", (), my_teaching.dated),
     Part("busy_times", (), my_teaching.busy),
+    Part("visits", ("mentor_visit.person_id",), my_teaching.visits),
+    Part("visit_tasks", (), my_teaching.visit_tasks),
     Part("attendance", ("attendance_mark.person_id",), my_courses.attendance),
     Part("events", ("attendance_event.person_id",), my_courses.events),
     Part("certificates", ("certificate.enrolment_id",), my_courses.certificates),

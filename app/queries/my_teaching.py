@@ -1,10 +1,12 @@
-"""What is held of somebody's teaching, for `app.queries.my_data`: when they can, and cannot."""
+"""What is held of somebody's teaching, for `app.queries.my_data`: their times and visits."""
 
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from app.models.availability import BusyTime, DatedTime, TeachingTimes, WeeklyTime
+from app.models.mentor_visit import MentorVisit, VisitTask
+from app.models.place import City, Institution
 
 Records = Select[int]
 Query = Select[*tuple[Any, ...]]
@@ -42,4 +44,32 @@ def busy(records: Records) -> Query:
         .join(TeachingTimes, TeachingTimes.id == row.teaching_times_id)
         .where(TeachingTimes.person_id.in_(records))
         .order_by(row.starts_at, row.id)
+    )
+
+
+def visits(records: Records) -> Query:
+    """Read their visits to cities."""
+    row = MentorVisit
+    return (
+        select(
+            City.name.label("city"), row.arrives_at.label("arrives"),
+            row.departs_at.label("departs"), row.purpose, Institution.name.label("host"),
+            row.state, row.reason,
+        )
+        .join(City, City.id == row.city_id)
+        .outerjoin(Institution, Institution.id == row.host_id)
+        .where(row.person_id.in_(records))
+        .order_by(row.arrives_at, row.id)
+    )  # fmt: skip
+
+
+def visit_tasks(records: Records) -> Query:
+    """Read what was to be seen to before they came."""
+    row = VisitTask
+    return (
+        select(City.name.label("city"), row.task, row.done, row.due_on, row.note)
+        .join(MentorVisit, MentorVisit.id == row.visit_id)
+        .join(City, City.id == MentorVisit.city_id)
+        .where(MentorVisit.person_id.in_(records))
+        .order_by(row.id)
     )

@@ -13,6 +13,7 @@ from app.models.calendar import CalendarBlock
 from app.models.checklist import ChecklistTask
 from app.models.data_request import DataRequest
 from app.models.delivery import CourseSession, Enrolment, MentorAssignment, TraineeImport
+from app.models.mentor_visit import MentorVisit, VisitTask
 from app.models.owed_work import OwedWork
 from app.models.person import Person
 from app.models.place import OrganisationContact
@@ -98,6 +99,7 @@ def _clean_others(traces: Traces) -> None:
     for row in db.session.scalars(select(OrganisationContact)):
         if traces.are(row.name) or traces.are(row.address or ""):
             db.session.delete(row)
+    _clean_visits(traces)
     for request in db.session.scalars(select(DataRequest)):
         for field in ("what", "wanted", "answer"):
             if traces.are_in(getattr(request, field) or ""):
@@ -112,6 +114,18 @@ def _clean_tasks(ids: Collection[int], traces: Traces) -> None:
         for field, instead in WORDS_OF_TASKS.items():
             if traces.are_in(getattr(row, field)):
                 setattr(row, field, instead)
+
+
+def _clean_visits(traces: Traces) -> None:
+    """Take out what was noted of visits of others that names them; a reason has to stay one."""
+    for visit in db.session.scalars(select(MentorVisit).execution_options(yield_per=AT_ONCE)):
+        if traces.are_in(visit.purpose):
+            visit.purpose = ""
+        if traces.are_in(visit.reason):
+            visit.reason = "–"
+    for task in db.session.scalars(select(VisitTask).execution_options(yield_per=AT_ONCE)):
+        if traces.are_in(task.note):
+            task.note = ""
 
 
 def _readable(body: str) -> str:

@@ -26,6 +26,7 @@ from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
 from app.models.delivery import Enrolment
+from app.models.mentor_visit import MentorVisit
 from app.models.person import Affiliation, Contact, Person, RoleAssignment, SignInLink
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import OrganisationContact
@@ -48,6 +49,7 @@ GOING: Sequence[tuple[type[Base], tuple[str, ...]]] = (
     (Consent, ("person_id",)),
     (RoleAssignment, ("person_id",)),
     (TeachingTimes, ("person_id",)),
+    (MentorVisit, ("person_id",)),
     (PersonKey, ("person_id",)),
     (SignInLink, ("person_id",)),
     (PersonalLink, ("person_id",)),

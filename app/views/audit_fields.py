@@ -51,6 +51,10 @@ FIELDS = {
     "url": _l("Where to read it"),
     "superseded_by": _l("Superseded by"),
     "note": _l("Note"),
+    "arrives": _l("Arrives"),
+    "departs": _l("Departs"),
+    "host": _l("Host"),
+    "tasks": _l("To see to"),
     "profession": _l("Profession"),
     "discipline": _l("Discipline"),
     "group": _l("Group"),
@@ -214,7 +218,7 @@ def _text(field: str, value: str, names: Names) -> str:
         case "scope":
             kind, _colon, place = value.partition(":")
             return place or (_("everywhere") if kind == ScopeKind.PLATFORM else kind)
-        case "starts" | "holds_from":
+        case "starts" | "holds_from" | "arrives" | "departs":
             begins = datetime.fromisoformat(value)
             return f"{day_with_year(begins.date())}, {begins:%H:%M}"
     return value

@@ -1,4 +1,4 @@
-"""When somebody can teach: by the week, on single days, and by their own calendar."""
+"""When somebody can teach, by their words and their calendar; visits of mentors to cities."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
+
+VISITS_FOUND_BY = (["city_id", "arrives_at"], ["person_id", "arrives_at"], ["host_id"])
 
 
 def upgrade() -> None:
@@ -58,6 +60,72 @@ def upgrade() -> None:
         "busy_time",
         ["teaching_times_id", "starts_at"],
     )
+    _create_visits()
+
+
+def _create_visits() -> None:
+    op.create_table(
+        "mentor_visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=True),
+        sa.Column("arrives", sa.DateTime(), nullable=False),
+        sa.Column("departs", sa.DateTime(), nullable=False),
+        sa.Column("time_zone", sa.String(length=60), nullable=False),
+        sa.Column("arrives_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("departs_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("purpose", sa.String(length=400), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('planned', 'confirmed', 'cancelled')", name=op.f("ck_mentor_visit_state")
+        ),
+        sa.CheckConstraint(
+            "arrives_at < departs_at", name=op.f("ck_mentor_visit_arrives_before_it_departs")
+        ),
+        sa.CheckConstraint(
+            "(state = 'cancelled') = (reason <> '')",
+            name=op.f("ck_mentor_visit_cancelled_has_a_reason"),
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [f"{table}.id"], name=op.f(f"fk_mentor_visit_{column}_{table}")
+            )
+            for column, table in (
+                ("person_id", "person"),
+                ("city_id", "city"),
+                ("host_id", "institution"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentor_visit")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mentor_visit_public_id")),
+    )
+    for columns in VISITS_FOUND_BY:
+        name = op.f(f"ix_mentor_visit_{'_'.join(columns)}")
+        op.create_index(name, "mentor_visit", columns)
+    op.create_table(
+        "visit_task",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("task", sa.String(length=10), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.CheckConstraint(
+            "task IN ('visa', 'lodging', 'travel')", name=op.f("ck_visit_task_task")
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"],
+            ["mentor_visit.id"],
+            name=op.f("fk_visit_task_visit_id_mentor_visit"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_task")),
+        sa.UniqueConstraint("visit_id", "task", name=op.f("uq_visit_task_visit_id_task")),
+    )
 
 
 def _create_said(
@@ -96,6 +164,11 @@ def _of_times(table: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
+    op.drop_table("visit_task")
+    for columns in VISITS_FOUND_BY:
+        name = op.f(f"ix_mentor_visit_{'_'.join(columns)}")
+        op.drop_index(name, table_name="mentor_visit")
+    op.drop_table("mentor_visit")
     op.drop_index(op.f("ix_busy_time_teaching_times_id_starts_at"), table_name="busy_time")
     for table in ("busy_time", "dated_time", "weekly_time", "teaching_times"):
         op.drop_table(table)
