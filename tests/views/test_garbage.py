@@ -26,6 +26,17 @@ GARBAGE = (
     "a\r\nSet-Cookie: x=y", "a@b.c\r\nBcc: x@y.z", "\U0010ffff", "%00", "ﷺ" * 120,
     "e" + "\u0301" * 5_000, "=1+1", "សុខ ចាន់ធូ",
 )  # fmt: skip
+TIMES = {
+    "revision": "0", "zone": "Africa/Nairobi",
+    "week-0-used": "1", "week-0-weekday": "0", "week-0-starts": "09:00", "week-0-ends": "12:00",
+    "day-0-used": "1", "day-0-day": "2037-12-07", "day-0-sort": "busy", "day-0-starts": "",
+    "day-0-ends": "",
+}  # fmt: skip
+VISIT = {
+    "key": "VisitOfATest0000", "revision": "1", "arrives_on": "2037-12-06", "arrives_at": "20:00",
+    "departs_on": "2037-12-12", "departs_at": "08:00", "purpose": "To teach", "host": "0",
+    "state": "cancelled", "reason": "No visa", "visa-due_on": "2037-11-01", "visa-note": "",
+}  # fmt: skip
 TRAINEE = dict.fromkeys(
     ("name_in_script", "email", "phone", "profession", "discipline", "group", "who"), ""
 ) | {"name": "Mary Akinyi", "hospital": "Embu Level 5 Hospital"}
@@ -44,7 +55,7 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
     trainee, revision = world.people["trainee"].public_id, str(world.session.revision)
     session, enrolment = world.session.public_id, world.enrolment.public_id
     on, room = world.address_parts["day"], world.address_parts["room"]
-    run = f"/courses/{world.run.public_id}"
+    run, mentor = f"/courses/{world.run.public_id}", world.people["mentor"].public_id
     move = {"revision": revision, "together": "1", "shift": "1", "fold": "", "start": "10:00"}
     return [
         Form("/courses/new", new_course),
@@ -66,6 +77,10 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
             f"{run}/mentors",
             {"address": "a@b.org", "name": "Jo Doe", "name_in_script": "", "who": ""},
         ),
+        Form("/my/availability", TIMES),
+        Form("/my/availability/calendar", {"pasted": "BEGIN:VCALENDAR"}),
+        Form(f"{run}/mentors/{mentor}/availability", TIMES),
+        Form(f"/visits/{world.address_parts['visit_id']}", {**VISIT, "person": mentor}),
         Form(f"{run}/people/add", TRAINEE),
         Form(f"{run}/people/{enrolment}/replace", TRAINEE),
         Form(f"{run}/people/{enrolment}/edit", TRAINEE),
