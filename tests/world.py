@@ -161,7 +161,7 @@ def make_world() -> World:
             "record_id": mary.public_id,
             "other_id": third.public_id,
             "merge_id": merge.public_id,
-            "visit_id": _visit(people["mentor"], run, people["organiser"]).public_id,
+            "mentor_visit_id": _mentor_visit(people["mentor"], run, people["organiser"]).public_id,
             "request_id": asked.public_id,
             "question_id": question.public_id,
             "proof": PROOF,
@@ -310,7 +310,7 @@ def _draft(run: CourseRun, editor: Person) -> dict[str, str]:
     }
 
 
-def _visit(mentor: Person, run: CourseRun, organiser: Person) -> MentorVisit:
+def _mentor_visit(mentor: Person, run: CourseRun, organiser: Person) -> MentorVisit:
     """Plan a visit of the mentor to the city."""
     details = VisitDetails(
         arrives=datetime.fromisoformat("2037-12-06T20:00"),

@@ -97,6 +97,8 @@ class Deed(StrEnum):
     MENTOR_ADDED = "mentor.added"
     MENTOR_REMOVED = "mentor.removed"
     MENTOR_RESTORED = "mentor.restored"
+    MENTOR_VISIT_CHANGED = "mentor_visit.changed"
+    MENTOR_VISIT_PLANNED = "mentor_visit.planned"
     INVITATION_ACCEPTED = "invitation.accepted"
     INVITATION_REVOKED = "invitation.revoked"
     INVITATION_SENT = "invitation.sent"
@@ -149,8 +151,6 @@ class Deed(StrEnum):
     VISIT_PROPOSED = "visit.proposed"
     VISIT_SUPERVISOR_NAMED = "visit.supervisor_named"
     STANDING_SET = "version.standing_set"
-    VISIT_CHANGED = "visit.changed"
-    VISIT_PLANNED = "visit.planned"
     WORK_CHANGED = "work.changed"
 
 

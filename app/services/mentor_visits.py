@@ -64,7 +64,7 @@ def plan(
     row = db.session.scalars(wanted).one()
     if made:
         _set_tasks(row, details)
-        _record(Deed.VISIT_PLANNED, row, {}, _facts(row), actor=actor, now=now)
+        _record(Deed.MENTOR_VISIT_PLANNED, row, {}, _facts(row), actor=actor, now=now)
     return row
 
 
@@ -89,7 +89,7 @@ def change(
     if row.revision != seen:
         raise Outdated(row.revision)
     row.revision += 1
-    _record(Deed.VISIT_CHANGED, row, was, became, actor=actor, now=now)
+    _record(Deed.MENTOR_VISIT_CHANGED, row, was, became, actor=actor, now=now)
     return row
 
 

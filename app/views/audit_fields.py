@@ -54,7 +54,6 @@ FIELDS = {
     "arrives": _l("Arrives"),
     "departs": _l("Departs"),
     "host": _l("Host"),
-    "tasks": _l("To see to"),
     "profession": _l("Profession"),
     "discipline": _l("Discipline"),
     "group": _l("Group"),

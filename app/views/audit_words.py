@@ -147,8 +147,8 @@ SENTENCES = {
     Deed.VIRTUAL_ROOM_ADDED: _l("%(actor)s added the online room %(thing)s"),
     Deed.VIRTUAL_ROOM_CHANGED: _l("%(actor)s changed the online room %(thing)s"),
     Deed.STANDING_SET: _l("%(actor)s said what becomes of %(thing)s"),
-    Deed.VISIT_CHANGED: _l("%(actor)s changed a visit of %(person)s"),
-    Deed.VISIT_PLANNED: _l("%(actor)s planned a visit of %(person)s"),
+    Deed.MENTOR_VISIT_CHANGED: _l("%(actor)s changed a visit of %(person)s"),
+    Deed.MENTOR_VISIT_PLANNED: _l("%(actor)s planned a visit of %(person)s"),
     Deed.WORK_CHANGED: _l("%(actor)s changed where %(person)s works"),
 }
 KINDS = {

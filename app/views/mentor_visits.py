@@ -25,7 +25,7 @@ bp = Blueprint("mentor_visits", __name__)
 own = Blueprint("my_visits", __name__)
 
 
-@bp.get("/cities/<city>/visits")
+@bp.get("/cities/<city>/mentor-visits")
 @asks(Action.PLAN_RUN)
 def of_city(city: str) -> ResponseReturnValue:
     """List who comes to a city to teach."""
@@ -34,7 +34,7 @@ def of_city(city: str) -> ResponseReturnValue:
     return render_template("mentor_visits/of_city.html", city=row, visits=visits, **_words())
 
 
-@bp.get("/courses/<run_id>/visits")
+@bp.get("/courses/<run_id>/mentor-visits")
 @asks(Action.PLAN_RUN)
 def of_run(run_id: str) -> ResponseReturnValue:
     """List the visits of the mentors of a course to its city."""
@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
     return render_template("mentor_visits/mine.html", visits=visits, **_words())
 
 
-@bp.route("/cities/<city>/visits/new", methods=["GET", "POST"])
+@bp.route("/cities/<city>/mentor-visits/new", methods=["GET", "POST"])
 @asks(Action.PLAN_RUN)
 def new(city: str) -> ResponseReturnValue:
     """Plan a visit."""
@@ -84,11 +84,11 @@ def new(city: str) -> ResponseReturnValue:
     return _answer(forms, row, None, write)
 
 
-@bp.route("/visits/<visit_id>", methods=["GET", "POST"])
+@bp.route("/mentor-visits/<mentor_visit_id>", methods=["GET", "POST"])
 @asks(Action.PLAN_RUN)
-def edit(visit_id: str) -> ResponseReturnValue:
+def edit(mentor_visit_id: str) -> ResponseReturnValue:
     """Show one visit with what has to be seen to, and change it."""
-    visit = queries.get(visit_id)
+    visit = queries.get(mentor_visit_id)
     require(Action.PLAN_RUN, Place(city_id=visit.city_id))
     forms = VisitForms(
         request.form,

@@ -91,7 +91,7 @@ PAGES: Mapping[str, MainPage] = {
     "mentors": MainPage(f"{COURSE}/mentors", ORGANISER),
     "times to teach": MainPage("/my/availability", MENTOR),
     "visits to a city": MainPage("/cities/kumasi/visits", ORGANISER),
-    "new visit": MainPage("/cities/kumasi/visits/new", ORGANISER),
+    "new visit of a mentor": MainPage("/cities/kumasi/mentor-visits/new", ORGANISER),
     "own visits": MainPage("/my/visits", MENTOR),
     "people": MainPage(f"{COURSE}/people", ORGANISER),
     "add somebody": MainPage(f"{COURSE}/people/add", ORGANISER),

@@ -96,7 +96,10 @@ def test_the_same_form_twice_plans_one_visit(db: SQLAlchemy, plan: Plan) -> None
 
     assert plan(key=key).id == plan(key=key).id
     assert db.session.scalar(select(func.count()).select_from(VisitTask)) == 3
-    assert len(db.session.scalars(select(AuditEntry).filter_by(action="visit.planned")).all()) == 1
+    assert (
+        len(db.session.scalars(select(AuditEntry).filter_by(action="mentor_visit.planned")).all())
+        == 1
+    )
 
 
 def test_the_key_of_a_visit_elsewhere_is_no_key_here(plan: Plan) -> None:
@@ -154,7 +157,7 @@ def test_a_change_is_recorded_and_again_changes_nothing(
 
     assert (visit.state, visit.reason, visit.revision) == ("cancelled", "No visa in time.", 2)
     assert visit.open_tasks == []
-    entry = db.session.scalars(select(AuditEntry).filter_by(action="visit.changed")).one()
+    entry = db.session.scalars(select(AuditEntry).filter_by(action="mentor_visit.changed")).one()
     assert (entry.city_id, entry.subject_id) == (nairobi.id, grace.id)
     detail = db.session.get_one(AuditDetail, entry.seq)
     assert detail.after == {"state": "cancelled", "note": "No visa in time."}
@@ -288,7 +291,7 @@ def test_visits_are_among_what_is_held_of_somebody(plan: Plan, grace: Person) ->
 
     held = my_data.collect(grace.id)
 
-    assert [(row["city"], row["purpose"]) for row in held["visits"]] == [
+    assert [(row["city"], row["purpose"]) for row in held["mentor_visits"]] == [
         ("Nairobi", "To teach in December.")
     ]
-    assert {row["note"] for row in held["visit_tasks"]} == {"Apply online", ""}
+    assert {row["note"] for row in held["mentor_visit_tasks"]} == {"Apply online", ""}

@@ -80,7 +80,9 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
         Form("/my/availability", TIMES),
         Form("/my/availability/calendar", {"pasted": "BEGIN:VCALENDAR"}),
         Form(f"{run}/mentors/{mentor}/availability", TIMES),
-        Form(f"/visits/{world.address_parts['visit_id']}", {**VISIT, "person": mentor}),
+        Form(
+            f"/mentor-visits/{world.address_parts['mentor_visit_id']}", {**VISIT, "person": mentor}
+        ),
         Form(f"{run}/people/add", TRAINEE),
         Form(f"{run}/people/{enrolment}/replace", TRAINEE),
         Form(f"{run}/people/{enrolment}/edit", TRAINEE),

@@ -18,7 +18,7 @@ from tests.actors import CSRF, sign_in
 from tests.factories import give_role, make_person
 from tests.planning import begin
 
-OF_CITY = "/cities/nairobi/visits"
+OF_CITY = "/cities/nairobi/mentor-visits"
 NEW = f"{OF_CITY}/new"
 
 
@@ -75,15 +75,19 @@ def test_an_organiser_plans_a_visit_and_finds_it_in_the_lists(
     values = {"visa-due_on": "2037-11-01", "visa-note": "Apply online", "lodging-done": "y"}
     visit = planned(client, grace, **values)
 
-    city, course = client.get(OF_CITY).text, client.get(f"/courses/{run.public_id}/visits").text
+    city, course = (
+        client.get(OF_CITY).text,
+        client.get(f"/courses/{run.public_id}/mentor-visits").text,
+    )
     for page in (city, course):
-        assert f"/visits/{visit.public_id}" in page
+        assert f"/mentor-visits/{visit.public_id}" in page
         assert "To teach in December." in page
         assert "Visa" in page
         assert "Lodging" not in page
     assert OF_CITY in client.get("/cities/nairobi").text
     assert (
-        f"/courses/{run.public_id}/visits" in client.get(f"/courses/{run.public_id}/mentors").text
+        f"/courses/{run.public_id}/mentor-visits"
+        in client.get(f"/courses/{run.public_id}/mentors").text
     )
 
 
@@ -145,7 +149,7 @@ def test_a_visit_is_changed_and_called_off_with_a_reason(
     client: FlaskClient, grace: Person, organiser: Person
 ) -> None:
     sign_in(client, organiser)
-    address = f"/visits/{planned(client, grace).public_id}"
+    address = f"/mentor-visits/{planned(client, grace).public_id}"
     page = client.get(address).text
     sent = form(page, state="cancelled", reason="No visa in time.")
 
@@ -160,7 +164,7 @@ def test_what_was_changed_meanwhile_is_not_written_over_unseen(
     client: FlaskClient, grace: Person, organiser: Person
 ) -> None:
     sign_in(client, organiser)
-    address = f"/visits/{planned(client, grace).public_id}"
+    address = f"/mentor-visits/{planned(client, grace).public_id}"
     old = form(client.get(address).text, purpose="Something else")
     client.post(address, data=form(client.get(address).text, state="confirmed"))
 
@@ -184,13 +188,13 @@ def test_a_mentor_sees_their_own_visits_and_nobody_else_s(
     planned(client, other, purpose="For the other course")
     theirs = sign_in(app.test_client(), grace)
 
-    page = theirs.get("/my/visits").text
+    page = theirs.get("/my/mentor-visits").text
 
     assert "To teach in December." in page
     assert "Apply online" in page
     assert "For the other course" not in page
-    assert 'href="/my/visits"' in theirs.get("/me").text
-    assert theirs.get(f"/visits/{visit.public_id}").status_code == 404
+    assert 'href="/my/mentor-visits"' in theirs.get("/me").text
+    assert theirs.get(f"/mentor-visits/{visit.public_id}").status_code == 404
     assert theirs.get(OF_CITY).status_code == 404
 
 
