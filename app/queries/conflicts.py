@@ -137,18 +137,19 @@ def _plan(run: CourseRun, held: Sequence[Meeting], calendar: CityCalendar) -> Pl
         elsewhere=others,
         groups=meetings.everybody(run),
         modules=teaching_facts.modules(run),
-        mentors=_mentors(held),
+        mentors=_mentors(run, held),
         calendar=calendar,
         travel=teaching_facts.travel([*held, *others]),
     )
 
 
-def _mentors(held: Sequence[Meeting]) -> Mapping[int, Mentor]:
+def _mentors(run: CourseRun, held: Sequence[Meeting]) -> Mapping[int, Mentor]:
     teaching = {mentor for each in held for mentor in each.mentors}
     if not teaching:
         return {}
     return teaching_facts.mentors(
         teaching,
+        run.city,
         since=min(each.starts_at for each in held),
         until=max(each.ends_at for each in held),
     )

@@ -9,12 +9,13 @@ from sqlalchemy import or_, select
 from app.domain.availability import blocked
 from app.domain.conflicts.boards import disciplines_present, in_one_spelling
 from app.domain.conflicts.meeting import Meeting, Mentor, Taught, Travel
-from app.domain.travel import Town, needed
+from app.domain.mentor_visits import elsewhere
+from app.domain.travel import needed
 from app.extensions import db
 from app.models.delivery import CourseRun
 from app.models.person import Affiliation
 from app.models.place import City
-from app.queries import availability, effective_curricula
+from app.queries import availability, effective_curricula, mentor_visits
 
 
 def modules(run: CourseRun) -> tuple[Taught, ...]:
@@ -32,14 +33,23 @@ def modules(run: CourseRun) -> tuple[Taught, ...]:
     )
 
 
-def mentors(people: Collection[int], *, since: datetime, until: datetime) -> Mapping[int, Mentor]:
-    """Return what is known of these people between two instants, in as many queries for any."""
+def mentors(
+    people: Collection[int], city: City, *, since: datetime, until: datetime
+) -> Mapping[int, Mentor]:
+    """Return what is known of these people between two instants, and when not in a city.
+
+    As many queries for any number of people.
+    """
     disciplines = _disciplines(people, since.date())
     said = availability.of_people(people, since, until)
+    homes = mentor_visits.homes_of(people, today=since.date())
+    stays = mentor_visits.stays_of(people, since, until)
+    town = mentor_visits.town_of(city)
     return {
         person: Mentor(
             disciplines=frozenset(disciplines[person]),
             blocked=blocked(said[person], since, until) if person in said else (),
+            away={city.id: elsewhere(homes[person], stays.get(person, ()), town, since, until)},
         )
         for person in people
     }
@@ -59,15 +69,9 @@ def _disciplines(people: Collection[int], today: date) -> Mapping[int, set[str]]
     return found
 
 
-def towns(city_ids: Collection[int]) -> Mapping[int, Town]:
-    """Return cities as travellers see them, by their ids."""
-    rows = db.session.execute(
-        select(City.id, City.country, City.time_zone).where(City.id.in_(city_ids))
-    )
-    return {row.id: Town(row.id, row.country, row.time_zone) for row in rows}
-
-
 def travel(meetings: Iterable[Meeting]) -> Travel:
     """Return what it takes to get between the cities of these sessions, in one query."""
-    known = towns({each.city for each in meetings if each.city is not None})
+    ids = {each.city for each in meetings if each.city is not None}
+    cities = db.session.scalars(select(City).where(City.id.in_(ids)))
+    known = {city.id: mentor_visits.town_of(city) for city in cities}
     return lambda one, other: needed(known[one], known[other])

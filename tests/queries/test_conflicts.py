@@ -4,16 +4,19 @@ from datetime import datetime
 
 from flask_sqlalchemy import SQLAlchemy
 
+from app.domain.availability import Dated, Sort, Source
 from app.domain.conflicts.plan_conflict import Rule, Severity
+from app.domain.mentor_visits import VisitDetails
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Affiliation, Person
 from app.models.place import Institution
 from app.queries import conflicts
-from app.services import rooms, timetable
+from app.services import availability, mentor_visits, rooms, timetable
+from app.services.availability import Times
 from app.services.timetable import ToTime
 from tests.factories import NOW, enrol, give_role, make_person, planner
-from tests.planning import agenda_of, begin, conflicts_of, saved, session_of
+from tests.planning import MONDAY, agenda_of, begin, conflicts_of, saved, session_of
 from tests.queries_counted import counted_queries
 
 wall = datetime.fromisoformat
@@ -227,3 +230,29 @@ def test_no_plan_of_the_four_cities_has_a_conflict_when_it_is_begun(db: SQLAlche
     }
 
     assert told == {slug: [] for slug in told}
+
+
+def test_who_is_not_free_or_in_another_city_is_told(db: SQLAlchemy) -> None:
+    run = begin()
+    mentor = mentor_of(run)
+    mentor.time_zone = "Asia/Kolkata"
+    session = session_of(run, "M01")
+    give(session, mentor)
+    facts = [each for each in conflicts_of(run).open if session in each.sessions]
+    assert [(each.rule, each.name) for each in facts] == [(Rule.NO_VISIT, "José Núñez")]
+
+    stay = {"arrives": wall("2037-12-06 18:00"), "departs": wall("2037-12-10 08:00")}
+    mentor_visits.plan(
+        "a" * 16,
+        mentor,
+        run.city,
+        VisitDetails(purpose="Teaching week", **stay),
+        actor=planner(),
+        now=NOW,
+    )
+    assert [each for each in conflicts_of(run).open if session in each.sessions] == []
+
+    times = Times(zone=run.city.time_zone, dated=[Dated(MONDAY, Sort.BUSY)])
+    availability.say(mentor, times, source=Source.ORGANISER, seen=0, actor=planner(), now=NOW)
+    facts = [each for each in conflicts_of(run).open if session in each.sessions]
+    assert [(each.rule, each.name) for each in facts] == [(Rule.UNAVAILABLE, "José Núñez")]
