@@ -88,6 +88,7 @@ def _(row: Venue) -> Thing:
     return Thing(Kind.VENUE, row.public_id, row.city_id)
 
 
+@thing_of.register
 def _(row: HostSlot) -> Thing:
     return Thing(Kind.HOST_SLOT, row.public_id, row.kept_by_id)
 

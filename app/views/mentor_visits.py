@@ -48,7 +48,7 @@ def of_run(run_id: str) -> ResponseReturnValue:
     )
 
 
-@own.get("/my/visits")
+@own.get("/my/mentor-visits")
 @signed_in
 def index() -> ResponseReturnValue:
     """List somebody's own visits, with what is seen to."""
