@@ -92,7 +92,7 @@ PAGES: Mapping[str, MainPage] = {
     "times to teach": MainPage("/my/availability", MENTOR),
     "visits to a city": MainPage("/cities/kumasi/visits", ORGANISER),
     "new visit of a mentor": MainPage("/cities/kumasi/mentor-visits/new", ORGANISER),
-    "own visits": MainPage("/my/visits", MENTOR),
+    "own visits": MainPage("/my/mentor-visits", MENTOR),
     "people": MainPage(f"{COURSE}/people", ORGANISER),
     "add somebody": MainPage(f"{COURSE}/people/add", ORGANISER),
     "correct somebody": MainPage(f"{COURSE}/people/{{enrolment}}/edit", ORGANISER),
