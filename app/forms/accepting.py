@@ -1,7 +1,7 @@
 """Why a conflict of a plan may stay."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.forms.base import BaseForm
@@ -9,9 +9,9 @@ from app.forms.fields import seen
 
 
 class ConflictForm(BaseForm):
-    """Which conflict is meant."""
+    """Which conflicts are meant, as `PlanConflict.key` calls them."""
 
-    key = HiddenField(validators=[InputRequired()])
+    key = SelectMultipleField(choices=[], validate_choice=False, validators=[InputRequired()])
 
 
 class AcceptingForm(ConflictForm):

@@ -1,7 +1,7 @@
 """What does not fit in the plans of courses: in itself, with other courses, with the curriculum."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,20 +17,33 @@ from app.models.delivery import AcceptedConflict, CourseRun, CourseSession
 from app.models.person import Person
 from app.queries import effective_curricula, meetings, teaching_facts
 
+# Rules that the same sessions can break for many subjects at once.
+TOLD_TOGETHER = frozenset({Rule.PEOPLE, Rule.TRAINEE, Rule.DISCIPLINE})
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictFact:
-    """A conflict with the names in it; `accepted` says who can live with it, and why.
+    """Conflicts of one rule between the same sessions, with the names in them.
 
-    `sessions` are those of the course; `elsewhere` says that one of another course is in it too.
-    `name` is that of its subject.
+    They are told in one sentence, since they differ in their subjects alone: `name` has those of
+    all. `accepted` says who can live with all of them, and why. `sessions` are those of the course.
     """
 
-    conflict: PlanConflict
+    alike: tuple[PlanConflict, ...]
     sessions: tuple[CourseSession, ...]
     name: str
     group: str
     accepted: AcceptedConflict | None
+
+    @property
+    def conflict(self) -> PlanConflict:
+        """The first of them."""
+        return self.alike[0]
+
+    @property
+    def keys(self) -> list[str]:
+        """What each of them is called."""
+        return [each.key for each in self.alike]
 
     @property
     def rule(self) -> Rule:
@@ -93,18 +106,20 @@ def of_run(
     ours = {each.public_id: each for each in sessions}
     names = _names(run, sessions, found)
     accepted = _accepted([run.id])
-    return RunConflicts(
-        facts=tuple(
+    facts = []
+    for alike in _alike(run, found, accepted):
+        first = alike[0]
+        subjects = (names.get((each.rule, each.subject), str(each.subject)) for each in alike)
+        facts.append(
             ConflictFact(
-                conflict=each,
-                sessions=tuple(ours[session] for session in each.sessions if session in ours),
-                name=names.get((each.rule, each.subject), str(each.subject)),
-                group=next((group.name for group in run.groups if group.id == each.group), ""),
-                accepted=accepted.get((run.id, each.key)),
+                alike=tuple(alike),
+                sessions=tuple(ours[session] for session in first.sessions if session in ours),
+                name=", ".join(dict.fromkeys(subjects)),
+                group=next((group.name for group in run.groups if group.id == first.group), ""),
+                accepted=accepted.get((run.id, first.key)),
             )
-            for each in found
         )
-    )
+    return RunConflicts(facts=tuple(facts))
 
 
 def by_run(run_ids: Collection[int], *, now: datetime) -> Counter[int]:
@@ -153,6 +168,22 @@ def _mentors(run: CourseRun, held: Sequence[Meeting]) -> Mapping[int, Mentor]:
         since=min(each.starts_at for each in held),
         until=max(each.ends_at for each in held),
     )
+
+
+def _alike(
+    run: CourseRun,
+    found: Sequence[PlanConflict],
+    accepted: Mapping[tuple[int, str], AcceptedConflict],
+) -> Iterable[list[PlanConflict]]:
+    """Put together what is of one rule between the same sessions, and stands accepted alike."""
+    parts: dict[tuple[object, ...], list[PlanConflict]] = {}
+    for each in found:
+        kept = accepted.get((run.id, each.key))
+        stands = kept and (kept.reason, kept.accepted_by_id, kept.accepted_at)
+        # What is about no session, or about all of a module, is about its subject.
+        about = each.sessions if each.rule in TOLD_TOGETHER else each.key
+        parts.setdefault((each.rule, about, stands), []).append(each)
+    return parts.values()
 
 
 def _names(

@@ -1,5 +1,6 @@
 """Conflicts of a plan with which somebody can live: accepted with a reason, taken up again."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,50 +20,53 @@ class Settled(Conflict):
 
 
 @write_unit
-def accept(run_id: int, key: str, *, reason: str, actor: Person, now: datetime) -> AcceptedConflict:
-    """Say why a conflict may stay; it stays accepted wherever its sessions move.
+def accept(
+    run_id: int, keys: Collection[str], *, reason: str, actor: Person, now: datetime
+) -> None:
+    """Say why conflicts may stay; they stay accepted wherever their sessions move.
 
-    One that is accepted already keeps its first reason. Raises Settled.
+    One that is accepted already keeps its first reason, one that is there no more is left out.
+    Raises Settled where none is left.
     """
     run = _locked(run_id)
-    known = _of(run, key)
-    if known is not None:
-        audit.leave_out()
-        return known
     found = conflicts.of_run(
         run, timetable.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
     )
-    fact = next((each for each in found.facts if each.conflict.key == key), None)
-    if fact is None:
+    there = {key for fact in found.facts for key in fact.keys} & set(keys)
+    if not there:
         raise Settled
-    accepted = AcceptedConflict(
-        course_run_id=run.id, key=key, reason=reason, accepted_by_id=actor.id, accepted_at=now
-    )
-    db.session.add(accepted)
-    db.session.flush()
-    _record(Deed.CONFLICT_ACCEPTED, run, accepted, actor=actor, now=now)
-    return accepted
+    new = sorted(there - {each.key for each in _of(run, there)})
+    if not new:
+        audit.leave_out()
+    for key in new:
+        row = AcceptedConflict(
+            course_run_id=run.id, key=key, reason=reason, accepted_by_id=actor.id, accepted_at=now
+        )
+        db.session.add(row)
+        _record(Deed.CONFLICT_ACCEPTED, run, row, actor=actor, now=now)
 
 
 @write_unit
-def take_up(run_id: int, key: str, *, actor: Person, now: datetime) -> None:
-    """Let a conflict count again; one that is not accepted counts already."""
+def take_up(run_id: int, keys: Collection[str], *, actor: Person, now: datetime) -> None:
+    """Let conflicts count again; one that is not accepted counts already."""
     run = _locked(run_id)
-    accepted = _of(run, key)
-    if accepted is None:
+    accepted = _of(run, keys)
+    if not accepted:
         audit.leave_out()
-        return
-    db.session.delete(accepted)
-    _record(Deed.CONFLICT_TAKEN_UP, run, accepted, actor=actor, now=now)
+    for row in accepted:
+        db.session.delete(row)
+        _record(Deed.CONFLICT_TAKEN_UP, run, row, actor=actor, now=now)
 
 
 def _locked(run_id: int) -> CourseRun:
     return db.session.scalars(select(CourseRun).filter_by(id=run_id).with_for_update()).one()
 
 
-def _of(run: CourseRun, key: str) -> AcceptedConflict | None:
-    wanted = select(AcceptedConflict).filter_by(course_run_id=run.id, key=key)
-    return db.session.scalars(wanted).one_or_none()
+def _of(run: CourseRun, keys: Collection[str]) -> Sequence[AcceptedConflict]:
+    wanted = select(AcceptedConflict).where(
+        AcceptedConflict.course_run_id == run.id, AcceptedConflict.key.in_(keys)
+    )
+    return db.session.scalars(wanted.order_by(AcceptedConflict.id)).all()
 
 
 def _record(

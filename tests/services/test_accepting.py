@@ -39,8 +39,14 @@ def clash(run: CourseRun) -> str:
     return next(each.conflict.key for each in facts(run) if each.rule is Rule.PEOPLE)
 
 
-def accept(run: CourseRun, key: str, reason: str = WHY) -> AcceptedConflict:
-    return accepting.accept(run.id, key, reason=reason, actor=planner(), now=NOW)
+def accept(run: CourseRun, key: str, reason: str = WHY) -> None:
+    accepting.accept(run.id, [key], reason=reason, actor=planner(), now=NOW)
+
+
+def reason_of(run: CourseRun, key: str) -> str | None:
+    """Return why a conflict may stay, None for one that counts."""
+    fact = next(each for each in facts(run) if key in each.keys)
+    return fact.accepted and fact.accepted.reason
 
 
 def deeds(db: SQLAlchemy) -> list[str]:
@@ -56,12 +62,11 @@ def test_an_accepted_conflict_counts_no_more_and_keeps_its_reason(db: SQLAlchemy
     key = clash(run)
     assert conflicts.by_run({run.id}, now=NOW) == {run.id: 2}
 
-    for each in [fact.conflict.key for fact in facts(run) if fact.rule is Rule.PEOPLE]:
-        accept(run, each)
+    keys = next(fact.keys for fact in facts(run) if fact.rule is Rule.PEOPLE)
+    accepting.accept(run.id, keys, reason=WHY, actor=planner(), now=NOW)
 
-    fact = next(each for each in facts(run) if each.conflict.key == key)
-    assert fact.accepted is not None
-    assert fact.accepted.reason == WHY
+    assert (len(keys), key in keys) == (4, True)
+    assert {reason_of(run, each) for each in keys} == {WHY}
     assert conflicts.by_run({run.id}, now=NOW) == {}
     assert set(deeds(db)) == {Deed.CONFLICT_ACCEPTED}
 
@@ -82,8 +87,7 @@ def test_an_accepted_conflict_stays_accepted_when_its_sessions_move(db: SQLAlche
             now=NOW,
         )
 
-    fact = next(each for each in facts(run) if each.conflict.key == key)
-    assert fact.accepted is not None
+    assert reason_of(run, key) == WHY
 
 
 def test_accepting_twice_keeps_the_first_reason_and_is_recorded_once(db: SQLAlchemy) -> None:
@@ -91,9 +95,9 @@ def test_accepting_twice_keeps_the_first_reason_and_is_recorded_once(db: SQLAlch
     key = clash(run)
     accept(run, key)
 
-    again = accept(run, key, "Another reason")
+    accept(run, key, "Another reason")
 
-    assert again.reason == WHY
+    assert reason_of(run, key) == WHY
     assert deeds(db) == [Deed.CONFLICT_ACCEPTED]
 
 
@@ -114,9 +118,9 @@ def test_a_conflict_that_is_taken_up_counts_again_and_twice_is_once(db: SQLAlche
     accept(run, key)
 
     for _ in range(2):
-        accepting.take_up(run.id, key, actor=planner(), now=NOW)
+        accepting.take_up(run.id, [key], actor=planner(), now=NOW)
 
-    assert next(each for each in facts(run) if each.conflict.key == key).accepted is None
+    assert reason_of(run, key) is None
     assert deeds(db) == [Deed.CONFLICT_ACCEPTED, Deed.CONFLICT_TAKEN_UP]
 
 
@@ -126,6 +130,18 @@ def test_what_was_accepted_of_one_course_is_not_accepted_of_another(db: SQLAlche
     clash(other)
 
     assert [each.accepted for each in facts(other)] == [None] * len(facts(other))
+
+
+def test_of_what_is_told_together_one_can_be_accepted_alone(db: SQLAlchemy) -> None:
+    run = begin()
+    key = clash(run)
+    accept(run, key)
+
+    told = {
+        fact.accepted is not None: fact.keys for fact in facts(run) if key.startswith(fact.rule)
+    }
+    assert told[True] == [key]
+    assert len(told[False]) == 3
 
 
 def test_a_course_is_thrown_away_with_what_was_accepted_of_it(db: SQLAlchemy) -> None:
