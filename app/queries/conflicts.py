@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.domain.city_calendar import CityCalendar
 from app.domain.conflicts import at_once, finding, mentoring
 from app.domain.conflicts.meeting import Meeting, Mentor, Plan
-from app.domain.conflicts.plan_conflict import PlanConflict, Rule, Severity
+from app.domain.conflicts.plan_conflict import OF_DAYS, PlanConflict, Rule, Severity
 from app.extensions import db
 from app.models.delivery import AcceptedConflict, CourseRun, CourseSession
 from app.models.person import Person
@@ -56,6 +56,12 @@ class ConflictFact:
         return self.conflict.severity
 
     @property
+    def day(self) -> date | None:
+        """The day that it is about, where it is about one."""
+        subject = self.conflict.subject
+        return date.fromisoformat(str(subject)) if self.rule in OF_DAYS else None
+
+    @property
     def elsewhere(self) -> bool:
         """Whether a session of another course has a part in it."""
         return len(self.sessions) < len(self.conflict.sessions)
@@ -91,7 +97,12 @@ class RunConflicts:
     def of(self, session: CourseSession) -> list[ConflictFact]:
         """Return what is wrong with one session, without what is only good to know."""
         wrong = (each for each in self.open if each.severity is not Severity.INFO)
-        return [each for each in wrong if session in each.sessions]
+        return [each for each in wrong if session in each.sessions and each.rule not in OF_DAYS]
+
+    def of_day(self, day: date) -> list[ConflictFact]:
+        """Return why nobody should work on a day."""
+        of_days = (each for each in self.open if each.rule in OF_DAYS)
+        return [each for each in of_days if each.day == day]
 
 
 def of_run(
@@ -104,7 +115,7 @@ def of_run(
     held = meetings.of_runs([run.id])
     found = finding.find(_plan(run, held, calendar))
     ours = {each.public_id: each for each in sessions}
-    names = _names(run, sessions, found)
+    names = _names(run, sessions, found, calendar)
     accepted = _accepted([run.id])
     facts = []
     for alike in _alike(run, found, accepted):
@@ -187,7 +198,10 @@ def _alike(
 
 
 def _names(
-    run: CourseRun, sessions: Sequence[CourseSession], found: Sequence[PlanConflict]
+    run: CourseRun,
+    sessions: Sequence[CourseSession],
+    found: Sequence[PlanConflict],
+    calendar: CityCalendar,
 ) -> Mapping[tuple[Rule, int | str], str]:
     """Return what the subjects of conflicts are called, where they have another name."""
     people = {mentor.person_id: mentor.person.name for each in sessions for mentor in each.mentors}
@@ -204,6 +218,7 @@ def _names(
         Rule.ROOM: rooms, Rule.CAPACITY: rooms,
         Rule.MENTOR: people, Rule.TRAINEE: people, Rule.TRAVEL: people,
         Rule.UNAVAILABLE: people, Rule.NO_VISIT: people, Rule.ONLY_ONE: people,
+        Rule.HOLIDAY: {day.isoformat(): name for day, name in calendar.holidays.items()},
         Rule.UNTAUGHT: modules, Rule.SHORT: modules, Rule.ORDER: modules,
     }  # fmt: skip
     return {(rule, key): name for rule, known in named.items() for key, name in known.items()}

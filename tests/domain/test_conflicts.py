@@ -105,6 +105,17 @@ def journeys(whole: Plan) -> Iterator[PlanConflict]:
                 )
 
 
+def days_off(whole: Plan) -> Iterator[PlanConflict]:
+    for day in {each.day for each in whole.meetings}:
+        held = [each for each in whole.meetings if each.day == day]
+        held.sort(key=lambda each: (each.starts_at, each.ends_at, each.session))
+        sessions, subject = tuple(each.session for each in held), str(day)
+        if day in whole.calendar.holidays:
+            yield PlanConflict(rule=Rule.HOLIDAY, sessions=sessions, subject=subject)
+        elif day.weekday() >= 5:
+            yield PlanConflict(rule=Rule.WEEKEND, sessions=sessions, subject=subject)
+
+
 def singles(whole: Plan) -> Iterator[PlanConflict]:
     for each in whole.meetings:
         one = (each.session,)
@@ -114,10 +125,6 @@ def singles(whole: Plan) -> Iterator[PlanConflict]:
                 rule=Rule.CAPACITY, sessions=one, subject=each.room,
                 found=each.expected, asked=places,
             )  # fmt: skip
-        if each.day in whole.calendar.holidays:
-            yield PlanConflict(rule=Rule.HOLIDAY, sessions=one, subject="Farmers' Day")
-        elif each.day.weekday() >= 5:
-            yield PlanConflict(rule=Rule.WEEKEND, sessions=one)
         for person in each.mentors:
             mentor = whole.mentors.get(person, Mentor())
             meant = Meeting(
@@ -186,7 +193,14 @@ def owed(whole: Plan) -> Iterator[PlanConflict]:
 
 
 def by_looking_at_all(whole: Plan) -> set[PlanConflict]:
-    everything = {*pairs(whole), *journeys(whole), *singles(whole), *boards(whole), *owed(whole)}
+    everything = {
+        *pairs(whole),
+        *journeys(whole),
+        *singles(whole),
+        *days_off(whole),
+        *boards(whole),
+        *owed(whole),
+    }
     ours = {each.session for each in whole.meetings}
     return {each for each in everything if not each.sessions or ours & {*each.sessions}}
 

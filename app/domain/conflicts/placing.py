@@ -1,20 +1,28 @@
 """Sessions in rooms that are too small, and on days on which the city does not work."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
+from operator import attrgetter
 
 from app.domain.conflicts.meeting import Meeting, Plan
 from app.domain.conflicts.plan_conflict import PlanConflict, Rule
 
 
 def find(plan: Plan) -> Iterator[PlanConflict]:
-    """Yield what is wrong with the places and the days of sessions."""
-    for meeting in plan.meetings:
+    """Yield what is wrong with the places and the days of sessions; a day off is told once."""
+    of_day: defaultdict[date, list[Meeting]] = defaultdict(list)
+    for meeting in sorted(plan.meetings, key=attrgetter("in_time")):
+        of_day[meeting.day].append(meeting)
         if meeting.room is not None and meeting.places is not None:
             yield from _over_capacity(meeting, meeting.room, meeting.places)
-        if holiday := plan.calendar.name_of(meeting.day):
-            yield PlanConflict(rule=Rule.HOLIDAY, sessions=(meeting.session,), subject=holiday)
-        elif not plan.calendar.is_working(meeting.day):
-            yield PlanConflict(rule=Rule.WEEKEND, sessions=(meeting.session,))
+    for day, held in of_day.items():
+        if not plan.calendar.is_working(day):
+            yield PlanConflict(
+                rule=Rule.HOLIDAY if plan.calendar.name_of(day) else Rule.WEEKEND,
+                sessions=tuple(each.session for each in held),
+                subject=day.isoformat(),
+            )
 
 
 def _over_capacity(meeting: Meeting, room: int, places: int) -> Iterator[PlanConflict]:

@@ -28,14 +28,15 @@ class Rule(StrEnum):
     UNAVAILABLE = "unavailable"  # one session; subject: who is not free
     NO_VISIT = "no_visit"  # one session in person; subject: who cannot be in the city
     CAPACITY = "capacity"  # one session; subject: the room; people expected, places there
-    HOLIDAY = "holiday"  # one session; subject: the name of the holiday
+    HOLIDAY = "holiday"  # all sessions of a day; subject: the day (ISO 8601)
     ORDER = "order"  # what comes first, then what needs it; subject: the module that is needed
     SHORT = "short"  # all sessions of a module; subject: the module; group; minutes
     DISCIPLINE = "discipline"  # one session; subject: the discipline that nobody there speaks for
     ONLY_ONE = "only_one"  # one session; subject: whose absence would leave a discipline out
-    WEEKEND = "weekend"  # one session; subject: none
+    WEEKEND = "weekend"  # all sessions of a day; subject: the day (ISO 8601)
 
 
+OF_DAYS = frozenset({Rule.HOLIDAY, Rule.WEEKEND})
 SEVERITIES = MappingProxyType(
     {
         Rule.ROOM: Severity.BLOCK,
@@ -55,6 +56,9 @@ SEVERITIES = MappingProxyType(
         Rule.WEEKEND: Severity.INFO,
     }
 )
+
+# What is about a module or a day, whichever sessions that has.
+OF_ALL_SESSIONS = frozenset({Rule.SHORT, *OF_DAYS})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,8 +86,9 @@ class PlanConflict:
         """What makes it the same fact after sessions have moved: its rule, and whom it concerns.
 
         Neither times nor amounts: who accepted that a room is too small has accepted it for
-        that room and session. A module that is short is short in however many sessions.
+        that room and session. A module that is short is short in however many sessions, and a
+        day off is one whatever is held on it.
         """
         group = "" if self.group is None else str(self.group)
-        sessions = () if self.rule is Rule.SHORT else sorted(self.sessions)
+        sessions = () if self.rule in OF_ALL_SESSIONS else sorted(self.sessions)
         return "|".join((self.rule, str(self.subject), group, *sessions))
