@@ -27,14 +27,14 @@ def test_only_published_courses_are_announced(db: SQLAlchemy) -> None:
 @pytest.mark.parametrize(
     ("now", "coming"),
     [
-        (datetime(2026, 12, 10, 2, 0, tzinfo=UTC), True),  # still 9 December in Asunción
-        (datetime(2026, 12, 10, 4, 0, tzinfo=UTC), False),
+        (datetime(2026, 12, 17, 2, 0, tzinfo=UTC), True),  # still 16 December in Asunción
+        (datetime(2026, 12, 17, 4, 0, tzinfo=UTC), False),
     ],
 )
 def test_a_course_is_over_when_its_last_day_is_over_there(
     db: SQLAlchemy, now: datetime, *, coming: bool
 ) -> None:
-    run = make_run("asuncion", first_day=date(2026, 12, 7))
+    run = make_run("asuncion", first_day=date(2026, 12, 14))
 
     assert programme.coming(now=now) == ([run] if coming else [])
     assert programme.past(now=now, city=run.city) == ([] if coming else [run])
