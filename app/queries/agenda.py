@@ -15,7 +15,7 @@ from app.domain.session_count import SessionCount
 from app.domain.wall_time import to_local
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import attendance, conflicts, effective_curricula, timetable
-from app.queries.conflicts import RunConflicts
+from app.queries.conflicts import NO_CONFLICTS, RunConflicts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +88,11 @@ def needs_room(session: CourseSession) -> bool:
     return session.status == "confirmed" and not session.online and not session.pause
 
 
-def of_run(run: CourseRun, calendar: CityCalendar) -> Agenda:
-    """Return the agenda of a course run, given the days on which its city works."""
+def of_run(run: CourseRun, calendar: CityCalendar | None) -> Agenda:
+    """Return the agenda of a course run, given the days on which its city works.
+
+    For who only reads it there is no calendar, and no conflict is looked for.
+    """
     sessions = timetable.sessions_of(run.id)
     in_person = [session for session in sessions if not session.online]
     plan = effective_curricula.of_run(run).days
@@ -100,7 +103,7 @@ def of_run(run: CourseRun, calendar: CityCalendar) -> Agenda:
             for on, held in groupby((each for each in sessions if each.online), key=_date)
         ),
         days=tuple(_day(on, held, plan, numbers) for on, held in groupby(in_person, key=_date)),
-        conflicts=conflicts.of_run(run, sessions, calendar=calendar),
+        conflicts=conflicts.of_run(run, sessions, calendar=calendar) if calendar else NO_CONFLICTS,
         bygone=_bygone(run, sessions),
     )
 

@@ -105,6 +105,9 @@ class RunConflicts:
         return [each for each in of_days if each.day == day]
 
 
+NO_CONFLICTS = RunConflicts(facts=())
+
+
 def of_run(
     run: CourseRun, sessions: Sequence[CourseSession], *, calendar: CityCalendar
 ) -> RunConflicts:

@@ -41,7 +41,7 @@ class _PlannedDay:
 
 def day_of(run: CourseRun, day: str) -> AgendaDay:
     """Return a day of the course by its date; raises NotFound and NothingHeld."""
-    return _day(run, agendas.of_run(run, city_days.calendar_of_run(run)), day)
+    return _day(run, agendas.of_run(run, None), day)
 
 
 def room_set(run: CourseRun, day: date, changed: int) -> ResponseReturnValue:

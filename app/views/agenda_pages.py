@@ -59,7 +59,7 @@ def days(
     `refused` is the form of one day, which says what is wrong with it.
     """
     may_plan = allows(Action.PLAN_RUN, place_of(run))
-    agenda = agendas.of_run(run, city_days.calendar_of_run(run))
+    agenda = agendas.of_run(run, city_days.calendar_of_run(run) if may_plan else None)
     shared = {
         "run": run,
         "tabs": run_tabs.of(run),

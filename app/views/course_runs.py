@@ -134,7 +134,7 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
     now = utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     stands = run_needs.of_run(run, calendars=of_cities, now=now)
-    agenda = agendas.of_run(run, city_days.calendar_of_run(run))
+    agenda = agendas.of_run(run, city_days.calendar_of_run(run) if may_plan else None)
     has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
     return render_template(
         "course_runs/show.html",
