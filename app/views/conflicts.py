@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from app.clock import utcnow
 from app.domain.conflicts.plan_conflict import Severity
 from app.domain.permissions import Action
-from app.errors import NotFound
 from app.forms.accepting import AcceptingForm, ConflictForm
 from app.models.delivery import CourseRun
 from app.queries import conflicts, timetable
@@ -57,7 +56,7 @@ def take_up(run_id: str) -> ResponseReturnValue:
     run = permitted_run(run_id, Action.PLAN_RUN)
     form = ConflictForm(request.form)
     if not form.validate():
-        raise NotFound
+        return _back(run)
     accepting.take_up(run.id, form.key.data, actor=current_person(), now=utcnow())
     flash(_("The conflict counts again."), "good")
     return _back(run)

@@ -180,7 +180,9 @@ def test_course_comes_from_the_curriculum_and_is_published_with_sixty_people(
     give_a_group_to_who_has_none(page)
 
     tab(page, "Overview")
-    expect(page.get_by_text("The agenda is complete.")).to_be_visible()
+    needs = page.locator(".attention li")
+    expect(needs).to_have_count(1)  # nobody said in which disciplines those new mentors work
+    expect(needs).to_contain_text("6 things in the agenda go wrong for somebody.")
     expect(page.get_by_text("62 in 4 groups")).to_be_visible()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".badge", has_text=re.compile(r"Published$"))).to_be_visible()
