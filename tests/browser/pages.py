@@ -90,7 +90,7 @@ PAGES: Mapping[str, MainPage] = {
     "session": MainPage("/sessions/{group_session}/edit", ORGANISER),
     "mentors": MainPage(f"{COURSE}/mentors", ORGANISER),
     "times to teach": MainPage("/my/availability", MENTOR),
-    "visits to a city": MainPage("/cities/kumasi/visits", ORGANISER),
+    "visits to a city": MainPage("/cities/kumasi/mentor-visits", ORGANISER),
     "new visit of a mentor": MainPage("/cities/kumasi/mentor-visits/new", ORGANISER),
     "own visits": MainPage("/my/mentor-visits", MENTOR),
     "people": MainPage(f"{COURSE}/people", ORGANISER),
