@@ -24,7 +24,7 @@ class ChecklistTask(HasPublicId, Model):
 
     __tablename__ = "checklist_task"
     __table_args__ = (
-        UniqueConstraint("course_run_id", "template", "template_key", name="once_in_a_run"),
+        UniqueConstraint("course_run_id", "template", "template_key"),
         CheckConstraint("(template IS NULL) = (template_key IS NULL)", name="whole_template"),
         CheckConstraint(f"owner IN ({_OWNERS})", name="owner"),
         CheckConstraint(f"anchor IN ({_ANCHORS})", name="anchor"),

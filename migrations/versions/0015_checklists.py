@@ -73,7 +73,7 @@ def upgrade() -> None:
             "course_run_id",
             "template",
             "template_key",
-            name=op.f("uq_checklist_task_once_in_a_run"),
+            name=op.f("uq_checklist_task_course_run_id_template_template_key"),
         ),
     )
     op.create_index(op.f("ix_checklist_task_done_by_id"), "checklist_task", ["done_by_id"])
