@@ -42,6 +42,8 @@ screenshots: setup ## the pictures of README.md and docs
 
 lock: setup ## resolve dependencies anew and write the lock files
 	$(UV) pyproject.toml -o requirements.lock
-	$(UV) pyproject.toml --group dev --constraints requirements.lock -o requirements-dev.lock
+	$(UV) --group solver --constraints requirements.lock -o requirements-solver.lock
+	$(UV) pyproject.toml --group dev --group solver --constraints requirements.lock \
+		--constraints requirements-solver.lock -o requirements-dev.lock
 	$(UV) --group node -o requirements-node.lock
 	npm install --package-lock-only

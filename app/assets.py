@@ -1,8 +1,8 @@
 """Static files under hashed addresses, so that a browser fetches each of them once.
 
-The style sheets become one `app.css` and the scripts one `app.js`; every other file
-keeps its path inside `static/` as its name. An address carries the first twelve hex
-digits of the content's SHA-256, so an answer may be kept for a year.
+The style sheets become one `app.css` and the scripts one `app.js`, but for those that few
+pages need; every other file keeps its path inside `static/` as its name. An address carries the
+first twelve hex digits of the content's SHA-256, so an answer may be kept for a year.
 """
 
 import gzip
@@ -29,6 +29,11 @@ BUNDLES = {
         "css/upgrades.css",
         "css/print.css",
     ),
+    "groups.css": ("css/groups.css",),
+    "board.css": ("css/board.css",),
+    "board.js": ("js/board_place.js", "js/board_look.js", "js/board.js"),
+    # Linked by the pages that need it, so that every other one stays small.
+    "wide.css": ("css/wide.css",),
     "app.js": (
         "js/toast.js",
         "js/dialog.js",

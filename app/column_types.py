@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
+# More fits into no column of whole numbers: PostgreSQL finds nothing there, SQLite breaks off.
+LARGEST_INTEGER = 2**31 - 1
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware going in, aware UTC coming out, on either database.

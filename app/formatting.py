@@ -39,6 +39,11 @@ def language_tag() -> str:
     return str(get_locale() or "en").replace("_", "-")
 
 
+def language_name(tag: str) -> str:
+    """A language in the reader's: `Spanish` for `es`; a tag that has no name stays itself."""
+    return str(_locale().languages.get(tag, tag))
+
+
 def text_direction() -> str:
     """`ltr` or `rtl`, for HTML's `dir`."""
     return str(_locale().text_direction)
@@ -73,6 +78,14 @@ def minutes_words(minutes: int) -> str:
     if not hours:
         return in_minutes
     return f"{in_hours} {in_minutes}" if rest else in_hours
+
+
+def file_size(size: int) -> str:
+    """How much a phone has to load: `1.4 MB`, `820 kB`."""
+    if size >= 1_000_000:
+        amount = format_decimal(size / 1e6, format="#,##0.0", locale=_locale())
+        return str(gettext("%(amount)s MB", amount=amount)).translate(NO_BREAK)
+    return str(gettext("%(amount)s kB", amount=number(-(-size // 1000)))).translate(NO_BREAK)
 
 
 def day(value: date) -> str:
@@ -153,7 +166,18 @@ def ago(value: datetime, now: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module, and what they ask of texts."""
-    filters = (number, duration, total, minutes_words, day, day_with_year, full_day, day_range)
+    filters = (
+        number,
+        file_size,
+        language_name,
+        duration,
+        total,
+        minutes_words,
+        day,
+        day_with_year,
+        full_day,
+        day_range,
+    )
     of_time = (month, local, day_at, clock, wall_clock, weekday, moment, time_range, ago)
     for function in (*filters, short_hash, *of_time):
         app.jinja_env.filters[function.__name__] = function

@@ -12,6 +12,7 @@ from app.adapters.checklists import read_checklists
 from app.adapters.mail import Mailer, mailer_for
 from app.adapters.pdf import CertificateRenderer
 from app.adapters.queue import Queue, queue_for
+from app.adapters.solver import Solver
 from app.adapters.storage import FileStorage
 from app.database import WAKE
 from app.domain.checklists import Template
@@ -32,6 +33,7 @@ class Adapters:
     queue: Queue
     retention: Sequence[Rule]
     checklists: Sequence[Template]
+    solver: Solver
 
 
 def init_app(app: Flask, settings: Config) -> None:
@@ -51,6 +53,7 @@ def init_app(app: Flask, settings: Config) -> None:
         queue=queue_for(settings.queue_url),
         retention=_retention(settings),
         checklists=read_checklists(settings.checklists_dir),
+        solver=Solver(),
     )
     app.extensions[EXTENSION] = built
     app.extensions[WAKE] = built.queue.wake

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from bench import (
     attendance,
+    board,
     certificate,
     conflicts,
     feed,
     people,
+    placements,
     rate_limit,
     sign_in,
     upgrade,
@@ -22,12 +24,14 @@ from bench import (
 )
 
 BENCHMARKS = {
+    "board": board.run,
     "certificate": certificate.run,
     "conflicts": conflicts.run,
     "feed": feed.run,
     "attendance": attendance.run,
     "rate_limit": rate_limit.run,
     "people": people.run,
+    "placements": placements.run,
     "sign_in": sign_in.run,
     "upgrade": upgrade.run,
     "web_server": web_server.run,

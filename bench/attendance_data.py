@@ -16,6 +16,7 @@ from app.models.delivery import CourseSession, Enrolment
 from app.models.identity import new_public_id
 from app.models.person import Person, RoleAssignment
 from app.models.place import City
+from app.models.plan import PlannedSession
 from app.services import course_runs, curricula
 from app.wiring import adapters
 from bench.browsers import cookie
@@ -113,13 +114,15 @@ def _sessions(run_id: int, zone: str) -> list[tuple[int, str]]:
             "starts_at": at,
             "ends_at": at + timedelta(hours=1),
             "status": "confirmed",
-            "sequence": 0,
             "revision": 1,
         }
         for number, at in enumerate(starts)
     ]
-    db.session.execute(insert(CourseSession), rows)
-    made = select(CourseSession.id, CourseSession.public_id).where(
-        CourseSession.code.like("BENCH%")
+    db.session.execute(insert(PlannedSession), rows)
+    planned = select(PlannedSession.id, PlannedSession.public_id).where(
+        PlannedSession.code.like("BENCH%")
     )
-    return [(session_id, public_id) for session_id, public_id in db.session.execute(made)]
+    ids = {public_id: session_id for session_id, public_id in db.session.execute(planned)}
+    known = [{**row, "id": ids[str(row["public_id"])], "sequence": 0} for row in rows]
+    db.session.execute(insert(CourseSession), known)
+    return [(session_id, public_id) for public_id, session_id in ids.items()]

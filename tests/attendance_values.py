@@ -21,7 +21,7 @@ from app.models.person import Affiliation, Person
 from app.models.place import City, Institution
 from app.services import attendance
 from tests.curriculum_values import make_day, make_module, make_version
-from tests.factories import NOW, make_city, make_organisation, make_person
+from tests.factories import NOW, known_to_all, make_city, make_organisation, make_person
 
 FIRST, SECOND, TALK = (make_module(number) for number in (1, 2, 3))
 _numbers = count(1)
@@ -59,7 +59,7 @@ class Course:
             "starts_at": starts,
             "ends_at": starts + timedelta(minutes=minutes),
         }
-        return _added(CourseSession(**(given | values)))
+        return known_to_all(**(given | values))
 
     def enrol(
         self,

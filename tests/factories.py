@@ -25,9 +25,11 @@ from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.place import City, Institution, Organisation, OrganisationTag
-from app.services import course_runs, curricula, person_keys
+from app.models.plan import PlannedSession
+from app.services import course_runs, curricula, person_keys, releases
 from app.services.curricula import LoadReport
 from app.wiring import adapters
+from tests.laid_rows import lay_in
 
 CURRICULA = Path(__file__).parents[1] / "curricula"
 Row = TypeVar("Row")
@@ -133,10 +135,17 @@ def load_library(library: Library) -> LoadReport:
     return curricula.load(library, storage=adapters().storage, now=NOW)
 
 
+def store_library() -> None:
+    """Store the files of our library, as publishing it does."""
+    for content in our_library().files.values():
+        adapters().storage.put(content)
+
+
 def published_mcmc() -> PublishedMcmc:
     """Publish the first MCMC and its cities; what was arranged before is kept."""
     db.session.commit()
-    load_library(our_library())
+    store_library()
+    lay_in(("mcmc",), lambda: load_library(our_library()))
     adaptations = db.session.scalars(select(AdaptationVersion)).all()
     return PublishedMcmc(
         version=db.session.scalars(select(CurriculumVersion)).one(),
@@ -152,6 +161,14 @@ def make_run(
     published: bool = True,
 ) -> CourseRun:
     """Begin the MCMC in a city, its sessions placed; held before NOW and published by default."""
+    db.session.commit()
+    store_library()
+    asked = ("make_run", city, first_day, groups, published)
+    lay_in(asked, lambda: _make_run(city, first_day, groups, published=published))
+    return latest_run()
+
+
+def _make_run(city: str, first_day: date, groups: int, *, published: bool) -> None:
     mcmc = published_mcmc()
     organiser = make_person(f"Organiser of {city}")
     run = course_runs.create(
@@ -165,18 +182,28 @@ def make_run(
         now=NOW,
     )
     if published:
-        course_runs.publish(run.id, actor=organiser, now=NOW)
-    return run
+        releases.release(run.id, actor=organiser, now=NOW)
+
+
+def latest_run() -> CourseRun:
+    """Return the course that was made last."""
+    return db.session.scalars(select(CourseRun).order_by(CourseRun.id.desc()).limit(1)).one()
 
 
 def sessions_of(run: CourseRun, **values: object) -> list[CourseSession]:
-    """Return the sessions of a run in order of time, those with these values."""
+    """Return the released sessions of a run in order of time, those with these values."""
     wanted = select(CourseSession).filter_by(course_run_id=run.id, **values)
     return list(db.session.scalars(wanted.order_by(CourseSession.starts_at, CourseSession.id)))
 
 
+def planned_of(run: CourseRun, **values: object) -> list[PlannedSession]:
+    """Return the planned sessions of a run in order of time, those with these values."""
+    wanted = select(PlannedSession).filter_by(course_run_id=run.id, **values)
+    return list(db.session.scalars(wanted.order_by(PlannedSession.starts_at, PlannedSession.id)))
+
+
 def make_session(run: CourseRun, starts: datetime, **values: object) -> CourseSession:
-    """Add a session of half an hour to a run of Nairobi."""
+    """Add a session of half an hour to a run of Nairobi, planned and known to everybody."""
     given = {
         "course_run": run,
         "kind": "module",
@@ -188,7 +215,15 @@ def make_session(run: CourseRun, starts: datetime, **values: object) -> CourseSe
         "starts_at": starts,
         "ends_at": starts + timedelta(minutes=30),
     }
-    return _added(CourseSession(**(given | values)))
+    return known_to_all(**(given | values))
+
+
+def known_to_all(**values: object) -> CourseSession:
+    """Add a session to the plan of a run, and to what is released of it."""
+    sequence = {"sequence": values.pop("sequence")} if "sequence" in values else {}
+    planned = _added(PlannedSession(**values))
+    same = {name: getattr(planned, name) for name in ("id", "uid", "public_id")}
+    return _added(CourseSession(**(values | same | sequence)))
 
 
 def enrol(run: CourseRun, name: str, *, group: int | None = None, script: str = "") -> Enrolment:

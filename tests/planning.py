@@ -3,12 +3,14 @@
 from datetime import date
 
 from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession
-from app.queries import agenda, conflicts, timetable
+from app.models.delivery import CourseRun
+from app.models.plan import PlannedSession
+from app.queries import agenda, conflicts, plans
 from app.queries.agenda import Agenda
 from app.queries.conflicts import RunConflicts
 from app.services import city_days, course_runs
-from tests.factories import NOW, make_person, published_mcmc
+from tests.factories import NOW, latest_run, make_person, published_mcmc, store_library
+from tests.laid_rows import lay_in
 
 # Far ahead of the clock on the wall, which pages look at.
 MONDAY, TUESDAY, WEDNESDAY = (date(2037, 12, day) for day in (7, 8, 9))
@@ -16,8 +18,15 @@ MONDAY, TUESDAY, WEDNESDAY = (date(2037, 12, day) for day in (7, 8, 9))
 
 def begin(slug: str = "nairobi", *, title: str = "MCMC", groups: int = 4) -> CourseRun:
     """Begin a run of the MCMC in a city, as the city adapted it, on Monday 7 December 2037."""
+    saved()
+    store_library()
+    lay_in(("begin", slug, title, groups), lambda: _begin(slug, title, groups))
+    return latest_run()
+
+
+def _begin(slug: str, title: str, groups: int) -> None:
     mcmc = published_mcmc()
-    return course_runs.create(
+    course_runs.create(
         title=title,
         city=mcmc.city(slug),
         version=mcmc.version,
@@ -31,21 +40,21 @@ def begin(slug: str = "nairobi", *, title: str = "MCMC", groups: int = 4) -> Cou
 
 def agenda_of(run: CourseRun) -> Agenda:
     """Return the agenda of a run as its pages show it."""
-    return agenda.of_run(run, city_days.calendar_of_run(run))
+    return agenda.planned(run, city_days.calendar_of_run(run))
 
 
 def conflicts_of(run: CourseRun) -> RunConflicts:
     """Return what does not fit in the plan of a run."""
     calendar = city_days.calendar_of_run(run)
-    return conflicts.of_run(run, timetable.sessions_of(run.id), calendar=calendar)
+    return conflicts.of_run(run, plans.sessions_of(run.id), calendar=calendar)
 
 
-def session_of(run: CourseRun, code: str) -> CourseSession:
+def session_of(run: CourseRun, code: str) -> PlannedSession:
     """Return the first session of that code."""
-    return next(each for each in timetable.sessions_of(run.id) if each.code == code)
+    return next(each for each in plans.sessions_of(run.id) if each.code == code)
 
 
-def on(session: CourseSession, day: date) -> bool:
+def on(session: PlannedSession, day: date) -> bool:
     """Whether a session is held in the course on that day."""
     return session.local_start.date() == day and not session.online
 

@@ -65,6 +65,11 @@ PACKAGE_MAY_READ = {
     "drafts": {"curricula"},
     "trainee_import": set(),
     "conflicts": {"curricula"},
+    "plans": {"curricula"},
+    "grouping": set(),
+    "placements": {"conflicts"},
+    "board": {"plans", "placements"},
+    "proposals": {"conflicts", "placements", "plans"},
 }
 
 # Files, network, other processes, chance and time are handed to the domain as values.

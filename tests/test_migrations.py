@@ -11,8 +11,11 @@ from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.plans.planned import Planned, from_data
 from app.extensions import db
+from app.models.delivery import CourseSession
 from app.models.frozen_rows import FROZEN_ROWS
+from app.models.plan import PlannedSession, Release, ReleasedSession
 from tests.conftest import Installation
 from tests.schema import describe
 
@@ -83,6 +86,26 @@ def test_rebuilding_a_table_keeps_children_and_triggers(
         assert len(_triggers(before)) == len(kept)
 
 
+def test_what_is_refused_of_entries_is_what_is_said_now(installation: Installation) -> None:
+    """On SQLite a trigger that is there already is not replaced by itself."""
+    older = {
+        "sqlite": "BEGIN SELECT RAISE(ABORT, 'older'); END",
+        "postgresql": "EXECUTE FUNCTION refuse_change('older')",
+    }
+    name, table = "frozen_log_entry_update", "log_entry"
+    with installation.app().app_context():
+        before = describe(db.engine)
+        flask_migrate.downgrade(revision="0018")
+        on = f" ON {table}" if db.engine.dialect.name == "postgresql" else ""
+        make = f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
+        with db.engine.begin() as connection:
+            connection.execute(text(f"DROP TRIGGER {name}{on}"))
+            connection.execute(text(make + older[db.engine.dialect.name]))
+        flask_migrate.upgrade()
+
+        assert describe(db.engine) == before
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -99,6 +122,11 @@ def test_rebuilding_a_table_keeps_children_and_triggers(
         "DELETE FROM audit_entry",
         "UPDATE audit_detail SET reason = 'x'",
         "UPDATE consent SET given = false",
+        "UPDATE released_session SET facts = '{}'",
+        "DELETE FROM released_session",
+        "UPDATE release SET number = 2",
+        "UPDATE release SET note = 'Another'",
+        "DELETE FROM release",
     ],
 )
 def test_case_24_trigger_refuses(installation: Installation, change: str) -> None:
@@ -109,7 +137,8 @@ def test_case_24_trigger_refuses(installation: Installation, change: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "table", ["curriculum_version", "attendance_event", "audit_entry", "run_pin"]
+    "table",
+    ["curriculum_version", "attendance_event", "audit_entry", "run_pin", "released_session"],
 )
 def test_frozen_rows_do_not_go_with_what_replaces_or_empties_them(
     installation: Installation, table: str
@@ -161,6 +190,60 @@ def test_what_was_known_of_people_and_organisations_goes_along(installation: Ins
             assert words.scalars().all() == ["jose", "nunez"]
 
 
+def test_a_published_course_has_its_sessions_as_first_release(installation: Installation) -> None:
+    with installation.app().app_context():
+        _fill()
+        flask_migrate.downgrade(revision="0017")
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE course_run SET published_at = created_at"))
+            connection.execute(text("INSERT INTO mentor_assignment VALUES (1, 1)"))
+        flask_migrate.upgrade()
+        start = datetime(2026, 1, 1, 9, tzinfo=UTC)
+        facts = Planned(
+            id="s",
+            kind="module",
+            code="M01",
+            title="T",
+            starts=start.replace(tzinfo=None),
+            starts_at=start,
+            minutes=45,
+            time_zone="Africa/Nairobi",
+            status="confirmed",
+            mentors=(1,),
+        )
+        (frozen,) = db.session.scalars(db.select(ReleasedSession))
+        (release,) = db.session.scalars(db.select(Release))
+        (session,) = db.session.scalars(db.select(PlannedSession))
+
+        assert (release.number, release.released_by, frozen.release_id) == (1, None, release.id)
+        assert from_data(frozen.facts) == facts
+        assert (session.id, session.public_id, session.mentors[0].person_id) == (1, "s", 1)
+        assert db.session.get_one(CourseSession, 1).uid == session.uid
+
+
+def test_a_course_that_nobody_saw_is_a_plan_alone(installation: Installation) -> None:
+    with installation.app().app_context():
+        _fill()
+        flask_migrate.downgrade(revision="0017")
+        with db.engine.begin() as connection:
+            connection.execute(text("INSERT INTO mentor_assignment VALUES (1, 1)"))
+            again = {"id": 2, "uid": "v", "public_id": "t"}
+            columns = [each.name for each in db.metadata.tables["course_session"].columns]
+            chosen = ", ".join(f":{each}" if each in again else each for each in columns)
+            names = ", ".join(columns)
+            connection.execute(
+                text(f"INSERT INTO course_session ({names}) SELECT {chosen} FROM course_session"),
+                again,
+            )
+        flask_migrate.upgrade()
+        plan = db.session.scalars(db.select(PlannedSession.public_id).order_by("id")).all()
+        seen = db.session.scalars(db.select(CourseSession.public_id)).all()
+
+        assert plan == ["s", "t"]
+        assert seen == ["s"]  # somebody was marked there, which is kept
+        assert _counts()["release"] == 0
+
+
 def _run_extra_migration(folder: Path, table: str, direction: str, revision: str) -> None:
     config = flask_migrate.Config(str(Path("migrations/alembic.ini").resolve()))
     config.set_main_option("script_location", str(Path("migrations").resolve()))
@@ -198,7 +281,10 @@ def _fill() -> None:
         "person": {"name": "P", "sort_key": "p", "created_at": start},
         "course_run": {"city_id": 1, "curriculum_version_id": 1, "content_hash": "h"},
         "run_pin": {"course_run_id": 1, "sequence": 1, "curriculum_version_id": 1},
-        "course_session": {"course_run_id": 1, "kind": "module", "code": "M01", "minutes": 45},
+        "planned_session": {"course_run_id": 1, "kind": "module", "code": "M01", "minutes": 45},
+        "course_session": {},
+        "release": {"course_run_id": 1, "number": 1, "note": "First", "released_at": start},
+        "released_session": {"session": "s", "facts": {}},
         "enrolment": {"course_run_id": 1, "person_id": 1, "source": "import"},
         "attendance_event": {"course_session_id": 1, "person_id": 1, "status": "late"},
         "certificate_batch": {"course_run_id": 1, "ordered_by_id": 1, "ordered_at": start},
@@ -216,9 +302,11 @@ def _fill() -> None:
     rows["course_run"] |= {"starts_on": start.date(), "ends_on": start.date()}
     rows["run_pin"] |= {"content_hash": "h", "rules_hash": "h", "translations_hash": "h"}
     rows["run_pin"] |= {"pinned_at": start}
-    rows["course_session"] |= {"title": "T", "local_start": start.replace(tzinfo=None)}
-    rows["course_session"] |= {"starts_at": start, "ends_at": start + timedelta(minutes=45)}
-    rows["course_session"] |= {"time_zone": "Africa/Nairobi", "revision": 1}
+    rows["planned_session"] |= {"title": "T", "local_start": start.replace(tzinfo=None)}
+    rows["planned_session"] |= {"starts_at": start, "ends_at": start + timedelta(minutes=45)}
+    rows["planned_session"] |= {"time_zone": "Africa/Nairobi", "revision": 1}
+    rows["planned_session"] |= {"uid": "u", "public_id": "s"}
+    rows["course_session"] |= rows["planned_session"]
     rows["enrolment"] |= {"enrolled_at": start}
     rows["attendance_event"] |= {"event_id": "v", "method": "roster", "asserted_by_id": 1}
     rows["attendance_event"] |= {"observed_at": start, "received_at": start}

@@ -11,7 +11,7 @@ from app.models.observation_visit import HostSlot, ObservationVisit, VisitTraine
 from app.models.person import Person
 from app.models.place import City
 from app.queries import log_books as log_book_queries
-from app.services import host_slots, log_books, visit_documents, visits
+from app.services import host_slots, log_books, visit_documents, visit_supervision, visits
 from app.services.host_slots import SlotDetails
 from app.services.visits import VisitDetails
 from tests import factories
@@ -102,7 +102,7 @@ def arrange(state: VisitState = VisitState.PROPOSED) -> Visiting:
         actor=organiser,
         now=BEFORE,
     )
-    supervisor = visits.name_supervisor(
+    supervisor = visit_supervision.name_supervisor(
         visit.public_id,
         address="meera@example.org",
         name="Meera Kulkarni",

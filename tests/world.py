@@ -20,6 +20,7 @@ from app.domain.mentor_visits import VisitDetails
 from app.domain.observation_visits import VisitState
 from app.domain.permissions import Role, Scope, ScopeKind
 from app.domain.secret_token import hash_of
+from app.domain.session_materials import StoredFile
 from app.extensions import db
 from app.models.account import Invitation
 from app.models.certificate import Certificate, CertificateBatch
@@ -53,6 +54,7 @@ from app.services import (
     merging,
     reviews,
     rooms,
+    session_materials,
     subscriptions,
     trainee_imports,
     upgrades,
@@ -65,6 +67,8 @@ from tests.certificate_values import CLAIMS
 from tests.factories import NOW, planner
 from tests.full_library import NEW as NEW_GUIDELINE
 from tests.full_library import OLD as GUIDELINE
+from tests.proposing import asked as asked_for
+from tests.proposing import times
 
 FILE = b"Name,Hospital,E-mail\nWanjiku Kamau,Embu Level 5 Hospital,wanjiku@example.org\n"
 PROOF = "proof-that-was-mailed"
@@ -124,7 +128,7 @@ def make_world() -> World:
         now=utcnow(),
     )
     question = _question(enrolment.person, other_run)
-    asked = data_requests.ask(
+    question_of_data = data_requests.ask(
         RequestKind.CORRECTION, "My hospital.", "KNH.", actor=enrolment.person, now=utcnow()
     )
     upgrade = _begin_upgrade(run, people["organiser"])
@@ -152,8 +156,11 @@ def make_world() -> World:
             "room": room.public_id,
             "kind": "rooms",
             "place_id": room.public_id,
+            "material_id": _material(session, people["organiser"]),
             "task_id": _task(run, people["organiser"]),
             "number": certificate.number,
+            "release": "1",
+            "proposal_id": asked_for(run, times(run), people["organiser"]).public_id,
             "code": certificate.code,
             "day": session.local_start.date().isoformat(),
             "token": token,
@@ -162,7 +169,7 @@ def make_world() -> World:
             "other_id": third.public_id,
             "merge_id": merge.public_id,
             "mentor_visit_id": _mentor_visit(people["mentor"], run, people["organiser"]).public_id,
-            "request_id": asked.public_id,
+            "request_id": question_of_data.public_id,
             "question_id": question.public_id,
             "proof": PROOF,
             "erasure_id": wish.public_id,
@@ -345,6 +352,19 @@ def _task(run: CourseRun, organiser: Person) -> str:
     key = new_public_id()
     checklists.add(run.id, details, public_id=key, actor=organiser, now=NOW)
     return key
+
+
+def _material(session: CourseSession, organiser: Person) -> str:
+    """Let a session carry a file."""
+    card = StoredFile(name="card.txt", sha256=adapters().storage.put(CARD), size=len(CARD))
+    return session_materials.add(
+        session.id,
+        card,
+        title="Card with seven steps",
+        public_id=new_public_id(),
+        actor=organiser,
+        now=NOW,
+    ).public_id
 
 
 def _issue(enrolment: Enrolment, organiser: Person) -> Certificate:

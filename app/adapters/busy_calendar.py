@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from app.adapters.calendar_event import BROKEN, READ, BusyEvent, Key, Unread, parse
@@ -26,8 +27,10 @@ from app.domain.recurrence import TooLong
 from app.domain.spans import Span, clipped
 
 DAY = timedelta(days=1)
-# Some programs write names of their own before that of a zone: /example.org/1/Europe/Berlin.
-OWN_NAME = re.compile(r'TZID="?/[^:;"]*?/((?:[A-Z][\w+-]*/)+[A-Z][\w+-]*)"?(?=[:;])')
+# Some programs write names of their own before that of a zone: /example.org/1/Europe/Berlin. No
+# more is looked at than a name may be long: a file has room for a hundred thousand that begin.
+OWN_NAME = re.compile(r'TZID="?(/[^:;"]{1,200}+)"?(?=[:;])')
+PART_OF_ZONE = re.compile(r"[A-Z][\w+-]*")
 
 
 def read(data: bytes, *, zone: str, since: datetime, until: datetime) -> BusyTimes:
@@ -96,7 +99,14 @@ def _texts(lines: Iterable[str]) -> Iterator[str]:
                 yield "\r\n".join(["BEGIN:VEVENT", *kept, "END:VEVENT", ""])
             del within[-1:]
         elif name in READ and within[-1:] == ["VEVENT"]:
-            kept.append(OWN_NAME.sub(r"TZID=\1", line, count=1))
+            kept.append(OWN_NAME.sub(_zone_alone, line, count=1))
+
+
+def _zone_alone(named: re.Match[str]) -> str:
+    """Return the parts at the end of a name that are those of a zone; where none are, the name."""
+    parts = named[1].split("/")
+    ends = list(takewhile(PART_OF_ZONE.fullmatch, reversed(parts)))
+    return f"TZID={'/'.join(reversed(ends))}" if len(ends) > 1 else named[0]
 
 
 def _parsed(texts: Iterable[str], home: ZoneInfo) -> tuple[list[BusyEvent], int]:

@@ -14,6 +14,8 @@ from app.domain.spans import Span
 DAY = timedelta(days=1)
 NO_TIME = timedelta(0)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# No weekday comes more often in a year.
+MOST_WEEKS = 53
 # What is read of an event, and of its rule. Where there is more in a rule, its days are others.
 READ = frozenset(
     {
@@ -27,8 +29,10 @@ PARTS = frozenset(
         "BYSETPOS", "WKST",
     }
 )  # fmt: skip
-# What the library raises at values that are none.
-BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError)
+# What the library raises at values that are none, and at a zone that would lie a thousand deep.
+BROKEN = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError,
+)  # fmt: skip
 Key = date  # an instant in UTC, or a day for itself
 
 
@@ -148,7 +152,10 @@ def _rule(raw: Any, at: time | None, zone: tzinfo) -> Rule:  # noqa: ANN401 (see
 
 
 def _weekday(text: str) -> Weekday:
-    return Weekday(WEEKDAYS.index(text[-2:].upper()), int(text[:-2] or 0))
+    nth = int(text[:-2] or 0)
+    if abs(nth) > MOST_WEEKS:
+        raise Unread
+    return Weekday(WEEKDAYS.index(text[-2:].upper()), nth)
 
 
 def _last_day(until: date, at: time | None, zone: tzinfo) -> date:

@@ -1,4 +1,4 @@
-"""Checklists that courses begin with: a folder of TOML files, one for each template.
+"""Checklists that courses and visits begin with: a folder of TOML files, one for each template.
 
 The format is told in docs/checklists.md. The folder is read in full or not at all: every problem
 of every file is raised together, with file, line and field.
@@ -12,7 +12,16 @@ from app.adapters.library.folder import read_texts
 from app.adapters.library.problems import LibraryError, LibraryProblem
 from app.adapters.library.shapes import NUMBER, OPTIONAL_TEXT, TEXT, Key, Shape
 from app.adapters.library.source import Source, read_toml
-from app.domain.checklists import Anchor, Due, Owner, Template, TemplateTask, check_template
+from app.domain.checklists import (
+    ANCHORS,
+    Anchor,
+    Around,
+    Due,
+    Owner,
+    Template,
+    TemplateTask,
+    check_template,
+)
 from app.domain.problems import Fault
 
 _DAYS = Key(NUMBER.type, optional=True)
@@ -21,13 +30,13 @@ _TASK: Shape = {
     "title": TEXT,
     "what": OPTIONAL_TEXT,
     "owner": Key("text", choices=tuple(Owner)),
-    Anchor.FIRST_DAY.value: _DAYS,
-    Anchor.LAST_DAY.value: _DAYS,
+    **{anchor.value: _DAYS for anchor in Anchor},
 }
 _TEMPLATE: Shape = {
     "slug": TEXT,
     "name": TEXT,
     "about": OPTIONAL_TEXT,
+    "around": Key("text", optional=True, choices=tuple(Around)),
     "task": Key("list of tables", shape=lambda _: _TASK),
 }
 SUFFIX = ".toml"
@@ -73,10 +82,17 @@ def _read(source: Source) -> Iterator[Template]:
 
 
 def _check_due(source: Source) -> None:
+    anchors = ANCHORS[_around(source.data)]
+    *most, last = (anchor.value for anchor in anchors)
     for index, task in enumerate(source.data["task"]):
-        if sum(anchor.value in task for anchor in Anchor) != 1:
-            one, other = (anchor.value for anchor in Anchor)
-            source.report([(("task", index), f"must say either {one} or {other}, in working days")])
+        said = [anchor for anchor in Anchor if anchor.value in task]
+        if len(said) != 1 or said[0] not in anchors:
+            words = f"must say one of {', '.join(most)} or {last}, in working days"
+            source.report([(("task", index), words)])
+
+
+def _around(data: Mapping[str, Any]) -> Around:
+    return Around(data.get("around", Around.COURSE))
 
 
 def _template_of(data: Mapping[str, Any]) -> Template:
@@ -84,6 +100,7 @@ def _template_of(data: Mapping[str, Any]) -> Template:
         slug=data["slug"],
         name=data["name"],
         about=data.get("about", ""),
+        around=_around(data),
         tasks=tuple(map(_task_of, data["task"])),
     )
 

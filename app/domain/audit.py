@@ -5,7 +5,7 @@ between without every later hash being another. What can hold personal data stan
 entry, which keeps its salted hash only: it can be erased, and the chain stays whole.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -39,6 +39,8 @@ class Deed(StrEnum):
     ATTENDANCE_RECORDED = "attendance.recorded"
     PROGRAM_LET_IN = "program.let_in"
     PROGRAM_SHUT_OUT = "program.shut_out"
+    BOARD_ROLES_KEPT = "board.roles_kept"
+    BOARD_ROLE_SET = "board.role_set"
     BUSY_TIMES_DROPPED = "busy_times.dropped"
     BUSY_TIMES_READ = "busy_times.read"
     CALENDAR_LINK_MADE = "calendar_link.made"
@@ -56,6 +58,7 @@ class Deed(StrEnum):
     COMMENT_REOPENED = "comment.reopened"
     COMMENT_RESOLVED = "comment.resolved"
     COURSE_BEGUN = "course.begun"
+    COURSE_DEADLINE_SET = "course.deadline_set"
     COURSE_DISCARDED = "course.discarded"
     COURSE_FUNDED = "course.funded"
     COURSE_PUBLISHED = "course.published"
@@ -80,6 +83,7 @@ class Deed(StrEnum):
     ENROLMENT_REPLACED = "enrolment.replaced"
     ENROLMENT_TAKEN_BACK = "enrolment.taken_back"
     ENROLMENT_WITHDRAWN = "enrolment.withdrawn"
+    GROUPS_CHANGED = "groups.changed"
     GUIDELINE_ADDED = "guideline.added"
     GUIDELINE_CHANGED = "guideline.changed"
     HOLIDAY_ADDED = "holiday.added"
@@ -94,11 +98,18 @@ class Deed(StrEnum):
     LOG_RETURNED = "log.returned"
     LOG_SENT = "log.sent"
     LOG_WRITTEN = "log.written"
+    MATERIAL_ASKED = "material.asked"
+    MATERIAL_CHANGED = "material.changed"
+    MATERIAL_DELIVERED = "material.delivered"
+    MATERIAL_REPLACED = "material.replaced"
+    MATERIAL_RESTORED = "material.restored"
+    MATERIAL_TAKEN_AWAY = "material.taken_away"
     MENTOR_ADDED = "mentor.added"
     MENTOR_REMOVED = "mentor.removed"
     MENTOR_RESTORED = "mentor.restored"
     MENTOR_VISIT_CHANGED = "mentor_visit.changed"
     MENTOR_VISIT_PLANNED = "mentor_visit.planned"
+    INTERESTS_DECLARED = "interests.declared"
     INVITATION_ACCEPTED = "invitation.accepted"
     INVITATION_REVOKED = "invitation.revoked"
     INVITATION_SENT = "invitation.sent"
@@ -110,6 +121,7 @@ class Deed(StrEnum):
     PEOPLE_ASKED_ABOUT = "people.asked_about"
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SET_APART = "people.set_apart"
+    PLAN_RELEASED = "plan.released"
     PERSON_ADDED = "person.added"
     PERSON_CORRECTED = "person.corrected"
     PERSON_ERASED = "person.erased"
@@ -124,11 +136,17 @@ class Deed(StrEnum):
     SECOND_FACTOR_RESET = "second_factor.reset"
     SESSION_ASSIGNED = "session.assigned"
     SESSION_CANCELLED = "session.cancelled"
+    SESSION_CONFIRMED = "session.confirmed"
+    SESSION_DOUBTED = "session.doubted"
     SESSION_MOVED = "session.moved"
     SESSION_PLACED = "session.placed"
+    SESSION_REMOVED = "session.removed"
+    SESSION_RENAMED = "session.renamed"
     SESSION_RESTORED = "session.restored"
     SESSION_SHIFTED = "session.shifted"
     TASK_ADDED = "task.added"
+    TEACHING_ANSWERED = "teaching.answered"
+    TEACHING_ASKED = "teaching.asked"
     TASK_CHANGED = "task.changed"
     TASK_DONE = "task.done"
     TASK_REOPENED = "task.reopened"
@@ -149,6 +167,7 @@ class Deed(StrEnum):
     VISIT_DOCUMENT_SET = "visit.document_set"
     VISIT_MOVED_ON = "visit.moved_on"
     VISIT_PROPOSED = "visit.proposed"
+    VISIT_SUPERVISOR_ENDED = "visit.supervisor_ended"
     VISIT_SUPERVISOR_NAMED = "visit.supervisor_named"
     STANDING_SET = "version.standing_set"
     WORK_CHANGED = "work.changed"
@@ -260,23 +279,6 @@ class Details:
                 "reason": self.reason,
             }
         )
-
-
-def in_ranges(numbers: Iterable[int]) -> list[list[int]]:
-    """Write whole numbers as ranges, first and last included: 1, 2, 3, 7 is [[1, 3], [7, 7]]."""
-    ranges: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    return ranges
-
-
-def from_ranges(ranges: Sequence[Sequence[int]]) -> Iterator[int]:
-    """Give the numbers of ranges back, in order."""
-    for first, last in ranges:
-        yield from range(first, last + 1)
 
 
 def changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[dict[str, Json], ...]:

@@ -55,6 +55,11 @@ class Dated:
     starts: time = time.min
     ends: time = time.min
 
+    @property
+    def is_whole_day(self) -> bool:
+        """Whether the day is meant as the calendar has it, and not from a time to the next one."""
+        return self.starts == self.ends == time.min
+
 
 @dataclass(frozen=True, kw_only=True)
 class Availability:

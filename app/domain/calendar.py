@@ -21,6 +21,7 @@ LAYOUT = 1
 class EventStatus(StrEnum):
     """The states of a session, by the names that iCalendar has for them."""
 
+    TENTATIVE = "tentative"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
 

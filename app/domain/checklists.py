@@ -1,15 +1,18 @@
-"""Checklists: what is to be done around a course, by when, and what of it is most urgent.
+"""Checklists: what is to be done around a course or a visit, by when, and what is most urgent.
 
-A task is due a number of working days before the first or after the last day of its course, in
-the calendar of the city, so that its day moves with the course; or on a day that was set by hand.
+A task is due a number of working days before the first or after the last day of its course or
+visit, or before the deadline of who accredits the course, in the calendar of the city, so that its
+day moves with these; or on a day that was set by hand.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import islice
+from types import MappingProxyType
 
 from app.domain.city_calendar import ONE_DAY, CityCalendar
 from app.domain.problems import (
@@ -43,10 +46,23 @@ class Owner(StrEnum):
 
 
 class Anchor(StrEnum):
-    """From which day of the course working days are counted, and which way."""
+    """From which day working days are counted, and which way; only a course has a deadline."""
 
     FIRST_DAY = "before_first_day"
     LAST_DAY = "after_last_day"
+    DEADLINE = "before_deadline"
+
+
+class Around(StrEnum):
+    """What a checklist can be about."""
+
+    COURSE = "course"
+    VISIT = "visit"
+
+
+ANCHORS: Mapping[Around, tuple[Anchor, ...]] = MappingProxyType(
+    {Around.COURSE: tuple(Anchor), Around.VISIT: (Anchor.FIRST_DAY, Anchor.LAST_DAY)}
+)
 
 
 class Urgency(StrEnum):
@@ -62,17 +78,43 @@ _ORDER = tuple(Urgency)
 
 
 @dataclass(frozen=True)
+class DueCounts:
+    """How many tasks of a checklist are overdue, and how many more are due this week.
+
+    `next_on` is the first day of those, where it is known.
+    """
+
+    overdue: int
+    this_week: int
+    next_on: date | None = field(default=None, compare=False)
+
+
+NOTHING_DUE = DueCounts(0, 0)
+
+
+@dataclass(frozen=True)
 class Due:
-    """So many working days before the first or after the last day; 0 is that day itself."""
+    """So many working days before or after the day that is its anchor; 0 is that day itself."""
 
     anchor: Anchor
     days: int
 
-    def on(self, first_day: date, last_day: date, calendar: CityCalendar) -> date:
-        """Return the day on which it is due, for a course of these days. Raises NoWorkingDay."""
+    def on(
+        self,
+        first_day: date,
+        last_day: date,
+        calendar: CityCalendar,
+        *,
+        deadline: date | None = None,
+    ) -> date:
+        """Return the day on which it is due, for a course of these days. Raises NoWorkingDay.
+
+        A deadline that nobody has written down yet lies on the first day at the latest.
+        """
         if self.anchor is Anchor.LAST_DAY:
             return _working_days_after(calendar, last_day, self.days)
-        return calendar.working_days_before(first_day, self.days) if self.days else first_day
+        day = deadline if self.anchor is Anchor.DEADLINE and deadline else first_day
+        return calendar.working_days_before(day, self.days) if self.days else day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +149,13 @@ class Proof:
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """A checklist that courses begin with."""
+    """A checklist that courses, or visits, begin with."""
 
     slug: str
     name: str
     tasks: tuple[TemplateTask, ...]
     about: str = ""
+    around: Around = Around.COURSE
 
 
 def check_template(template: Template) -> Iterator[Problem]:
@@ -140,6 +183,15 @@ def urgency(due_on: date, today: date, *, done: bool) -> Urgency:
     if due_on < today:
         return Urgency.OVERDUE
     return Urgency.THIS_WEEK if due_on < today + WEEK else Urgency.LATER
+
+
+def count_due(tasks: Iterable[tuple[int, Urgency]]) -> dict[int, DueCounts]:
+    """Count what is due of each course or visit; tasks say whose they are, and where they stand."""
+    stand = Counter(tasks)
+    return {
+        course: DueCounts(stand[course, Urgency.OVERDUE], stand[course, Urgency.THIS_WEEK])
+        for course, _stands in stand
+    }
 
 
 def rank(stands: Urgency, due_on: date, number: int) -> tuple[int, date, int]:

@@ -4,7 +4,7 @@ It is looked at for ten years at most from where one begins to count, so that a 
 was entered ends in an error and not in counting for ever.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -115,6 +115,11 @@ def with_own(national: Holidays, own: Mapping[date, str | None]) -> list[Holiday
         HolidayOfCity(day, name, own=own.get(day) is not None, kept=own.get(day, name) is not None)
         for day, name in sorted(named.items())
     ]
+
+
+def calendar_of(weekend: frozenset[int], holidays: Iterable[HolidayOfCity]) -> CityCalendar:
+    """Return the days on which a city works, by its weekend and the holidays that it keeps."""
+    return CityCalendar(weekend, {each.day: each.name for each in holidays if each.kept})
 
 
 def _next(day: date, step: int) -> date:

@@ -63,17 +63,17 @@ class EntryDetails:
 
 @dataclass(frozen=True)
 class Progress:
-    """How whole a log book is: of the days to write so far, those without an entry are named."""
+    """How whole a log book is: of the days to write so far, those without an entry are named.
+
+    `countersigned` counts those days, `extra` entries about others, and `waiting` all entries that
+    nobody has countersigned.
+    """
 
     days: int
-    written: int
     countersigned: int
+    extra: int
+    waiting: int
     missing: tuple[date, ...]
-
-    @property
-    def waiting(self) -> int:
-        """How many entries are there that nobody has countersigned."""
-        return self.written - self.countersigned
 
     @property
     def is_whole(self) -> bool:
@@ -102,13 +102,15 @@ def check_day(day: date, *, starts_on: date, ends_on: date, today: date) -> None
 def progress(days: Iterable[date], newest: Mapping[date, EntryState]) -> Progress:
     """Return how whole a log book is. `newest` has of each day the state of its newest entry.
 
-    What somebody wrote of a day that is free counts too, and has to be countersigned.
+    What somebody wrote of a day that is free is extra, and has to be countersigned too.
     """
     due = sorted(set(days))
+    signed = {day for day, state in newest.items() if state in FROZEN}
     return Progress(
         days=len(due),
-        written=len(newest),
-        countersigned=sum(state in FROZEN for state in newest.values()),
+        countersigned=len(signed.intersection(due)),
+        extra=len(newest.keys() - set(due)),
+        waiting=len(newest) - len(signed),
         missing=tuple(day for day in due if day not in newest),
     )
 

@@ -81,6 +81,22 @@ def lives_in(home: Home, town: Town) -> bool:
     return home == NOBODY_KNOWS or town.id in home.cities or home.zone == town.zone
 
 
+def clocks_of(home: str, stays: Iterable[Stay], town: Town, span: Span, *, in_person: bool) -> str:
+    """Return the zone of the clocks by which somebody teaches a session of a course of a city.
+
+    In person they are the city's. From afar they are those of the city that the mentor visits as it
+    begins, else those at home (IANA, empty where nobody knows: then the city's).
+    """
+    if in_person:
+        return town.zone
+    visited = (
+        stay.town.zone
+        for stay in stays
+        if stay.span.starts_at <= span.starts_at < stay.span.ends_at
+    )
+    return next(visited, home or town.zone)
+
+
 def elsewhere(
     home: Home, stays: Iterable[Stay], town: Town, since: datetime, until: datetime
 ) -> tuple[Span, ...]:

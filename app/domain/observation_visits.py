@@ -55,6 +55,8 @@ class Obstacle(StrEnum):
     """What stands in the way of the next step."""
 
     NOBODY_GOES = "nobody_goes"
+    OUTSIDE_SLOT = "outside_slot"
+    NO_DAYS = "no_days"
     NO_GOALS = "no_goals"
     NO_SUPERVISOR = "no_supervisor"
     NO_DOCUMENTS = "no_documents"
@@ -90,6 +92,10 @@ class SameCity(DomainError):
     """A visit leads to another city."""
 
 
+class OneOfThem(DomainError):
+    """Who goes on a visit does not supervise it."""
+
+
 class DaysReversed(DomainError):
     """Something would end before it begins."""
 
@@ -114,8 +120,9 @@ CAN_CHANGE = frozenset({VisitState.PROPOSED, VisitState.ACCEPTED, VisitState.DOC
 class VisitFacts:
     """What decides about the next step of a visit.
 
-    `free_places` are those that other visits leave on its fullest day; `unwritten` and `waiting`
-    count days of trainees without an entry, and entries that nobody has countersigned.
+    `within_slot` says whether its days lie within those of the host, and `days` how many of them
+    are not free; `free_places` are those that other visits leave on its fullest day. `unwritten`
+    and `waiting` count days of trainees without an entry, and entries that nobody countersigned.
     """
 
     state: VisitState
@@ -124,6 +131,8 @@ class VisitFacts:
     today: date
     trainees: int
     free_places: int
+    within_slot: bool = True
+    days: int = 1
     supervised: bool = False
     goals: int = 0
     documents: tuple[DocumentState, ...] = ()
@@ -150,14 +159,17 @@ def following(state: VisitState) -> VisitState | None:
 def obstacles(facts: VisitFacts) -> tuple[Obstacle, ...]:
     """Return all that stands in the way of the next step; nothing at the end."""
     documents_open = any(each is not DocumentState.ACCEPTED for each in facts.documents)
+    arranged = {
+        Obstacle.OUTSIDE_SLOT: not facts.within_slot,
+        Obstacle.NO_DAYS: not facts.days,
+        Obstacle.NO_GOALS: not facts.goals,
+        Obstacle.NO_SUPERVISOR: not facts.supervised,
+    }
     conditions = {
-        VisitState.PROPOSED: {
-            Obstacle.NO_GOALS: not facts.goals,
-            Obstacle.NO_SUPERVISOR: not facts.supervised,
-        },
+        VisitState.PROPOSED: arranged,
         VisitState.ACCEPTED: {Obstacle.NO_DOCUMENTS: not facts.documents},
         VisitState.DOCUMENTS: {
-            Obstacle.NO_SUPERVISOR: not facts.supervised,
+            **arranged,
             Obstacle.NO_DOCUMENTS: not facts.documents,
             Obstacle.DOCUMENTS_OPEN: documents_open,
             Obstacle.NO_PLACES: facts.free_places < facts.trainees,
@@ -205,8 +217,13 @@ def check_days(starts_on: date, ends_on: date, *, slot_from: date, slot_to: date
     """Let a visit lie within its slot; raises DaysReversed and OutsideSlot."""
     if ends_on < starts_on:
         raise DaysReversed
-    if starts_on < slot_from or ends_on > slot_to:
+    if not lies_within(starts_on, ends_on, slot_from=slot_from, slot_to=slot_to):
         raise OutsideSlot
+
+
+def lies_within(starts_on: date, ends_on: date, *, slot_from: date, slot_to: date) -> bool:
+    """Whether the days of a visit are all among those of the slot, which may change after it."""
+    return slot_from <= starts_on and ends_on <= slot_to
 
 
 def days_of(starts_on: date, ends_on: date, rest_days: Iterable[int] = ()) -> list[date]:

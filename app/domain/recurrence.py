@@ -4,7 +4,8 @@ Rules come from files of others. One that never comes true, such as each 30 Febr
 search for, so every search is told how many days it may look at.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -151,11 +152,11 @@ def _length_of_year(day: date) -> int:
 
 def _fitting(rule: Rule, first: date) -> Callable[[date], bool]:
     """Return what tells whether a day fits; what a rule leaves open is as on the first day."""
-    month_days, weekdays = rule.month_days, rule.weekdays
+    month_days, weekdays = rule.month_days, _by_weekday(rule)
     if not (month_days or weekdays or rule.year_days):
         match rule.every:
             case Every.WEEK:
-                weekdays = (Weekday(first.weekday()),)
+                weekdays = {first.weekday(): frozenset({0})}
             case Every.MONTH | Every.YEAR:
                 month_days = frozenset({first.day})
             case Every.DAY:
@@ -169,7 +170,7 @@ def _fitting(rule: Rule, first: date) -> Callable[[date], bool]:
                 not rule.year_days
                 or _is_among(rule.year_days, day.timetuple().tm_yday, _length_of_year(day))
             )
-            and (not weekdays or any(_is_weekday(rule, each, day) for each in weekdays))
+            and (not weekdays or _is_weekday(rule, weekdays.get(day.weekday()), day))
         )
 
     return fits
@@ -179,16 +180,23 @@ def _is_among(wanted: frozenset[int], number: int, length: int) -> bool:
     return number in wanted or number - length - 1 in wanted
 
 
-def _is_weekday(rule: Rule, wanted: Weekday, day: date) -> bool:
-    if day.weekday() != wanted.number:
+def _by_weekday(rule: Rule) -> Mapping[int, frozenset[int]]:
+    """Return which of each day of the week are wanted, so that a day is looked at once."""
+    wanted: defaultdict[int, set[int]] = defaultdict(set)
+    for each in rule.weekdays:
+        wanted[each.number].add(each.nth)
+    return {number: frozenset(nth) for number, nth in wanted.items()}
+
+
+def _is_weekday(rule: Rule, wanted: frozenset[int] | None, day: date) -> bool:
+    if wanted is None:
         return False
-    if not wanted.nth or rule.every in (Every.DAY, Every.WEEK):
+    if 0 in wanted or rule.every in (Every.DAY, Every.WEEK):
         return True
     in_month = rule.every is Every.MONTH or bool(rule.months)
     number = day.day if in_month else day.timetuple().tm_yday
     length = _length(day) if in_month else _length_of_year(day)
-    nth = (number - 1) // 7 + 1 if wanted.nth > 0 else -((length - number) // 7 + 1)
-    return nth == wanted.nth
+    return (number - 1) // 7 + 1 in wanted or -((length - number) // 7 + 1) in wanted
 
 
 def _chosen(rule: Rule, fitting: list[date]) -> list[date]:

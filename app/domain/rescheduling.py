@@ -4,11 +4,12 @@ Sessions that overlap, such as parallel groups, move as one block. The rules, to
 docs/planning.md:
 1. On the day that is left, what follows without a gap moves up.
 2. On the day that is reached, what begins at the new start or later gives way, as far as
-   needed: a gap is used up before the next block moves.
+   needed: a gap is used up before the next block moves. Within a day so does what followed the
+   moved and, moved up, would still go on at the new start.
 3. The order of what was not moved stays, and so does what lies before.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -55,12 +56,17 @@ def place(
 
 
 def move(
-    slots: Iterable[Slot], moved: Collection[int], to: datetime, *, shift: bool
+    slots: Iterable[Slot],
+    moved: Collection[int],
+    to: datetime,
+    *,
+    shift: bool,
+    minutes: int | None = None,
 ) -> dict[int, datetime]:
     """Return the new start of every session that changes; all that is moved begins at `to`.
 
-    `moved` are sessions that begin together. With `shift` the day that is left closes up and
-    the day that is reached gives way.
+    `moved` are sessions that begin together, and take `minutes` from then on if that is given.
+    With `shift` the day that is left closes up and the day that is reached gives way.
     """
     slots = tuple(slots)
     starts = {each.session: each.starts for each in slots}
@@ -68,11 +74,38 @@ def move(
         starts |= _closed_up(slots, moved)
     starts |= dict.fromkeys(moved, to)
     if shift:
-        here = [replace(each, starts=starts[each.session]) for each in slots]
-        starts |= _given_way(_on(here, to.date()), moved, to)
+        long = dict.fromkeys(moved, minutes) if minutes else {}
+        here = [
+            replace(each, starts=starts[each.session], minutes=long.get(each.session, each.minutes))
+            for each in slots
+        ]
+        starts |= _given_way(_on(here, to.date()), moved, to, _followers(slots, moved, to.date()))
     return {
         each.session: starts[each.session] for each in slots if starts[each.session] != each.starts
     }
+
+
+def move_along(
+    slots: Iterable[Slot], moved: Collection[int], to: datetime, *, minutes: int | None = None
+) -> dict[int, datetime]:
+    """Return the new start of every session that changes where all that follows moves by as much.
+
+    What follows is what begins on the day that is left once the moved is over; its gaps stay. With
+    another length it moves by what the moved ends later, or earlier.
+    """
+    slots = tuple(slots)
+    gone = [each for each in slots if each.session in moved]
+    begun = min(each.starts for each in gone)
+    now = (replace(e, starts=to, minutes=e.minutes if minutes is None else minutes) for e in gone)
+    by = _ends(now) - _ends(gone)
+    followers = _followers(slots, moved, begun.date())
+    starts = {e.session: e.starts + by for e in slots if e.session in followers}
+    starts |= dict.fromkeys(moved, to)
+    return {each.session: starts[each.session] for each in slots if _changes(each, starts)}
+
+
+def _changes(slot: Slot, starts: Mapping[int, datetime]) -> bool:
+    return starts.get(slot.session, slot.starts) != slot.starts
 
 
 def _closed_up(slots: tuple[Slot, ...], moved: Collection[int]) -> dict[int, datetime]:
@@ -95,11 +128,25 @@ def _closed_up(slots: tuple[Slot, ...], moved: Collection[int]) -> dict[int, dat
     return starts
 
 
-def _given_way(here: Iterable[Slot], moved: Collection[int], to: datetime) -> dict[int, datetime]:
+def _followers(slots: Iterable[Slot], moved: Collection[int], day: date) -> frozenset[int]:
+    """What begins after the moved is over, where that is held on this day."""
+    here = _on(slots, day)
+    gone = [each for each in here if each.session in moved]
+    return frozenset(each.session for each in here if gone and each.starts >= _ends(gone))
+
+
+def _given_way(
+    here: Iterable[Slot], moved: Collection[int], to: datetime, followers: Collection[int]
+) -> dict[int, datetime]:
     """Start times of what follows on the day that is reached (rule 2)."""
     here = tuple(here)
     free = max(each.ends for each in here if each.session in moved)
-    later = (each for each in here if each.session not in moved and each.starts >= to)
+    later = [
+        each
+        for each in here
+        if each.session not in moved
+        and (each.starts >= to or (each.session in followers and each.ends > to))
+    ]
     changed: dict[int, datetime] = {}
     for block in _blocks(later):
         by = max(free - block[0].starts, timedelta(0))

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.attendance import Mark
+from app.domain.checklists import WEEK
 from app.domain.held_session import HeldSession, brought_along, expected
+
+# When what is still open about a session, or who teaches it, can wait no longer.
+SOON = timedelta(days=14)
 
 
 class Need(StrEnum):
@@ -14,16 +18,27 @@ class Need(StrEnum):
 
     WITHDRAWN = "withdrawn"
     CLASHES = "clashes"
+    LOOKS = "looks"
+    CLOCKS = "clocks"
     TRAINEES = "trainees"
     GROUPS = "groups"
     MODULES = "modules"
     ROOMS = "rooms"
     MENTORS = "mentors"
+    UNABLE = "unable"
+    TENTATIVE = "tentative"
+    INTERESTS = "interests"
     PUBLISHING = "publishing"
+    RELEASING = "releasing"
+    MATERIALS = "materials"
     MARKS = "marks"
     CERTIFICATES = "certificates"
     OVERDUE_TASKS = "overdue_tasks"
     DUE_TASKS = "due_tasks"
+
+
+# What cannot wait at all.
+AT_ONCE = frozenset({Need.WITHDRAWN, Need.MATERIALS, Need.MARKS, Need.OVERDUE_TASKS})
 
 
 class Phase(StrEnum):
@@ -43,9 +58,17 @@ class RunFacts:
     those that taught and lack marks, `to_begin` those that teach and have not begun.
     `without_group` counts the people in no group: it matters only where something is
     `taught_in_groups`. `untaught` counts the required modules that no session teaches; `withdrawn`
-    says that the version that it teaches is unsafe by now. `uncertified` counts the people who have
-    earned a certificate and have none: it matters only where `awaits_certificates`. Of its
-    checklist, `overdue_tasks` are past their day, and `due_tasks` have it within a week.
+    says that the version that it teaches is unsafe by now. `unreleased` counts the sessions that
+    are planned otherwise than everybody knows them, `drifted` those to come, and the times of
+    visits of its city, that lie at another moment since the rules of time zones changed. `unable`
+    counts the mentors who said of a session to come that they cannot teach it, once for each,
+    `tentative` the sessions that begin within two weeks and are not certain, and `undeclared` the
+    mentors who declared no interests yet.
+    `uncertified` counts the people who have earned a certificate and have none: it matters only
+    where `awaits_certificates`. Of its checklist, `overdue_tasks` are past their day, and
+    `due_tasks` have it within a week, the first of them on `next_task_on`. `doubtful` counts the
+    conflicts by which something goes wrong for somebody though all is held, `overdue_materials`
+    what mentors were asked for and have not delivered in time.
     """
 
     starts_on: date
@@ -61,9 +84,17 @@ class RunFacts:
     to_begin: int = 0
     uncertified: int = 0
     clashing: int = 0
+    doubtful: int = 0
+    unreleased: int = 0
+    drifted: int = 0
+    unable: int = 0
+    tentative: int = 0
+    undeclared: int = 0
     withdrawn: bool = False
     overdue_tasks: int = 0
     due_tasks: int = 0
+    next_task_on: date | None = None
+    overdue_materials: int = 0
 
 
 def unmarked_sessions(
@@ -100,6 +131,11 @@ def phase(facts: RunFacts, today: date) -> Phase:
     return Phase.OVER if today > facts.ends_on else Phase.RUNNING
 
 
+def is_near(facts: RunFacts, today: date) -> bool:
+    """Say whether the course begins within two weeks, or runs."""
+    return phase(facts, today) is Phase.RUNNING or today + SOON >= facts.starts_on
+
+
 def awaits_certificates(facts: RunFacts, today: date) -> bool:
     """Say whether it is time for certificates: all of the course was held, and no mark is missing.
 
@@ -114,15 +150,42 @@ def needs(facts: RunFacts, today: date) -> tuple[tuple[Need, int], ...]:
     return tuple((need, count) for need, count in _needs(facts, today) if count)
 
 
+def due_by(need: Need, facts: RunFacts, today: date) -> date:
+    """Return the day by which something must be done.
+
+    What is late already, or unsafe, is for today; people know two weeks before when to come, and
+    have their certificates two weeks after. All else is needed when the course begins.
+    """
+    if need in AT_ONCE:
+        return today
+    if need is Need.DUE_TASKS:
+        return task_day(facts.next_task_on, today)
+    if need is Need.PUBLISHING:
+        return facts.starts_on - SOON
+    return facts.ends_on + SOON if need is Need.CERTIFICATES else facts.starts_on
+
+
+def task_day(known: date | None, today: date) -> date:
+    """Return the day of the first task that is due this week: the last one where none is known."""
+    return known or today + WEEK - timedelta(days=1)
+
+
 def _needs(facts: RunFacts, today: date) -> Iterator[tuple[Need, int]]:
     if phase(facts, today) is not Phase.OVER:
         yield Need.WITHDRAWN, int(facts.withdrawn)
         yield Need.CLASHES, facts.clashing
+        yield Need.LOOKS, facts.doubtful
+        yield Need.CLOCKS, facts.drifted
         yield Need.TRAINEES, int(not facts.trainees)
         yield Need.GROUPS, facts.without_group if facts.taught_in_groups else 0
         yield Need.ROOMS, facts.without_room
         yield Need.MENTORS, facts.without_mentor
+        yield Need.UNABLE, facts.unable
+        yield Need.TENTATIVE, facts.tentative
+        yield Need.INTERESTS, facts.undeclared if is_near(facts, today) else 0
         yield Need.PUBLISHING, int(not facts.published)
+        yield Need.RELEASING, facts.unreleased if facts.published else 0
+        yield Need.MATERIALS, facts.overdue_materials
     yield Need.MODULES, facts.untaught
     if facts.published:
         yield Need.MARKS, facts.unmarked

@@ -22,6 +22,7 @@ from app.domain import day_overflow
 from app.domain.adaptations.effective import EffectiveCurriculum
 from app.domain.adaptations.effective_day import DayItem, EffectiveDay, in_order
 from app.domain.city_calendar import MONDAY_TO_FRIDAY, CityCalendar
+from app.domain.curricula.curriculum import Module
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.day_overflow import DayOverflow
 
@@ -29,7 +30,7 @@ ONLINE_AT = time(12)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlannedSession:
+class ProposedSession:
     """One meeting; `starts` is the city's local time, without a zone.
 
     `day` counts from 1 and is None online; `group` counts from 1 and is None for everybody.
@@ -64,8 +65,8 @@ class PlannedSession:
 class Proposal:
     """The sessions in order of time (groups side by side), and by number the days too long."""
 
-    sessions: tuple[PlannedSession, ...]
-    overflows: Mapping[int, DayOverflow[PlannedSession]]
+    sessions: tuple[ProposedSession, ...]
+    overflows: Mapping[int, DayOverflow[ProposedSession]]
 
 
 def propose(
@@ -87,7 +88,7 @@ def propose(
     weeks_before = len(effective.online) if days else 0
     first_online = course_begins - timedelta(weeks=weeks_before)
     sessions = list(_online_sessions(effective, first_online))
-    overflows: dict[int, DayOverflow[PlannedSession]] = {}
+    overflows: dict[int, DayOverflow[ProposedSession]] = {}
     for number, (day, on) in enumerate(days, 1):
         placed = tuple(_day_sessions(day, number, on))
         sessions += placed
@@ -97,10 +98,15 @@ def propose(
     return Proposal(sessions=_in_groups(sessions, effective, groups), overflows=overflows)
 
 
-def _day_sessions(day: EffectiveDay, number: int, on: date) -> Iterator[PlannedSession]:
+def is_taught_apart(module: Module, groups: int) -> bool:
+    """Whether each group of a run has a session of its own of a module (rule 6)."""
+    return bool(module.group_size) and groups > 1
+
+
+def _day_sessions(day: EffectiveDay, number: int, on: date) -> Iterator[ProposedSession]:
     starts = datetime.combine(on, day.starts)
     for item in in_order(day):
-        session = PlannedSession(
+        session = ProposedSession(
             day=number,
             starts=starts,
             minutes=item.minutes,
@@ -113,10 +119,10 @@ def _day_sessions(day: EffectiveDay, number: int, on: date) -> Iterator[PlannedS
         starts = session.ends
 
 
-def _online_sessions(effective: EffectiveCurriculum, first: date) -> Iterator[PlannedSession]:
+def _online_sessions(effective: EffectiveCurriculum, first: date) -> Iterator[ProposedSession]:
     noon = datetime.combine(first, ONLINE_AT)
     for weeks, module in enumerate(effective.online):
-        yield PlannedSession(
+        yield ProposedSession(
             day=None,
             starts=noon + timedelta(weeks=weeks),
             minutes=module.minutes,
@@ -128,10 +134,10 @@ def _online_sessions(effective: EffectiveCurriculum, first: date) -> Iterator[Pl
 
 
 def _in_groups(
-    sessions: Iterable[PlannedSession], effective: EffectiveCurriculum, groups: int
-) -> tuple[PlannedSession, ...]:
+    sessions: Iterable[ProposedSession], effective: EffectiveCurriculum, groups: int
+) -> tuple[ProposedSession, ...]:
     """Let each group have its own session of what is taught in groups (rule 6)."""
-    taught_apart = {module.uid for module in effective.modules if module.group_size and groups > 1}
+    taught_apart = {each.uid for each in effective.modules if is_taught_apart(each, groups)}
     return tuple(
         replace(session, group=group)
         for session in sessions

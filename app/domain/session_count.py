@@ -17,8 +17,8 @@ class Countable(Protocol):
         """The module that it teaches, if any."""
 
     @property
-    def status(self) -> str:
-        """Whether it is held."""
+    def cancelled(self) -> bool:
+        """Whether it is not held."""
 
     @property
     def pause(self) -> bool:
@@ -35,6 +35,6 @@ class SessionCount:
 
 def count(sessions: Iterable[Countable]) -> SessionCount:
     """Count what is held: pauses not, and a module that groups are taught apart once for each."""
-    held = [each for each in sessions if each.status == "confirmed" and not each.pause]
+    held = [each for each in sessions if not each.cancelled and not each.pause]
     modules = {each.module_uid for each in held if each.module_uid is not None}
     return SessionCount(modules=len(modules), sessions=len(held))

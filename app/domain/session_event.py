@@ -14,6 +14,10 @@ class Audience(StrEnum):
     PERSONAL = "personal"
 
 
+# Programs that don't show the state of an entry show its title.
+PREFIXES = {EventStatus.CANCELLED: "CANCELLED – ", EventStatus.TENTATIVE: "Tentative – "}
+
+
 @dataclass(frozen=True, kw_only=True)
 class SessionFacts:
     """What is known about one released session.
@@ -40,13 +44,14 @@ class SessionFacts:
     online: bool = False
     status: EventStatus = EventStatus.CONFIRMED
     mentors: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
 
 
 def session_event(
     facts: SessionFacts, audience: Audience, *, changed_at: datetime
 ) -> CalendarEvent:
     """Say one session to one audience, in English; a public calendar names no person."""
-    prefix = "CANCELLED – " if facts.status is EventStatus.CANCELLED else ""
+    prefix = PREFIXES.get(facts.status, "")
     return CalendarEvent(
         uid=facts.uid,
         sequence=facts.sequence,
@@ -64,10 +69,9 @@ def session_event(
 
 def _location(facts: SessionFacts) -> str:
     """Text that a person can follow: "Room 2, Nairobi; Online"."""
-    if facts.online and not facts.room:
-        return "Online"
     place = ", ".join(filter(None, (facts.room, facts.city)))
-    return f"{place}; Online" if facts.online else place
+    here = [] if facts.online and not facts.room else [place]
+    return "; ".join([*here, *facts.sites, *(["Online"] if facts.online else [])])
 
 
 def _description(facts: SessionFacts, audience: Audience) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from app.domain.city_calendar import EVERY_DAY
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.day_overflow import DayOverflow
-from app.domain.scheduling import PlannedSession, propose
+from app.domain.scheduling import ProposedSession, propose
 
 A_MONDAY = date(2001, 1, 1)  # any week will do: times of a day plan don't depend on the date
 
@@ -71,7 +71,7 @@ def days_of(effective: EffectiveCurriculum) -> tuple[Day, ...]:
 
 
 def _line(
-    session: PlannedSession, modules: dict[str, Module], effective: EffectiveCurriculum
+    session: ProposedSession, modules: dict[str, Module], effective: EffectiveCurriculum
 ) -> Line:
     uid = session.module_uid
     return Line(
@@ -85,5 +85,5 @@ def _line(
     )
 
 
-def _minutes_over(overflow: DayOverflow[PlannedSession] | None) -> int:
+def _minutes_over(overflow: DayOverflow[ProposedSession] | None) -> int:
     return overflow.minutes_over if overflow else 0

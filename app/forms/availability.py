@@ -91,7 +91,7 @@ class CalendarForm(BaseForm):
 
 
 class AvailabilityForms:
-    """All of the page: the zone, and two lists of rows."""
+    """All of the page: the zone, unless it is settled, and two lists of rows."""
 
     def __init__(
         self,
@@ -101,10 +101,15 @@ class AvailabilityForms:
         revision: int,
         weekly: Sequence[Weekly] = (),
         dated: Sequence[Dated] = (),
+        settled: bool = False,
     ) -> None:
         self.main = ZoneForm(sent or None, data={"zone": zone, "revision": str(revision)})
-        zones = [(each, each.replace("_", " ")) for each in _zones(zone)]
-        self.main.zone.choices = [("", gettext("Choose a time zone")), *zones]
+        self.settled_zone = zone if settled else ""
+        if settled:
+            del self.main.zone
+        else:
+            zones = [(each, each.replace("_", " ")) for each in _zones(zone)]
+            self.main.zone.choices = [("", gettext("Choose a time zone")), *zones]
         self.weekly = _rows(WeeklyRow, "week", [vars(each) for each in weekly], sent)
         self.dated = _rows(DatedRow, "day", [*map(_shown, dated)], sent)
         names = (get_locale() or Locale("en")).days["stand-alone"]["wide"]
@@ -116,6 +121,16 @@ class AvailabilityForms:
         """Every form of the page."""
         yield from (self.main, *self.weekly, *self.dated)
 
+    @property
+    def named(self) -> dict[str, BaseForm]:
+        """Every form of the page by what its row is called there, the first one by nothing."""
+        week, day = gettext("Free each week"), gettext("Single days")
+        return {
+            "": self.main,
+            **{f"{week}, {number}": row for number, row in enumerate(self.weekly, 1)},
+            **{f"{day}, {number}": row for number, row in enumerate(self.dated, 1)},
+        }
+
     def validate(self) -> bool:
         """Check all of it, so that everything that is wrong is said at once."""
         used = [row for row in (*self.weekly, *self.dated) if row.is_used]
@@ -124,8 +139,8 @@ class AvailabilityForms:
 
     @property
     def zone(self) -> str:
-        """The zone that was chosen."""
-        return str(self.main.zone.data)
+        """The zone that is settled, or was chosen."""
+        return self.settled_zone or str(self.main.zone.data)
 
     @property
     def times(self) -> tuple[tuple[Weekly, ...], tuple[Dated, ...]]:
@@ -142,9 +157,8 @@ def _zones(own: str) -> Sequence[str]:
 
 
 def _shown(said: Dated) -> dict[str, object]:
-    whole = said.starts == said.ends == time.min
     return {"day": said.day, "sort": said.sort} | (
-        {} if whole else {"starts": said.starts, "ends": said.ends}
+        {} if said.is_whole_day else {"starts": said.starts, "ends": said.ends}
     )
 
 

@@ -12,7 +12,17 @@ from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, Length, Optional, Regexp, StopValidation
 
 from app.domain import public_id as public_ids
-from app.domain.checklists import DAYS_MAX, Anchor, Due, Owner, Proof, TaskDetails, is_evidence
+from app.domain.checklists import (
+    ANCHORS,
+    DAYS_MAX,
+    Anchor,
+    Around,
+    Due,
+    Owner,
+    Proof,
+    TaskDetails,
+    is_evidence,
+)
 from app.domain.problems import ADDRESS_MAX, PARAGRAPH_MAX, TITLE_MAX
 from app.forms.base import BaseForm
 from app.forms.fields import Day, Whole, seen
@@ -27,7 +37,8 @@ OWNERS = {
 WAYS = {
     Anchor.FIRST_DAY.value: _("Working days before the first day"),
     Anchor.LAST_DAY.value: _("Working days after the last day"),
-    BY_HAND: _("On a day that you set, which does not move with the course"),
+    Anchor.DEADLINE.value: _("Working days before the accreditor's deadline"),
+    BY_HAND: _("On a day that you set, which does not move along"),
 }
 
 
@@ -104,6 +115,34 @@ class TaskForm(BaseForm):
             owner=Owner(self.owner.data),
             person_id=person_ids.get(self.person.data),
         )
+
+    def offer(self, around: Around, people: Mapping[str, str]) -> None:
+        """Let one of these people be chosen, by public id, and days be counted as the list can."""
+        ways = {anchor.value: WAYS[anchor.value] for anchor in ANCHORS[around]}
+        self.when.choices = _choices({**ways, BY_HAND: WAYS[BY_HAND]})
+        nobody = SelectChoice("", gettext("Nobody in particular"))
+        named = (SelectChoice(public_id, name) for public_id, name in people.items())
+        self.person.choices = [nobody, *named]
+
+
+class DeadlineForm(BaseForm):
+    """Until when the accreditor of a course takes applications; nothing where nobody knows."""
+
+    # What the page showed, so that nobody writes over a day that they have not seen.
+    was = HiddenField()
+    deadline = Day(_("Accreditor's deadline"), validators=[Optional()])
+
+    def validate_was(self, field: Field) -> None:
+        """Refuse what no page of ours sends."""
+        try:
+            date.fromisoformat(field.data or "2000-01-01")
+        except ValueError as error:
+            raise StopValidation(gettext("This is not a date. Open the page again.")) from error
+
+    @property
+    def seen(self) -> date | None:
+        """The day that the page showed, once it is valid."""
+        return date.fromisoformat(self.was.data) if self.was.data else None
 
 
 class DoneForm(BaseForm):

@@ -24,19 +24,19 @@ MOST_LANGUAGES = 12
 
 
 def tags_of(text: str | None) -> list[str]:
-    """Return the tags that a text names with commas between them, each once."""
-    tags = (part.strip() for part in (text or "").split(","))
-    return list(dict.fromkeys(tag for tag in tags if tag))
+    """Return the tags that a text names with commas between them, each once: FR is fr."""
+    tags = (part.strip().partition("-") for part in (text or "").split(","))
+    small = (language.lower() + dash + place for language, dash, place in tags)
+    return list(dict.fromkeys(tag for tag in small if tag))
 
 
 def language_tags(_form: Form, field: Field) -> None:
     """Refuse what is no tag of a language."""
-    tags = tags_of(field.data)
-    wrong = next((tag for tag in tags if not LANGUAGE.fullmatch(tag) or len(tag) > 20), None)
-    if wrong is not None:
-        words = gettext("“%(tag)s” is no tag of a language. Write tags such as en, fr, pt-BR.")
-        raise ValidationError(words % {"tag": wrong[:40]})
-    if len(tags) > MOST_LANGUAGES:
+    for typed in (field.data or "").split(","):
+        if any(not LANGUAGE.fullmatch(tag) or len(tag) > 20 for tag in tags_of(typed)):
+            words = gettext("“%(tag)s” is no tag of a language. Write tags such as en, fr, pt-BR.")
+            raise ValidationError(words % {"tag": typed.strip()[:40]})
+    if len(tags_of(field.data)) > MOST_LANGUAGES:
         raise ValidationError(gettext("There can be 12 languages at most."))
 
 

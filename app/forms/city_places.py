@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     Form,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -20,7 +19,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from app.domain.city_places import LONGEST_LINE, MOST_LINES, is_safe_link, lines_of
 from app.domain.one_line import unseen_in
 from app.forms.base import BaseForm
-from app.forms.fields import seen
+from app.forms.fields import Whole, seen
 
 SHORTER = _("Write it a little shorter.")
 
@@ -121,7 +120,7 @@ class VenueForm(PlaceForm):
 class RoomDetailsForm(PlaceForm):
     """A room, and what is in it."""
 
-    capacity = IntegerField(
+    capacity = Whole(
         _("Seats"),
         validators=[
             Optional(),

@@ -11,11 +11,11 @@ from wtforms.validators import (
 )
 
 from app.domain import public_id as public_ids
+from app.domain.grouping.size import MOST_GROUPS
 from app.forms.base import BaseForm
 from app.forms.fields import Day, seen
 
 LONGEST_TITLE = 120
-MOST_GROUPS = 12
 
 
 def _title() -> StringField:

@@ -21,6 +21,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import HiddenInput
 
+from app.domain.plans.kinds import SessionStatus
 from app.forms.base import BaseForm
 from app.forms.fields import Clock, Day, seen
 
@@ -68,14 +69,14 @@ class RoomForm(BaseForm):
 
 
 class StatusForm(BaseForm):
-    """Cancel a session, or take that back."""
+    """Cancel a session or take that back, or say how certain it is."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     status = HiddenField(validators=[InputRequired()])
 
     def validate_status(self, field: HiddenField) -> None:
-        """Know the two states."""
-        if field.data not in ("cancelled", "confirmed"):
+        """Know the states."""
+        if field.data not in [*SessionStatus]:
             raise ValidationError(_("There is no such state."))
 
 

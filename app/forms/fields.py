@@ -1,6 +1,7 @@
 """Fields and rules that several forms have, each refused in words that help."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -75,6 +76,12 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms shi
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def __iter__(self) -> Iterator[Field]:
+        """Return the boxes; that one has to be ticked does not ask for each of them."""
+        for box in super().__iter__():
+            box.flags.required = False
+            yield box
 
 
 class WhoIsMeant(RadioField):  # type: ignore[misc]  # WTForms ships no types

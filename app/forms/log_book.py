@@ -63,7 +63,7 @@ class EntryForm(BaseForm):
             Length(max=LONGEST_TEXT, message=_SHORTER),
         ],
     )
-    hours = Hours(_("Hours"), validators=[InputRequired(_("Write how many hours."))])
+    hours = Hours(_("Hours"), places=None, validators=[InputRequired(_("Write how many hours."))])
     goals = CheckboxesField(
         _("Which goals the day served"),
         validators=[InputRequired(_("Choose at least one goal."))],

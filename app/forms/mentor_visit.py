@@ -115,6 +115,11 @@ class VisitForms:
         """Every form of the page."""
         yield from (self.main, *self.tasks.values())
 
+    @property
+    def named(self) -> dict[str, BaseForm]:
+        """Every form of the page by what it is called there, that of the visit by nothing."""
+        return {"": self.main} | {str(TASKS[task]): row for task, row in self.tasks.items()}
+
     def validate(self) -> bool:
         """Check all of it, so that everything that is wrong is said at once."""
         answers = [form.validate() for form in self.all]

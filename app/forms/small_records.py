@@ -32,15 +32,23 @@ Data = dict[str, Any]
 
 
 class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
-    """Records one below the other, and room for more when the form is shown first."""
+    """Records one below the other, and room for `spare` more when the form is shown first."""
 
-    def __init__(self, label: object, record: type[BaseForm], **options: Any) -> None:  # noqa: ANN401 (WTForms binds it with them)
+    def __init__(
+        self,
+        label: object,
+        record: type[BaseForm],
+        *,
+        spare: int = SPARE_ROWS,
+        **options: Any,  # noqa: ANN401 (WTForms binds it with them)
+    ) -> None:
+        self.spare = spare
         super().__init__(FormField(record), label, max_entries=MOST_ROWS, **options)
 
     def process(self, formdata: Any, *values: Any, **options: Any) -> None:  # noqa: ANN401 (WTForms calls it)
         """Read what was sent, or show what is there."""
         super().process(formdata, *values, **options)
-        for _spare in range(0 if formdata else min(SPARE_ROWS, MOST_ROWS - len(self.entries))):
+        for _spare in range(0 if formdata else min(self.spare, MOST_ROWS - len(self.entries))):
             self.append_entry()
 
     def validate(self, form: Form, extra_validators: Any = ()) -> bool:  # noqa: ANN401 (see process)

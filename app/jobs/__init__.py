@@ -8,8 +8,10 @@ from app.services import (
     erasure,
     impact_notices,
     invitations,
+    material_reminders,
     notices,
     pending_addresses,
+    proposals,
     retention,
     same_person,
     sign_in,
@@ -40,8 +42,10 @@ def handlers(adapters: Adapters) -> Handlers:
         ),
         impact_notices.MAIL: mails(impact_notices.mail),
         invitations.MAIL: mails(invitations.mail),
+        material_reminders.MAIL: mails(material_reminders.mail),
         notices.MAIL: mails(notices.mail),
         pending_addresses.MAIL: mails(pending_addresses.mail),
+        proposals.WORK: lambda taken: proposals.work(taken, solver=adapters.solver, clock=utcnow),
         retention.APPLY: lambda taken: retention.work(
             taken, rules=adapters.retention, now=utcnow()
         ),

@@ -47,6 +47,12 @@ class TeachingTimes(Model):
         passive_deletes=True,
     )
 
+    @property
+    def has_own(self) -> bool:
+        """Whether anything of it was said by the person, whose clocks are meant then."""
+        sources = {each.source for each in self.weekly} | {each.source for each in self.dated}
+        return Source.SELF in sources
+
 
 class WeeklyTime(Model):
     """A time of a weekday at which somebody can teach, and who said so."""

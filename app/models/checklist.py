@@ -1,30 +1,36 @@
-"""What is to be done around a course, and what of it is done."""
+"""What is to be done around a course or an observation visit, and what of it is done."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.checklists import Anchor, Due, Owner
+from app.domain.checklists import ANCHORS, Anchor, Around, Due, Owner
 from app.extensions import Model
 from app.models.delivery import CourseRun
 from app.models.identity import HasPublicId
+from app.models.observation_visit import ObservationVisit
 from app.models.person import Person
 
 _OWNERS = ", ".join(f"'{owner}'" for owner in Owner)
 _ANCHORS = ", ".join(f"'{anchor}'" for anchor in Anchor)
+_OF_VISITS = ", ".join(f"'{anchor}'" for anchor in ANCHORS[Around.VISIT])
 
 
 class ChecklistTask(HasPublicId, Model):
-    """One thing to do. What came from a template keeps its words when the template changes.
+    """One thing to do, around a course or around a visit that a city sends people on.
 
-    Due is so many working days from an `anchor`; a `due_on` that was set by hand goes before it.
-    `revision` rises at every change, and turns away a form that showed an older state.
+    What came from a template keeps its words when the template changes. Due is so many working
+    days from an `anchor`; a `due_on` that was set by hand goes before it. `revision` rises at
+    every change, and turns away a form that showed an older state.
     """
 
     __tablename__ = "checklist_task"
     __table_args__ = (
         UniqueConstraint("course_run_id", "template", "template_key"),
+        UniqueConstraint("visit_id", "template", "template_key"),
+        CheckConstraint("(course_run_id IS NULL) <> (visit_id IS NULL)", name="about_one_thing"),
+        CheckConstraint(f"visit_id IS NULL OR anchor IN ({_OF_VISITS})", name="anchor_that_it_has"),
         CheckConstraint("(template IS NULL) = (template_key IS NULL)", name="whole_template"),
         CheckConstraint(f"owner IN ({_OWNERS})", name="owner"),
         CheckConstraint(f"anchor IN ({_ANCHORS})", name="anchor"),
@@ -35,7 +41,8 @@ class ChecklistTask(HasPublicId, Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
+    course_run_id: Mapped[int | None] = mapped_column(ForeignKey("course_run.id"))
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("observation_visit.id"))
     template: Mapped[str | None] = mapped_column(String(64))
     template_key: Mapped[str | None] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(String(200))
@@ -53,11 +60,19 @@ class ChecklistTask(HasPublicId, Model):
     off_reason: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column()
 
-    course_run: Mapped[CourseRun] = relationship()
+    course_run: Mapped[CourseRun | None] = relationship()
+    visit: Mapped[ObservationVisit | None] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id])
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  (SQLAlchemy reads a plain dict)
+
+    @property
+    def about(self) -> CourseRun | ObservationVisit:
+        """The course or visit whose days count, in the calendar of the city that sees to it."""
+        about = self.course_run or self.visit
+        assert about is not None  # noqa: S101  (the table refuses a task without either)
+        return about
 
     @property
     def due(self) -> Due | None:

@@ -14,21 +14,27 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
+    text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from app.domain.curricula.day_plan import ItemKind
-from app.domain.table import Row, Table
+from app.domain.plans.kinds import SessionKind, SessionStatus
 from app.extensions import Model
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.identity import HasPublicId
 from app.models.person import Person
-from app.models.place import City, Organisation, Room, VirtualRoom
+from app.models.place import City, Room, VirtualRoom
+
+PARTS = "part IN ('lead', 'co_teacher', 'moderator', 'site_facilitator', 'assessor', 'interpreter')"
 
 
 class CourseRun(HasPublicId, Model):
-    """A delivery with dates. What it teaches is that of its newest pin (RunPin)."""
+    """A delivery with dates. What it teaches is that of its newest pin (RunPin).
+
+    `accreditation_due_on` is the day until which its accreditor takes applications.
+    """
 
     __tablename__ = "course_run"
     __table_args__ = (CheckConstraint("status IN ('draft', 'published')", name="status"),)
@@ -48,6 +54,7 @@ class CourseRun(HasPublicId, Model):
     status: Mapped[str] = mapped_column(String(20), default="draft")
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    accreditation_due_on: Mapped[date | None]
 
     city: Mapped[City] = relationship()
     curriculum_version: Mapped[CurriculumVersion] = relationship()
@@ -91,34 +98,6 @@ class RunPin(Model):
     pinned_by: Mapped[Person | None] = relationship()
 
 
-class RunFunder(Model):
-    """Who pays for a course run, in an order from 1: an organisation, or else a name.
-
-    Nobody but who plans the run is told.
-    """
-
-    __tablename__ = "run_funder"
-    __table_args__ = (
-        UniqueConstraint("course_run_id", "position"),
-        CheckConstraint("organisation_id IS NOT NULL OR name <> ''", name="somebody"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"))
-    position: Mapped[int]
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
-    name: Mapped[str] = mapped_column(String(200), default="")
-    grant_code: Mapped[str] = mapped_column(String(80), default="")
-    note: Mapped[str] = mapped_column(String(400), default="")
-
-    organisation: Mapped[Organisation | None] = relationship()
-
-    @property
-    def called(self) -> str:
-        """Who it is, by name."""
-        return self.organisation.name if self.organisation else self.name
-
-
 class Group(Model):
     """A part of a course run's people that is taught apart; numbered from 1."""
 
@@ -131,21 +110,13 @@ class Group(Model):
     name: Mapped[str] = mapped_column(String(60))
 
 
-class CourseSession(HasPublicId, Model):
-    """One dated meeting: wall time and zone are what was agreed, the instants follow from them.
+class SessionShape:
+    """What a session has, planned or released: one dated meeting.
 
-    `revision` rises at every change and turns away a planner who looked at an older state;
-    `sequence` is what calendars read (RFC 5546 section 2.1.4). `plan_day` is the day of the
-    curriculum's plan that its date stands for, None online.
+    Wall time and zone are what was agreed, the instants follow from them. `plan_day` is the day of
+    the curriculum's plan that its date stands for, None online. `revision` rises at every change
+    and turns away who looked at an older state.
     """
-
-    __tablename__ = "course_session"
-    __table_args__ = (
-        CheckConstraint("status IN ('confirmed', 'cancelled')", name="status"),
-        CheckConstraint("minutes > 0", name="minutes"),
-        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
-        Index(None, "course_run_id", "starts_at"),
-    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(36), unique=True, default=lambda: str(uuid4()))
@@ -165,37 +136,119 @@ class CourseSession(HasPublicId, Model):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(20), default="confirmed")
-    sequence: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column()
 
-    course_run: Mapped[CourseRun] = relationship()
-    group: Mapped[Group | None] = relationship()
-    room: Mapped[Room | None] = relationship()
-    virtual_room: Mapped[VirtualRoom | None] = relationship()
-    mentors: Mapped[list["MentorAssignment"]] = relationship(back_populates="course_session")
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.revision}
 
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  (SQLAlchemy reads a plain dict)
+    @declared_attr
+    def course_run(cls) -> Mapped[CourseRun]:
+        """The course that it is a part of."""
+        return relationship()
+
+    @declared_attr
+    def group(cls) -> Mapped[Group | None]:
+        """The group that is taught apart in it; None is everybody."""
+        return relationship()
+
+    @declared_attr
+    def room(cls) -> Mapped[Room | None]:
+        """Where it is held."""
+        return relationship()
+
+    @declared_attr
+    def virtual_room(cls) -> Mapped[VirtualRoom | None]:
+        """Where it is held online."""
+        return relationship()
 
     @property
     def pause(self) -> bool:
         """Whether nothing is done in it, so that it needs nobody and no room."""
-        return ItemKind(self.kind).pause
+        return SessionKind(self.kind).pause
+
+    @property
+    def needs_room(self) -> bool:
+        """Whether it lacks something as long as nobody said in which room it is held."""
+        return SessionKind(self.kind).needs_room and not self.online
+
+    @property
+    def tentative(self) -> bool:
+        """Whether it is not certain yet; it is held like any other."""
+        return self.status == SessionStatus.TENTATIVE
+
+    @hybrid_property
+    def cancelled(self) -> bool:
+        """Whether it is not held."""
+        return self.status == "cancelled"
 
     @hybrid_property
     def counts(self) -> bool:
         """Whether somebody teaches in it, so that its minutes are contact minutes."""
-        return self.kind == ItemKind.MODULE and self.status == "confirmed"
+        return self.kind == SessionKind.MODULE and not self.cancelled
 
     @counts.inplace.expression
     @classmethod
     def _counts(cls) -> ColumnElement[bool]:
-        return and_(cls.kind == ItemKind.MODULE.value, cls.status == "confirmed")
+        return and_(cls.kind == SessionKind.MODULE.value, ~cls.cancelled)
 
 
-class MentorAssignment(Model):
+class TeachingShape:
+    """What somebody does in a session, planned or released; `remote` says that they are elsewhere.
+
+    In a session online everybody is: then it says nothing.
+    """
+
+    part: Mapped[str] = mapped_column(String(20), default="lead", server_default=text("'lead'"))
+    remote: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class SiteShape:
+    """A further room, in any city, in which people follow a session; its host is with them."""
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), primary_key=True, index=True)
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+    @declared_attr
+    def room(cls) -> Mapped[Room]:
+        """Where they are."""
+        return relationship()
+
+    @declared_attr
+    def host(cls) -> Mapped[Person | None]:
+        """Who is with them."""
+        return relationship()
+
+
+class CourseSession(HasPublicId, SessionShape, Model):
+    """A session as its people know it: what the newest release of the plan says of it.
+
+    It has the ids of the planned session that it was released from. `sequence` is what calendars
+    read (RFC 5546 section 2.1.4).
+    """
+
+    __tablename__ = "course_session"
+    __table_args__ = (
+        CheckConstraint("status IN ('tentative', 'confirmed', 'cancelled')", name="status"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        Index(None, "course_run_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(ForeignKey("planned_session.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+
+    mentors: Mapped[list["MentorAssignment"]] = relationship(back_populates="course_session")
+    sites: Mapped[list["SessionSite"]] = relationship(
+        back_populates="course_session", cascade="all, delete-orphan"
+    )
+
+
+class MentorAssignment(TeachingShape, Model):
     """Who teaches a session."""
 
     __tablename__ = "mentor_assignment"
+    __table_args__ = (CheckConstraint(PARTS, name="part"),)
 
     course_session_id: Mapped[int] = mapped_column(
         ForeignKey("course_session.id"), primary_key=True
@@ -206,20 +259,16 @@ class MentorAssignment(Model):
     person: Mapped[Person] = relationship()
 
 
-class AcceptedConflict(Model):
-    """A conflict of a plan with which somebody can live, and why; `key` is `PlanConflict.key`."""
+class SessionSite(SiteShape, Model):
+    """A further room in which a session is held at the same time."""
 
-    __tablename__ = "accepted_conflict"
-    __table_args__ = (UniqueConstraint("course_run_id", "key"),)
+    __tablename__ = "session_site"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id", ondelete="CASCADE"))
-    key: Mapped[str] = mapped_column(String(300))
-    reason: Mapped[str] = mapped_column(String(400))
-    accepted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    accepted_at: Mapped[datetime]
+    course_session_id: Mapped[int] = mapped_column(
+        ForeignKey("course_session.id"), primary_key=True
+    )
 
-    accepted_by: Mapped[Person] = relationship()
+    course_session: Mapped[CourseSession] = relationship(back_populates="sites")
 
 
 class Enrolment(HasPublicId, Model):
@@ -244,36 +293,3 @@ class Enrolment(HasPublicId, Model):
     course_run: Mapped[CourseRun] = relationship()
     person: Mapped[Person] = relationship()
     group: Mapped[Group | None] = relationship()
-
-
-class TraineeImport(HasPublicId, Model):
-    """A file of trainees on its way in: what it held, how it was read, when it went in.
-
-    Once it went in, only the columns that were read are kept.
-    """
-
-    __tablename__ = "trainee_import"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    course_run_id: Mapped[int] = mapped_column(ForeignKey("course_run.id"), index=True)
-    file_name: Mapped[str] = mapped_column(String(200))
-    file_sha256: Mapped[str] = mapped_column(String(64))
-    header: Mapped[list[Any]]
-    rows: Mapped[list[Any]]
-    mapping: Mapped[dict[str, Any]]
-    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    uploaded_at: Mapped[datetime]
-    committed_at: Mapped[datetime | None]
-
-    course_run: Mapped[CourseRun] = relationship()
-
-    @property
-    def table(self) -> Table:
-        """What is kept of the file."""
-        rows = tuple(Row(number, tuple(cells)) for number, cells in self.rows)
-        return Table(tuple(self.header), rows)
-
-    @table.setter
-    def table(self, table: Table) -> None:
-        self.header = list(table.header)
-        self.rows = [[row.number, list(row.cells)] for row in table.rows]

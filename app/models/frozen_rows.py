@@ -5,7 +5,7 @@ a batch migration rebuilds the table.
 
 What a certificate says can do one thing only: become empty, together with the state `erased`, when
 its holder is erased. From there no way leads back. Number, code and fingerprint stay. So it is
-with the words of an entry of a log book once it is countersigned.
+with the words of an entry of a log book once it is countersigned, and with the note of a release.
 """
 
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ _REST = (
 NOT_JUST_EMPTIED = " OR ".join(
     (
         "NEW.state <> 'erased'",
-        "CAST(NEW.goals AS TEXT) <> CAST(OLD.goals AS TEXT)",
+        "CAST(NEW.goals AS TEXT) NOT IN (CAST(OLD.goals AS TEXT), '[]')",
         *(f"NEW.{name} NOT IN (OLD.{name}, '')" for name in _WORDS),
         *(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _REST),
     )
@@ -74,6 +74,7 @@ FROZEN_TABLES = (
     "endorsement",
     "attendance_event",
     "audit_entry",
+    "released_session",
 )
 FROZEN_ROWS = (
     *(
@@ -84,6 +85,19 @@ FROZEN_ROWS = (
     Frozen("run_pin", "UPDATE", "frozen_run_pin_update"),
     Frozen("run_pin", "DELETE", "frozen_run_pin_delete", when=BY_HAND),
     Frozen("run_pin", EMPTYING, "frozen_run_pin_truncate"),
+    Frozen(
+        "release",
+        "UPDATE",
+        "frozen_release_update",
+        when="NEW.note NOT IN (OLD.note, '') OR "
+        + " OR ".join(
+            f"NEW.{name} IS DISTINCT FROM OLD.{name}"
+            for name in ("course_run_id", "number", "released_by_id", "released_at")
+        ),
+    ),
+    Frozen("proposal", "UPDATE", "frozen_proposal_update", when="OLD.state = 'done'"),
+    Frozen("release", "DELETE", "frozen_release_delete"),
+    Frozen("release", EMPTYING, "frozen_release_truncate"),
     Frozen("audit_detail", "UPDATE", "frozen_audit_detail_update"),
     Frozen("consent", "UPDATE", "frozen_consent_update"),
     Frozen("certificate", "DELETE", "frozen_certificate_delete"),

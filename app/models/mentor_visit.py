@@ -58,6 +58,11 @@ class MentorVisit(HasPublicId, Model):
             [] if self.state == State.CANCELLED else [each for each in self.tasks if not each.done]
         )
 
+    @property
+    def told_tasks(self) -> list["VisitTask"]:
+        """What the mentor is told of: what is open, and of what is seen to that and its note."""
+        return [] if self.state == State.CANCELLED else list(self.tasks)
+
 
 class VisitTask(Model):
     """A visa, a lodging or the travel of a visit: seen to or not, by when, with a note."""

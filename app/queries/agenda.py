@@ -1,4 +1,4 @@
-"""A course run's agenda: its days with what they hold, what overflows, conflicts or is past."""
+"""A course run's agenda, planned or released: its days, what overflows, conflicts or is past."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,11 +11,13 @@ from app.domain.adaptations.effective_day import EffectiveDay
 from app.domain.bygone import Teaching
 from app.domain.city_calendar import CityCalendar
 from app.domain.day_overflow import DayOverflow
+from app.domain.plans.parallel import what_is_done
 from app.domain.session_count import SessionCount
 from app.domain.wall_time import to_local
-from app.models.delivery import CourseRun, CourseSession
-from app.queries import attendance, conflicts, effective_curricula, timetable
+from app.models.delivery import CourseRun
+from app.queries import attendance, conflicts, effective_curricula, plans, timetable
 from app.queries.conflicts import NO_CONFLICTS, RunConflicts
+from app.queries.plans import AnySession
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +30,11 @@ class AgendaDay:
 
     date: date
     number: int | None
-    blocks: tuple[tuple[CourseSession, ...], ...]
+    blocks: tuple[tuple[AnySession, ...], ...]
     overflow: DayOverflow[int] | None = None
 
     @property
-    def sessions(self) -> list[CourseSession]:
+    def sessions(self) -> list[AnySession]:
         """All sessions of the day in order."""
         return [session for block in self.blocks for session in block]
 
@@ -44,10 +46,10 @@ class Agenda:
     days: tuple[AgendaDay, ...]
     online: tuple[AgendaDay, ...]
     conflicts: RunConflicts
-    bygone: tuple[CourseSession, ...]
+    bygone: tuple[AnySession, ...]
 
     @property
-    def sessions(self) -> list[CourseSession]:
+    def sessions(self) -> list[AnySession]:
         """All sessions, those held online first."""
         return [session for day in (*self.online, *self.days) for session in day.sessions]
 
@@ -62,12 +64,12 @@ class Agenda:
         return [day for day in self.days if day.number]
 
     @property
-    def without_room(self) -> list[CourseSession]:
+    def without_room(self) -> list[AnySession]:
         """Sessions that are held in a room and have none."""
         return [session for session in self.sessions if needs_room(session) and not session.room]
 
     @property
-    def without_mentor(self) -> list[CourseSession]:
+    def without_mentor(self) -> list[AnySession]:
         """Modules that nobody teaches yet."""
         return [each for each in self.sessions if each.counts and not each.mentors]
 
@@ -83,17 +85,27 @@ class Agenda:
         return any([*lacking, self.conflicts.clashing, self.bygone])
 
 
-def needs_room(session: CourseSession) -> bool:
+def needs_room(session: AnySession) -> bool:
     """Whether people have to be told where to go."""
-    return session.status == "confirmed" and not session.online and not session.pause
+    return not session.cancelled and session.needs_room
 
 
-def of_run(run: CourseRun, calendar: CityCalendar | None) -> Agenda:
-    """Return the agenda of a course run, given the days on which its city works.
+def planned(run: CourseRun, calendar: CityCalendar | None = None) -> Agenda:
+    """Return the agenda of a course run as it is planned now.
 
-    For who only reads it there is no calendar, and no conflict is looked for.
+    Conflicts are looked for where it is given on which days the city works.
     """
-    sessions = timetable.sessions_of(run.id)
+    sessions = plans.sessions_of(run.id)
+    found = conflicts.of_run(run, sessions, calendar=calendar) if calendar else NO_CONFLICTS
+    return _agenda(run, sessions, found)
+
+
+def released(run: CourseRun) -> Agenda:
+    """Return the agenda of a course run as its newest release has it."""
+    return _agenda(run, timetable.sessions_of(run.id), NO_CONFLICTS)
+
+
+def _agenda(run: CourseRun, sessions: Sequence[AnySession], found: RunConflicts) -> Agenda:
     in_person = [session for session in sessions if not session.online]
     plan = effective_curricula.of_run(run).days
     numbers = count(1)
@@ -103,12 +115,12 @@ def of_run(run: CourseRun, calendar: CityCalendar | None) -> Agenda:
             for on, held in groupby((each for each in sessions if each.online), key=_date)
         ),
         days=tuple(_day(on, held, plan, numbers) for on, held in groupby(in_person, key=_date)),
-        conflicts=conflicts.of_run(run, sessions, calendar=calendar) if calendar else NO_CONFLICTS,
+        conflicts=found,
         bygone=_bygone(run, sessions),
     )
 
 
-def _bygone(run: CourseRun, sessions: Iterable[CourseSession]) -> tuple[CourseSession, ...]:
+def _bygone(run: CourseRun, sessions: Iterable[AnySession]) -> tuple[AnySession, ...]:
     marked = attendance.marked_sessions(run.id)
     teaching = (
         Teaching(session=each, starts_at=each.starts_at, marked=each.id in marked)
@@ -118,21 +130,20 @@ def _bygone(run: CourseRun, sessions: Iterable[CourseSession]) -> tuple[CourseSe
     return bygone.of_course(teaching, run.created_at)
 
 
-def _date(session: CourseSession) -> date:
+def _date(session: AnySession) -> date:
     return session.local_start.date()
 
 
 def _day(
-    on: date, held: Iterable[CourseSession], plan: Sequence[EffectiveDay], numbers: Iterator[int]
+    on: date, held: Iterable[AnySession], plan: Sequence[EffectiveDay], numbers: Iterator[int]
 ) -> AgendaDay:
     """Make a day; it should end as the day of the plan does that it stands for."""
     sessions = tuple(held)
     ends = [
-        (each.id, to_local(each.ends_at, each.time_zone))
-        for each in sessions
-        if each.status == "confirmed"
+        (each.id, to_local(each.ends_at, each.time_zone)) for each in sessions if not each.cancelled
     ]
-    overflow, plan_day = None, sessions[0].plan_day
+    overflow = None
+    plan_day = next((each.plan_day for each in sessions if each.plan_day is not None), None)
     if plan_day is not None and plan:
         # What is taught now may have fewer days than the course: its last one stands for them.
         latest_end = plan[min(plan_day, len(plan)) - 1].latest_end
@@ -141,9 +152,9 @@ def _day(
     return AgendaDay(date=on, number=number, blocks=_blocks(sessions), overflow=overflow)
 
 
-def _blocks(held: Iterable[CourseSession]) -> tuple[tuple[CourseSession, ...], ...]:
-    together: defaultdict[tuple[object, ...], list[CourseSession]] = defaultdict(list)
+def _blocks(held: Iterable[AnySession]) -> tuple[tuple[AnySession, ...], ...]:
+    together: defaultdict[tuple[object, ...], list[AnySession]] = defaultdict(list)
     for session in held:
-        apart = session.id if session.group_id is None else session.module_uid
+        apart = session.id if session.group_id is None else what_is_done(session)
         together[session.starts_at, session.minutes, apart].append(session)
     return tuple(tuple(block) for block in together.values())

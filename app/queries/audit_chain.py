@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Text, cast, select
 
-from app.domain.audit import FIELDS, Deed, Details, Entry, Head, from_ranges
+from app.domain.audit import FIELDS, Deed, Details, Entry, Head
 from app.domain.audit_verification import Kept
+from app.domain.ranges import from_ranges
 from app.extensions import db
 from app.models.audit import AuditDetail, AuditEntry
 

@@ -13,14 +13,19 @@ from app.domain.permissions import Scope, ScopeKind
 from app.domain.wall_time import day_bounds
 from app.extensions import db
 from app.models.audit import AuditDetail, AuditEntry
-from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.models.place import City, Room, Venue, VirtualRoom
+from app.models.plan import PlannedSession
 from app.queries.my_data import records_of
 from app.queries.people import Reach, known_to
+from app.queries.plans import AnySession
 
 # Fields of details in which people stand by their public ids.
-PEOPLE_IN_DETAILS = ("mentors", "replaced_by", "merged", "other", "owner_person", "trainees")
+PEOPLE_IN_DETAILS = (
+    "mentors", "replaced_by", "merged", "other", "owner_person", "trainees",
+    "asked_from", "chair", "coordinator", "presenter", "note_taker",
+)  # fmt: skip
 # Deeds on somebody's record itself: every city that knows them reads of those, and of what they
 # changed the fields that the page of the person shows it anyway.
 ON_THE_RECORD = (
@@ -109,7 +114,7 @@ def of_course(public_id: str, *, limit: int) -> Sequence[Found]:
     return _found(limit, AuditEntry.course == public_id)
 
 
-def of_session(session: CourseSession, *, limit: int) -> Sequence[Found]:
+def of_session(session: AnySession, *, limit: int) -> Sequence[Found]:
     """Return what was done to a session."""
     of_it = (AuditEntry.thing_kind == Kind.SESSION, AuditEntry.thing_id == session.public_id)
     return _found(limit, *of_it)
@@ -199,8 +204,8 @@ def names_of(found: Sequence[Found], *, named: ColumnElement[bool] | None = None
         by_public_id={row.public_id: row.name for row in people},
         courses=_titles(select(CourseRun.public_id, CourseRun.title), CourseRun, courses),
         sessions=_titles(
-            select(CourseSession.public_id, CourseSession.title),
-            CourseSession,
+            select(PlannedSession.public_id, PlannedSession.title),
+            PlannedSession,
             things[Kind.SESSION],
         ),
         rooms={

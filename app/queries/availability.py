@@ -72,16 +72,40 @@ def busy_count(times: TeachingTimes | None) -> int:
 
 def home_zone(person: Person, *, today: date) -> str:
     """Return the zone in which somebody lives, or works; empty where neither is known."""
-    if person.time_zone:
-        return person.time_zone
+    return home_zones([person], today=today)[person.id]
+
+
+def home_zones(people: Collection[Person], *, today: date) -> dict[int, str]:
+    """Return for each of these people, by their ids, what `home_zone` does; at most one query."""
+    zones = {person.id: person.time_zone or "" for person in people}
+    unknown = [person_id for person_id, zone in zones.items() if not zone]
+    if not unknown:
+        return zones
     worked_in = (
-        select(City.time_zone)
-        .join(Institution, Institution.city_id == City.id)
-        .join(Affiliation, Affiliation.institution_id == Institution.id)
-        .where(Affiliation.person_id == person.id)
+        select(Affiliation.person_id, City.time_zone)
+        .join(Institution, Institution.id == Affiliation.institution_id)
+        .join(City, City.id == Institution.city_id)
+        .where(Affiliation.person_id.in_(unknown))
+        .where(or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today))
+        .order_by(Affiliation.id.desc())
+    )
+    return zones | dict(db.session.execute(worked_in).all())
+
+
+def zones_of(person_ids: Collection[int], *, today: date) -> dict[int, str]:
+    """Return the zones in which these people live, or else work, where known; two queries."""
+    worked_in = (
+        select(Affiliation.person_id, City.time_zone)
+        .join(Affiliation.institution)
+        .join(Institution.city)
+        .where(Affiliation.person_id.in_(person_ids))
         .where(or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today))
     )
-    return db.session.scalars(worked_in.order_by(Affiliation.id)).first() or ""
+    found: dict[int, str] = {}
+    for person_id, zone in db.session.execute(worked_in.order_by(Affiliation.id)):
+        found.setdefault(person_id, zone)
+    own = select(Person.id, Person.time_zone).where(Person.id.in_(person_ids))
+    return found | {person_id: zone for person_id, zone in db.session.execute(own) if zone}
 
 
 def _said(table: type[Said], ids: Sequence[int]) -> dict[int, list[Said]]:

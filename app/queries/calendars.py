@@ -12,7 +12,14 @@ from app.domain.session_event import Audience
 from app.extensions import db
 from app.models.calendar import CalendarBlock, CalendarSubscription
 from app.models.curriculum import Curriculum, CurriculumVersion
-from app.models.delivery import CourseRun, CourseSession, Enrolment, Group, MentorAssignment
+from app.models.delivery import (
+    CourseRun,
+    CourseSession,
+    Enrolment,
+    Group,
+    MentorAssignment,
+    SessionSite,
+)
 from app.models.person import Person
 from app.models.place import City, Room
 from app.queries import expected
@@ -75,7 +82,7 @@ def subscriptions_of(person_id: int) -> Sequence[CalendarSubscription]:
 
 
 def sessions_of_person(person_id: int, *, now: datetime) -> list[ReleasedSession]:
-    """Return the sessions that somebody attends, those of their own group, and those they teach."""
+    """Return the sessions that somebody attends, of their own group, teaches and hosts."""
     attended = (
         select(CourseSession.id)
         .join(Enrolment, expected.at_session())
@@ -84,7 +91,8 @@ def sessions_of_person(person_id: int, *, now: datetime) -> list[ReleasedSession
     taught = select(MentorAssignment.course_session_id).where(
         MentorAssignment.person_id == person_id
     )
-    mine = CourseSession.id.in_(union(attended, taught))
+    hosted = select(SessionSite.course_session_id).where(SessionSite.host_id == person_id)
+    mine = CourseSession.id.in_(union(attended, taught, hosted))
     return _read(_released(now, Audience.PERSONAL).where(mine))
 
 
@@ -115,6 +123,22 @@ def mentor_names(sessions: Sequence[ReleasedSession]) -> dict[int, tuple[str, ..
     names: dict[int, tuple[str, ...]] = {}
     for session_id, name in rows:
         names[session_id] = (*names.get(session_id, ()), name)
+    return names
+
+
+def site_names(sessions: Sequence[ReleasedSession]) -> dict[int, tuple[str, ...]]:
+    """Return where else sessions are followed, by the id of the session: "Aula 2, Asunción"."""
+    rows = db.session.execute(
+        select(SessionSite.course_session_id, Room.name, City.name)
+        .select_from(SessionSite)
+        .join(SessionSite.room)
+        .join(Room.city)
+        .where(SessionSite.course_session_id.in_([session.id for session in sessions]))
+        .order_by(City.name, Room.name, Room.id)
+    )
+    names: dict[int, tuple[str, ...]] = {}
+    for session_id, room, city in rows:
+        names[session_id] = (*names.get(session_id, ()), f"{room}, {city}")
     return names
 
 

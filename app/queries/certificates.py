@@ -128,6 +128,6 @@ def mentor_names(run_id: int) -> Sequence[str]:
         .distinct()
         .join(MentorAssignment, MentorAssignment.person_id == Person.id)
         .join(CourseSession, CourseSession.id == MentorAssignment.course_session_id)
-        .where(CourseSession.course_run_id == run_id, CourseSession.status == "confirmed")
+        .where(CourseSession.course_run_id == run_id, ~CourseSession.cancelled)
         .order_by(Person.name)
     ).all()

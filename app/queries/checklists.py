@@ -1,22 +1,37 @@
-"""Checklists of courses: what is due when, and what of it is most urgent."""
+"""Checklists of courses and visits: what is due when, and what of it is most urgent."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.domain.checklists import Template, Urgency, is_address, rank, urgency
+from app.domain.checklists import (
+    Anchor,
+    DueCounts,
+    Template,
+    Urgency,
+    count_due,
+    is_address,
+    rank,
+    urgency,
+)
 from app.domain.city_calendar import CityCalendar
+from app.domain.observation_visits import VisitState
 from app.domain.permissions import Scope
 from app.domain.wall_time import today_in
 from app.errors import NotFound
 from app.extensions import db
 from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun
-from app.models.place import City
+from app.models.observation_visit import HostSlot, ObservationVisit
+from app.models.place import City, Institution
+from app.queries import visits
 from app.queries.course_runs import within
+
+# What a checklist is about.
+About = CourseRun | ObservationVisit
 
 # Gives the calendars of cities in some years, by their ids: what is kept of holidays outside of
 # the database comes in by it.
@@ -43,10 +58,17 @@ class DueTask:
         """Whether somebody set its day, so that it does not move with the course."""
         return self.task.due_on is not None
 
+    @property
+    def awaits_deadline(self) -> bool:
+        """Whether it counts from the first day only as long as nobody knows the deadline."""
+        run = self.task.course_run
+        counts = not self.by_hand and self.task.anchor == Anchor.DEADLINE
+        return counts and run is not None and run.accreditation_due_on is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checklist:
-    """The tasks of one course, the most urgent first, and those that were taken off."""
+    """The tasks of one course or visit, the most urgent first, and those that were taken off."""
 
     tasks: list[DueTask]
     off: list[ChecklistTask]
@@ -66,19 +88,8 @@ class Checklist:
         return [*(each.task for each in self.tasks), *self.off]
 
 
-@dataclass(frozen=True)
-class DueCounts:
-    """How many tasks of a course are overdue, and how many more are due this week."""
-
-    overdue: int
-    this_week: int
-
-
-NOTHING_DUE = DueCounts(0, 0)
-
-
 def get(public_id: str) -> ChecklistTask:
-    """Return a task with its course; raises NotFound."""
+    """Return a task with its course or visit; raises NotFound."""
     row = db.session.scalars(_tasks().where(ChecklistTask.public_id == public_id)).one_or_none()
     if row is None:
         raise NotFound
@@ -87,7 +98,16 @@ def get(public_id: str) -> ChecklistTask:
 
 def of_run(run: CourseRun, *, calendars: Calendars, now: datetime) -> Checklist:
     """Return the checklist of a course; one query, and that of `calendars`."""
-    rows = db.session.scalars(_tasks().where(ChecklistTask.course_run_id == run.id)).all()
+    return _checklist(ChecklistTask.course_run_id == run.id, calendars, now)
+
+
+def of_visit(visit: ObservationVisit, *, calendars: Calendars, now: datetime) -> Checklist:
+    """Return the checklist of a visit; one query, and that of `calendars`."""
+    return _checklist(ChecklistTask.visit_id == visit.id, calendars, now)
+
+
+def _checklist(wanted: ColumnElement[bool], calendars: Calendars, now: datetime) -> Checklist:
+    rows = db.session.scalars(_tasks().where(wanted)).all()
     return Checklist(
         tasks=_due([row for row in rows if row.off_at is None], calendars, now),
         off=[row for row in rows if row.off_at is not None],
@@ -99,28 +119,43 @@ def due(task: ChecklistTask, *, calendars: Calendars, now: datetime) -> DueTask:
     return _due([task], calendars, now)[0]
 
 
-def next_due(scopes: Collection[Scope], *, calendars: Calendars, now: datetime) -> list[DueTask]:
-    """Return what is not done in the courses within these scopes, the most urgent first.
+def next_due(
+    scopes: Collection[Scope],
+    of_visits: Collection[Scope] = (),
+    *,
+    calendars: Calendars,
+    now: datetime,
+) -> list[DueTask]:
+    """Return what is not done in the courses, and visits, within these scopes, most urgent first.
 
     One query, and that of `calendars`, however many tasks there are.
     """
-    rows = db.session.scalars(_tasks().where(within(scopes), *_OPEN)).all()
+    wanted = or_(
+        and_(ChecklistTask.course_run_id.is_not(None), within(scopes)),
+        and_(ChecklistTask.visit_id.is_not(None), _LEADS_SOMEWHERE, visits.within(of_visits)),
+    )
+    rows = db.session.scalars(_tasks().where(wanted, *_OPEN)).all()
     return _due(rows, calendars, now)
 
 
 def due_counts(
-    runs: Iterable[CourseRun], *, calendars: Calendars, now: datetime
+    listed: Iterable[About], *, calendars: Calendars, now: datetime
 ) -> dict[int, DueCounts]:
-    """Count what is due now in these courses, by their ids; one query, and that of `calendars`."""
-    wanted = ChecklistTask.course_run_id.in_([run.id for run in runs])
+    """Count what is due now in these courses, or in these visits, by their ids.
+
+    One query, and that of `calendars`.
+    """
+    ids: dict[bool, list[int]] = {True: [], False: []}
+    for about in listed:
+        ids[isinstance(about, CourseRun)].append(about.id)
+    wanted = or_(ChecklistTask.course_run_id.in_(ids[True]), ChecklistTask.visit_id.in_(ids[False]))
     found = _due(db.session.scalars(_tasks().where(wanted, *_OPEN)).all(), calendars, now)
-    stand = [(each.task.course_run_id, each.stands) for each in found]
-    return {
-        run_id: DueCounts(
-            stand.count((run_id, Urgency.OVERDUE)), stand.count((run_id, Urgency.THIS_WEEK))
-        )
-        for run_id in {run_id for run_id, _stands in stand}
-    }
+    counts = count_due((each.task.about.id, each.stands) for each in found)
+    first: dict[int, date] = {}
+    for each in found:
+        if each.stands is Urgency.THIS_WEEK:
+            first.setdefault(each.task.about.id, each.due_on)
+    return {key: replace(count, next_on=first.get(key)) for key, count in counts.items()}
 
 
 def any_open() -> ColumnElement[bool]:
@@ -132,20 +167,30 @@ def due_on(task: ChecklistTask, calendar: CityCalendar) -> date:
     """Return the day on which a task is due: as it was set, or as the days of its course say."""
     if task.due_on is not None:
         return task.due_on
-    rule, run = task.due, task.course_run
+    rule, about = task.due, task.about
     assert rule is not None  # noqa: S101  (the table refuses a task without either)
-    return rule.on(run.starts_on, run.ends_on, calendar)
+    deadline = task.course_run.accreditation_due_on if task.course_run else None
+    return rule.on(about.starts_on, about.ends_on, calendar, deadline=deadline)
 
 
+# Nothing is to be done for a visit that does not take place.
+_LEADS_SOMEWHERE = ObservationVisit.state != VisitState.CANCELLED
 _OPEN = (ChecklistTask.done_at.is_(None), ChecklistTask.off_at.is_(None))
 
 
 def _tasks() -> Select[ChecklistTask]:
     return (
         select(ChecklistTask)
-        .join(ChecklistTask.course_run)
+        .outerjoin(ChecklistTask.course_run)
+        .outerjoin(ChecklistTask.visit)
         .options(
             contains_eager(ChecklistTask.course_run).joinedload(CourseRun.city),
+            contains_eager(ChecklistTask.visit).options(
+                joinedload(ObservationVisit.city),
+                joinedload(ObservationVisit.slot)
+                .joinedload(HostSlot.institution)
+                .joinedload(Institution.city),
+            ),
             joinedload(ChecklistTask.person),
             joinedload(ChecklistTask.done_by),
         )
@@ -155,23 +200,29 @@ def _tasks() -> Select[ChecklistTask]:
 
 def _due(rows: Sequence[ChecklistTask], calendars: Calendars, now: datetime) -> list[DueTask]:
     """Say of tasks when they are due and where they stand, the most urgent first."""
-    runs = {row.course_run for row in rows}
-    cities = {run.city for run in runs}
-    known = calendars(cities, _years(runs)) if cities else {}
+    listed = {row.about for row in rows}
+    cities = {about.city for about in listed}
+    known = calendars(cities, _years(listed)) if cities else {}
     today = {city.id: today_in(city.time_zone, now) for city in cities}
     found = []
     for row in rows:
-        city_id = row.course_run.city_id
+        city_id = row.about.city_id
         day = due_on(row, known[city_id])
         stands = urgency(day, today[city_id], done=row.done_at is not None)
         found.append(DueTask(task=row, due_on=day, stands=stands))
     return sorted(found, key=lambda each: rank(each.stands, each.due_on, each.task.id))
 
 
-def _years(runs: Iterable[CourseRun]) -> set[int]:
-    """Return the years in which tasks of these courses can be due."""
+def _years(listed: Iterable[About]) -> set[int]:
+    """Return the years in which tasks of these courses and visits can be due."""
     return {
         year
-        for run in runs
-        for year in range((run.starts_on - FURTHEST).year, (run.ends_on + FURTHEST).year + 1)
+        for about in listed
+        for year in range((_earliest(about) - FURTHEST).year, (about.ends_on + FURTHEST).year + 1)
     }
+
+
+def _earliest(about: About) -> date:
+    """Return the first day from which working days are counted."""
+    deadline = about.accreditation_due_on if isinstance(about, CourseRun) else None
+    return min(about.starts_on, deadline or about.starts_on)

@@ -12,12 +12,17 @@ from app.domain.city_calendar import CityCalendar
 from app.domain.conflicts import at_once, finding, mentoring
 from app.domain.conflicts.meeting import Meeting, Mentor, Plan
 from app.domain.conflicts.plan_conflict import OF_DAYS, PlanConflict, Rule, Severity
+from app.domain.travel import LONGEST
 from app.extensions import db
-from app.models.delivery import AcceptedConflict, CourseRun, CourseSession
+from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.models.plan import AcceptedConflict, PlannedSession
 from app.queries import effective_curricula, meetings, teaching_facts
 
 # Rules that the same sessions can break for many subjects at once.
+OF_PEOPLE = (
+    Rule.MENTOR, Rule.TRAINEE, Rule.TRAVEL, Rule.UNAVAILABLE, Rule.NO_VISIT, Rule.ONLY_ONE
+)  # fmt: skip
 TOLD_TOGETHER = frozenset({Rule.PEOPLE, Rule.TRAINEE, Rule.DISCIPLINE})
 
 
@@ -30,7 +35,7 @@ class ConflictFact:
     """
 
     alike: tuple[PlanConflict, ...]
-    sessions: tuple[CourseSession, ...]
+    sessions: tuple[PlannedSession, ...]
     name: str
     group: str
     accepted: AcceptedConflict | None
@@ -94,7 +99,7 @@ class RunConflicts:
         """Those that go wrong for somebody, though all can be held."""
         return [each for each in self.open if each.severity is Severity.WARN]
 
-    def of(self, session: CourseSession) -> list[ConflictFact]:
+    def of(self, session: PlannedSession) -> list[ConflictFact]:
         """Return what is wrong with one session, without what is only good to know."""
         wrong = (each for each in self.open if each.severity is not Severity.INFO)
         return [each for each in wrong if session in each.sessions and each.rule not in OF_DAYS]
@@ -109,7 +114,7 @@ NO_CONFLICTS = RunConflicts(facts=())
 
 
 def of_run(
-    run: CourseRun, sessions: Sequence[CourseSession], *, calendar: CityCalendar
+    run: CourseRun, sessions: Sequence[PlannedSession], *, calendar: CityCalendar
 ) -> RunConflicts:
     """Return the conflicts of a course run, given all its sessions with rooms and mentors.
 
@@ -119,9 +124,9 @@ def of_run(
     found = finding.find(_plan(run, held, calendar))
     ours = {each.public_id: each for each in sessions}
     names = _names(run, sessions, found, calendar)
-    accepted = _accepted([run.id])
+    accepted = accepted_in([run.id])
     facts = []
-    for alike in _alike(run, found, accepted):
+    for alike in told_together(run, found, accepted):
         first = alike[0]
         subjects = (names.get((each.rule, each.subject), str(each.subject)) for each in alike)
         facts.append(
@@ -139,14 +144,15 @@ def of_run(
 def by_run(run_ids: Collection[int], *, now: datetime) -> Counter[int]:
     """Return how many sessions to come of each of these runs cannot be held as planned.
 
-    As many queries for any number of runs.
+    What is over counts no more, but somebody may still be on the way from it. As many queries for
+    any number of runs.
     """
-    held = meetings.of_runs(run_ids, since=now) if run_ids else []
-    if not held:
+    held = meetings.of_runs(run_ids, since=now - LONGEST) if run_ids else []
+    run_of = {each.session: each.course for each in held if each.ends_at > now}
+    if not run_of:
         return Counter()
     everything = [*held, *meetings.elsewhere(held, run_ids)]
-    accepted = _accepted(run_ids)
-    run_of = {each.session: each.course for each in held}
+    accepted = accepted_in(run_ids)
     clashing = {
         session
         for each in (
@@ -165,6 +171,7 @@ def _plan(run: CourseRun, held: Sequence[Meeting], calendar: CityCalendar) -> Pl
         meetings=held,
         elsewhere=others,
         groups=meetings.everybody(run),
+        languages=teaching_facts.languages_of(run.city),
         modules=teaching_facts.modules(run),
         mentors=_mentors(run, held),
         calendar=calendar,
@@ -173,23 +180,24 @@ def _plan(run: CourseRun, held: Sequence[Meeting], calendar: CityCalendar) -> Pl
 
 
 def _mentors(run: CourseRun, held: Sequence[Meeting]) -> Mapping[int, Mentor]:
-    teaching = {mentor for each in held for mentor in each.mentors}
-    if not teaching:
+    present = {person for each in held for person in each.present}
+    if not present:
         return {}
     return teaching_facts.mentors(
-        teaching,
+        present,
         run.city,
         since=min(each.starts_at for each in held),
         until=max(each.ends_at for each in held),
+        also={city for each in held for city in each.hosts.values()},
     )
 
 
-def _alike(
+def told_together(
     run: CourseRun,
     found: Sequence[PlanConflict],
     accepted: Mapping[tuple[int, str], AcceptedConflict],
 ) -> Iterable[list[PlanConflict]]:
-    """Put together what is of one rule between the same sessions, and stands accepted alike."""
+    """Yield together what is of one rule between the same sessions, and stands accepted alike."""
     parts: dict[tuple[object, ...], list[PlanConflict]] = {}
     for each in found:
         kept = accepted.get((run.id, each.key))
@@ -202,7 +210,7 @@ def _alike(
 
 def _names(
     run: CourseRun,
-    sessions: Sequence[CourseSession],
+    sessions: Sequence[PlannedSession],
     found: Sequence[PlanConflict],
     calendar: CityCalendar,
 ) -> Mapping[tuple[Rule, int | str], str]:
@@ -213,21 +221,25 @@ def _names(
         for module in effective_curricula.of_run(run).modules
     }
     rooms = {each.room.id: each.room.name for each in sessions if each.room}
-    trainees = [each.subject for each in found if each.rule is Rule.TRAINEE]
-    if trainees:
-        rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(trainees)))
+    rooms |= {site.room_id: site.room.name for each in sessions for site in each.sites}
+    online = {
+        each.virtual_room.id: each.virtual_room.name for each in sessions if each.virtual_room
+    }
+    others = {each.subject for each in found if each.rule in OF_PEOPLE} - people.keys()
+    if others:
+        rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(others)))
         people |= {row.id: row.name for row in rows}
     named: dict[Rule, Mapping[int, str] | Mapping[str, str]] = {
-        Rule.ROOM: rooms, Rule.CAPACITY: rooms,
-        Rule.MENTOR: people, Rule.TRAINEE: people, Rule.TRAVEL: people,
-        Rule.UNAVAILABLE: people, Rule.NO_VISIT: people, Rule.ONLY_ONE: people,
+        Rule.ROOM: rooms, Rule.CAPACITY: rooms, Rule.VIRTUAL_ROOM: online,
+        **dict.fromkeys(OF_PEOPLE, people),
         Rule.HOLIDAY: {day.isoformat(): name for day, name in calendar.holidays.items()},
         Rule.UNTAUGHT: modules, Rule.SHORT: modules, Rule.ORDER: modules,
     }  # fmt: skip
     return {(rule, key): name for rule, known in named.items() for key, name in known.items()}
 
 
-def _accepted(run_ids: Collection[int]) -> Mapping[tuple[int, str], AcceptedConflict]:
+def accepted_in(run_ids: Collection[int]) -> Mapping[tuple[int, str], AcceptedConflict]:
+    """Return what somebody can live with in these runs, by run and key; one query."""
     rows = db.session.scalars(
         select(AcceptedConflict)
         .where(AcceptedConflict.course_run_id.in_(run_ids))

@@ -1,6 +1,6 @@
 """Course runs: one by its address, and those within somebody's reach."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true
@@ -14,7 +14,10 @@ from app.extensions import db
 from app.models.attendance import AttendanceEvent
 from app.models.curriculum import CurriculumVersion
 from app.models.delivery import CourseRun, CourseSession, Enrolment
-from app.queries import expected
+from app.queries import expected, keyset
+from app.queries.keyset import Order, Page
+
+ORDER = Order((CourseRun.created_at, CourseRun.public_id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +30,16 @@ class ListedRun:
 
 def get(public_id: str) -> CourseRun:
     """Return a course run with its city, what it teaches, and its groups; raises NotFound."""
-    run = db.session.scalars(
-        select(CourseRun).where(CourseRun.public_id == public_id).options(*what_it_teaches())
-    ).one_or_none()
+    run = find(public_id)
     if run is None:
         raise NotFound
     return run
+
+
+def find(public_id: str) -> CourseRun | None:
+    """Return a course run as `get` does, if there is one."""
+    wanted = select(CourseRun).where(CourseRun.public_id == public_id)
+    return db.session.scalars(wanted.options(*what_it_teaches())).one_or_none()
 
 
 def is_there(public_id: str) -> bool:
@@ -60,6 +67,13 @@ def listed(scopes: Collection[Scope]) -> list[ListedRun]:
         .order_by(CourseRun.starts_on.desc(), CourseRun.id.desc())
     )
     return [ListedRun(run=run, people=people) for run, people in rows]
+
+
+def page(scopes: Collection[Scope], *, after: Sequence[str] | None, limit: int) -> Page[CourseRun]:
+    """Return one page of the course runs within these scopes, in the order they were begun."""
+    wanted = select(CourseRun).where(within(scopes)).options(*what_it_teaches())
+    found = keyset.page(wanted, ORDER, after=after, limit=limit)
+    return Page([row[0] for row in found.rows], found.next_key)
 
 
 def record_of(run_id: int) -> RunRecord:

@@ -1,7 +1,7 @@
 """Who teaches in a course run, and how much."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, case, func, select
@@ -11,6 +11,7 @@ from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
 from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Person, RoleAssignment
+from app.models.plan import PlannedMentor, PlannedSession
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +42,16 @@ def people_of(run_id: int) -> Sequence[Person]:
     ).all()
 
 
-def of_run(run_id: int, *, now: datetime) -> list[FacultyMember]:
-    """Return everybody who is a mentor of the run or has taught in it, with their minutes."""
+def of_run(run_id: int, *, planned: bool, now: datetime) -> list[FacultyMember]:
+    """Return everybody who is a mentor of the run or has taught in it, with their minutes.
+
+    What they are to teach is that of the plan for who plans it, else that of the newest release;
+    what they taught is always what people know.
+    """
     mentors = set(db.session.scalars(_mentor_ids(run_id)))
-    taught = {sums.person_id: sums for sums in _taught(run_id, now)}
+    taught = {sums.person_id: sums for sums in _known(run_id, now)}
+    if planned:
+        taught = _with_plan(taught, _planned(run_id))
     people = db.session.scalars(
         select(Person)
         .where(Person.id.in_(mentors | taught.keys()), Person.merged_into_id.is_(None))
@@ -75,7 +82,31 @@ def _mentor_ids(run_id: int) -> Select[int]:
     )
 
 
-def _taught(run_id: int, now: datetime) -> list[_Taught]:
+def _with_plan(known: Mapping[int, _Taught], plan: Mapping[int, _Taught]) -> dict[int, _Taught]:
+    """Return what is planned, with what was taught until now."""
+    nothing = _Taught(0, 0, 0, 0)
+    held = {person for person, sums in known.items() if sums.minutes_held}
+    return {
+        person: replace(
+            plan.get(person, nothing),
+            person_id=person,
+            minutes_held=known.get(person, nothing).minutes_held,
+        )
+        for person in plan.keys() | held
+    }
+
+
+def _planned(run_id: int) -> dict[int, _Taught]:
+    rows = db.session.execute(
+        select(PlannedMentor.person_id, func.count(), func.sum(PlannedSession.minutes))
+        .join(PlannedMentor.planned_session)
+        .where(PlannedSession.course_run_id == run_id, ~PlannedSession.cancelled)
+        .group_by(PlannedMentor.person_id)
+    )
+    return {person: _Taught(person, sessions, minutes, 0) for person, sessions, minutes in rows}
+
+
+def _known(run_id: int, now: datetime) -> list[_Taught]:
     held = case((CourseSession.ends_at <= now, CourseSession.minutes), else_=0)
     rows = db.session.execute(
         select(
@@ -85,7 +116,7 @@ def _taught(run_id: int, now: datetime) -> list[_Taught]:
             func.sum(held),
         )
         .join(MentorAssignment.course_session)
-        .where(CourseSession.course_run_id == run_id, CourseSession.status == "confirmed")
+        .where(CourseSession.course_run_id == run_id, ~CourseSession.cancelled)
         .group_by(MentorAssignment.person_id)
     )
     return [_Taught(*row) for row in rows]

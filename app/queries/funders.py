@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app.domain.funders import Funder
 from app.extensions import db
-from app.models.delivery import RunFunder
+from app.models.funder import RunFunder
 from app.models.place import Organisation
 
 

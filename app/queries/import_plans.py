@@ -7,7 +7,8 @@ from app.domain.table import Row
 from app.domain.trainee_import.columns import ColumnMapping, Field, missing_required
 from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.domain.trainee_import.plan import ImportPlan, plan_import
-from app.models.delivery import CourseRun, TraineeImport
+from app.models.delivery import CourseRun
+from app.models.trainee_import import TraineeImport
 from app.queries import institutions, known_trainees
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domain.log_books import EntryState, Progress, progress
@@ -22,17 +22,23 @@ IN_USE = frozenset({VisitState.ONGOING, VisitState.COMPLETED})
 def progress_of(visits: Collection[ObservationVisit], *, now: datetime) -> dict[int, Progress]:
     """Return how whole the books of these visits are, by trainee, in one query."""
     trainees = {each.id: visit for visit in visits for each in visit.trainees}
+    states = states_of(trainees)
+    return {
+        trainee_id: progress(days_due(visit, now), states.get(trainee_id, {}))
+        for trainee_id, visit in trainees.items()
+    }
+
+
+def states_of(trainee_ids: Collection[int]) -> Mapping[int, Mapping[date, EntryState]]:
+    """Return by trainee, and by day, the state of the entry that counts."""
     newest: dict[int, dict[date, EntryState]] = defaultdict(dict)
     for trainee_id, day, state in db.session.execute(
         select(LogEntry.trainee_id, LogEntry.day, LogEntry.state)
-        .where(LogEntry.trainee_id.in_(trainees))
+        .where(LogEntry.trainee_id.in_(trainee_ids))
         .order_by(LogEntry.number)
     ):
         newest[trainee_id][day] = EntryState(state)
-    return {
-        trainee_id: progress(days_due(visit, now), newest[trainee_id])
-        for trainee_id, visit in trainees.items()
-    }
+    return newest
 
 
 def days_due(visit: ObservationVisit, now: datetime) -> list[date]:
@@ -84,6 +90,17 @@ def waiting(visit_ids: Collection[int]) -> Sequence[LogEntry]:
         .where(VisitTrainee.visit_id.in_(visit_ids), LogEntry.state == EntryState.SENT)
         .order_by(LogEntry.day, LogEntry.id)
     ).all()
+
+
+def count_waiting(visit_ids: Collection[int]) -> int:
+    """Return how many entries of these visits wait for a countersignature."""
+    counted = (
+        select(func.count())
+        .select_from(LogEntry)
+        .join(LogEntry.trainee)
+        .where(VisitTrainee.visit_id.in_(visit_ids), LogEntry.state == EntryState.SENT)
+    )
+    return db.session.scalar(counted) or 0
 
 
 def get(public_id: str) -> LogEntry:

@@ -3,8 +3,8 @@
 MOVABLE names every column that says whose a row is. Attendance events and consents never change,
 so they stay with the record that they name and are read through `person.merged_into_id`; a
 certificate belongs to a place on a course and moves with it, and so does a log book with one on a
-visit. Columns that say who did something
-stay as they are: it was done under that name.
+visit. Where both go on one visit, the merged record's place stays and counts no more. Columns that
+say who did something stay as they are: it was done under that name.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,16 +14,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.merging import SharedCourse
+from app.domain.merging import InTheWay, SharedCourse, SharedVisit, in_the_way
 from app.domain.permissions import Role
 from app.extensions import Base, db
 from app.models.availability import TeachingTimes
+from app.models.board_role import KeptRole
 from app.models.calendar import CalendarSubscription
 from app.models.certificate import Certificate
 from app.models.checklist import ChecklistTask
-from app.models.delivery import CourseRun, Enrolment, MentorAssignment
+from app.models.delivery import CourseRun, Enrolment, MentorAssignment, SessionSite
 from app.models.mentor_visit import MentorVisit
-from app.models.observation_visit import VisitTrainee
+from app.models.observation_visit import HostSlot, LogEntry, ObservationVisit, VisitTrainee
 from app.models.person import (
     Affiliation,
     Contact,
@@ -33,7 +34,10 @@ from app.models.person import (
 )
 from app.models.person_record import Licence
 from app.models.place import City, OrganisationContact
+from app.models.plan import PlannedMentor, PlannedSite
 from app.models.same_person import PersonMerge
+from app.models.session_material import SessionMaterial
+from app.models.teaching import Disclosure, TeachingReply
 from app.queries import people
 from app.queries.people import Reach, known_to
 
@@ -69,6 +73,12 @@ MOVABLE = (
     Movable(Licence, once=("key",)),
     Movable(Enrolment, once=("course_run_id",)),
     Movable(MentorAssignment, key="course_session_id", once=("course_session_id",)),
+    Movable(PlannedMentor, key="planned_session_id", once=("planned_session_id",)),
+    Movable(SessionSite, key="course_session_id", once=("course_session_id",), whose="host_id"),
+    Movable(PlannedSite, key="planned_session_id", once=("planned_session_id",), whose="host_id"),
+    Movable(TeachingReply, key="planned_session_id", once=("planned_session_id",)),
+    Movable(Disclosure, once=("course_run_id",)),
+    Movable(KeptRole, once=("course_run_id", "session")),
     Movable(TeachingTimes, single=True),
     Movable(VisitTrainee, once=("visit_id",)),
     Movable(MentorVisit),
@@ -76,6 +86,7 @@ MOVABLE = (
     Movable(CalendarSubscription),
     Movable(OrganisationContact),
     Movable(ChecklistTask),
+    Movable(SessionMaterial, whose="asked_from_id"),
     Movable(Person, whose="merged_into_id"),
 )
 
@@ -124,6 +135,29 @@ def shared_courses(kept: int, merged: int) -> list[SharedCourse]:
         )
         for row in rows
     ]
+
+
+def shared_visits(kept: int, merged: int) -> list[SharedVisit]:
+    """Return the observation visits on which both go or went, the earliest first."""
+    mine, theirs = aliased(VisitTrainee), aliased(VisitTrainee)
+    rows = db.session.execute(
+        select(
+            HostSlot.unit,
+            exists().where(LogEntry.trainee_id == mine.id),
+            exists().where(LogEntry.trainee_id == theirs.id),
+        )
+        .join(ObservationVisit, ObservationVisit.slot_id == HostSlot.id)
+        .join(mine, mine.visit_id == ObservationVisit.id)
+        .join(theirs, theirs.visit_id == ObservationVisit.id)
+        .where(mine.person_id == kept, theirs.person_id == merged)
+        .order_by(ObservationVisit.starts_on, ObservationVisit.id)
+    )
+    return [SharedVisit(title=row[0], kept_wrote=row[1], merged_wrote=row[2]) for row in rows]
+
+
+def found_in_the_way(kept: int, merged: int) -> list[InTheWay]:
+    """Return what has to be settled before the two can become one."""
+    return in_the_way(shared_courses(kept, merged), shared_visits(kept, merged))
 
 
 def beyond(cities: Reach, person_ids: Collection[int]) -> set[int]:

@@ -1,24 +1,27 @@
 """One person's own record: courses with sessions and marks, what they teach, certificates."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain import session_count
 from app.domain.attendance import Mark
+from app.domain.board_roles import BoardRole
 from app.domain.curricula.equivalence import Elsewhere
 from app.domain.eligibility import Criterion, CriterionKind, Decision
 from app.domain.session_count import SessionCount
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.certificate import Certificate
-from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
-from app.queries import attendance, attended_elsewhere
+from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment, SessionSite
+from app.queries import attendance, attended_elsewhere, board_roles
+from app.queries.board_roles import BoardFact
 from app.queries.rules import rule_of
+from app.queries.timetable import with_sites
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,14 @@ class MyCourse:
     """A course that somebody is on; until its agenda is published there is nothing more to say.
 
     `coming` are the sessions that are not over, `past` the others, both in order of time.
+    `roles` are theirs in simulated tumour boards, by the ids of sessions.
     """
 
     enrolment: Enrolment
     coming: tuple[MySession, ...] = ()
     past: tuple[MySession, ...] = ()
     decision: Decision | None = None
+    roles: Mapping[int, BoardRole] = field(default_factory=dict)
 
     @property
     def run(self) -> CourseRun:
@@ -94,7 +99,7 @@ class MyCertificate:
 
 
 def courses(person_id: int, *, now: datetime) -> list[MyCourse]:
-    """Return the courses that somebody is enrolled on, in four queries.
+    """Return the courses that somebody is enrolled on, in six queries.
 
     Those that run come first, then those ahead, then those that are over, the last one first.
     """
@@ -115,13 +120,18 @@ def courses(person_id: int, *, now: datetime) -> list[MyCourse]:
     runs = [each.course_run_id for each in enrolments if each.course_run.status == "published"]
     sessions, marks = _sessions(runs), attendance.marks_of_person(person_id, runs)
     before = attended_elsewhere.by_run(runs, person_id=person_id)
+    known = [(each.course_run, sessions.get(each.course_run_id, [])) for each in enrolments]
+    boards = board_roles.of_runs(known, now=now)
     found = [
-        _course(
-            each,
-            sessions.get(each.course_run_id, []),
-            marks,
-            before.get(each.course_run_id, {}).get(person_id, ()),
-            now,
+        replace(
+            _course(
+                each,
+                sessions.get(each.course_run_id, []),
+                marks,
+                before.get(each.course_run_id, {}).get(person_id, ()),
+                now,
+            ),
+            roles=_roles(person_id, boards[each.course_run_id]),
         )
         for each in enrolments
     ]
@@ -138,18 +148,20 @@ def by_day(sessions: Iterable[CourseSession]) -> dict[date, list[CourseSession]]
 
 
 def coming_taught(person_id: int, *, now: datetime) -> Sequence[CourseSession]:
-    """Return the sessions that somebody teaches from now on, in order of time."""
+    """Return the sessions that somebody teaches or hosts from now on, in order of time."""
+    teaches = CourseSession.mentors.any(MentorAssignment.person_id == person_id)
+    hosts = CourseSession.sites.any(SessionSite.host_id == person_id)
     return db.session.scalars(
         select(CourseSession)
-        .join(CourseSession.mentors)
         .join(CourseSession.course_run)
-        .where(MentorAssignment.person_id == person_id, CourseRun.status == "published")
+        .where(or_(teaches, hosts), CourseRun.status == "published")
         .where(CourseSession.ends_at > now)
         .options(
             joinedload(CourseSession.course_run).joinedload(CourseRun.city),
             joinedload(CourseSession.room),
             joinedload(CourseSession.virtual_room),
             joinedload(CourseSession.group),
+            with_sites(),
         )
         .order_by(CourseSession.starts_at, CourseSession.id)
     ).all()
@@ -174,6 +186,7 @@ def _sessions(run_ids: Sequence[int]) -> dict[int, list[CourseSession]]:
             joinedload(CourseSession.room),
             joinedload(CourseSession.virtual_room),
             joinedload(CourseSession.group),
+            with_sites(),
         )
         .order_by(CourseSession.starts_at, CourseSession.id)
     )
@@ -201,6 +214,15 @@ def _course(
         past=tuple(each for each in mine if each.session.ends_at <= now),
         decision=rule.decide(enrolment.group_id, marks, now, attended_before),
     )
+
+
+def _roles(person_id: int, boards: Iterable[BoardFact]) -> dict[int, BoardRole]:
+    return {
+        board.session.id: role
+        for board in boards
+        for role, person in board.roles.items()
+        if person.id == person_id
+    }
 
 
 def _expected(

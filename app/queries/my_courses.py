@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from app.models.attendance import AttendanceEvent, AttendanceMark
+from app.models.board_role import KeptRole
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession, Enrolment, Group, MentorAssignment
 from app.models.person import Person
@@ -31,10 +32,23 @@ def enrolments(records: Records) -> Query:
     )  # fmt: skip
 
 
+def board_roles(records: Records) -> Query:
+    """Read the roles in simulated tumour boards that are settled."""
+    columns = (CourseRun.title.label("course"), KeptRole.role, KeptRole.set_at)
+    theirs = select(*columns).join(CourseRun, CourseRun.id == KeptRole.course_run_id)
+    return theirs.where(KeptRole.person_id.in_(records)).order_by(KeptRole.id)
+
+
 def taught(records: Records) -> Query:
     """Read the sessions that somebody teaches."""
     return (
-        select(CourseRun.title.label("course"), CourseSession.title, CourseSession.starts_at)
+        select(
+            CourseRun.title.label("course"),
+            CourseSession.title,
+            CourseSession.starts_at,
+            MentorAssignment.part,
+            MentorAssignment.remote,
+        )
         .join(CourseSession.course_run)
         .join(CourseSession.mentors)
         .where(MentorAssignment.person_id.in_(records))

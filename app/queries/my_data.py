@@ -16,12 +16,13 @@ from app.models.audit import AuditDetail, AuditEntry
 from app.models.calendar import CalendarSubscription
 from app.models.checklist import ChecklistTask
 from app.models.data_request import DataRequest
-from app.models.delivery import CourseRun, Enrolment, TraineeImport
+from app.models.delivery import CourseRun, Enrolment
 from app.models.observation_visit import HostSlot, ObservationVisit
 from app.models.person import Affiliation, Contact, Person, RoleAssignment
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import City, Institution, Organisation, OrganisationContact
 from app.models.same_person import NotTheSame, PersonMerge, SamePersonQuestion
+from app.models.trainee_import import TraineeImport
 from app.queries import my_courses, my_teaching, my_visits, my_ways_in
 
 Records = Select[int]
@@ -182,8 +183,14 @@ def _mentions(records: Records) -> Query:
 
 def _tasks(records: Records) -> Query:
     row = ChecklistTask
-    columns = (CourseRun.title.label("course"), row.title.label("task"), row.done_at)
-    theirs = select(*columns).join(row.course_run).where(row.person_id.in_(records))
+    columns = (
+        CourseRun.title.label("course"),
+        HostSlot.unit.label("visit"),
+        row.title.label("task"),
+        row.done_at,
+    )
+    theirs = select(*columns).outerjoin(row.course_run).outerjoin(row.visit)
+    theirs = theirs.outerjoin(ObservationVisit.slot).where(row.person_id.in_(records))
     return theirs.order_by(row.id)
 
 
@@ -244,12 +251,21 @@ PARTS = (
     Part("consents", ("consent.person_id",), _consents),
     Part("roles", ("role_assignment.person_id",), _roles),
     Part("enrolments", ("enrolment.person_id",), my_courses.enrolments),
+    Part("board_roles", ("board_role.person_id",), my_courses.board_roles),
     Part("taught", ("mentor_assignment.person_id",), my_courses.taught),
+    Part("hosted", ("session_site.host_id",), my_teaching.hosted),
+    Part("answers", ("teaching_reply.person_id",), my_teaching.answers),
+    Part("interests", ("disclosure.person_id",), my_teaching.interests),
     Part("weekly_times", ("teaching_times.person_id",), my_teaching.weekly),
     Part("dated_times", (), my_teaching.dated),
     Part("busy_times", (), my_teaching.busy),
     Part("mentor_visits", ("mentor_visit.person_id",), my_teaching.visits),
     Part("mentor_visit_tasks", (), my_teaching.visit_tasks),
+    Part(
+        "session_materials",
+        ("session_material.asked_from_id", "session_material.delivered_by_id"),
+        my_teaching.materials,
+    ),
     Part("attendance", ("attendance_mark.person_id",), my_courses.attendance),
     Part("events", ("attendance_event.person_id",), my_courses.events),
     Part("certificates", ("certificate.enrolment_id",), my_courses.certificates),

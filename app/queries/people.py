@@ -1,7 +1,7 @@
 """Finding people."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -113,6 +113,19 @@ def addresses_of(person_id: int) -> Sequence[str]:
         .where(Contact.person_id == person_id, Contact.kind == "email")
         .order_by(Contact.id)
     ).all()
+
+
+def addresses_by_person(person_ids: Collection[int]) -> Mapping[int, list[str]]:
+    """Return the mail addresses of these people, oldest first; who has none is left out."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Contact.person_id, Contact.value)
+        .where(Contact.person_id.in_(person_ids), Contact.kind == "email")
+        .order_by(Contact.id)
+    )
+    for person, address in rows:
+        found[person].append(address)
+    return found
 
 
 def administrators(today: date) -> Sequence[Person]:

@@ -128,6 +128,6 @@ def _sessions(rows: Iterable[CourseSession]) -> Iterable[PublicSession]:
             ends_at=same[0].ends_at,
             title=same[0].title,
             online=same[0].online,
-            cancelled=same[0].status == "cancelled",
+            cancelled=same[0].cancelled,
             groups=sum(row.group_id is not None for row in same),
         )

@@ -1,14 +1,15 @@
 """The rooms of a city, the venues in which they lie, and its rooms online."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.errors import NotFound
 from app.extensions import db
-from app.models.place import Institution, Room, Venue, VirtualRoom
+from app.models.place import City, Institution, Room, Venue, VirtualRoom
+from app.models.plan import PlannedSession, PlannedSite
 
 CityPlace = Room | Venue | VirtualRoom
 
@@ -18,6 +19,24 @@ def of_city(city_id: int) -> Sequence[Room]:
     return db.session.scalars(
         select(Room).where(Room.city_id == city_id).order_by(Room.name, Room.id)
     ).all()
+
+
+def of_cities(ids: Collection[int], *, and_of: PlannedSession) -> Sequence[Room]:
+    """Return these cities' rooms by city and name, closed ones too, and those a session has."""
+    held = select(PlannedSite.room_id).where(PlannedSite.planned_session_id == and_of.id)
+    return db.session.scalars(
+        select(Room)
+        .join(Room.city)
+        .where(or_(Room.city_id.in_(ids), Room.id.in_(held)))
+        .options(contains_eager(Room.city))
+        .order_by(City.name, Room.name, Room.id)
+    ).all()
+
+
+def open_among(ids: Collection[int], *, but_of: int) -> set[int]:
+    """Return which of these rooms, of other cities than this one, sessions can be given."""
+    wanted = select(Room).where(Room.id.in_(ids), Room.city_id != but_of)
+    return {room.id for room in db.session.scalars(wanted) if room.can_be_chosen} if ids else set()
 
 
 def venues_of(city_id: int) -> Sequence[Venue]:

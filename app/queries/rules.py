@@ -16,6 +16,7 @@ from app.domain.held_session import HeldSession, brought_along
 from app.extensions import db
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import effective_curricula
+from app.queries.plans import AnySession
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _live(effective: EffectiveCurriculum) -> Iterator[Module]:
     return (module for module in effective.modules if module.in_person or module.online)
 
 
-def held(session: CourseSession) -> HeldSession:
+def held(session: AnySession) -> HeldSession:
     """Return a session as the value that the rules read."""
     return HeldSession(
         id=session.id,

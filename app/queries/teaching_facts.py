@@ -10,10 +10,12 @@ from app.domain.availability import blocked
 from app.domain.conflicts.boards import disciplines_present, in_one_spelling
 from app.domain.conflicts.meeting import Meeting, Mentor, Taught, Travel
 from app.domain.mentor_visits import elsewhere
+from app.domain.placements.problem import Wanted
+from app.domain.spans import Span
 from app.domain.travel import needed
 from app.extensions import db
 from app.models.delivery import CourseRun
-from app.models.person import Affiliation
+from app.models.person import Affiliation, Person
 from app.models.place import City
 from app.queries import availability, effective_curricula, mentor_visits
 
@@ -34,25 +36,59 @@ def modules(run: CourseRun) -> tuple[Taught, ...]:
 
 
 def mentors(
-    people: Collection[int], city: City, *, since: datetime, until: datetime
+    people: Collection[int],
+    *cities: City,
+    since: datetime,
+    until: datetime,
+    also: Collection[int] = (),
 ) -> Mapping[int, Mentor]:
-    """Return what is known of these people between two instants, and when not in a city.
+    """Return what is known of these people between two instants, and when not in these cities.
 
-    As many queries for any number of people.
+    `also` are further cities, by their ids. As many queries for any number of people.
     """
-    disciplines = _disciplines(people, since.date())
+    disciplines, languages = _disciplines(people, since.date()), _languages(people)
     said = availability.of_people(people, since, until)
     homes = mentor_visits.homes_of(people, today=since.date())
     stays = mentor_visits.stays_of(people, since, until)
-    town = mentor_visits.town_of(city)
+    known = {city.id for city in cities}
+    towns = [mentor_visits.town_of(city) for city in (*cities, *_cities({*also} - known))]
     return {
         person: Mentor(
             disciplines=frozenset(disciplines[person]),
             blocked=blocked(said[person], since, until) if person in said else (),
-            away={city.id: elsewhere(homes[person], stays.get(person, ()), town, since, until)},
+            languages=languages.get(person, frozenset()),
+            away={
+                town.id: elsewhere(homes[person], stays.get(person, ()), town, since, until)
+                for town in towns
+            },
         )
         for person in people
     }
+
+
+def languages_of(city: City) -> frozenset[str]:
+    """Return the languages that are understood in a city."""
+    return frozenset(map(_without_region, (city.language, *city.other_languages)))
+
+
+def _languages(people: Collection[int]) -> Mapping[int, frozenset[str]]:
+    rows = db.session.execute(select(Person.id, Person.languages).where(Person.id.in_(people)))
+    return {person: frozenset(map(_without_region, tags)) for person, tags in rows}
+
+
+def _without_region(tag: str) -> str:
+    """Return the language of a tag (RFC 5646): people of two countries understand each other."""
+    return tag.split("-", maxsplit=1)[0].casefold()
+
+
+def of_a_discipline_of(person: int, others: Collection[int], span: Span) -> set[int]:
+    """Return those of other people who share a discipline with somebody; all where none is known.
+
+    One query.
+    """
+    known = _disciplines([person, *others], span.starts_at.date())
+    theirs = known[person]
+    return {each for each in others if each != person and (not theirs or known[each] & theirs)}
 
 
 def _disciplines(people: Collection[int], today: date) -> Mapping[int, set[str]]:
@@ -69,9 +105,12 @@ def _disciplines(people: Collection[int], today: date) -> Mapping[int, set[str]]
     return found
 
 
-def travel(meetings: Iterable[Meeting]) -> Travel:
+def travel(meetings: Iterable[Meeting | Wanted]) -> Travel:
     """Return what it takes to get between the cities of these sessions, in one query."""
-    ids = {each.city for each in meetings if each.city is not None}
-    cities = db.session.scalars(select(City).where(City.id.in_(ids)))
-    known = {city.id: mentor_visits.town_of(city) for city in cities}
+    ids = {city for each in meetings for city in (each.city, *each.hosts.values())} - {None}
+    known = {city.id: mentor_visits.town_of(city) for city in _cities(ids)}
     return lambda one, other: needed(known[one], known[other])
+
+
+def _cities(ids: Collection[int | None]) -> Iterable[City]:
+    return db.session.scalars(select(City).where(City.id.in_(ids))) if ids else ()

@@ -1,20 +1,24 @@
-"""The sessions of a course run, with all that its pages show of them."""
+"""The sessions of a course run as they are released, with all that its pages show of them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domain.curricula.day_plan import ItemKind
+from app.domain.plans.kinds import SessionKind
 from app.errors import NotFound
 from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment
+from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment, SessionSite
 from app.models.person import Person
+from app.models.place import Room
 
+PAUSES = [kind.value for kind in SessionKind if kind.pause]
+NEED_NO_ROOM = [kind.value for kind in SessionKind if not kind.needs_room]
 # The condition on sessions that something is done in them.
-NO_PAUSE = CourseSession.kind.not_in([kind.value for kind in ItemKind if kind.pause])
+NO_PAUSE = CourseSession.kind.not_in(PAUSES)
 
 
 def sessions_of(run_id: int) -> Sequence[CourseSession]:
@@ -40,6 +44,26 @@ def get(public_id: str) -> CourseSession:
     return session
 
 
+def starts_of(run_id: int) -> Mapping[int, datetime]:
+    """Return when each session of a run begins, by its id, as its people know it; one query."""
+    rows = db.session.execute(
+        select(CourseSession.id, CourseSession.starts_at).where(
+            CourseSession.course_run_id == run_id
+        )
+    )
+    return dict(rows.all())
+
+
+def groups_of(run_id: int) -> Mapping[int, int | None]:
+    """Return for which group each session of a run is, by its id, as its people know it."""
+    rows = db.session.execute(
+        select(CourseSession.id, CourseSession.group_id).where(
+            CourseSession.course_run_id == run_id
+        )
+    )
+    return dict(rows.all())
+
+
 def mentor_ids(session_ids: Collection[int]) -> Mapping[int, list[str]]:
     """Return the public ids of who teaches each of these sessions, in one query."""
     found: dict[int, list[str]] = defaultdict(list)
@@ -61,10 +85,18 @@ def teaches(session_id: int, person_id: int) -> bool:
     return db.session.get(MentorAssignment, (session_id, person_id)) is not None
 
 
+def with_sites() -> ORMOption:
+    """Load further rooms with their cities and hosts, in one more query."""
+    return selectinload(CourseSession.sites).options(
+        joinedload(SessionSite.room).joinedload(Room.city), joinedload(SessionSite.host)
+    )
+
+
 def _shown() -> tuple[ORMOption, ...]:
     return (
         joinedload(CourseSession.group),
         joinedload(CourseSession.room),
         joinedload(CourseSession.virtual_room),
         selectinload(CourseSession.mentors).joinedload(MentorAssignment.person),
+        with_sites(),
     )

@@ -1,20 +1,29 @@
 """The sessions around today: those a person teaches or attends, and those in their places."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.around_now import DAYS_AHEAD
+from app.domain.attendance import Status
 from app.domain.permissions import Scope
 from app.extensions import db
 from app.models.attendance import AttendanceMark
-from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.models.delivery import (
+    CourseRun,
+    CourseSession,
+    Enrolment,
+    MentorAssignment,
+    SessionSite,
+)
+from app.models.person import Person
 from app.queries import expected, unmarked
 from app.queries.course_runs import within
-from app.queries.timetable import NO_PAUSE
+from app.queries.timetable import NO_PAUSE, with_sites
 
 # Wider than what is meant: the clocks of a city may be almost a day away from ours.
 A_WEEK = timedelta(days=DAYS_AHEAD + 2)
@@ -25,13 +34,15 @@ A_DAY = timedelta(days=2)
 class TodaySession:
     """A session, how many people are expected there, and how many of them are marked.
 
-    `lacks_marks` says whether it is over and somebody still has to be marked.
+    `lacks_marks` says whether it is over and somebody still has to be marked; `late` has the names
+    of those who are marked late or not at all while it goes on.
     """
 
     session: CourseSession
     expected: int
     marked: int
     lacks_marks: bool = False
+    late: tuple[str, ...] = ()
 
     @property
     def starts_at(self) -> datetime:
@@ -50,9 +61,11 @@ class TodaySession:
 
 
 def taught(person_id: int, *, now: datetime) -> list[TodaySession]:
-    """Return the sessions somebody teaches, a week back and ahead; at most five queries."""
-    mine = CourseSession.mentors.any(MentorAssignment.person_id == person_id)
-    found = _counted(_published(now - A_WEEK, now + A_WEEK).where(mine))
+    """Return what somebody teaches or hosts, a week back and ahead; at most seven queries."""
+    teaches = CourseSession.mentors.any(MentorAssignment.person_id == person_id)
+    hosts = CourseSession.sites.any(SessionSite.host_id == person_id)
+    wanted = _published(now - A_WEEK, now + A_WEEK).where(or_(teaches, hosts))
+    found = _with_late(_counted(wanted), now)
     lacking = unmarked.by_run({each.session.course_run_id for each in found}, now=now).values()
     return [
         replace(each, lacks_marks=any(each.session.id in ids for ids in lacking)) for each in found
@@ -60,8 +73,9 @@ def taught(person_id: int, *, now: datetime) -> list[TodaySession]:
 
 
 def held(scopes: Collection[Scope], *, now: datetime) -> list[TodaySession]:
-    """Return the sessions within these scopes that may be today somewhere; two queries."""
-    return _counted(_published(now - A_DAY, now + A_DAY).where(within(scopes)))
+    """Return the sessions within these scopes that may be today somewhere; four queries."""
+    found = _counted(_published(now - A_DAY, now + A_DAY).where(within(scopes)))
+    return _with_late(found, now)
 
 
 def lacking_marks(run_id: int, *, now: datetime) -> list[TodaySession]:
@@ -76,7 +90,7 @@ def attended_next(person_id: int, *, now: datetime, most: int = 3) -> Sequence[C
     return db.session.scalars(
         _published(now, None)
         .join(Enrolment, expected.at_session())
-        .where(Enrolment.person_id == person_id, CourseSession.status == "confirmed")
+        .where(Enrolment.person_id == person_id, ~CourseSession.cancelled)
         .limit(most)
     ).all()
 
@@ -106,6 +120,7 @@ def _shown() -> Select[CourseSession]:
             joinedload(CourseSession.room),
             joinedload(CourseSession.virtual_room),
             joinedload(CourseSession.group),
+            with_sites(),
         )
         .order_by(CourseSession.starts_at, CourseSession.id)
     )
@@ -130,3 +145,33 @@ def _counted(wanted: Select[CourseSession]) -> list[TodaySession]:
     )
     counts = {session_id: (people, marks) for session_id, people, marks in rows}
     return [TodaySession(each, *counts.get(each.id, (0, 0))) for each in sessions]
+
+
+def _with_late(found: list[TodaySession], now: datetime) -> list[TodaySession]:
+    """Add who is late at the sessions that go on now; one query."""
+    going_on = [
+        each.session.id
+        for each in found
+        if each.starts_at <= now < each.ends_at
+        and each.session.counts
+        and not each.session.cancelled
+    ]
+    marked = and_(
+        AttendanceMark.course_session_id == CourseSession.id,
+        AttendanceMark.person_id == Enrolment.person_id,
+    )
+    rows = db.session.execute(
+        select(CourseSession.id, Person.name)
+        .join(Enrolment, expected.at_session())
+        .join(Enrolment.person)
+        .outerjoin(AttendanceMark, marked)
+        .where(
+            CourseSession.id.in_(going_on),
+            or_(AttendanceMark.status.is_(None), AttendanceMark.status == Status.LATE),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for session_id, name in rows:
+        names[session_id].append(name)
+    return [replace(each, late=tuple(names.get(each.session.id, ()))) for each in found]

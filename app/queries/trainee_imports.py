@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from app.errors import NotFound
 from app.extensions import db
-from app.models.delivery import TraineeImport
 from app.models.person import Person
+from app.models.trainee_import import TraineeImport
 from app.queries.course_runs import what_it_teaches
 
 MOST_LISTED = 20

@@ -66,6 +66,16 @@ def enrolled(run_id: int) -> Sequence[Enrolment]:
     ).all()
 
 
+def is_enrolled(run_id: int, person_id: int) -> bool:
+    """Say whether somebody is on a run now."""
+    wanted = select(Enrolment.id).where(
+        Enrolment.course_run_id == run_id,
+        Enrolment.person_id == person_id,
+        Enrolment.status == "enrolled",
+    )
+    return db.session.scalar(wanted) is not None
+
+
 def get(run_id: int, public_id: str) -> Enrolment:
     """Return an enrolment of this run with its person and group; of any other run: NotFound.
 

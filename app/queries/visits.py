@@ -15,6 +15,8 @@ from app.domain.observation_visits import (
     Stay,
     VisitFacts,
     VisitState,
+    days_of,
+    lies_within,
     most_at_once,
 )
 from app.domain.permissions import Role, Scope, ScopeKind
@@ -85,27 +87,36 @@ def of_person(person_id: int) -> Sequence[ObservationVisit]:
 
 
 def standings(visits: Sequence[ObservationVisit], *, now: datetime) -> list[Standing]:
-    """Return these visits with what decides about them, in a constant number of queries."""
+    """Return these visits with what decides about them, in a constant number of queries.
+
+    A place of a record that was merged counts no more: the one that was kept goes on the visit too.
+    """
     taken = _taken(visits)
     supervisors = supervisors_of([each.id for each in visits])
     books = log_books.progress_of(visits, now=now)
     found = []
     for visit in visits:
-        there = [each for each in visit.trainees if each.person.erased_at is None]
+        going = [each for each in visit.trainees if each.person.merged_into_id is None]
+        there = [each for each in going if each.person.erased_at is None]
         theirs = [books[each.id] for each in there]
         facts = VisitFacts(
             state=VisitState(visit.state),
             starts_on=visit.starts_on,
             ends_on=visit.ends_on,
             today=today_in(visit.slot.city.time_zone, now),
-            trainees=len(visit.trainees),
+            trainees=len(going),
+            within_slot=lies_within(
+                visit.starts_on,
+                visit.ends_on,
+                slot_from=visit.slot.starts_on,
+                slot_to=visit.slot.ends_on,
+            ),
+            days=len(days_of(visit.starts_on, visit.ends_on, visit.rest_days)),
             free_places=visit.slot.places - taken[visit.id],
             supervised=bool(supervisors.get(visit.id)),
             goals=len(visit.goals),
             documents=tuple(
-                DocumentState(document.state)
-                for trainee in visit.trainees
-                for document in trainee.documents
+                DocumentState(document.state) for trainee in going for document in trainee.documents
             ),
             unwritten=sum(len(book.missing) for book in theirs),
             waiting=sum(book.waiting for book in theirs),
@@ -145,14 +156,25 @@ def stays_of(slot_ids: Collection[int]) -> Mapping[int, list[tuple[int, Stay]]]:
     )
     found: dict[int, list[tuple[int, Stay]]] = defaultdict(list)
     visits = db.session.scalars(held).all()
-    members = select(VisitTrainee.visit_id).where(
-        VisitTrainee.visit_id.in_([each.id for each in visits])
+    members = (
+        select(VisitTrainee.visit_id)
+        .join(VisitTrainee.person)
+        .where(
+            VisitTrainee.visit_id.in_([each.id for each in visits]),
+            Person.merged_into_id.is_(None),
+        )
     )
     people = Counter(db.session.scalars(members))
     for each in visits:
         stay = Stay(each.starts_on, each.ends_on, people[each.id])
         found[each.slot_id].append((each.id, stay))
     return found
+
+
+def leads_to(slot_id: int) -> bool:
+    """Whether any visit leads there, whatever became of it."""
+    wanted = select(ObservationVisit.id).filter_by(slot_id=slot_id).limit(1)
+    return db.session.scalar(wanted) is not None
 
 
 def slot(public_id: str) -> HostSlot:
@@ -174,17 +196,24 @@ def slots(*, not_over: date | None = None, but_city: int | None = None) -> Seque
     return db.session.scalars(wanted.order_by(HostSlot.starts_on.desc(), HostSlot.id)).all()
 
 
-def who_can_go(city_id: int) -> Sequence[Person]:
-    """Return the trainees of a city, by name: who is on a course there or works in a hospital."""
+def who_can_go(city: City, *, now: datetime) -> Sequence[Person]:
+    """Return the trainees of a city, by name: who is on a course there or works in a hospital.
+
+    Work counts until its last day, which may be unknown, as clocks show it in the city.
+    """
+    today = today_in(city.time_zone, now)
     enrolled = (
         select(Enrolment.person_id)
         .join(CourseRun, CourseRun.id == Enrolment.course_run_id)
-        .where(CourseRun.city_id == city_id, Enrolment.status == "enrolled")
+        .where(CourseRun.city_id == city.id, Enrolment.status == "enrolled")
     )
     works = (
         select(Affiliation.person_id)
         .join(Affiliation.institution)
-        .where(Institution.city_id == city_id)
+        .where(
+            Institution.city_id == city.id,
+            or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today),
+        )
     )
     return db.session.scalars(
         select(Person)

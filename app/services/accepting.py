@@ -9,9 +9,10 @@ from app.database import write_unit
 from app.domain.audit import Deed
 from app.domain.errors import Conflict
 from app.extensions import db
-from app.models.delivery import AcceptedConflict, CourseRun
+from app.models.delivery import CourseRun
 from app.models.person import Person
-from app.queries import conflicts, timetable
+from app.models.plan import AcceptedConflict
+from app.queries import conflicts, plans
 from app.services import audit, city_days
 
 
@@ -30,7 +31,7 @@ def accept(
     """
     run = _locked(run_id)
     found = conflicts.of_run(
-        run, timetable.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
+        run, plans.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
     )
     there = {key for fact in found.facts for key in fact.keys} & set(keys)
     if not there:

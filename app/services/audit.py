@@ -16,8 +16,9 @@ from sqlalchemy import delete, insert, or_, select, text
 
 from app import circumstances
 from app.database import write_unit
-from app.domain.audit import ActorKind, Deed, Details, Entry, Head, Kind, Thing, in_ranges
+from app.domain.audit import ActorKind, Deed, Details, Entry, Head, Kind, Thing
 from app.domain.canonical import Json
+from app.domain.ranges import in_ranges
 from app.extensions import Base, db
 from app.models.audit import AuditDetail, AuditEntry
 from app.models.person import Person
@@ -34,6 +35,7 @@ EXEMPT: Mapping[str, str] = {
     "owed_work": "a list of things to do; what is done is recorded when it is",
     "person_key": "what people are found by, worked out of their records",
     "same_person_question": "asked unseen by organisers, who read numbers; an answer is recorded",
+    "proposal": "what a plan could be; what is taken of it is recorded as a change of the plan",
     "rate_limit": "how often something was tried",
     "sign_in_session": "a browser in which somebody is signed in; the log tells how they did",
     "sign_in_link": "a way in that lasts an hour or a day and changes nothing",

@@ -9,12 +9,15 @@ from app.models.certificate import Certificate
 from app.models.checklist import ChecklistTask
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
 from app.models.data_request import DataRequest
-from app.models.delivery import CourseRun, CourseSession, Enrolment, TraineeImport
+from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.draft import Draft
 from app.models.guideline import Guideline
 from app.models.observation_visit import HostSlot, ObservationVisit
 from app.models.person import Person
 from app.models.place import City, Organisation, Room, Venue, VirtualRoom
+from app.models.plan import PlannedSession
+from app.models.session_material import SessionMaterial
+from app.models.trainee_import import TraineeImport
 
 
 @singledispatch
@@ -49,12 +52,24 @@ def _(row: CourseRun) -> Thing:
 
 
 @thing_of.register
+def _(row: PlannedSession) -> Thing:
+    return in_course(Kind.SESSION, row.public_id, row.course_run)
+
+
+@thing_of.register
+def _(row: SessionMaterial) -> Thing:
+    return thing_of(row.session)
+
+
+@thing_of.register
 def _(row: CourseSession) -> Thing:
     return in_course(Kind.SESSION, row.public_id, row.course_run)
 
 
 @thing_of.register
 def _(row: ChecklistTask) -> Thing:
+    if row.course_run is None:
+        return Thing(Kind.TASK, row.public_id, row.about.city_id)
     return in_course(Kind.TASK, row.public_id, row.course_run)
 
 

@@ -55,24 +55,19 @@ def say(
     """Set all that a form of this source shows; what it shows and does not say any more goes.
 
     What an organiser entered stays theirs where the person says it again. The zone is the person's
-    once they said anything. `city_id` is where an organiser does this for, `seen` the revision that
-    the form showed. Saying again what is there changes nothing. Raises Outdated.
+    once they said anything: then a form of an organiser that means another one is outdated.
+    `city_id` is where an organiser does this for, `seen` the revision that the form showed. Saying
+    again what is there changes nothing. Raises Outdated.
     """
     row = taken(person.id, times.zone)
-    before = _facts(row)
-    if source is Source.SELF or not _has_own(row):
-        row.time_zone = times.zone
     revision, shown = row.revision, SHOWN[source]
-    weekly = [
-        WeeklyTime(weekday=each.weekday, starts=each.starts, ends=each.ends, source=source)
-        for each in sorted(set(times.weekly))
-    ]
-    dated = [
-        DatedTime(day=each.day, sort=each.sort, starts=each.starts, ends=each.ends, source=source)
-        for each in sorted(set(times.dated))
-    ]
+    before = _facts(row, shown)
+    if source is Source.ORGANISER and row.has_own and times.zone != row.time_zone:
+        raise Outdated(revision)
+    row.time_zone = times.zone
+    weekly, dated = _rows(times, source)
     row.weekly, row.dated = _kept(row.weekly, weekly, shown), _kept(row.dated, dated, shown)
-    was, became = changes(before, _facts(row))
+    was, became = changes(before, _facts(row, shown))
     if not became and revision:
         return
     if revision != seen:
@@ -97,9 +92,19 @@ def taken(person_id: int, zone: str) -> TeachingTimes:
     return db.session.scalars(wanted.with_for_update()).one()
 
 
-def _has_own(row: TeachingTimes) -> bool:
-    sources = {each.source for each in row.weekly} | {each.source for each in row.dated}
-    return Source.SELF in sources
+def _rows(times: Times, source: Source) -> tuple[list[WeeklyTime], list[DatedTime]]:
+    return (
+        [
+            WeeklyTime(weekday=each.weekday, starts=each.starts, ends=each.ends, source=source)
+            for each in sorted(set(times.weekly))
+        ],
+        [
+            DatedTime(
+                day=each.day, sort=each.sort, starts=each.starts, ends=each.ends, source=source
+            )
+            for each in sorted(set(times.dated))
+        ],
+    )
 
 
 def _kept(rows: Sequence[Row], said: Sequence[Row], shown: Collection[Source]) -> list[Row]:
@@ -110,14 +115,18 @@ def _kept(rows: Sequence[Row], said: Sequence[Row], shown: Collection[Source]) -
     return list((wanted | others).values())
 
 
-def _facts(row: TeachingTimes) -> dict[str, Json]:
+def _facts(row: TeachingTimes, shown: Collection[Source]) -> dict[str, Json]:
+    """Return what the trail may tell: nothing that the form did not show to whoever sent it."""
     return {
         "time_zone": row.time_zone,
         "weekly": sorted(
-            f"{WEEKDAYS[each.weekday]} {each.starts:%H:%M}-{each.ends:%H:%M}" for each in row.weekly
+            f"{WEEKDAYS[each.weekday]} {each.starts:%H:%M}-{each.ends:%H:%M}"
+            for each in row.weekly
+            if each.source in shown
         ),
         "dated": sorted(
             f"{each.day.isoformat()} {each.sort} {each.starts:%H:%M}-{each.ends:%H:%M}"
             for each in row.dated
+            if each.source in shown
         ),
     }

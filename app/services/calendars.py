@@ -56,7 +56,11 @@ def personal(token: str, *, page_of: PageOf, now: datetime) -> Feed:
         return _notice(subscription.revoked_at, now=now)
     sessions = calendars.sessions_of_person(subscription.person_id, now=now)
     names = calendars.mentor_names(sessions)
-    facts = {each.id: _facts(each, page_of(each), names.get(each.id, ())) for each in sessions}
+    sites = calendars.site_names(sessions)
+    facts = {
+        each.id: _facts(each, page_of(each), names.get(each.id, ()), sites.get(each.id, ()))
+        for each in sessions
+    }
     return _feed(PERSONAL, Audience.PERSONAL, sessions, facts, now=now)
 
 
@@ -94,11 +98,17 @@ def _notice(revoked_at: datetime, *, now: datetime) -> Feed:
 def _public(
     header: FeedHeader, sessions: Sequence[ReleasedSession], page_of: PageOf, *, now: datetime
 ) -> Feed:
-    facts = {each.id: _facts(each, page_of(each), ()) for each in sessions}
+    sites = calendars.site_names(sessions)
+    facts = {each.id: _facts(each, page_of(each), (), sites.get(each.id, ())) for each in sessions}
     return _feed(header, Audience.PUBLIC, sessions, facts, now=now)
 
 
-def _facts(session: ReleasedSession, page_url: str, mentors: tuple[str, ...]) -> SessionFacts:
+def _facts(
+    session: ReleasedSession,
+    page_url: str,
+    mentors: tuple[str, ...],
+    sites: tuple[str, ...],
+) -> SessionFacts:
     title = f"{session.title} ({session.group})" if session.group else session.title
     module = session.kind == ItemKind.MODULE
     return SessionFacts(
@@ -120,6 +130,7 @@ def _facts(session: ReleasedSession, page_url: str, mentors: tuple[str, ...]) ->
         online=session.online,
         status=EventStatus(session.status),
         mentors=mentors,
+        sites=sites,
     )
 
 

@@ -18,7 +18,7 @@ from app.models.certificate import Certificate, CertificateBatch
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import certificates, course_runs, eligibility, trainees
-from app.services import audit, owed_work, session_changes
+from app.services import audit, owed_work, releases
 from app.services.claims import ClaimsDesk, Printing, new_code
 from app.services.owed_work import Taken
 
@@ -168,7 +168,7 @@ def _freeze(
     # On PostgreSQL a second order waits here, and then finds nothing left to order; so does one
     # that meets a move or a new title, and then freezes what they left.
     db.session.refresh(run, with_for_update={"of": CourseRun})
-    session_changes.take_all(run)
+    releases.hold(run.id)
     _let_order(run, now)
     decisions = eligibility.decisions(run, now=now)
     desk = ClaimsDesk(run, printing, now=now)

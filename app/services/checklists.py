@@ -1,4 +1,4 @@
-"""Checklists of courses: begun from a template, and looked after task by task.
+"""Checklists of courses and visits: begun from a template, and looked after task by task.
 
 A task that is as somebody wants it already stays as it is, so that a second press changes nothing.
 """
@@ -17,8 +17,10 @@ from app.extensions import db
 from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun
 from app.models.identity import new_public_id
+from app.models.observation_visit import ObservationVisit
 from app.models.person import Person
-from app.services import audit
+from app.queries.checklists import About
+from app.services import audit, visits
 
 
 class Outdated(Conflict):
@@ -29,23 +31,23 @@ class Outdated(Conflict):
         self.revision = revision
 
 
+class DeadlineChanged(Conflict):
+    """Somebody wrote another deadline down after the form was shown."""
+
+
 @write_unit
 def apply(run_id: int, template: Template, *, actor: Person, now: datetime) -> int:
     """Put the tasks of a template on the checklist of a course; return how many are new.
 
     What was put on it earlier stays as it is, also what was taken off.
     """
-    run = _hold(run_id)
-    rows = [
-        _values(TaskDetails(title=task.title, what=task.what, due=task.due, owner=task.owner))
-        | {"course_run_id": run.id, "template": template.slug, "template_key": task.key}
-        for task in template.tasks
-    ]
-    new = sum(_insert(row, once=("course_run_id", "template", "template_key")) for row in rows)
-    if new:
-        after = {"template": template.name, "tasks": new}
-        audit.record(Deed.CHECKLIST_APPLIED, run, actor=actor, now=now, after=after)
-    return new
+    return _apply(_hold(run_id), template, actor=actor, now=now)
+
+
+@write_unit
+def apply_to_visit(visit_id: str, template: Template, *, actor: Person, now: datetime) -> int:
+    """Put the tasks of a template on the checklist of a visit, in the same way."""
+    return _apply(visits.locked(visit_id), template, actor=actor, now=now)
 
 
 @write_unit
@@ -53,33 +55,64 @@ def add(
     run_id: int, details: TaskDetails, *, public_id: str, actor: Person, now: datetime
 ) -> ChecklistTask:
     """Put one task on the checklist; sent twice under one id, it is there once."""
-    _hold(run_id)
-    made = _insert(
-        _values(details) | {"course_run_id": run_id, "public_id": public_id}, once=("public_id",)
+    return _add(_hold(run_id), details, public_id=public_id, actor=actor, now=now)
+
+
+@write_unit
+def add_to_visit(
+    visit_id: str, details: TaskDetails, *, public_id: str, actor: Person, now: datetime
+) -> ChecklistTask:
+    """Put one task on the checklist of a visit; sent twice under one id, it is there once."""
+    return _add(visits.locked(visit_id), details, public_id=public_id, actor=actor, now=now)
+
+
+@write_unit
+def set_deadline(
+    run_id: int, day: date | None, *, seen: date | None, actor: Person, now: datetime
+) -> None:
+    """Write down until when the accreditor of a course takes applications, or that nobody knows.
+
+    `seen` is what the form showed. Raises DeadlineChanged where somebody else wrote another day.
+    """
+    run = _hold(run_id, alone=True)
+    was = run.accreditation_due_on
+    if was == day:
+        return
+    if was != seen:
+        raise DeadlineChanged
+    run.accreditation_due_on = day
+    audit.record(
+        Deed.COURSE_DEADLINE_SET,
+        run,
+        actor=actor,
+        now=now,
+        before={"deadline": _written(was)},
+        after={"deadline": _written(day)},
     )
-    row = db.session.scalars(
-        select(ChecklistTask).filter_by(public_id=public_id, course_run_id=run_id)
-    ).one()
-    if made:
-        after = {"task": row.title, **_said(row)}
-        audit.record(Deed.TASK_ADDED, row, actor=actor, now=now, after=after)
-    return row
 
 
 @write_unit
 def save(
     task_id: int, details: TaskDetails, *, seen: int, actor: Person, now: datetime
 ) -> ChecklistTask:
-    """Set what a task says. `seen` is the revision that the form showed. Raises Outdated.
+    """Set what a task says; saying again what it says changes nothing.
+
+    `seen` is the revision that the form showed. Raises Outdated.
 
     A day set by hand keeps the rule that it goes before; a rule takes the day away.
     """
     row = _take(task_id)
+    values = {
+        name: value
+        for name, value in _values(details).items()
+        if name not in ("anchor", "working_days") or isinstance(details.due, Due)
+    }
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return row
     _refuse_outdated(row, seen)
     known = _said(row)
-    for name, value in _values(details).items():
-        if name not in ("anchor", "working_days") or isinstance(details.due, Due):
-            setattr(row, name, value)
+    for name, value in values.items():
+        setattr(row, name, value)
     db.session.flush()
     db.session.expire(row, ["person"])
     before, after = changes(known, _said(row))
@@ -147,10 +180,44 @@ def restore(task_id: int, *, actor: Person, now: datetime) -> ChecklistTask:
     return row
 
 
-def _hold(run_id: int) -> CourseRun:
-    """Return a course that nobody throws away until the write unit ends."""
-    held = select(CourseRun).where(CourseRun.id == run_id).with_for_update(key_share=True)
-    return db.session.scalars(held).one()
+def _apply(about: About, template: Template, *, actor: Person, now: datetime) -> int:
+    key = _key(about)
+    rows = [
+        _values(TaskDetails(title=task.title, what=task.what, due=task.due, owner=task.owner))
+        | {**key, "template": template.slug, "template_key": task.key}
+        for task in template.tasks
+    ]
+    new = sum(_insert(row, once=(*key, "template", "template_key")) for row in rows)
+    if new:
+        after = {"template": template.name, "tasks": new}
+        audit.record(Deed.CHECKLIST_APPLIED, about, actor=actor, now=now, after=after)
+    return new
+
+
+def _add(
+    about: About, details: TaskDetails, *, public_id: str, actor: Person, now: datetime
+) -> ChecklistTask:
+    key = _key(about)
+    made = _insert(_values(details) | {**key, "public_id": public_id}, once=("public_id",))
+    row = db.session.scalars(
+        select(ChecklistTask).filter_by(public_id=public_id).filter_by(**key)
+    ).one()
+    if made:
+        after = {"task": row.title, **_said(row)}
+        audit.record(Deed.TASK_ADDED, row, actor=actor, now=now, after=after)
+    return row
+
+
+def _key(about: About) -> dict[str, int]:
+    """Return what says whose a task is."""
+    column = "visit_id" if isinstance(about, ObservationVisit) else "course_run_id"
+    return {column: about.id}
+
+
+def _hold(run_id: int, *, alone: bool = False) -> CourseRun:
+    """Return a course that nobody throws away, or with `alone` changes, until the unit ends."""
+    held = select(CourseRun).where(CourseRun.id == run_id).with_for_update(key_share=not alone)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def _take(task_id: int) -> ChecklistTask:

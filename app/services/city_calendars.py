@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from app.adapters import public_holidays
-from app.domain.city_calendar import CityCalendar, with_own
+from app.domain.city_calendar import CityCalendar, calendar_of, with_own
 from app.models.place import City
 from app.queries import city_holidays
 from app.services.city_days import weekend_of
@@ -16,15 +16,9 @@ def of_cities(cities: Collection[City], years: Collection[int]) -> dict[int, Cit
     """
     own = city_holidays.of_cities([city.id for city in cities])
     return {
-        city.id: CityCalendar(
+        city.id: calendar_of(
             weekend_of(city),
-            {
-                each.day: each.name
-                for each in with_own(
-                    public_holidays.of_years(city.country, years), own.get(city.id, {})
-                )
-                if each.kept
-            },
+            with_own(public_holidays.of_years(city.country, years), own.get(city.id, {})),
         )
         for city in cities
     }

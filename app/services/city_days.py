@@ -7,10 +7,12 @@ from sqlalchemy import delete
 
 from app.adapters import public_holidays
 from app.database import insert_into, write_unit
+from app.domain import city_calendar
 from app.domain.audit import Deed, changes
 from app.domain.canonical import Json
 from app.domain.city_calendar import CityCalendar, HolidayOfCity, with_own
-from app.domain.errors import Conflict, Stale
+from app.domain.errors import Conflict, DomainError, Stale
+from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.delivery import CourseRun
 from app.models.person import Person
@@ -30,6 +32,10 @@ class ClosedAlready(Conflict):
         self.name = name
 
 
+class OverAlready(DomainError):
+    """The day is over: what was done on it stays as it is."""
+
+
 def weekend_of(city: City) -> frozenset[int]:
     """Return the days of the week on which a city rests, as `date.weekday` counts them."""
     own = city.own_weekend
@@ -46,8 +52,7 @@ def holidays_from(city: City, first: date) -> Sequence[HolidayOfCity]:
 
 def calendar_of(city: City, first: date) -> CityCalendar:
     """Return the days on which a city works, from a day on."""
-    kept = {each.day: each.name for each in holidays_from(city, first) if each.kept}
-    return CityCalendar(weekend_of(city), kept)
+    return city_calendar.calendar_of(weekend_of(city), holidays_from(city, first))
 
 
 def calendar_of_run(run: CourseRun) -> CityCalendar:
@@ -77,10 +82,11 @@ def save(
 ) -> None:
     """Set when a city rests each week, and its languages beside the first.
 
-    `seen` is the revision that the form showed. A weekend that is the country's follows it.
-    Sent twice, it is set once. Raises Stale.
+    `seen` is the revision that the form showed. A weekend that is the country's follows it, and
+    the first language is none beside itself. Sent twice, it is set once. Raises Stale.
     """
     city = _locked(city_id)
+    languages = [each for each in languages if each != city.language]
     days = frozenset(weekend)
     of_country = public_holidays.weekend_of(city.country)
     wanted: dict[str, Json] = {"weekend": _digits(days), "other_languages": list(languages)}
@@ -98,8 +104,13 @@ def save(
 
 @write_unit
 def close(city_id: int, day: date, name: str, *, actor: Person, now: datetime) -> None:
-    """Add a holiday of a city's own; sent twice, it is there once. Raises ClosedAlready."""
+    """Add a holiday of a city's own; sent twice, it is there once.
+
+    Raises ClosedAlready, and OverAlready for a day before today.
+    """
     city = _locked(city_id)
+    if day < today_in(city.time_zone, now):
+        raise OverAlready
     there = next((each for each in holidays_from(city, day) if each.day == day), None)
     if there and there.kept:
         if there.name != name:

@@ -1,4 +1,4 @@
-"""Course runs: begin one with all its sessions placed, publish it, rename it."""
+"""Course runs: begin one with all its sessions placed, rename it."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -13,14 +13,15 @@ from app.domain.city_calendar import CityCalendar
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.curricula.standing import CannotBegin, hindrance
 from app.domain.errors import NotOfThisRun
-from app.domain.scheduling import PlannedSession
+from app.domain.scheduling import ProposedSession
 from app.domain.wall_time import to_instant
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.models.delivery import CourseRun, CourseSession, Group
+from app.models.delivery import CourseRun, Group
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City
+from app.models.plan import PlannedSession
 from app.queries import effective_curricula, standings
 from app.services import audit, city_days, pins
 
@@ -89,19 +90,6 @@ def _told(run: CourseRun, adaptation: AdaptationVersion | None, groups: int) -> 
 
 
 @write_unit
-def publish(run_id: int, *, actor: Person, now: datetime) -> CourseRun:
-    """Show the agenda to those who take part and to the public; doing it again changes nothing."""
-    run = db.session.get_one(CourseRun, run_id, with_for_update=True)
-    if run.published_at is None:
-        run.status = "published"
-        run.published_at = now
-        before, after = {"status": "draft"}, {"status": "published"}
-        audit.record(Deed.COURSE_PUBLISHED, run, actor=actor, now=now, before=before, after=after)
-        logger.info("Person %s published course run %s", actor.id, run.id)
-    return run
-
-
-@write_unit
 def rename(run_id: int, title: str, *, actor: Person, now: datetime) -> CourseRun:
     """Give a course run another title; certificates keep the one they were ordered with."""
     run = db.session.get_one(CourseRun, run_id, with_for_update=True)
@@ -137,14 +125,14 @@ def _begin(*, public_id: str, city_id: int, **values: object) -> tuple[CourseRun
     return run, bool(made)
 
 
-def _days_of(sessions: Iterable[PlannedSession], first_day: date) -> tuple[date, date]:
+def _days_of(sessions: Iterable[ProposedSession], first_day: date) -> tuple[date, date]:
     sessions = list(sessions)
     on_days = {session.date for session in sessions if not session.online}
     dates = on_days or {session.date for session in sessions} or {first_day}
     return min(dates), max(dates)
 
 
-def _place(sessions: Iterable[PlannedSession], run: CourseRun, groups: int) -> None:
+def _place(sessions: Iterable[ProposedSession], run: CourseRun, groups: int) -> None:
     for number in range(1, groups + 1):
         run.groups.append(Group(number=number, name=f"Group {number}"))
     db.session.flush()
@@ -152,12 +140,12 @@ def _place(sessions: Iterable[PlannedSession], run: CourseRun, groups: int) -> N
     db.session.flush()
 
 
-def _rows(sessions: Iterable[PlannedSession], run: CourseRun) -> Iterator[CourseSession]:
+def _rows(sessions: Iterable[ProposedSession], run: CourseRun) -> Iterator[PlannedSession]:
     zone = run.city.time_zone
     group_ids = {group.number: group.id for group in run.groups}
     for session in sessions:
         starts_at = to_instant(session.starts, zone, fold=FIRST_OF_TWO)
-        yield CourseSession(
+        yield PlannedSession(
             course_run_id=run.id,
             group_id=group_ids[session.group] if session.group else None,
             kind=ItemKind(session.kind).value,

@@ -23,10 +23,11 @@ from app.domain.city_calendar import EVERY_DAY
 from app.domain.errors import DomainError
 from app.domain.marking import Observation
 from app.domain.permissions import Role, Scope, ScopeKind
+from app.domain.plans.history import Gesture
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion
-from app.models.delivery import CourseRun, Enrolment, MentorAssignment
+from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person, RoleAssignment
 from app.models.place import Organisation
 from app.queries import eligibility
@@ -40,10 +41,14 @@ from app.services import (
     course_runs,
     curricula,
     demo_checklists,
+    demo_materials,
+    demo_mentors,
     demo_organisations,
     demo_visits,
     faculty,
     people,
+    plan_edits,
+    releases,
     rooms,
 )
 from app.services.claims import Printing
@@ -52,6 +57,7 @@ from app.services.demo_people import CASTS, ROOMS, Invented
 MENTORS = 6
 PLATFORM = Scope(ScopeKind.PLATFORM)
 CHECKLIST = "city-course"
+VISIT_CHECKLIST = "observation-visit"
 TITLE = "Multidisciplinary Cancer Management Course"
 
 
@@ -95,10 +101,11 @@ def load(
     templates: Iterable[Template],
     now: datetime,
 ) -> None:
-    """Load the demo, each course with a checklist of one of these; raises NotEmpty."""
+    """Load the demo, courses and the visit with a checklist of these; raises NotEmpty."""
     if not is_empty():
         raise NotEmpty
-    checklist = next(each for each in templates if each.slug == CHECKLIST)
+    lists = {each.slug: each for each in templates}
+    checklist = lists[CHECKLIST]
     curricula.load(library, storage=storage, actor=None, now=now)
     admin = _officer("Ines Albrecht", "admin", Role.PLATFORM_ADMINISTRATOR, PLATFORM, now=now)
     _officer("Farah Siddiqui", "partner-viewer", Role.PARTNER_VIEWER, PLATFORM, now=now)
@@ -111,7 +118,7 @@ def load(
         stage = STAGES.get(adapted.adaptation.city.slug)
         if stage:
             with circumstances.acting_as(Role.CITY_ORGANISER):
-                run = _begin(adapted, stage, checklist, now=now)
+                run = _begin(adapted, stage, checklist, storage, now=now)
             if stage.certified:
                 with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
                     certificates.order(
@@ -119,7 +126,7 @@ def load(
                     )
     with circumstances.acting_as(Role.PLATFORM_ADMINISTRATOR):
         demo_organisations.load(actor=admin, now=now)
-    demo_visits.load(now=now)
+    demo_visits.load(lists[VISIT_CHECKLIST], now=now)
     for organisation, (name, address) in SPEAKERS.items():
         partner = db.session.scalars(select(Organisation).filter_by(name=organisation)).one()
         scope = Scope(ScopeKind.ORGANISATION, partner.id)
@@ -132,7 +139,12 @@ def is_empty() -> bool:
 
 
 def _begin(
-    adapted: AdaptationVersion, stage: Stage, checklist: Template, *, now: datetime
+    adapted: AdaptationVersion,
+    stage: Stage,
+    checklist: Template,
+    storage: FileStorage,
+    *,
+    now: datetime,
 ) -> CourseRun:
     city = adapted.adaptation.city
     cast = CASTS[city.slug].people(2 + MENTORS + stage.trainees)
@@ -156,9 +168,11 @@ def _begin(
     mentors = _teach(run, cast[2 : 2 + MENTORS], organiser, now=now)
     with circumstances.acting_as(None):  # each of themselves
         demo_organisations.tell_of({city.slug: mentors}, now=now)
+    demo_mentors.load(run, mentors, actor=organiser, now=now)
     trainees = _enrol(run, cast[2 + MENTORS :], organiser, now=now)
-    course_runs.publish(run.id, actor=organiser, now=now)
+    releases.release(run.id, actor=organiser, now=now)
     demo_checklists.load(run, checklist, actor=organiser, now=now)
+    demo_materials.load(run, mentors[0], storage=storage, organiser=organiser, now=now)
     with circumstances.acting_as(Role.MENTOR):
         _attend(run, mentors[0], trainees, before=today)
     return run
@@ -180,18 +194,14 @@ def _teach(
         for name, capacity in ROOMS
     ]
     group_ids = [group.id for group in run.groups]
-    for turn, session in enumerate(eligibility.sessions_of(run.id)):
-        place = group_ids.index(session.group_id) if session.group_id else turn
-        if session.kind == "module":
-            mentor = mentors[place % len(mentors)]
-            session.mentors.append(MentorAssignment(person=mentor))
-        if needs_room(session):
-            session.room = halls[1 + place] if session.group_id else halls[0]
-        given: dict[str, object] = {"room": session.room and session.room.name}
-        given |= {"mentors": [each.person.public_id for each in session.mentors]}
-        if any(given.values()):
-            audit.record(Deed.SESSION_ASSIGNED, session, actor=organiser, now=now, after=given)
-    db.session.flush()
+    with plan_edits.editing(run.id, Gesture.ASSIGN, actor=organiser, now=now) as desk:
+        in_time = sorted(desk.sessions, key=lambda each: (each.starts_at, each.id))
+        for turn, session in enumerate(in_time):
+            place = group_ids.index(session.group_id) if session.group_id else turn
+            if session.kind == "module":
+                desk.set_mentors(session, [mentors[place % len(mentors)].id])
+            if needs_room(session):
+                session.room = halls[1 + place] if session.group_id else halls[0]
     return mentors
 
 

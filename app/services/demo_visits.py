@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app import circumstances
 from app.domain.audit import Deed
+from app.domain.checklists import Template
 from app.domain.log_books import EntryDetails
 from app.domain.observation_visits import DocumentKind, DocumentState, VisitState, days_of
 from app.domain.permissions import Role
@@ -25,11 +26,13 @@ from app.queries import people as people_queries
 from app.queries import visit_goals
 from app.services import (
     audit,
+    demo_checklists,
     host_slots,
     log_books,
     people,
     visit_agenda,
     visit_documents,
+    visit_supervision,
     visits,
 )
 from app.services.host_slots import SlotDetails
@@ -82,7 +85,7 @@ SEEN = (
 )
 
 
-def load(*, now: datetime) -> None:
+def load(checklist: Template, *, now: datetime) -> None:
     """Bring the visit to where it is going on, within the caller's write unit."""
     kumasi = db.session.scalars(select(City).filter_by(slug="kumasi")).one_or_none()
     if kumasi is None:
@@ -96,6 +99,7 @@ def load(*, now: datetime) -> None:
         visit, supervisor = _visit(slot, kumasi, monday, organiser, now=now - PROPOSED_BEFORE)
         _go(visit, organiser, now=now - DUE_BEFORE, begins=_at(monday, mumbai))
         _arrange(visit, supervisor, organiser, now=now - DUE_BEFORE)
+        demo_checklists.load_of_visit(visit, checklist, actor=organiser, now=now)
     _write(visit, supervisor, before=today)
 
 
@@ -175,7 +179,7 @@ def _visit(
         now=now,
     )
     name, address = SUPERVISOR
-    supervisor = visits.name_supervisor(
+    supervisor = visit_supervision.name_supervisor(
         visit.public_id, address=address, name=name, who=None, actor=organiser, now=now
     )
     return visit, supervisor

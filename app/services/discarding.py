@@ -13,17 +13,15 @@ from app.domain.permissions import ScopeKind
 from app.extensions import db
 from app.models.calendar import CalendarBlock
 from app.models.checklist import ChecklistTask
-from app.models.delivery import (
-    CourseRun,
-    CourseSession,
-    Group,
-    MentorAssignment,
-    RunFunder,
-    TraineeImport,
-)
+from app.models.delivery import CourseRun, CourseSession, Group, MentorAssignment, SessionSite
+from app.models.funder import RunFunder
 from app.models.person import Person, RoleAssignment
+from app.models.plan import PlanEdit, PlannedMentor, PlannedSession
+from app.models.proposal import Proposal
+from app.models.teaching import Disclosure
+from app.models.trainee_import import TraineeImport
 from app.queries import course_runs
-from app.services import audit, rolls, session_changes
+from app.services import audit, releases, rolls
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ def discard(run_id: int, *, actor: Person, now: datetime) -> None:
     locked = select(CourseRun.id).where(CourseRun.id == run_id).with_for_update()
     if db.session.scalar(locked) is None:  # nor publishes it, or has thrown it away
         return
-    session_changes.take_all(run)  # nor takes attendance
+    releases.hold(run_id)  # nor takes attendance
     reason = discarding.reason_to_stay(course_runs.record_of(run_id))
     if reason is not None:
         raise MustStay(reason)
@@ -53,6 +51,7 @@ def discard(run_id: int, *, actor: Person, now: datetime) -> None:
 
 def _delete_all(run_id: int) -> None:
     sessions = select(CourseSession.id).where(CourseSession.course_run_id == run_id)
+    planned = select(PlannedSession.id).where(PlannedSession.course_run_id == run_id)
     role_of_run = (
         RoleAssignment.scope_kind == ScopeKind.COURSE_RUN,
         RoleAssignment.scope_id == run_id,
@@ -60,11 +59,17 @@ def _delete_all(run_id: int) -> None:
     for table, conditions in (
         (CalendarBlock, (CalendarBlock.course_session_id.in_(sessions),)),
         (MentorAssignment, (MentorAssignment.course_session_id.in_(sessions),)),
+        (SessionSite, (SessionSite.course_session_id.in_(sessions),)),
         (CourseSession, (CourseSession.course_run_id == run_id,)),
+        (PlannedMentor, (PlannedMentor.planned_session_id.in_(planned),)),
+        (PlannedSession, (PlannedSession.course_run_id == run_id,)),
+        (Proposal, (Proposal.course_run_id == run_id,)),
+        (PlanEdit, (PlanEdit.course_run_id == run_id,)),
         (Group, (Group.course_run_id == run_id,)),
         (TraineeImport, (TraineeImport.course_run_id == run_id,)),
         (ChecklistTask, (ChecklistTask.course_run_id == run_id,)),
         (RoleAssignment, role_of_run),
+        (Disclosure, (Disclosure.course_run_id == run_id,)),
         (RunFunder, (RunFunder.course_run_id == run_id,)),
         (CourseRun, (CourseRun.id == run_id,)),
     ):

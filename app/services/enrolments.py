@@ -20,7 +20,7 @@ from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import import_plans, known_trainees
-from app.services import audit, rolls
+from app.services import audit, begun_boards, rolls
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 
 logger = logging.getLogger(__name__)
@@ -133,6 +133,7 @@ def withdraw(enrolment_id: int, *, actor: Person, now: datetime) -> Enrolment:
     """Take somebody off a course run; they keep what they attended. Again changes nothing."""
     enrolment = db.session.get_one(Enrolment, enrolment_id, with_for_update=True)
     if enrolment.status == "enrolled":
+        begun_boards.keep(enrolment.course_run, actor=actor, now=now)
         enrolment.status = "withdrawn"
         audit.record(
             Deed.ENROLMENT_WITHDRAWN,
@@ -177,6 +178,7 @@ def _answered(verdict: Verdict, known: Sequence[KnownTrainee], who: str | None) 
 
 
 def _come_back(enrolment: Enrolment, *, actor: Person, now: datetime) -> None:
+    begun_boards.keep(enrolment.course_run, actor=actor, now=now)
     audit.record(
         Deed.ENROLMENT_TAKEN_BACK,
         enrolment,

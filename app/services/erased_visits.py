@@ -1,6 +1,6 @@
 """What becomes of observation visits when somebody is erased: their words go, a place stays."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
@@ -19,8 +19,11 @@ from app.models.observation_visit import (
 )
 
 Row = TypeVar("Row", bound=Base)
+Goal = Mapping[str, str]
 
 AT_ONCE = 50
+# What a goal says instead of words that name somebody.
+GOAL = "goal"
 TEXTS = ("unit", "done", "reflection", "words")
 # Nobody has been there yet.
 AHEAD = CAN_CHANGE | {VisitState.CONFIRMED}
@@ -39,9 +42,7 @@ def remove(ids: Collection[int], traces: Traces) -> None:
     for slot in _some(HostSlot):
         if traces.are_in(slot.contact):
             slot.contact = ""
-    for visit in _some(ObservationVisit):
-        if traces.are_in(visit.reason):
-            visit.reason = ""
+    _clean_plans(traces)
     for item in _some(VisitAgendaItem):
         if traces.are_in(item.with_whom):
             item.with_whom = ""
@@ -53,14 +54,34 @@ def remove(ids: Collection[int], traces: Traces) -> None:
     db.session.flush()
 
 
+def _clean_plans(traces: Traces) -> None:
+    for visit in _some(ObservationVisit):
+        if traces.are_in(visit.reason):
+            visit.reason = ""
+        if _name_them(visit.goals, traces):
+            visit.goals = _cleaned(visit.goals, traces)
+
+
 def _empty_entries(theirs: Collection[int], traces: Traces) -> None:
     for row in _some(LogEntry):
         own = row.trainee_id in theirs
         gone = [name for name in TEXTS if own or traces.are_in(getattr(row, name))]
         for name in gone:
             setattr(row, name, "")
-        if gone and EntryState(row.state) in FROZEN:
+        frozen = EntryState(row.state) in FROZEN
+        named = _name_them(row.goals, traces)
+        if named:
+            row.goals = [] if frozen else _cleaned(row.goals, traces)
+        if frozen and (gone or named):
             row.state = EntryState.ERASED.value
+
+
+def _name_them(goals: Collection[Goal], traces: Traces) -> bool:
+    return any(traces.are_in(each["text"]) for each in goals)
+
+
+def _cleaned(goals: Collection[Goal], traces: Traces) -> list[Goal]:
+    return [{**each, "text": GOAL} if traces.are_in(each["text"]) else each for each in goals]
 
 
 def _some(table: type[Row]) -> Iterator[Row]:

@@ -31,6 +31,7 @@ from app.models.person import Affiliation, Contact, Person, RoleAssignment, Sign
 from app.models.person_record import Consent, Licence, PendingAddress
 from app.models.place import OrganisationContact
 from app.models.same_person import NotTheSame, PersonKey, PersonMerge, SamePersonQuestion
+from app.models.teaching import Disclosure, TeachingReply
 from app.queries import erasure, my_data, person_records
 from app.services import audit, erased_mentions, owed_work, roles
 from app.services.owed_work import Taken
@@ -50,6 +51,8 @@ GOING: Sequence[tuple[type[Base], tuple[str, ...]]] = (
     (RoleAssignment, ("person_id",)),
     (TeachingTimes, ("person_id",)),
     (MentorVisit, ("person_id",)),
+    (TeachingReply, ("person_id",)),
+    (Disclosure, ("person_id",)),
     (PersonKey, ("person_id",)),
     (SignInLink, ("person_id",)),
     (PersonalLink, ("person_id",)),

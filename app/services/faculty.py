@@ -1,31 +1,40 @@
 """Who teaches in a course run: add a mentor, and take one off."""
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager
 
 from app.database import insert_into, rows_changed, write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.permissions import Role, ScopeKind
+from app.domain.plans import edits
+from app.domain.plans.edits import Sessions
+from app.domain.plans.history import Gesture
+from app.domain.plans.planned import Planned
+from app.domain.plans.teaching import MentorPart
 from app.extensions import db
-from app.models.delivery import CourseSession, MentorAssignment
 from app.models.person import Person, RoleAssignment
-from app.queries import timetable
-from app.services import audit, people, rolls, session_changes
+from app.models.plan import PlanEdit, PlannedMentor, PlannedSession
+from app.queries import plans
+from app.services import audit, people, plan_edits, rolls
 from app.services.known_by_address import meant
+
+LEAD = MentorPart.LEAD.value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Removal:
-    """What somebody had in a run who was taken off it: sessions to come, the days of the role."""
+    """What somebody had in a run who was taken off it: sessions to come, the days of the role.
+
+    `edit` is the number of the edit of the plan that it was, which says what they did there.
+    """
 
     session_ids: tuple[int, ...]
     starts_on: date | None = None
     ends_on: date | None = None
+    edit: int | None = None
 
 
 class NameNeeded(DomainError):
@@ -67,68 +76,87 @@ def add(
 def remove(run_id: int, person_id: int, *, actor: Person, now: datetime) -> Removal:
     """End somebody's being a mentor of a run, from their next request on.
 
-    They are taken off the sessions still to begin, in order of time; what they taught stays.
+    They are taken off the sessions still to begin, in order of time, and look after no room in
+    them any more; what they taught stays.
     """
     run = rolls.lock(run_id)  # nobody gives them a session meanwhile
-    session_changes.take_all(run)  # nor moves one
-    role, assignments = _role(run_id, person_id), _to_come(run_id, person_id, now)
-    removal = Removal(
-        session_ids=tuple(assignment.course_session_id for assignment in assignments),
-        starts_on=role.starts_on if role else None,
-        ends_on=role.ends_on if role else None,
-    )
-    sessions = [assignment.course_session for assignment in assignments]
-    before = timetable.mentor_ids(removal.session_ids)
-    for assignment in assignments:
-        session_changes.touch(assignment.course_session)
-        db.session.delete(assignment)
+    role = _role(run_id, person_id)
+    with plan_edits.editing(run_id, Gesture.MENTOR_OFF, actor=actor, now=now) as desk:
+        coming = [each for each in desk.sessions if each.starts_at > now and _has(each, person_id)]
+        coming.sort(key=lambda each: (each.starts_at, each.id))
+        for session in coming:
+            session.mentors = [each for each in session.mentors if each.person_id != person_id]
+        hosted = [
+            site
+            for session in desk.sessions
+            for site in session.sites
+            if session.starts_at > now and site.host_id == person_id
+        ]
+        for site in hosted:
+            site.host_id = None
     if role:
         db.session.delete(role)
         audit.record(Deed.MENTOR_REMOVED, run, actor=actor, now=now, subject_id=person_id)
-    _record(sessions, before, actor=actor, now=now)
-    return removal
+    return Removal(
+        session_ids=tuple(session.id for session in coming),
+        starts_on=role.starts_on if role else None,
+        ends_on=role.ends_on if role else None,
+        edit=_newest_edit(run_id) if coming or hosted else None,
+    )
 
 
 @write_unit
 def restore(
     run_id: int, person_id: int, removal: Removal, *, actor: Person, now: datetime
-) -> list[CourseSession]:
+) -> list[PlannedSession]:
     """Take a removal back: the role, and the sessions beside whoever teaches them now.
 
-    Returns the sessions that have them again; doing it again changes nothing.
+    They do in them what they did, and look after rooms again that nobody else does by now. Returns
+    the sessions that have them again; doing it again changes nothing.
     """
     run = rolls.lock(run_id)
-    there = session_changes.take_all(run)
     if _make_mentor(db.session.get_one(Person, person_id), run_id, removal):
         audit.record(Deed.MENTOR_RESTORED, run, actor=actor, now=now, subject_id=person_id)
-    teaching = _taught_by(person_id, removal.session_ids)
-    back = [each for each in there if each.id in removal.session_ids and each.id not in teaching]
-    before = timetable.mentor_ids([session.id for session in back])
-    for session in back:
-        db.session.add(MentorAssignment(course_session=session, person_id=person_id))
-        session_changes.touch(session)
-    _record(back, before, actor=actor, now=now)
+    with plan_edits.editing(run_id, Gesture.MENTOR_BACK, actor=actor, now=now) as desk:
+        theirs = [each for each in desk.sessions if each.id in removal.session_ids]
+        back = [each for each in theirs if not _has(each, person_id)]
+        before = _before(run_id, removal)
+        for session in back:
+            was = before.get(session.public_id)
+            mentor = PlannedMentor(
+                person_id=person_id,
+                part=dict(was.parts).get(person_id, LEAD) if was else LEAD,
+                remote=was is not None and person_id in was.remote,
+            )
+            session.mentors = [*session.mentors, mentor]
+        for session in desk.sessions:
+            if session.public_id in before:
+                _host_again(session, before[session.public_id], person_id)
     return back
 
 
-def _record(
-    sessions: Sequence[CourseSession],
-    before: Mapping[int, Sequence[str]],
-    *,
-    actor: Person,
-    now: datetime,
-) -> None:
-    """Leave an entry for each session that has other mentors now."""
-    after = timetable.mentor_ids([session.id for session in sessions])
-    for session in sessions:
-        audit.record(
-            Deed.SESSION_ASSIGNED,
-            session,
-            actor=actor,
-            now=now,
-            before={"mentors": before.get(session.id, ())},
-            after={"mentors": after.get(session.id, ())},
-        )
+def _host_again(session: PlannedSession, was: Planned, person_id: int) -> None:
+    theirs = {room_id for room_id, host_id in was.sites if host_id == person_id}
+    for site in session.sites:
+        if site.room_id in theirs and site.host_id is None:
+            site.host_id = person_id
+
+
+def _newest_edit(run_id: int) -> int | None:
+    return max((each.number for each in plans.history_of(run_id)), default=None)
+
+
+def _before(run_id: int, removal: Removal) -> Sessions:
+    """Return the sessions that a removal changed as they were before it, by their public ids."""
+    wanted = plans.edits_of(run_id).where(
+        PlanEdit.number == removal.edit, PlanEdit.gesture == Gesture.MENTOR_OFF
+    )
+    row = db.session.scalars(wanted).one_or_none()
+    return edits.from_json(row.edit).before if row else {}
+
+
+def _has(session: PlannedSession, person_id: int) -> bool:
+    return any(mentor.person_id == person_id for mentor in session.mentors)
 
 
 def _role(run_id: int, person_id: int) -> RoleAssignment | None:
@@ -140,32 +168,6 @@ def _role(run_id: int, person_id: int) -> RoleAssignment | None:
             RoleAssignment.scope_id == run_id,
         )
     ).one_or_none()
-
-
-def _taught_by(person_id: int, session_ids: Collection[int]) -> set[int]:
-    """Return those of these sessions that somebody teaches, in one query."""
-    return set(
-        db.session.scalars(
-            select(MentorAssignment.course_session_id).where(
-                MentorAssignment.person_id == person_id,
-                MentorAssignment.course_session_id.in_(session_ids),
-            )
-        )
-    )
-
-
-def _to_come(run_id: int, person_id: int, now: datetime) -> Sequence[MentorAssignment]:
-    return db.session.scalars(
-        select(MentorAssignment)
-        .join(MentorAssignment.course_session)
-        .options(contains_eager(MentorAssignment.course_session))
-        .where(
-            MentorAssignment.person_id == person_id,
-            CourseSession.course_run_id == run_id,
-            CourseSession.starts_at > now,
-        )
-        .order_by(CourseSession.starts_at, CourseSession.id)
-    ).all()
 
 
 def _make_mentor(person: Person, run_id: int, removal: Removal | None = None) -> bool:

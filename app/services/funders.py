@@ -12,7 +12,8 @@ from app.domain.canonical import Json
 from app.domain.errors import Conflict
 from app.domain.funders import Funder, seen_of, without_repeats
 from app.extensions import db
-from app.models.delivery import CourseRun, RunFunder
+from app.models.delivery import CourseRun
+from app.models.funder import RunFunder
 from app.models.person import Person
 from app.queries import funders as queries
 from app.services import audit

@@ -1,24 +1,27 @@
 """The groups of a course run: who is in which."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select
 
 from app.database import write_unit
 from app.domain.audit import Deed, Kind
-from app.domain.errors import NotOfThisRun
-from app.domain.grouping import Member, propose
+from app.domain.errors import Conflict, NotOfThisRun
+from app.domain.grouping.proposal import Wish
 from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
-from app.models.person import Affiliation, Person
-from app.queries.institutions import affiliation_here
-from app.services import audit, rolls
+from app.models.person import Person
+from app.queries import groups, trainees
+from app.services import audit, begun_boards, rolls
 from app.services.audited_things import in_course
 
 logger = logging.getLogger(__name__)
+
+
+class Overtaken(Conflict):
+    """Who is on the course, or what is known of them, has changed since the proposal was shown."""
 
 
 @write_unit
@@ -36,57 +39,33 @@ def set_all(run_id: int, choices: Mapping[str, int | None], *, actor: Person, no
     ).all()
     if len(found) != len(choices) or not set(choices.values()) <= group_ids.keys():
         raise NotOfThisRun
-    changed = 0
-    for enrolment in found:
-        group_id = group_ids[choices[enrolment.public_id]]
-        if enrolment.group_id != group_id:
-            changed += 1
-            _record(run, enrolment, enrolment.group_id, group_id, actor=actor, now=now)
-        enrolment.group_id = group_id
-    logger.info("Person %s regrouped %s people of course run %s", actor.id, changed, run.id)
-    return changed
-
-
-@write_unit
-def spread(run_id: int, *, everybody: bool, actor: Person, now: datetime) -> int:
-    """Spread those without a group over the groups, or everybody anew; return how many changed."""
-    run = rolls.lock(run_id)
-    numbers = {group.id: group.number for group in run.groups}
-    ids = {number: group_id for group_id, number in numbers.items()}
-    members = _members(run, now)
-    people = [
-        Member(
-            id=each.id,
-            hospital=str(each.institution_id or ""),
-            group=None if everybody else numbers.get(each.group_id or 0),
-        )
-        for each in members
-    ]
-    there = {each.id: each for each in members}
-    proposal = propose(people, sorted(ids))
-    changed = [
-        {"id": each, "group_id": ids[number]}
-        for each, number in proposal.items()
-        if there[each].group_id != ids[number]
-    ]
+    wanted = {each: group_ids[choices[each.public_id]] for each in found}
+    changed = {each: group for each, group in wanted.items() if each.group_id != group}
     if changed:
-        db.session.execute(update(Enrolment), changed)
-        for row in changed:
-            member = there[row["id"]]
-            _record(run, member, member.group_id, row["group_id"], actor=actor, now=now)
-        db.session.expire_all()
-    logger.info("Person %s spread %s people of course run %s", actor.id, len(changed), run.id)
+        begun_boards.keep(run, actor=actor, now=now)
+    for enrolment, group_id in changed.items():
+        _record(run, enrolment, group_id, actor=actor, now=now)
+        enrolment.group_id = group_id
+    logger.info("Person %s regrouped %s people of course run %s", actor.id, len(changed), run.id)
     return len(changed)
 
 
+@write_unit
+def follow(run_id: int, wish: Wish, *, shown: str, actor: Person, now: datetime) -> int:
+    """Put people into the groups that were proposed; return how many changed.
+
+    `shown` is the fingerprint of the proposal that somebody saw. Raises Overtaken where it would be
+    another one now.
+    """
+    run = rolls.lock(run_id)
+    proposal = groups.proposal(run, trainees.of_run(run, now=now).here, wish)
+    if proposal.fingerprint != shown:
+        raise Overtaken
+    return set_all(run.id, proposal.choices, actor=actor, now=now)
+
+
 def _record(
-    run: CourseRun,
-    member: Enrolment | Row[*tuple[Any, ...]],
-    before: int | None,
-    after: int | None,
-    *,
-    actor: Person,
-    now: datetime,
+    run: CourseRun, member: Enrolment, after: int | None, *, actor: Person, now: datetime
 ) -> None:
     names = {group.id: group.name for group in run.groups}
     audit.record(
@@ -94,24 +73,7 @@ def _record(
         in_course(Kind.ENROLMENT, member.public_id, run),
         actor=actor,
         now=now,
-        before={"group": names.get(before or 0)},
+        before={"group": names.get(member.group_id or 0)},
         after={"group": names.get(after or 0)},
         subject_id=member.person_id,
     )
-
-
-def _members(run: CourseRun, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return enrolment, group and hospital of everybody on the run."""
-    return db.session.execute(
-        select(
-            Enrolment.id,
-            Enrolment.public_id,
-            Enrolment.person_id,
-            Enrolment.group_id,
-            Affiliation.institution_id,
-        )
-        .join(Enrolment.person)
-        .outerjoin(Affiliation, Affiliation.id == affiliation_here(run.city, now))
-        .where(Enrolment.course_run_id == run.id, Enrolment.status == "enrolled")
-        .order_by(Enrolment.id)
-    ).all()

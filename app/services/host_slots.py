@@ -40,6 +40,18 @@ class PlacesHeld(DomainError):
         self.people = people
 
 
+class InUse(Conflict):
+    """A visit leads there, so the host stays."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A hospital by its name, in a city."""
+
+    city: City
+    hospital: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlotDetails:
     """What is said of places in a unit, from a day to a day, both included."""
@@ -92,30 +104,43 @@ def create(
 
 @write_unit
 def save(
-    public_id: str, details: SlotDetails, *, seen: int, actor: Person, now: datetime
+    public_id: str,
+    details: SlotDetails,
+    *,
+    host: Host | None = None,
+    seen: int,
+    actor: Person,
+    now: datetime,
 ) -> HostSlot:
-    """Correct what is said of places. `seen` is the revision that the form showed.
+    """Correct what is said of places, and where they are as long as no visit leads there.
 
-    Raises Outdated, DaysReversed, SlotTaken, and PlacesHeld where visits need more than is left.
+    `seen` is the revision that the form showed. Raises Outdated, DaysReversed, SlotTaken, InUse
+    for another host, and PlacesHeld where visits need more than is left.
     """
     _check_days(details)
     row = locked(public_id)
-    known = details_of(row)
-    if known == details:
+    before = _said(row)
+    hospital_id = _hospital_id(row, host)
+    if details_of(row) == details and hospital_id == row.institution_id:
         return row
     if row.revision != seen:
         raise Outdated(row.revision)
+    if hospital_id != row.institution_id and visits.leads_to(row.id):
+        raise InUse
     _check_held(row, details)
     same = select(HostSlot.id).filter_by(
-        institution_id=row.institution_id, unit=details.unit, starts_on=details.starts_on
+        institution_id=hospital_id, unit=details.unit, starts_on=details.starts_on
     )
     if db.session.scalars(same.where(HostSlot.id != row.id)).first() is not None:
         raise SlotTaken
     for name, value in vars(details).items():
         setattr(row, name, value)
+    row.institution_id = hospital_id
     row.revision += 1
-    before, after = changes(_said(known), _said(details))
-    audit.record(Deed.HOST_SLOT_CHANGED, row, actor=actor, now=now, before=before, after=after)
+    db.session.flush()
+    db.session.refresh(row)
+    was, became = changes(before, _said(row))
+    audit.record(Deed.HOST_SLOT_CHANGED, row, actor=actor, now=now, before=was, after=became)
     return row
 
 
@@ -138,6 +163,12 @@ def details_of(row: HostSlot) -> SlotDetails:
     )
 
 
+def _hospital_id(row: HostSlot, host: Host | None) -> int:
+    if host is None:
+        return row.institution_id
+    return institutions.named(host.city.id, [host.hospital])[host.hospital]
+
+
 def _check_days(details: SlotDetails) -> None:
     if details.ends_on < details.starts_on:
         raise DaysReversed
@@ -155,10 +186,9 @@ def _check_held(row: HostSlot, details: SlotDetails) -> None:
         raise PlacesHeld(people)
 
 
-def _said(details: SlotDetails) -> Mapping[str, Json]:
+def _said(row: HostSlot) -> Mapping[str, Json]:
     said = {
         name: value.isoformat() if isinstance(value, date) else value
-        for name, value in vars(details).items()
+        for name, value in vars(details_of(row)).items()
     }
-    said["capacity"] = said.pop("places")
-    return said
+    return said | {"capacity": said.pop("places"), "hospital": row.institution.name}

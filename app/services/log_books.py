@@ -25,6 +25,7 @@ from app.extensions import db
 from app.models.observation_visit import LogEntry, ObservationVisit, VisitTrainee
 from app.models.person import Person
 from app.queries import log_books as queries
+from app.queries import my_data
 from app.services import audit
 
 
@@ -97,8 +98,8 @@ def countersign(
 ) -> Signed:
     """Countersign entries of these visits, each as the page showed it (`queries.seen`).
 
-    What is countersigned already is left alone; what changed meanwhile, or is none of these
-    visits', is counted and stays as it is.
+    What is countersigned already is left alone; what changed meanwhile, is none of these visits' or
+    is the actor's own, is counted and stays as it is.
     """
     wanted = dict.fromkeys(seen)
     rows = db.session.scalars(
@@ -113,7 +114,14 @@ def countersign(
         .execution_options(populate_existing=True)
     ).all()
     there = [row for row in rows if EntryState(row.state) in FROZEN]
-    ready = [row for row in rows if row.state == EntryState.SENT and queries.seen(row) in wanted]
+    own = _own(actor)
+    ready = [
+        row
+        for row in rows
+        if row.state == EntryState.SENT
+        and queries.seen(row) in wanted
+        and row.trainee.person_id not in own
+    ]
     actor_id = actor.id
     for row in ready:
         row.countersigned_at, row.countersigned_by_id = now, actor_id
@@ -127,7 +135,8 @@ def countersign(
 def give_back(entry_id: int, words: str, *, seen: str, actor: Person, now: datetime) -> LogEntry:
     """Return an entry to its trainee with words; a second call with the same words changes nothing.
 
-    Raises NotWaiting for one that is not sent, or that is not as the page showed it.
+    Raises NotWaiting for one that is not sent, that is not as the page showed it, or that is the
+    actor's own.
     """
     held = select(LogEntry).filter_by(id=entry_id).with_for_update(of=LogEntry)
     row = db.session.scalars(held.execution_options(populate_existing=True)).one()
@@ -135,9 +144,11 @@ def give_back(entry_id: int, words: str, *, seen: str, actor: Person, now: datet
         return row
     if row.state != EntryState.SENT or queries.seen(row) != seen:
         raise NotWaiting
+    if row.trainee.person_id in _own(actor):
+        raise NotWaiting
     row.state, row.words = EntryState.RETURNED.value, words
     row.revision += 1
-    _record(Deed.LOG_RETURNED, row, actor=actor, now=now, reason=words)
+    _record(Deed.LOG_RETURNED, row, actor=actor, now=now)
     return row
 
 
@@ -149,6 +160,11 @@ def _locked(trainee_id: int) -> VisitTrainee:
     shared = visit.with_for_update(read=True, of=ObservationVisit)
     db.session.scalars(shared.execution_options(populate_existing=True)).one()
     return trainee
+
+
+def _own(actor: Person) -> set[int]:
+    """Return the ids of all records of who acts: two that became one may be trainee and host."""
+    return set(db.session.scalars(my_data.records_of(actor.id)))
 
 
 def _says(row: LogEntry, details: EntryDetails, goals: Sequence[object]) -> bool:
@@ -171,15 +187,13 @@ def _set(
     row.revision = (row.revision or 0) + 1
 
 
-def _record(
-    deed: Deed, row: LogEntry, *, actor: Person, now: datetime, reason: str | None = None
-) -> None:
+def _record(deed: Deed, row: LogEntry, *, actor: Person, now: datetime) -> None:
+    """Leave an entry without any words of the log book: organisers read the trail."""
     audit.record(
         deed,
         row.trainee.visit,
         actor=actor,
         now=now,
         after={"day": row.day, "state": row.state},
-        reason=reason,
         subject_id=row.trainee.person_id,
     )

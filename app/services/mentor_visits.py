@@ -54,7 +54,6 @@ def plan(
             public_id=public_id,
             person_id=person.id,
             city_id=city.id,
-            time_zone=city.time_zone,
             revision=1,
             **_columns(details, city),
         )
@@ -83,6 +82,8 @@ def change(
     for name, value in _columns(details, row.city).items():
         setattr(row, name, value)
     _set_tasks(row, details)
+    db.session.flush()
+    db.session.expire(row, ["host"])
     was, became = changes(before, _facts(row))
     if not became:
         return row
@@ -121,6 +122,7 @@ def _columns(details: VisitDetails, city: City) -> dict[str, object]:
     return {
         "arrives": details.arrives,
         "departs": details.departs,
+        "time_zone": city.time_zone,
         "arrives_at": arrives_at,
         "departs_at": departs_at,
         "purpose": details.purpose,
@@ -152,6 +154,7 @@ def _facts(row: MentorVisit) -> dict[str, Json]:
     return {
         "arrives": row.arrives.isoformat(),
         "departs": row.departs.isoformat(),
+        "time_zone": row.time_zone,
         "purpose": row.purpose,
         "host": row.host.name if row.host else "",
         "state": str(row.state),

@@ -9,13 +9,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database import write_unit
 from app.domain.audit import Deed
-from app.domain.merging import AlreadyMerged, Beyond, CannotMerge, in_the_way
+from app.domain.merging import AlreadyMerged, Beyond, CannotMerge
 from app.extensions import db
-from app.models.delivery import CourseSession, MentorAssignment
+from app.models.delivery import MentorAssignment
 from app.models.person import Contact, Person
+from app.models.plan import PlannedMentor, PlannedSession
 from app.models.same_person import PersonMerge
 from app.queries import merging
 from app.queries.merging import MOVABLE, Movable
@@ -23,8 +25,11 @@ from app.queries.people import Reach
 from app.services import attendance, audit, notices, person_keys
 from app.services.notices import Change
 
-# Under this name stand the sessions that both were to teach: the kept record has them already.
-TAUGHT_BY_BOTH = "taught_by_both"
+# Under these names stand the sessions of both: the kept record has them already.
+OF_BOTH: Mapping[str, InstrumentedAttribute[int]] = {
+    "taught_by_both": MentorAssignment.course_session_id,
+    "planned_for_both": PlannedMentor.planned_session_id,
+}
 
 
 @write_unit
@@ -34,24 +39,18 @@ def merge(
     """Make one record the other's; a second call for the same two returns the first's merge.
 
     `cities` are those whose people the actor looks after. Raises Beyond for who is more than
-    theirs, CannotMerge where a course of both stands in the way, and AlreadyMerged where one of the
-    two is part of a third record.
+    theirs, CannotMerge where a course or visit of both stands in the way, and AlreadyMerged where
+    one of the two is part of a third record.
     """
     one, other = _lock(kept, merged)
     if other.merged_into_id == kept:
         found = merging.standing(merged)
         if found is not None and found.kept_id == kept:
             return found
-    if merging.beyond(cities, [kept, merged]):
-        raise Beyond
-    if one.merged_into_id is not None or other.merged_into_id is not None:
-        raise AlreadyMerged
-    obstacles = in_the_way(merging.shared_courses(kept, merged))
-    if obstacles:
-        raise CannotMerge(obstacles)
+    _check(one, other, cities)
     moved = {each.name: _move(each, merged, kept) for each in MOVABLE}
     _tell_of_addresses(moved, [kept, merged], now=now)
-    moved[TAUGHT_BY_BOTH] = _give_up_sessions(merged)
+    moved |= {name: _give_up(session, merged) for name, session in OF_BOTH.items()}
     db.session.execute(update(Person).where(Person.id == merged).values(merged_into_id=kept))
     row = PersonMerge(
         kept_id=kept,
@@ -95,7 +94,8 @@ def undo(merge_id: int, *, cities: Reach, actor: Person, now: datetime) -> Perso
     for each in MOVABLE:
         _give(each, row.moved.get(each.name, []), giver=row.kept_id, taker=row.merged_id)
     _tell_of_addresses(row.moved, [row.kept_id, row.merged_id], now=now)
-    _take_up_sessions(row.merged_id, row.moved.get(TAUGHT_BY_BOTH, []))
+    for name, session in OF_BOTH.items():
+        _take_up(session, row.merged_id, row.moved.get(name, []))
     row.undone_at, row.undone_by_id = now, actor.id
     _settle(row.kept_id, row.merged_id)
     audit.record(
@@ -107,6 +107,16 @@ def undo(merge_id: int, *, cities: Reach, actor: Person, now: datetime) -> Perso
         subject_id=row.kept_id,
     )
     return row
+
+
+def _check(kept: Person, merged: Person, cities: Reach) -> None:
+    if merging.beyond(cities, [kept.id, merged.id]):
+        raise Beyond
+    if kept.merged_into_id is not None or merged.merged_into_id is not None:
+        raise AlreadyMerged
+    obstacles = merging.found_in_the_way(kept.id, merged.id)
+    if obstacles:
+        raise CannotMerge(obstacles)
 
 
 def _lock(one: int, other: int) -> tuple[Person, Person]:
@@ -146,27 +156,22 @@ def _tell_of_addresses(
         notices.owe(both, Change.ADDRESSES, now=now)
 
 
-def _give_up_sessions(merged: int) -> list[int]:
-    """Take away what is left of the sessions that the merged record was to teach."""
-    theirs = MentorAssignment.person_id == merged
-    keys = list(
-        db.session.scalars(
-            select(MentorAssignment.course_session_id)
-            .where(theirs)
-            .order_by(MentorAssignment.course_session_id)
-        )
-    )
-    db.session.execute(
-        delete(MentorAssignment).where(theirs).execution_options(synchronize_session=False)
-    )
+def _give_up(session: InstrumentedAttribute[int], merged: int) -> list[int]:
+    """Take away what is left of the sessions that the merged record was to teach, by their ids."""
+    table = session.class_
+    theirs = table.person_id == merged
+    keys = list(db.session.scalars(select(session).where(theirs).order_by(session)))
+    db.session.execute(delete(table).where(theirs).execution_options(synchronize_session=False))
     return keys
 
 
-def _take_up_sessions(merged: int, session_ids: list[int]) -> None:
-    still = db.session.scalars(select(CourseSession.id).where(CourseSession.id.in_(session_ids)))
-    rows = [{"course_session_id": each, "person_id": merged} for each in still]
+def _take_up(session: InstrumentedAttribute[int], merged: int, session_ids: list[int]) -> None:
+    """Give sessions back that are there still; what is released is planned under the same id."""
+    there = select(PlannedSession.id).where(PlannedSession.id.in_(session_ids))
+    still = db.session.scalars(there)
+    rows = [{session.key: each, "person_id": merged} for each in still]
     if rows:
-        db.session.execute(insert(MentorAssignment), rows)
+        db.session.execute(insert(session.class_), rows)
 
 
 def _settle(kept: int, merged: int) -> None:

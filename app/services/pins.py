@@ -15,12 +15,13 @@ from app.domain.errors import Conflict, DomainError, NotOfThisRun
 from app.domain.pins import CannotRepin, Objection
 from app.extensions import db
 from app.models.curriculum import AdaptationVersion, CurriculumVersion
-from app.models.delivery import CourseRun, CourseSession, RunPin
+from app.models.delivery import CourseRun, RunPin
 from app.models.person import Person
 from app.models.place import City
 from app.queries import effective_curricula, standings
 from app.queries import pins as queries
-from app.services import audit, session_changes
+from app.queries.plans import AnySession
+from app.services import audit, releases
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def repin(
     version: CurriculumVersion,
     adaptation: AdaptationVersion | None,
     reason: str,
-    holds_from: CourseSession | None,
+    holds_from: AnySession | None,
     actor: Person,
     now: datetime,
 ) -> RunPin:
@@ -63,7 +64,7 @@ def repin(
     CannotRepin.
     """
     run = db.session.scalars(select(CourseRun).filter_by(id=run_id).with_for_update()).one()
-    session_changes.take_all(run)  # nobody is marked for the first time meanwhile
+    releases.hold(run.id)  # nobody is marked for the first time meanwhile
     check(version, adaptation, run.city)
     if holds_from is not None and holds_from.course_run_id != run_id:
         raise NotOfThisRun
@@ -106,7 +107,7 @@ def _replace(
     newest: RunPin,
     teaching: tuple[CurriculumVersion, AdaptationVersion | None],
     reason: str,
-    since: CourseSession | None,
+    since: AnySession | None,
     *,
     actor: Person,
     now: datetime,

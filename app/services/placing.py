@@ -4,24 +4,24 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from app.database import write_unit
 from app.domain import pins as rules
 from app.domain import spans
-from app.domain.audit import Deed
 from app.domain.curricula.curriculum import Module
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.errors import Conflict, DomainError
+from app.domain.plans.history import Gesture
+from app.domain.scheduling import is_taught_apart
 from app.domain.spans import Span
-from app.domain.wall_time import to_instant
-from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession
+from app.domain.wall_time import NonexistentTime, to_instant
+from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.models.plan import PlannedSession
 from app.queries import effective_curricula
 from app.queries import pins as pin_queries
-from app.queries.placing import plan_of
-from app.services import audit, session_changes
+from app.queries.placing import not_before, plan_of, unplaced
+from app.services import audit, plan_edits
+from app.services.plan_edits import Outdated
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class TooEarly(DomainError):
 class Meets(DomainError):
     """People would be in two sessions at once; `others` are those that are held then."""
 
-    def __init__(self, others: Sequence[CourseSession]) -> None:
+    def __init__(self, others: Sequence[PlannedSession]) -> None:
         super().__init__(*(each.title for each in others))
         self.others = others
 
@@ -51,36 +51,73 @@ def place(
     fold: int | None,
     actor: Person,
     now: datetime,
-) -> Sequence[CourseSession]:
+) -> Sequence[PlannedSession]:
     """Let a module be taught at a local time, to all groups at once where it is taught in groups.
 
     A module that has a session by now keeps it: that one is returned. Raises NotTaught, TooEarly,
     Meets, NonexistentTime and AmbiguousTime.
     """
-    run = db.session.scalars(select(CourseRun).filter_by(id=run_id).with_for_update()).one()
-    there = session_changes.take_all(run)
-    known = [each for each in there if each.counts and each.module_uid == module_uid]
-    if known:
-        audit.leave_out()
-        return known
-    effective = effective_curricula.of_run(run)
-    modules = (*effective.online, *effective.in_person)
-    module = next((each for each in modules if each.uid == module_uid), None)
-    if module is None:
-        raise NotTaught
-    starts_at = to_instant(starts, run.city.time_zone, fold=fold)
-    _check_time(run, starts_at, now)
-    day = None if module.online else _plan_day(run, module_uid, starts, there)
-    made = _sessions(run, module, starts, starts_at, day)
-    _check_people(made[0], there)
-    db.session.add_all(made)
-    db.session.flush()
-    after = {"starts": starts.isoformat(), "starts_at": starts_at.isoformat(), "plan_day": day}
-    for each in made:
-        audit.record(Deed.SESSION_PLACED, each, actor=actor, now=now, before={}, after=after)
-    session_changes.set_days(run, [*there, *made], actor=actor, now=now)
+    with plan_edits.editing(run_id, Gesture.PLACE, actor=actor, now=now) as desk:
+        run, there = desk.run, desk.sessions
+        known = [each for each in there if each.counts and each.module_uid == module_uid]
+        if known:
+            audit.leave_out()
+            return known
+        effective = effective_curricula.of_run(run)
+        modules = (*effective.online, *effective.in_person)
+        module = next((each for each in modules if each.uid == module_uid), None)
+        if module is None:
+            raise NotTaught
+        starts_at = to_instant(starts, run.city.time_zone, fold=fold)
+        _check_time(run, starts_at, now)
+        day = None if module.online else _plan_day(run, module_uid, starts, there)
+        made = _sessions(run, module, starts, starts_at, day)
+        _check_people(made[0], there)
+        desk.add(made)
     logger.info("Person %s placed %s in course run %s", actor.id, module.code, run.id)
     return made
+
+
+@write_unit
+def fill(run_id: int, *, seen: str, actor: Person, now: datetime) -> int:
+    """Place all modules without a session where the day plan has them; return how many sessions.
+
+    `seen` is the state of the plan that the planner looked at; raises Outdated for another one,
+    unless nothing is left to place.
+    """
+    with plan_edits.editing(run_id, Gesture.DAY_PLAN, actor=actor, now=now) as desk:
+        run, state = desk.run, plan_edits.state_of(desk.sessions)
+        found = unplaced(
+            run,
+            effective_curricula.of_run(run),
+            desk.sessions,
+            not_before=not_before(run_id, now),
+        )
+        made = [
+            session
+            for each in found
+            if each.proposed
+            for session in _placed(run, each.module, each.proposed, desk.sessions)
+        ]
+        if made and seen != state:
+            raise Outdated
+        if not made:
+            audit.leave_out()
+        desk.add(made)
+    logger.info("Person %s placed %s sessions in course run %s", actor.id, len(made), run_id)
+    return len(made)
+
+
+def _placed(
+    run: CourseRun, module: Module, starts: datetime, there: Sequence[PlannedSession]
+) -> list[PlannedSession]:
+    """Return sessions of a module at a wall time; none where clocks skip it."""
+    try:
+        starts_at = to_instant(starts, run.city.time_zone, fold=0)
+    except NonexistentTime:
+        return []
+    day = None if module.online else _plan_day(run, module.uid, starts, there)
+    return _sessions(run, module, starts, starts_at, day)
 
 
 def _check_time(run: CourseRun, starts_at: datetime, now: datetime) -> None:
@@ -91,7 +128,7 @@ def _check_time(run: CourseRun, starts_at: datetime, now: datetime) -> None:
 
 
 def _plan_day(
-    run: CourseRun, uid: str, starts: datetime, there: Sequence[CourseSession]
+    run: CourseRun, uid: str, starts: datetime, there: Sequence[PlannedSession]
 ) -> int | None:
     """Return the day of the plan that a date stands for, that of the module where none does."""
     of_date = (each for each in there if each.local_start.date() == starts.date())
@@ -101,10 +138,10 @@ def _plan_day(
 
 def _sessions(
     run: CourseRun, module: Module, starts: datetime, starts_at: datetime, day: int | None
-) -> list[CourseSession]:
-    in_groups = module.group_size is not None and len(run.groups) > 1
+) -> list[PlannedSession]:
+    in_groups = is_taught_apart(module, len(run.groups))
     return [
-        CourseSession(
+        PlannedSession(
             course_run=run,
             group=group,
             kind=ItemKind.MODULE.value,
@@ -123,7 +160,7 @@ def _sessions(
     ]
 
 
-def _check_people(new: CourseSession, there: Sequence[CourseSession]) -> None:
+def _check_people(new: PlannedSession, there: Sequence[PlannedSession]) -> None:
     """Refuse a time at which people of the course are in another session.
 
     A new session is for all of the course: with groups, at the same time for each.
@@ -131,7 +168,7 @@ def _check_people(new: CourseSession, there: Sequence[CourseSession]) -> None:
     others = [
         each
         for each in there
-        if each.status == "confirmed"
+        if not each.cancelled
         and spans.meets([Span(each.starts_at, each.ends_at)], new.starts_at, new.ends_at)
     ]
     if others:

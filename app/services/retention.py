@@ -15,11 +15,11 @@ from app.models.account import Invitation, PersonalLink, SignInSession
 from app.models.api import ApiToken, IdempotencyKey
 from app.models.calendar import CalendarSubscription
 from app.models.data_request import DataRequest
-from app.models.delivery import TraineeImport
 from app.models.owed_work import OwedWork
 from app.models.person import SignInLink
 from app.models.person_record import PendingAddress
 from app.models.same_person import SamePersonQuestion
+from app.models.trainee_import import TraineeImport
 from app.services import audit, owed_work
 from app.services.owed_work import Taken
 

@@ -17,7 +17,7 @@ from app.models.delivery import CourseRun, Enrolment
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City
-from app.services import audit, people, same_person
+from app.services import audit, begun_boards, people, same_person
 from app.services.audited_things import in_course
 
 Values = Mapping[Field, str]
@@ -57,6 +57,8 @@ def write(
     joining = {v.person_id: v.values for v in known if v.kind is Kind.MATCH and v.person_id}
     joining |= dict(zip(made, new, strict=True))
     group_ids = {group.name: group.id for group in run.groups}
+    if joining or any(Field.GROUP in each for each in changes.values()):
+        begun_boards.keep(run, actor=actor, now=now)
     enrolled = _enrol(run, joining, group_ids, source=source, now=now)
     same_person.ask(dict(zip(made, new, strict=True)), [run.city_id], now=now)
     _regroup(run, {v.person_id: v for v in known if v.kind is Kind.UPDATE}, group_ids)

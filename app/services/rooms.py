@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import TypeVar
 
 from app.database import insert_into, rows_changed, write_unit
 from app.domain.audit import Deed
-from app.extensions import db
-from app.models.delivery import CourseRun, CourseSession
+from app.domain.plans.history import Gesture
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import City, Room
 from app.queries import rooms
 from app.queries.agenda import needs_room
-from app.services import audit, city_places, session_changes
-from app.services.session_changes import Outdated
+from app.queries.plans import AnySession
+from app.services import audit, city_places, plan_edits
+from app.services.plan_edits import Outdated
+
+Session = TypeVar("Session", bound=AnySession)
 
 
 @write_unit
@@ -44,7 +47,7 @@ def _open(room: Room, *, actor: Person, now: datetime) -> None:
     audit.record(Deed.ROOM_CHANGED, room, actor=actor, now=now, before=before, after=after)
 
 
-def of_day(sessions: Iterable[CourseSession]) -> list[CourseSession]:
+def of_day(sessions: Iterable[Session]) -> list[Session]:
     """Return those of a day's sessions that a room for the whole day is meant for.
 
     Groups keep the rooms in which they are taught apart; nobody is taught in a pause.
@@ -52,7 +55,7 @@ def of_day(sessions: Iterable[CourseSession]) -> list[CourseSession]:
     return [each for each in sessions if needs_room(each) and each.group_id is None]
 
 
-def seen_of(sessions: Iterable[CourseSession]) -> list[str]:
+def seen_of(sessions: Iterable[AnySession]) -> list[str]:
     """Return what tells one state of each of several sessions from any other.
 
     One for each of them, so that a planner who changes one knows its new state and no other's.
@@ -75,25 +78,13 @@ def assign_for_day(
     `seen` is `seen_of` these sessions as the planner saw them. Raises Outdated, RoomClosed unless
     one of them has it, and NotOfThisRun.
     """
-    run = db.session.get_one(CourseRun, run_id)
-    held = session_changes.take_all(run)
-    sessions = of_day(session for session in held if session.local_start.date() == day)
-    if set(seen_of(sessions)) != set(seen):
-        raise Outdated
-    held_in = {session.room_id for session in sessions}
-    room = session_changes.room_for(run, room_id, held_in=held_in)
-    changed = [session for session in sessions if session.room != room]
-    for session in changed:
-        before = session_changes.facts_of(session)
-        session.room = room
-        session_changes.note(session, before)
-        after = session_changes.facts_of(session)
-        audit.record(
-            Deed.SESSION_ASSIGNED,
-            session,
-            actor=actor,
-            now=now,
-            before={"room": before.room},
-            after={"room": after.room},
-        )
+    with plan_edits.editing(run_id, Gesture.ROOM_OF_DAY, actor=actor, now=now) as desk:
+        sessions = of_day(each for each in desk.sessions if each.local_start.date() == day)
+        if set(seen_of(sessions)) != set(seen):
+            raise Outdated
+        held_in = {session.room_id for session in sessions}
+        room = plan_edits.room_for(desk.run, room_id, held_in=held_in)
+        changed = [session for session in sessions if session.room != room]
+        for session in changed:
+            desk.set_room(session, room)
     return len(changed)

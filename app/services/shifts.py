@@ -6,12 +6,14 @@ from datetime import datetime
 
 from app.domain.errors import DomainError
 from app.domain.rescheduling import was_held
-from app.models.delivery import CourseRun, CourseSession
-from app.queries import attendance
+from app.models.delivery import CourseRun
+from app.models.plan import PlannedSession
+from app.queries import attendance, timetable
+from app.queries.plans import AnySession
 
 
 class AlreadyHeld(DomainError):
-    """Sessions that have begun or have marks would get another time, and nobody said they may."""
+    """What has begun or has marks would get another time or group, and nobody said that it may."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(dict.fromkeys(names))
@@ -28,20 +30,33 @@ class Shift:
     starts: datetime
 
 
-def refuse_held(run: CourseRun, sessions: Iterable[CourseSession], now: datetime) -> None:
+def refuse_held(run: CourseRun, sessions: Iterable[AnySession], now: datetime) -> None:
     """Raise AlreadyHeld where one of these sessions of a run has begun or has marks."""
-    marked = attendance.marked_sessions(run.id)
-    held = [
+    begun = held(run, sessions, now)
+    if begun:
+        raise AlreadyHeld(each.code or each.title for each in begun)
+
+
+def held(run: CourseRun, sessions: Iterable[AnySession], now: datetime) -> list[AnySession]:
+    """Return those of these sessions of a run that have begun or have marks.
+
+    A session has begun when its people were told that it begins, wherever the plan has it since.
+    """
+    marked, known = attendance.marked_sessions(run.id), timetable.starts_of(run.id)
+    return [
         each
         for each in sessions
-        if was_held(each.starts_at, pause=each.pause, marked=each.id in marked, now=now)
+        if was_held(
+            min(each.starts_at, known.get(each.id, each.starts_at)),
+            pause=each.pause,
+            marked=each.id in marked,
+            now=now,
+        )
     ]
-    if held:
-        raise AlreadyHeld(each.code or each.title for each in held)
 
 
 def of_move(
-    sessions: Iterable[CourseSession], moved: Collection[int], starts: Mapping[int, datetime]
+    sessions: Iterable[PlannedSession], moved: Collection[int], starts: Mapping[int, datetime]
 ) -> list[Shift]:
     """Tell which sessions begin at another time because of those that moved, in order of time."""
     gave_way = (each for each in sessions if each.id in starts and each.id not in moved)

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Person
 from app.queries import institutions, known_trainees, trainees
-from app.services import audit, people, rolls
+from app.services import audit, begun_boards, people, rolls
 from app.services.enrolments import NotAccepted
 
 # Headings that the import knows, so that what was written can be read again.
@@ -67,6 +67,7 @@ def correct(
     if fields:
         raise Overtaken(fields, by_hand.shown_of(person))
     if Field.GROUP in changes:
+        begun_boards.keep(run, actor=actor, now=now)
         group_ids = {group.name: group.id for group in run.groups}
         enrolment.group_id = group_ids.get(changes[Field.GROUP])
         db.session.flush()

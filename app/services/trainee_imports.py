@@ -16,8 +16,8 @@ from app.domain.table import Table
 from app.domain.trainee_import.columns import Field, guess_mapping, only_mapped
 from app.domain.trainee_import.plan import Kind
 from app.extensions import db
-from app.models.delivery import TraineeImport
 from app.models.person import Person
+from app.models.trainee_import import TraineeImport
 from app.queries import import_plans
 from app.services import audit, rolls
 

@@ -18,7 +18,11 @@ from app.services import audit
 
 
 class Outdated(Conflict):
-    """Somebody said otherwise how a document stands after the page was shown."""
+    """Somebody said otherwise how a document stands after the page was shown; now `revision`."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision)
+        self.revision = revision
 
 
 class Settled(Conflict):
@@ -69,7 +73,7 @@ def set_state(
     if before == after:
         return row
     if row.revision != seen:
-        raise Outdated
+        raise Outdated(row.revision)
     row.state, row.due_on, row.note = state.value, due_on, note
     row.revision += 1
     audit.record(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import select
 
 from app.database import insert_into, rows_changed, write_unit
 from app.domain.audit import Deed, changes
@@ -12,7 +12,7 @@ from app.domain.canonical import Json
 from app.domain.errors import Conflict, DomainError, NotOfThisRun
 from app.domain.observation_visits import (
     CAN_CHANGE,
-    OVER,
+    OneOfThem,
     SameCity,
     VisitState,
     cancelled,
@@ -20,14 +20,12 @@ from app.domain.observation_visits import (
     following,
     proceed,
 )
-from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
 from app.models.observation_visit import HostSlot, ObservationVisit, VisitTrainee
-from app.models.person import Person, RoleAssignment
+from app.models.person import Person
 from app.models.place import City
 from app.queries import visits
-from app.services import audit, host_slots, people, visit_documents
-from app.services.known_by_address import meant
+from app.services import audit, host_slots, visit_documents
 
 
 class Outdated(Conflict):
@@ -44,14 +42,6 @@ class Settled(Conflict):
 
 class ArrangedOutside(DomainError):
     """Something is arranged for days that would be none of the visit any more."""
-
-
-class OneOfThem(DomainError):
-    """Who goes on a visit does not supervise it."""
-
-
-class NameNeeded(Conflict):
-    """Nobody is known by this address yet, so a name is needed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +70,10 @@ def propose(
 ) -> ObservationVisit:
     """Propose that trainees of a city go to a host. A second call with the id changes nothing.
 
-    Raises SameCity, DaysReversed, OutsideSlot, and NotOfThisRun for people or an id of another
-    city.
+    Raises SameCity, DaysReversed, OutsideSlot, OneOfThem, and NotOfThisRun for people or an id of
+    another city.
     """
-    _check(details, slot, city)
+    _check(details, slot, city, now=now)
     made = rows_changed(
         insert_into(ObservationVisit)
         .values(
@@ -128,7 +118,7 @@ def change(
         raise Outdated(visit.revision)
     if VisitState(visit.state) not in CAN_CHANGE:
         raise Settled
-    _check(details, visit.slot, visit.city, already=_of(visit).person_ids)
+    _check(details, visit.slot, visit.city, now=now, visit=visit)
     if any(not details.starts_on <= day <= details.ends_on for day in visits.agenda(visit.id)):
         raise ArrangedOutside
     asked = visit_documents.asked_of(visit)
@@ -195,48 +185,6 @@ def cancel(public_id: str, reason: str, *, actor: Person, now: datetime) -> Obse
     return visit
 
 
-@write_unit
-def name_supervisor(
-    public_id: str,
-    *,
-    address: str,
-    name: str | None,
-    who: str | None,
-    actor: Person,
-    now: datetime,
-) -> Person:
-    """Let somebody supervise a visit at the host, in place of whoever did; twice is once.
-
-    `who` says who of several with an address is meant, as in `faculty.add`. Raises NameNeeded,
-    OneOfThem, Settled, WhoIsMeant, and InvalidName or InvalidAddress for a person who would be new.
-    """
-    visit = locked(public_id)
-    if VisitState(visit.state) in OVER:
-        raise Settled
-    person = meant(address, name, who, city_id=visit.city_id)
-    if person is None:
-        if not name:
-            raise NameNeeded
-        person = people.create(name=name, email=address, actor=actor, now=now)
-    if person.id in [each.person_id for each in visit.trainees]:
-        raise OneOfThem
-    others = delete(RoleAssignment).where(*_role_of(visit), RoleAssignment.person_id != person.id)
-    db.session.execute(others.execution_options(synchronize_session=False))
-    made = rows_changed(
-        insert_into(RoleAssignment)
-        .values(
-            person_id=person.id,
-            role=Role.HOST_SUPERVISOR,
-            scope_kind=ScopeKind.VISIT,
-            scope_id=visit.id,
-        )
-        .on_conflict_do_nothing(index_elements=["person_id", "role", "scope_kind", "scope_id"])
-    )
-    if made:
-        audit.record(Deed.VISIT_SUPERVISOR_NAMED, visit, actor=actor, now=now, subject_id=person.id)
-    return person
-
-
 def locked(public_id: str) -> ObservationVisit:
     """Return a visit as it is now, alone with it and with the places of its slot."""
     slot_id = select(ObservationVisit.slot_id).filter_by(public_id=public_id)
@@ -252,14 +200,26 @@ def locked(public_id: str) -> ObservationVisit:
 
 
 def _check(
-    details: VisitDetails, slot: HostSlot, city: City, *, already: Collection[int] = ()
+    details: VisitDetails,
+    slot: HostSlot,
+    city: City,
+    *,
+    now: datetime,
+    visit: ObservationVisit | None = None,
 ) -> None:
     if slot.city.id == city.id:
         raise SameCity
     check_days(details.starts_on, details.ends_on, slot_from=slot.starts_on, slot_to=slot.ends_on)
-    known = {each.id for each in visits.who_can_go(city.id)} | set(already)
+    already = _of(visit).person_ids if visit else frozenset()
+    known = {each.id for each in visits.who_can_go(city, now=now)} | already
     if not details.person_ids or not details.person_ids <= known:
         raise NotOfThisRun
+    if visit and details.person_ids & _supervisor_ids(visit):
+        raise OneOfThem
+
+
+def _supervisor_ids(visit: ObservationVisit) -> set[int]:
+    return {each.id for each in visits.supervisors_of([visit.id]).get(visit.id, ())}
 
 
 def _of(visit: ObservationVisit) -> VisitDetails:
@@ -289,11 +249,3 @@ def _said(visit: ObservationVisit) -> Mapping[str, Json]:
         "trainees": [each.person.public_id for each in visit.trainees],
         "goals": list(goals),
     }
-
-
-def _role_of(visit: ObservationVisit) -> tuple[ColumnElement[bool], ...]:
-    return (
-        RoleAssignment.role == Role.HOST_SUPERVISOR,
-        RoleAssignment.scope_kind == ScopeKind.VISIT,
-        RoleAssignment.scope_id == visit.id,
-    )

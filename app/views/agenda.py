@@ -1,5 +1,7 @@
 """The agenda of a course: its days in order, and everything that changes a session."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,19 +9,24 @@ from flask_babel import gettext as _
 from app.clock import utcnow
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.permissions import Action
+from app.domain.plans.kinds import SessionStatus
+from app.domain.plans.taught_once import TaughtAlready
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.errors import NotFound
 from app.forms.course_session import RoomForm, StatusForm
 from app.models.delivery import CourseRun
+from app.models.plan import PlannedSession
 from app.queries import agenda as agendas
 from app.services import city_days, rooms, timetable
-from app.services.session_changes import Outdated, RoomClosed
+from app.services.plan_edits import Outdated, RoomClosed
 from app.services.shifts import AlreadyHeld
 from app.views import agenda_conflicts, agenda_days, agenda_forms, agenda_moves, agenda_pages
 from app.views.access import asks, current_person, require
 from app.views.agenda_days import NothingHeld
 from app.views.agenda_pages import Planned
 from app.views.places import permitted_run, place_of
+
+ChangeOfStatus = Callable[..., PlannedSession]
 
 bp = Blueprint("agenda", __name__)
 
@@ -156,12 +163,12 @@ def move(session_id: str) -> ResponseReturnValue:
 @bp.post("/sessions/<session_id>/status")
 @asks(Action.PLAN_RUN)
 def set_status(session_id: str) -> ResponseReturnValue:
-    """Cancel a session, or take that back."""
+    """Cancel a session or take that back, or say how certain it is."""
     planned = _planned(session_id)
     form = StatusForm(request.form)
     if not form.validate():
         raise NotFound
-    change = timetable.cancel if form.status.data == "cancelled" else timetable.restore
+    change, words = _change_of_status(planned, SessionStatus(form.status.data))
     try:
         change(
             planned.session.id,
@@ -172,9 +179,23 @@ def set_status(session_id: str) -> ResponseReturnValue:
     except Outdated:
         wanted = agenda_conflicts.wanted_status(form)
         return agenda_conflicts.outdated(_planned(session_id), wanted), 409
-    cancelled = form.status.data == "cancelled"
-    flash(_("The session is cancelled.") if cancelled else _("The session is held again."), "good")
+    except TaughtAlready:
+        words = _("What it teaches has another session by now. Cancel that one first.")
+        flash(words, "care")
+        return agenda_pages.back_to(_planned(session_id))
+    flash(words, "good")
     return agenda_pages.back_to(_planned(session_id))
+
+
+def _change_of_status(planned: Planned, status: SessionStatus) -> tuple[ChangeOfStatus, str]:
+    """Return what makes a session be of a status, and what is said then."""
+    if status is SessionStatus.CANCELLED:
+        return timetable.cancel, _("The session is cancelled.")
+    if status is SessionStatus.TENTATIVE:
+        return timetable.doubt, _("The session is tentative: everybody reads that it may change.")
+    if planned.session.cancelled:
+        return timetable.restore, _("The session is held again.")
+    return timetable.confirm, _("The session is certain.")
 
 
 @bp.errorhandler(NothingHeld)
@@ -194,6 +215,6 @@ def _planned(session_id: str) -> Planned:
     return Planned(
         run=run,
         session=session,
-        agenda=agendas.of_run(run, city_days.calendar_of_run(run)),
+        agenda=agendas.planned(run, city_days.calendar_of_run(run)),
         choices=agenda_forms.choices_of(run),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from app.domain.plans.kinds import SessionStatus
 from app.formatting import day as day_words
 from app.forms.course_session import TO_TIME, AssignForm, MoveForm, StatusForm
 from app.views import agenda_forms, agenda_pages, in_place
@@ -55,9 +56,13 @@ def wanted_move(planned: Planned, form: MoveForm) -> list[Wanted]:
 
 
 def wanted_status(form: StatusForm) -> list[Wanted]:
-    """Say whether the session was to be cancelled or to be held again."""
-    cancelled = form.status.data == "cancelled"
-    return [Wanted(_("State"), _("Cancelled") if cancelled else _("Held"))]
+    """Say whether the session was to be cancelled, tentative or certain."""
+    words = {
+        SessionStatus.CANCELLED: _("Cancelled"),
+        SessionStatus.TENTATIVE: _("Tentative"),
+        SessionStatus.CONFIRMED: _("Held"),
+    }
+    return [Wanted(_("State"), words[SessionStatus(form.status.data)])]
 
 
 def sent() -> list[tuple[str, str]]:

@@ -11,9 +11,10 @@ from flask_babel import ngettext
 from app.domain.errors import Conflict
 from app.errors import NotFound
 from app.forms.course_session import RoomForm, RoomOfDayForm
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
 from app.queries import agenda as agendas
 from app.queries.agenda import Agenda, AgendaDay
+from app.queries.plans import AnySession
 from app.services import city_days, rooms
 from app.views import agenda_conflicts, agenda_forms, agenda_pages, in_place
 from app.views.agenda_forms import Choices
@@ -35,13 +36,13 @@ class _PlannedDay:
     run: CourseRun
     agenda: Agenda
     held: AgendaDay
-    meant: Sequence[CourseSession]
+    meant: Sequence[AnySession]
     choices: Choices
 
 
 def day_of(run: CourseRun, day: str) -> AgendaDay:
     """Return a day of the course by its date; raises NotFound and NothingHeld."""
-    return _day(run, agendas.of_run(run, None), day)
+    return _day(run, agendas.planned(run), day)
 
 
 def room_set(run: CourseRun, day: date, changed: int) -> ResponseReturnValue:
@@ -88,7 +89,7 @@ def nothing_held(refusal: NothingHeld) -> str:
 
 
 def _planned_day(run: CourseRun, day: date) -> _PlannedDay:
-    agenda = agendas.of_run(run, city_days.calendar_of_run(run))
+    agenda = agendas.planned(run, city_days.calendar_of_run(run))
     held = _day(run, agenda, day.isoformat())
     return _PlannedDay(
         run=run,

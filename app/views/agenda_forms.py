@@ -12,11 +12,12 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.formatting import day as day_words
 from app.forms.course_session import NO_ROOM, TO_PLACE, TO_TIME, AssignForm, MoveForm, RoomOfDayForm
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import Room, VirtualRoom
 from app.queries import faculty, rooms
 from app.queries.agenda import Agenda, AgendaDay
+from app.queries.plans import AnySession
 from app.services import rooms as room_services
 from app.services.timetable import ToPlace, ToTime
 
@@ -49,7 +50,7 @@ def choices_of(run: CourseRun) -> Choices:
     )
 
 
-def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> AssignForm:
+def assign_form(session: AnySession, choices: Choices, sent: Sent = None) -> AssignForm:
     """Make the form for a session's room and mentors; one who taught it before may stay."""
     given = [assignment.person for assignment in session.mentors]
     form = AssignForm(
@@ -74,7 +75,7 @@ def assign_form(session: CourseSession, choices: Choices, sent: Sent = None) -> 
 
 
 def room_of_day_form(
-    sessions: Iterable[CourseSession], choices: Choices, sent: Sent = None
+    sessions: Iterable[AnySession], choices: Choices, sent: Sent = None
 ) -> RoomOfDayForm:
     """Make the form for one room on a whole day, set to the room that all of it has already.
 
@@ -95,7 +96,7 @@ def room_of_day_form(
     return form
 
 
-def move_form(session: CourseSession, agenda: Agenda, sent: Sent = None) -> MoveForm:
+def move_form(session: AnySession, agenda: Agenda, sent: Sent = None) -> MoveForm:
     """Make the form for moving a session, with every place there is in the days."""
     form = MoveForm(
         sent,
@@ -155,14 +156,14 @@ def label_of(field: SelectField) -> str:
     return next((each.label for each in field.choices if each.value == field.data), "")
 
 
-def _places(day: AgendaDay, session: CourseSession) -> Iterator[SelectChoice]:
+def _places(day: AgendaDay, session: AnySession) -> Iterator[SelectChoice]:
     title = day_words(day.date)
     if day.number:
         title = _("Day %(number)s, %(day)s", number=day.number, day=title)
     yield SelectChoice(f"{day.date}/", _("first of the day"), optgroup=title)
     for block in day.blocks:
         first = block[0]
-        if first.status == "confirmed" and session not in block:
+        if not first.cancelled and session not in block:
             at = f"{first.local_start:%H:%M}"
             name = f"{first.code} {first.title}" if first.kind == "module" else first.title
             words = _("after %(at)s %(name)s", at=at, name=name)

@@ -36,14 +36,19 @@ def not_moved(planned: Planned, form: MoveForm) -> str:
 
 def already_held(planned: Planned, form: MoveForm, error: AlreadyHeld) -> str:
     """Ask whether sessions that have begun or have marks may get another time."""
-    form.held_too.errors = [
+    form.held_too.errors = [held_words(error)]
+    return not_moved(planned, form)
+
+
+def held_words(error: AlreadyHeld) -> str:
+    """Say what would get another time or group though it has begun or has marks."""
+    return str(
         _(
-            "This gives another time to what has begun or has marks: %(names)s. Tick this if that "
-            "is meant.",
+            "This gives another time or group to what has begun or has marks: %(names)s. Tick this "
+            "if that is meant.",
             names=", ".join(error.names),
         )
-    ]
-    return not_moved(planned, form)
+    )
 
 
 def _shift_words(shifts: Iterable[Shift]) -> list[str]:

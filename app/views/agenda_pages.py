@@ -1,7 +1,7 @@
 """What the agenda answers with: its days, one session, and that something is saved."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,16 +11,21 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.domain.plans import history
+from app.domain.plans.clocks import drifted
 from app.formatting import moment
 from app.forms.course_session import AssignForm, MoveForm, RoomForm, RoomOfDayForm
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
+from app.models.plan import PlannedSession
 from app.queries import agenda as agendas
-from app.queries import attendance, course_runs, timetable, today
+from app.queries import attendance, clocks, course_runs, mentor_hours, plans, releases, today
 from app.queries.agenda import Agenda
+from app.queries.mentor_hours import Elsewhere
+from app.queries.plans import AnySession
 from app.queries.today import TodaySession
 from app.services import city_days, rooms
 from app.views import agenda_forms, audit, in_place, run_tabs
-from app.views.access import allows
+from app.views.access import allows, current_person
 from app.views.agenda_forms import Choices
 from app.views.places import place_of
 
@@ -30,7 +35,7 @@ class Planned:
     """A session with what its pages need."""
 
     run: CourseRun
-    session: CourseSession
+    session: PlannedSession
     agenda: Agenda
     choices: Choices
 
@@ -41,9 +46,23 @@ class Planned:
         return [people[each] for each in public_ids if each in people]
 
 
-def find(session_id: str) -> tuple[CourseRun, CourseSession]:
+@dataclass(frozen=True)
+class History:
+    """The numbers of the edits of a plan that the person can undo, and do again."""
+
+    undo: int | None
+    redo: int | None
+
+    @classmethod
+    def of(cls, run: CourseRun) -> "History":
+        """Read it."""
+        made, by = plans.history_of(run.id), current_person().id
+        return cls(history.to_undo(made, by), history.to_redo(made, by))
+
+
+def find(session_id: str) -> tuple[CourseRun, PlannedSession]:
     """Return a session and its course; raises NotFound."""
-    session = timetable.get(session_id)
+    session = plans.get(session_id)
     return course_runs.get(session.course_run.public_id), session
 
 
@@ -59,12 +78,17 @@ def days(
     `refused` is the form of one day, which says what is wrong with it.
     """
     may_plan = allows(Action.PLAN_RUN, place_of(run))
-    agenda = agendas.of_run(run, city_days.calendar_of_run(run) if may_plan else None)
+    agenda = agenda_of(run, may_plan=may_plan)
     shared = {
         "run": run,
         "tabs": run_tabs.of(run),
         "agenda": agenda,
         "may_plan": may_plan,
+        "waiting": releases.counts_by_run([run.id])[run.id] if may_plan else 0,
+        "history": History.of(run) if may_plan else None,
+        "drifted": drifted(agenda.sessions, utcnow()) if may_plan else [],
+        "drifted_visits": clocks.of_visits([run.city_id], now=utcnow()) if may_plan else [],
+        "elsewhere": elsewhere(run, agenda.sessions) if may_plan else {},
     }
     if not (assign and may_plan):
         return render_template("agenda/show.html", **shared)
@@ -77,6 +101,18 @@ def days(
         forms={each.id: agenda_forms.assign_form(each, choices) for each in agenda.sessions},
         day_forms=_day_forms(agenda, choices) | dict([refused] if refused else []),
     )
+
+
+def agenda_of(run: CourseRun, *, may_plan: bool) -> Agenda:
+    """Return the plan with its conflicts for those who plan, and what is released for others."""
+    if may_plan:
+        return agendas.planned(run, city_days.calendar_of_run(run))
+    return agendas.released(run)
+
+
+def elsewhere(run: CourseRun, sessions: Iterable[AnySession]) -> Mapping[int, Sequence[Elsewhere]]:
+    """Return by session what hour it is for mentors in another zone; planners alone are told."""
+    return mentor_hours.of_sessions(run.city, sessions, today=utcnow().date())
 
 
 def lacking_marks(run: CourseRun, *, now: datetime) -> str:
@@ -102,6 +138,7 @@ def session(planned: Planned, *, move: MoveForm, assign: AssignForm) -> str:
         session=planned.session,
         move=move,
         assign=assign,
+        elsewhere=elsewhere(planned.run, [planned.session]),
         block=next(
             block
             for day in (*planned.agenda.online, *planned.agenda.days)

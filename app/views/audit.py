@@ -12,10 +12,12 @@ from app.domain.permissions import Action, Place, Scope
 from app.errors import NotFound
 from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
+from app.models.plan import PlannedSession
 from app.queries import audit_chain, audit_trail, person_pages
 from app.queries.audit_trail import Found, Wanted
 from app.queries.people import Reach
-from app.views import audit_words
+from app.queries.plans import AnySession
+from app.views import audit_sentences, audit_words
 from app.views.access import allows, asks, reaching, require
 from app.views.audit_words import Line
 from app.views.places import permitted_cities, place_of
@@ -46,7 +48,7 @@ def index() -> ResponseReturnValue:
         newest_url=url_for(".index", **asked) if older_than else "",
         narrowed=bool(asked),
         asked=asked,
-        kinds=audit_words.KINDS,
+        kinds=audit_sentences.KINDS,
         zone=_zone(scopes)[1],
         # Its number says how much happens in all cities together.
         head=audit_chain.head() if allows(Action.VIEW_AUDIT, Place()) else None,
@@ -91,7 +93,7 @@ def head() -> ResponseReturnValue:
     return answer
 
 
-def history_of(thing: CourseRun | CourseSession | Enrolment) -> list[Line] | None:
+def history_of(thing: CourseRun | AnySession | Enrolment) -> list[Line] | None:
     """Return what was last done to a thing, or None for whom that is not to be read."""
     run = thing if isinstance(thing, CourseRun) else thing.course_run
     if not allows(Action.VIEW_AUDIT, place_of(run)):
@@ -99,7 +101,7 @@ def history_of(thing: CourseRun | CourseSession | Enrolment) -> list[Line] | Non
     match thing:
         case CourseRun():
             found = audit_trail.of_course(thing.public_id, limit=A_HISTORY)
-        case CourseSession():
+        case CourseSession() | PlannedSession():
             found = audit_trail.of_session(thing, limit=A_HISTORY)
         case Enrolment():
             found = audit_trail.of_enrolment(thing, limit=A_HISTORY)

@@ -12,6 +12,7 @@ from app.formatting import day_with_year, weekday
 from app.forms.organisation import KINDS as KINDS_OF_ORGANISATIONS
 from app.queries import audit_trail
 from app.queries.audit_trail import Names
+from app.views import audit_texts
 from app.views.role_words import role_words
 
 # What a reader is told of details, in this order. Whatever else a service records is HIDDEN.
@@ -76,11 +77,25 @@ FIELDS = {
     "equipment": _l("Equipment"),
     "closed": _l("Closed"),
     "mentors": _l("Mentors"),
+    "co_teachers": _l("Teaching along"),
+    "moderators": _l("Moderating"),
+    "site_facilitators": _l("With people in a room"),
+    "assessors": _l("Assessing"),
+    "interpreters": _l("Interpreting"),
+    "remote": _l("From elsewhere"),
+    "sites": _l("Further rooms"),
+    "hosts": _l("Looking after them"),
+    "notice_minutes": _l("Minutes before the session"),
+    "interests": _l("Interests"),
+    "people": _l("People"),
     "replaced_by": _l("Replaced by"),
     "holiday": _l("Holiday"),
     "weekend": _l("Weekend"),
     "other_languages": _l("Other languages"),
+    "release": _l("Release"),
+    "sessions": _l("Sessions that differ"),
     "starts": _l("Begins"),
+    "minutes": _l("Minutes"),
     "starts_on": _l("First day"),
     "ends_on": _l("Last day"),
     "status": _l("State"),
@@ -93,11 +108,13 @@ FIELDS = {
     "cities": _l("Cities"),
     "decisions": _l("Decisions"),
     "holds_from": _l("From the session at"),
+    "asked_from": _l("Asked of"),
     "owner": _l("Who answers for it"),
     "owner_person": _l("By name"),
     "template": _l("Template"),
     "tasks": _l("Tasks"),
-    "due": _l("Due, in working days"),
+    "due": _l("Due"),
+    "deadline": _l("Accreditor's deadline"),
     "evidence": _l("Evidence"),
     "part": _l("Part"),
     "written": _l("Written"),
@@ -107,6 +124,10 @@ FIELDS = {
     "standing": _l("State"),
     "last_start_on": _l("Last day on which a course begins"),
     "groups": _l("Groups"),
+    "chair": _l("Chair"),
+    "coordinator": _l("Coordinator"),
+    "presenter": _l("Presenter"),
+    "note_taker": _l("Note-taker"),
     "role": _l("Role"),
     "scope": _l("For"),
     "address": _l("Address"),
@@ -154,6 +175,14 @@ HIDDEN: Mapping[str, str] = {
     "task": "the title of the task that the sentence names",
     "starts_at": "the beginning in UTC; that of the place is shown",
 }
+# Fields that keep a short text which other pages say in words.
+TEXTS = {
+    "weekly": audit_texts.weekly,
+    "dated": audit_texts.dated,
+    "tasks": audit_texts.task,
+    "document": audit_texts.document,
+    "owner": audit_texts.owner,
+}
 _OF_ORGANISATIONS = {kind.value: label for kind, label in KINDS_OF_ORGANISATIONS.items()}
 DAYS = frozenset(
     {
@@ -165,6 +194,7 @@ DAYS = frozenset(
         "last_start_on",
         "day",
         "due_on",
+        "deadline",
     }
 )
 # Words that stand for themselves once they are written apart.
@@ -186,6 +216,8 @@ def words(field: str, value: Any, names: Names) -> str:  # noqa: ANN401  (whatev
             return ", ".join(words(field, each, names) for each in value)
         case {"op": str(kind), "reason": str(reason)} if field == "change":
             return f"{kind.replace('_', ' ')}: {reason}"
+        case Mapping() if field == "due":
+            return audit_texts.due(value)
         case Mapping():
             return ", ".join(f"{name} {each}".replace("_", " ") for name, each in value.items())
         case str():
@@ -205,6 +237,8 @@ def _text(field: str, value: str, names: Names) -> str:
         return names.by_public_id.get(value) or str(_("somebody"))
     if field in DAYS:
         return _day(value)
+    if field in TEXTS:
+        return TEXTS[field](value)
     if field in PLAIN_CODES:
         return value.replace("_", " ")
     match field:

@@ -141,6 +141,7 @@ def forms_of(
         revision=times.revision if times else 0,
         weekly=[row.said for row in weekly],
         dated=[row.said for row in dated],
+        settled=source is Source.ORGANISER and times is not None and times.has_own,
     )
 
 

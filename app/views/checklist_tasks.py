@@ -13,26 +13,25 @@ from app.queries import checklists as queries
 from app.services import checklists
 from app.services.checklists import Outdated
 from app.views import checklist_pages, way_back
-from app.views.access import asks, current_person, require
-from app.views.places import place_of
+from app.views.access import asks, current_person
 
 bp = Blueprint("checklist_tasks", __name__)
 
 
 @bp.get("/tasks/<task_id>")
-@asks(Action.PLAN_RUN)
+@asks(Action.PLAN_RUN, Action.PLAN_VISITS)
 def edit(task_id: str) -> ResponseReturnValue:
     """Show a task with all that can be changed of it."""
     return checklist_pages.of_task(_permitted(task_id))
 
 
 @bp.post("/tasks/<task_id>")
-@asks(Action.PLAN_RUN)
+@asks(Action.PLAN_RUN, Action.PLAN_VISITS)
 def save(task_id: str) -> ResponseReturnValue:
     """Set what a task says."""
     task = _permitted(task_id)
-    form, people = TaskForm(request.form), checklist_pages.people_for(task.course_run, task)
-    checklist_pages.offer(form, people)
+    form, people = TaskForm(request.form), checklist_pages.people_for(task.about, task)
+    checklist_pages.offer(form, task.about, people)
     form.public_id.data = task.public_id
     if not form.validate():
         return checklist_pages.of_task(task, form=form), 422
@@ -42,12 +41,12 @@ def save(task_id: str) -> ResponseReturnValue:
         checklists.save(task.id, details, seen=seen, actor=current_person(), now=utcnow())
     except Outdated as error:
         form.revision.data = str(error.revision)
-        return checklist_pages.of_task(task, form=form, outdated=True), 409
+        return checklist_pages.of_task(task, form=form, outdated="change"), 409
     return checklist_pages.changed(task, _("“%(title)s” is saved.", title=details.title))
 
 
 @bp.post("/tasks/<task_id>/done")
-@asks(Action.PLAN_RUN)
+@asks(Action.PLAN_RUN, Action.PLAN_VISITS)
 def done(task_id: str) -> ResponseReturnValue:
     """Say that a task is done; from its own page also what shows it."""
     task = _permitted(task_id)
@@ -67,7 +66,7 @@ def done(task_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<task_id>/not-done")
-@asks(Action.PLAN_RUN)
+@asks(Action.PLAN_RUN, Action.PLAN_VISITS)
 def reopen(task_id: str) -> ResponseReturnValue:
     """Say that a task is not done after all."""
     task = _permitted(task_id)
@@ -83,7 +82,7 @@ def reopen(task_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<task_id>/off")
-@asks(Action.PLAN_RUN)
+@asks(Action.PLAN_RUN, Action.PLAN_VISITS)
 def take_off(task_id: str) -> ResponseReturnValue:
     """Take a task off the list, for a reason."""
     task = _permitted(task_id)
@@ -95,32 +94,32 @@ def take_off(task_id: str) -> ResponseReturnValue:
         checklists.take_off(task.id, reason=form.reason.data, seen=seen, actor=actor, now=utcnow())
     except Outdated as error:
         form.revision.data = str(error.revision)
-        return checklist_pages.of_task(task, off=form, outdated=True), 409
+        return checklist_pages.of_task(task, off=form, outdated="take-off"), 409
     words = _("“%(title)s” is off the list.", title=task.title)
     way_back.offer(words, url_for(".restore", task_id=task_id))
-    return redirect(url_for("checklists.show", run_id=task.course_run.public_id), 303)
+    return redirect(checklist_pages.address_of(task.about), 303)
 
 
 @bp.post("/tasks/<task_id>/restore")
-@asks(Action.PLAN_RUN)
+@asks(Action.PLAN_RUN, Action.PLAN_VISITS)
 def restore(task_id: str) -> ResponseReturnValue:
     """Put a task back on the list, as it was."""
     task = _permitted(task_id)
     checklists.restore(task.id, actor=current_person(), now=utcnow())
     flash(_("“%(title)s” is on the list again.", title=task.title), "good")
-    run_id, anchor = task.course_run.public_id, f"t-{task.public_id}"
-    return redirect(url_for("checklists.show", run_id=run_id, _anchor=anchor), 303)
+    anchor = f"t-{task.public_id}"
+    return redirect(checklist_pages.address_of(task.about, _anchor=anchor), 303)
 
 
 def _permitted(task_id: str) -> ChecklistTask:
-    """Return a task of a course that the person plans; raises NotFound or Forbidden."""
+    """Return a task of what the person plans; raises NotFound or Forbidden."""
     task = queries.get(task_id)
-    require(Action.PLAN_RUN, place_of(task.course_run))
+    checklist_pages.demand(task.about)
     return task
 
 
 def _too_late(task: ChecklistTask, *, done: DoneForm | None = None) -> ResponseReturnValue:
     """Show how it stands now, and that nothing was done."""
     if done is not None:
-        return checklist_pages.of_task(task, done=done, outdated=True), 409
-    return checklist_pages.of_run(task.course_run, too_late=task.title), 409
+        return checklist_pages.of_task(task, done=done, outdated="done"), 409
+    return checklist_pages.of_list(task.about, too_late=task.title), 409

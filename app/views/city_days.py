@@ -14,7 +14,7 @@ from app.forms.city_days import WEEK, CityDaysForm, DayForm, HolidayForm, tags_o
 from app.models.place import City
 from app.queries import cities
 from app.services import city_days
-from app.services.city_days import ClosedAlready
+from app.services.city_days import ClosedAlready, OverAlready
 from app.views.access import asks, current_person, require
 from app.views.adapting_words import language_word
 
@@ -65,6 +65,9 @@ def close(city: str) -> ResponseReturnValue:
         city_days.close(row.id, form.day.data, form.name.data, actor=current_person(), now=utcnow())
     except ClosedAlready as error:
         form.day.errors = [_("This day is a holiday already: %(name)s.", name=error.name)]
+        return _page(row, _days_form(row), form, status=422)
+    except OverAlready:
+        form.day.errors = [_("This day is over. Choose today or a day to come.")]
         return _page(row, _days_form(row), form, status=422)
     day = day_with_year(form.day.data)
     flash(_("%(city)s is closed on %(day)s.", city=row.name, day=day), "good")

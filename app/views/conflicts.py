@@ -9,7 +9,7 @@ from app.domain.conflicts.plan_conflict import Severity
 from app.domain.permissions import Action
 from app.forms.accepting import AcceptingForm, ConflictForm
 from app.models.delivery import CourseRun
-from app.queries import conflicts, timetable
+from app.queries import conflicts, plans
 from app.services import accepting, city_days
 from app.services.accepting import Settled
 from app.views import run_tabs
@@ -64,7 +64,7 @@ def take_up(run_id: str) -> ResponseReturnValue:
 
 def _page(run: CourseRun, form: AcceptingForm | None = None) -> str:
     found = conflicts.of_run(
-        run, timetable.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
+        run, plans.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
     )
     headings = {
         Severity.BLOCK: _("Cannot be held like this"),

@@ -31,9 +31,9 @@ from app.queries import (
 )
 from app.queries import course_runs as course_run_queries
 from app.queries.agenda import Agenda
-from app.services import city_days, course_runs
+from app.services import city_days, course_runs, releases
 from app.services.city_calendars import of_cities
-from app.views import audit, run_tabs, teachings
+from app.views import agenda_pages, audit, run_tabs, teachings
 from app.views.access import allows, asks, current_person, reaching, require
 from app.views.places import permitted_run, place_of
 
@@ -122,9 +122,9 @@ def publish(run_id: str) -> ResponseReturnValue:
     """Show the agenda to those who take part, and to the public; unfinished only knowingly."""
     run = permitted_run(run_id, Action.PLAN_RUN)
     knows = request.form.get("unfinished") == "1" or run.published_at is not None
-    if not knows and agendas.of_run(run, city_days.calendar_of_run(run)).unfinished:
+    if not knows and agendas.planned(run, city_days.calendar_of_run(run)).unfinished:
         return _overview(run, asked=True), 409
-    course_runs.publish(run.id, actor=current_person(), now=utcnow())
+    releases.publish(run.id, actor=current_person(), now=utcnow())
     flash(_("The agenda is published."))
     return redirect(url_for(".show", run_id=run_id), 303)
 
@@ -134,7 +134,7 @@ def _overview(run: CourseRun, *, asked: bool = False) -> str:
     now = utcnow()
     may_plan = allows(Action.PLAN_RUN, place_of(run))
     stands = run_needs.of_run(run, calendars=of_cities, now=now)
-    agenda = agendas.of_run(run, city_days.calendar_of_run(run) if may_plan else None)
+    agenda = agenda_pages.agenda_of(run, may_plan=may_plan)
     has_begun = stands.phase is not Phase.AHEAD and run.published_at is not None
     return render_template(
         "course_runs/show.html",

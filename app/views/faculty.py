@@ -7,18 +7,21 @@ from flask_babel import ngettext
 
 from app.clock import utcnow
 from app.domain.permissions import Action
+from app.domain.plans.teaching import Reply
 from app.errors import NotFound
 from app.forms.faculty import MentorForm
 from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.models.teaching import TeachingReply
 from app.queries import faculty as faculty_queries
-from app.queries import people, timetable
+from app.queries import people, plans, teaching_replies
 from app.services import faculty
 from app.services.faculty import NameNeeded
 from app.services.people import WhoIsMeant
 from app.views import run_tabs, taken_off, way_back, who_is_meant
 from app.views.access import allows, asks, current_person
 from app.views.places import permitted_run, place_of
+from app.views.teaching_words import REPLIES
 
 bp = Blueprint("faculty", __name__)
 
@@ -73,7 +76,7 @@ def remove(run_id: str, person_id: str) -> ResponseReturnValue:
     back = url_for(".restore", run_id=run_id, person_id=person_id)
     words = _("%(name)s is no mentor of this course any more.", name=person.name)
     way_back.offer(words, back)
-    sessions = [each for each in timetable.sessions_of(run.id) if each.id in removal.session_ids]
+    sessions = [each for each in plans.sessions_of(run.id) if each.id in removal.session_ids]
     if sessions:
         names = ", ".join(dict.fromkeys(session.code or session.title for session in sessions))
         words = ngettext(
@@ -82,7 +85,8 @@ def remove(run_id: str, person_id: str) -> ResponseReturnValue:
             len(sessions),
             names=names,
         )
-        flash(words, "care")
+        known = _("Everybody sees it once you release the plan.") if run.published_at else ""
+        flash(f"{words} {known}".strip(), "care")
     return redirect(url_for(".index", run_id=run_id), 303)
 
 
@@ -117,13 +121,35 @@ def _again(person: Person) -> str:
     return str(_("%(name)s teaches in this course again.", name=person.name))
 
 
+def _answers(run: CourseRun) -> dict[str, list[TeachingReply]]:
+    """Return what mentors said about what is to come, in order of time, by what it comes to."""
+    now = utcnow()
+    found = sorted(
+        (
+            each
+            for each in teaching_replies.of_run(run.id).values()
+            if each.planned_session.starts_at > now and not each.planned_session.cancelled
+        ),
+        key=lambda each: (each.planned_session.starts_at, each.planned_session_id),
+    )
+    return {
+        "unable": [each for each in found if Reply(each.state).cannot],
+        "stale": [each for each in found if not (each.holds or Reply(each.state).cannot)],
+        "waiting": [each for each in found if each.holds and each.state == Reply.INVITED],
+        "coming": [each for each in found if each.holds and each.state == Reply.ACCEPTED],
+    }
+
+
 def _page(run: CourseRun, form: MentorForm) -> str:
+    may_plan = allows(Action.PLAN_RUN, place_of(run))
     return render_template(
         "faculty/index.html",
         run=run,
         tabs=run_tabs.of(run),
-        members=faculty_queries.of_run(run.id, now=utcnow()),
+        members=faculty_queries.of_run(run.id, planned=may_plan, now=utcnow()),
         form=form,
-        may_plan=allows(Action.PLAN_RUN, place_of(run)),
+        may_plan=may_plan,
+        answers=_answers(run) if may_plan else None,
+        reply_words=REPLIES,
         may_see_people=allows(Action.VIEW_PEOPLE, place_of(run)),
     )

@@ -15,7 +15,7 @@ from app.models.place import City
 from app.queries import cities
 from app.queries import visits as queries
 from app.services import host_slots
-from app.services.host_slots import Outdated, PlacesHeld, SlotDetails, SlotTaken
+from app.services.host_slots import Host, InUse, Outdated, PlacesHeld, SlotDetails, SlotTaken
 from app.views.access import asks, current_person, reaching, require
 
 bp = Blueprint("host_slots", __name__)
@@ -44,8 +44,7 @@ def new(city: str) -> ResponseReturnValue:
     keeper = cities.get(city)
     require(Action.PLAN_VISITS, Place(city_id=keeper.id))
     form = NewSlotForm(request.form or None)
-    hosts = {each.slug: each for each in queries.hosts()}
-    form.city.choices = [SelectChoice(slug, each.name) for slug, each in hosts.items()]
+    hosts = _offer(form)
     if request.method == "POST" and form.validate():
         try:
             host_slots.create(
@@ -70,20 +69,24 @@ def edit(slot_id: str) -> ResponseReturnValue:
     """Correct what is said of places."""
     slot = queries.slot(slot_id)
     require(Action.PLAN_VISITS, Place(city_id=slot.kept_by_id))
-    shown = vars(host_slots.details_of(slot)) | {"revision": str(slot.revision)}
-    form = SlotForm(request.form) if request.method == "POST" else SlotForm(data=shown)
+    form = _form_of(slot)
+    hosts = _offer(form) if isinstance(form, NewSlotForm) else {}
     outdated = False
     if request.method == "POST" and form.validate():
         try:
             host_slots.save(
                 slot_id,
                 _details(form),
+                host=_host(form, hosts),
                 seen=int(form.revision.data),
                 actor=current_person(),
                 now=utcnow(),
             )
         except SlotTaken:
             _taken(form)
+        except InUse:
+            flash(_("A visit leads there by now, so the host stays as it is."), "care")
+            return redirect(url_for(".edit", slot_id=slot_id), 303)
         except PlacesHeld as error:
             form.places.errors = [_held(error.people)]
         except Outdated as error:
@@ -92,6 +95,30 @@ def edit(slot_id: str) -> ResponseReturnValue:
             flash(_("The places are saved."), "good")
             return redirect(url_for(".index"), 303)
     return _form_page(form, slot, slot.kept_by, outdated=outdated)
+
+
+def _form_of(slot: HostSlot) -> SlotForm:
+    """Return the form of places as sent or as they are; their host is in it while nobody goes."""
+    kind = SlotForm if queries.leads_to(slot.id) else NewSlotForm
+    if request.method == "POST":
+        return kind(request.form)
+    where = {"city": slot.city.slug, "hospital": slot.institution.name}
+    shown = vars(host_slots.details_of(slot)) | {"revision": str(slot.revision)}
+    return kind(data=shown | where)
+
+
+def _offer(form: NewSlotForm) -> dict[str, City]:
+    """Let a city be chosen in which the host is; none is chosen beforehand."""
+    hosts = {each.slug: each for each in queries.hosts()}
+    choices = [SelectChoice(slug, each.name) for slug, each in hosts.items()]
+    form.city.choices = [SelectChoice("", _("Choose the city")), *choices]
+    return hosts
+
+
+def _host(form: SlotForm, hosts: dict[str, City]) -> Host | None:
+    if not isinstance(form, NewSlotForm):
+        return None
+    return Host(hosts[form.city.data], form.hospital.data)
 
 
 def _held(people: int) -> str:

@@ -10,7 +10,7 @@ from app.domain.trainee_import.columns import REQUIRED, Field
 from app.domain.trainee_import.entry import Reason
 from app.domain.trainee_import.known_trainee import KnownTrainee
 from app.domain.trainee_import.plan import ImportPlan, Kind, Verdict
-from app.models.delivery import TraineeImport
+from app.models.trainee_import import TraineeImport
 from app.queries import import_plans, people, trainees
 from app.views import lists
 from app.views.import_words import FIELDS, KINDS, sentence

@@ -11,7 +11,8 @@ from app.domain.permissions import Action
 from app.domain.rate_limit import IMPORTS
 from app.errors import NotFound, http_error
 from app.forms.trainee_import import chosen_columns
-from app.models.delivery import CourseRun, TraineeImport
+from app.models.delivery import CourseRun
+from app.models.trainee_import import TraineeImport
 from app.queries import course_runs, import_plans
 from app.queries import trainee_imports as import_queries
 from app.services import rate_limits, trainee_details, trainee_imports

@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 
 from app.clock import utcnow
 from app.domain.permissions import Action, Place
-from app.domain.wall_time import NonexistentTime
+from app.domain.wall_time import NonexistentTime, today_in
 from app.forms.mentor_visit import STATES, TASKS, VisitForms
+from app.models.delivery import CourseRun
 from app.models.identity import new_public_id
 from app.models.mentor_visit import MentorVisit
 from app.models.place import City
-from app.queries import cities
+from app.queries import cities, course_runs
 from app.queries import mentor_visits as queries
+from app.queries.mentor_visits import Visits
 from app.services import mentor_visits
 from app.services.mentor_visits import DepartsFirst, Outdated
 from app.views import run_tabs
@@ -31,7 +33,7 @@ def of_city(city: str) -> ResponseReturnValue:
     """List who comes to a city to teach."""
     row = _permitted(city)
     visits = queries.of_city(row.id, now=utcnow())
-    return render_template("mentor_visits/of_city.html", city=row, visits=visits, **_words())
+    return render_template("mentor_visits/of_city.html", city=row, **_shown(visits), **_words())
 
 
 @bp.get("/courses/<run_id>/mentor-visits")
@@ -43,7 +45,7 @@ def of_run(run_id: str) -> ResponseReturnValue:
         "mentor_visits/of_run.html",
         run=run,
         tabs=run_tabs.of(run),
-        visits=queries.of_run(run, now=utcnow()),
+        **_shown(queries.of_run(run, now=utcnow())),
         **_words(),
     )
 
@@ -53,7 +55,7 @@ def of_run(run_id: str) -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """List somebody's own visits, with what is seen to."""
     visits = queries.of_person(current_person().id, now=utcnow())
-    return render_template("mentor_visits/mine.html", visits=visits, **_words())
+    return render_template("mentor_visits/mine.html", **_shown(visits), **_words())
 
 
 @bp.route("/cities/<city>/mentor-visits/new", methods=["GET", "POST"])
@@ -117,6 +119,21 @@ def _permitted(slug: str) -> City:
     return city
 
 
+def _course_of(city: City) -> CourseRun | None:
+    """Return the course whose page led here, if it is one of the city."""
+    key = request.args.get("course")
+    run = course_runs.find(key) if key else None
+    return run if run and run.city_id == city.id else None
+
+
+def _list_url(city: City) -> str:
+    """Return the list that one came from: that of a course, or that of the city."""
+    run = _course_of(city)
+    if run is None:
+        return url_for("mentor_visits.of_city", city=city.slug)
+    return url_for("mentor_visits.of_run", run_id=run.public_id)
+
+
 def _hosts(city: City) -> dict[int, str]:
     return {each.id: each.name for each in queries.hosts_in(city.id)}
 
@@ -139,18 +156,26 @@ def _answer(
             forms.main.revision.data, outdated = str(error.revision), True
         else:
             flash(_("The visit of %(name)s is saved.", name=written.person.name), "good")
-            return redirect(url_for(".of_city", city=city.slug), 303)
+            return redirect(_list_url(city), 303)
     page = render_template(
         "mentor_visits/edit.html",
         forms=forms,
         city=city,
         visit=visit,
         outdated=outdated,
+        back_url=_list_url(city),
         **_words(),
     )
     if any(form.errors for form in forms.all):
         return page, 422
     return page, 409 if outdated else 200
+
+
+def _shown(visits: Visits) -> dict[str, object]:
+    """Return visits with the day that it is where each of them leads."""
+    now = utcnow()
+    every = [*visits.coming, *visits.past]
+    return {"visits": visits, "days": {row.id: today_in(row.time_zone, now) for row in every}}
 
 
 def _words() -> dict[str, object]:

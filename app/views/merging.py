@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.clock import utcnow
-from app.domain.merging import AlreadyMerged, Beyond, CannotMerge, InTheWay, Obstacle, in_the_way
+from app.domain.merging import AlreadyMerged, Beyond, CannotMerge, InTheWay, Obstacle
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.forms.merging import MergeForm
@@ -34,7 +34,7 @@ def merge(record_id: str, other_id: str) -> ResponseReturnValue:
         return redirect(url_for("people.show", record_id=kept.public_id), 303)
     beyond = merge_queries.beyond(cities, [kept.id, merged.id])
     form = MergeForm(request.form or None)
-    obstacles = in_the_way(merge_queries.shared_courses(kept.id, merged.id))
+    obstacles = merge_queries.found_in_the_way(kept.id, merged.id)
     if request.method == "POST" and not beyond and form.validate():
         try:
             return _merged(kept, merged, form.reason.data, cities)
@@ -120,12 +120,36 @@ def _move_words(table: str, count: int) -> str:
             count,
         ),
         "mentor_assignment": ngettext("%(num)d session to teach", "%(num)d to teach", count),
+        "board_role": ngettext("%(num)d role in a board", "%(num)d roles in boards", count),
+        "planned_mentor": ngettext("%(num)d session in a plan", "%(num)d sessions in plans", count),
+        "session_site": ngettext(
+            "%(num)d room to look after", "%(num)d rooms to look after", count
+        ),
+        "planned_site": ngettext("%(num)d room in a plan", "%(num)d rooms in plans", count),
+        "teaching_reply": ngettext(
+            "%(num)d answer whether they teach", "%(num)d answers whether they teach", count
+        ),
+        "disclosure": ngettext(
+            "interests declared for %(num)d course", "interests declared for %(num)d courses", count
+        ),
         "sign_in_link": ngettext("%(num)d link to sign in", "%(num)d links to sign in", count),
         "calendar_subscription": ngettext("%(num)d calendar link", "%(num)d calendar links", count),
         "organisation_contact": ngettext(
             "%(num)d mention as a contact", "%(num)d mentions as a contact", count
         ),
-        "checklist_task": ngettext("%(num)d task of a course", "%(num)d tasks of courses", count),
+        "checklist_task": ngettext(
+            "%(num)d task of a checklist", "%(num)d tasks of checklists", count
+        ),
+        "session_material": ngettext(
+            "%(num)d material to deliver", "%(num)d materials to deliver", count
+        ),
+        "teaching_times": _("when they can teach"),
+        "visit_trainee": ngettext(
+            "%(num)d observation visit, with its log book",
+            "%(num)d observation visits, with their log books",
+            count,
+        ),
+        "mentor_visit": ngettext("%(num)d visit to teach", "%(num)d visits to teach", count),
         "person": ngettext("%(num)d earlier record", "%(num)d earlier records", count),
     }
     return str(words[table])
@@ -147,4 +171,10 @@ def _obstacle_words(each: InTheWay, kept: Person, merged: Person) -> str:
             )
         case Obstacle.PLACE_WOULD_STAY:
             words = _("%(merged)s is on %(course)s now. Keep that record instead.", **names)
+        case Obstacle.LOG_BOOK_WOULD_STAY:
+            words = _(
+                "Both go on the visit to %(course)s, and only %(merged)s has written in the log "
+                "book. Keep that record instead.",
+                **names,
+            )
     return str(words)

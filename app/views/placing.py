@@ -13,10 +13,10 @@ from app.errors import NotFound
 from app.formatting import moment
 from app.forms.teaching import PlacingForm, TakingOffForm
 from app.models.delivery import CourseRun
-from app.queries import timetable as sessions
+from app.queries import plans
 from app.services import placing, timetable
 from app.services.placing import Meets, NotTaught, TooEarly
-from app.services.session_changes import Outdated
+from app.services.plan_edits import Outdated
 from app.views import agenda_forms, teaching
 from app.views.access import asks, current_person
 from app.views.places import permitted_run
@@ -65,10 +65,10 @@ def take_off(run_id: str) -> ResponseReturnValue:
     form = TakingOffForm(request.form)
     if not form.validate():
         return _back(run)
-    session = sessions.get(form.session.data)
+    session = plans.get(form.session.data)
     if session.course_run_id != run.id:
         raise NotFound
-    if session.status == "cancelled":
+    if session.cancelled:
         return _back(run)
     try:
         timetable.cancel(

@@ -10,6 +10,19 @@ from app.models.delivery import CourseRun
 from app.views.access import allows
 from app.views.places import place_of
 
+OF_THE_AGENDA = {
+    "added_sessions",
+    "agenda",
+    "conflicts",
+    "day_plan",
+    "fair_hours",
+    "proposals",
+    "proposing",
+    "releases",
+    "session_materials",
+    "session_people",
+}
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -29,10 +42,17 @@ def of(run: CourseRun) -> list[Tab]:
             Action.VIEW_RUN,
             {"course_runs", "teaching", "placing"},
         ),
-        ("agenda.show", _("Agenda"), Action.VIEW_RUN, {"agenda", "conflicts"}),
+        ("agenda.show", _("Agenda"), Action.VIEW_RUN, OF_THE_AGENDA),
+        ("board.show", _("Board"), Action.PLAN_RUN, {"board"}),
         ("checklists.show", _("Checklist"), Action.PLAN_RUN, {"checklists", "checklist_tasks"}),
         ("trainees.index", _("People"), Action.MANAGE_ENROLMENTS, {"trainees", "imports"}),
-        ("faculty.index", _("Mentors"), Action.VIEW_RUN, {"faculty"}),
+        ("groups.show", _("Groups"), Action.RECORD_ATTENDANCE, {"groups", "board_roles"}),
+        (
+            "faculty.index",
+            _("Mentors"),
+            Action.VIEW_RUN,
+            {"disclosures", "faculty", "people_load"},
+        ),
         ("register.show", _("Register"), Action.VIEW_REGISTER, {"register", "eligibility"}),
         ("certificates.index", _("Certificates"), Action.ISSUE_CERTIFICATES, {"certificates"}),
     )

@@ -27,11 +27,13 @@ def index() -> ResponseReturnValue:
     scopes = _scopes()
     now = utcnow()
     visits = visit_queries.listed(scopes)
+    me = current_person().id
+    waiting = [each for each in queries.waiting(_ids(scopes)) if each.trainee.person_id != me]
     return render_template(
         "supervising/index.html",
         visits=visits,
         books=queries.progress_of(visits, now=now),
-        waiting=[(each, queries.seen(each)) for each in queries.waiting(_ids(scopes))],
+        waiting=[(each, queries.seen(each)) for each in waiting],
         states=visit_words.STATES,
     )
 

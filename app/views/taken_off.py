@@ -20,7 +20,7 @@ MOST_KEPT = 3  # a cookie holds little
 def keep(run: CourseRun, person: Person, removal: Removal) -> None:
     """Keep what the Undo needs, in place of what was kept longest."""
     days = [day and day.isoformat() for day in (removal.starts_on, removal.ends_on)]
-    _put(run, person, [list(removal.session_ids), *days])
+    _put(run, person, [list(removal.session_ids), *days, removal.edit])
 
 
 def spend(run: CourseRun, person: Person) -> None:
@@ -33,9 +33,9 @@ def kept(run: CourseRun, person: Person) -> Removal | None:
     entry = _entry(run, person)
     if not entry:
         return None
-    session_ids, *days = entry
+    session_ids, *days, edit = entry
     starts_on, ends_on = (day and date.fromisoformat(day) for day in days)
-    return Removal(session_ids=tuple(session_ids), starts_on=starts_on, ends_on=ends_on)
+    return Removal(session_ids=tuple(session_ids), starts_on=starts_on, ends_on=ends_on, edit=edit)
 
 
 def is_spent(run: CourseRun, person: Person) -> bool:

@@ -19,10 +19,12 @@ from app.domain.pins import CannotRepin, Objection
 from app.domain.run_needs import untaught_modules
 from app.formatting import moment
 from app.forms.teaching import PlacingForm, TeachingForm
-from app.models.delivery import CourseRun, CourseSession
-from app.queries import curricula, effective_curricula, placing, standings, timetable
+from app.models.delivery import CourseRun
+from app.models.plan import PlannedSession
+from app.queries import curricula, effective_curricula, placing, plans, standings, timetable
 from app.queries import pins as queries
 from app.queries.placing import Unplaced
+from app.queries.plans import AnySession
 from app.queries.rules import held, required_of
 from app.services import pins
 from app.services.pins import PinnedMeanwhile
@@ -50,7 +52,7 @@ OBJECTIONS = {
 class Plan:
     """What an agenda has too much, and what it lacks, for what is taught."""
 
-    left_over: tuple[CourseSession, ...]
+    left_over: tuple[PlannedSession, ...]
     untaught: tuple[Module, ...]
     unplaced: tuple[Unplaced, ...] = ()
 
@@ -106,7 +108,7 @@ def change(run_id: str) -> ResponseReturnValue:
         return redirect(url_for(".show", run_id=run_id), 303)
     if not form.validate():
         return _page_of_change(run, chosen, form), 422
-    sessions = timetable.sessions_of(run.id)
+    sessions = _known_sessions(run)
     since = next((each for each in sessions if each.public_id == form.holds_from.data), None)
     try:
         pins.repin(
@@ -133,7 +135,7 @@ def _page_of_change(run: CourseRun, chosen: Teaching, form: TeachingForm) -> str
     old = effective_curricula.of_run(run)
     new = effective_curricula.of(chosen.version, chosen.adaptation)
     after = rules.first_to_choose(queries.attended(run.id), utcnow())
-    sessions = timetable.sessions_of(run.id)
+    sessions = _known_sessions(run)
     form.holds_from.choices = _session_choices(run, sessions, after) if after else []
     differences = comparison.compare(old, new)
     return render_template(
@@ -147,10 +149,18 @@ def _page_of_change(run: CourseRun, chosen: Teaching, form: TeachingForm) -> str
     )
 
 
+def _known_sessions(run: CourseRun) -> Sequence[AnySession]:
+    """Return the sessions from which a pin can hold: as people know them, once they know any.
+
+    A pin never changes, and mentors read since when it holds: no time that is planned alone.
+    """
+    return timetable.sessions_of(run.id) if run.published_at else plans.sessions_of(run.id)
+
+
 def _plan(run: CourseRun, teaching: Teaching, after: datetime | None) -> Plan:
     """Return what the agenda lacks or has too much for what is to be taught."""
     effective = effective_curricula.of(teaching.version, teaching.adaptation)
-    sessions = timetable.sessions_of(run.id)
+    sessions = plans.sessions_of(run.id)
     missing = untaught_modules(required_of(effective), map(held, sessions))
     return Plan(
         left_over=rules.left_over({each.uid for each in effective.modules}, sessions, after),
@@ -167,7 +177,7 @@ def _to_do(run: CourseRun, teaching: Teaching, holds_from: datetime | None) -> P
     since = max(now, holds_from) if holds_from else now
     plan = _plan(run, teaching, since)
     unplaced = placing.unplaced(
-        run, effective_curricula.of_run(run), timetable.sessions_of(run.id), not_before=since
+        run, effective_curricula.of_run(run), plans.sessions_of(run.id), not_before=since
     )
     return replace(plan, unplaced=tuple(unplaced))
 
@@ -205,7 +215,7 @@ def _chosen(run: CourseRun, key: str | None) -> Teaching | None:
 
 
 def _session_choices(
-    run: CourseRun, sessions: Sequence[CourseSession], after: datetime
+    run: CourseRun, sessions: Sequence[AnySession], after: datetime
 ) -> list[SelectChoice]:
     """Return the sessions from which something else can be taught; of parallel ones the first."""
     first = {each.starts_at: each for each in reversed(sessions) if each.starts_at > after}

@@ -1,6 +1,6 @@
 """Where a person begins: what they teach, run and attend today."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from flask import Blueprint, g, render_template
@@ -10,9 +10,24 @@ from app.clock import utcnow
 from app.domain.around_now import around
 from app.domain.permissions import Action, Scope, ScopeKind, reach
 from app.domain.wall_time import today_in
+from app.forms.visits import DOCUMENT_KINDS, DOCUMENT_STATES
 from app.models.delivery import CourseRun
-from app.queries import reviewable, run_needs, same_person, today, waiting
+from app.queries import (
+    disclosures,
+    log_books,
+    most_urgent,
+    reviewable,
+    run_needs,
+    same_person,
+    session_materials,
+    today,
+    visit_papers,
+    visits_today,
+    waiting,
+)
+from app.queries.run_needs import RunToday
 from app.services.city_calendars import of_cities
+from app.views import visit_words
 from app.views.access import current_person, signed_in
 
 bp = Blueprint("today", __name__)
@@ -27,6 +42,7 @@ def show() -> ResponseReturnValue:
     taught = today.taught(person.id, now=now)
     runs = run_needs.of_runs(planned, calendars=of_cities, now=now) if planned else []
     attended = today.attended_next(person.id, now=now)
+    supervised = _own(Action.SUPERVISE_VISIT, ScopeKind.VISIT, now)
     places = [*(each.session.course_run for each in taught), *(each.run for each in runs)]
     return render_template(
         "today/show.html",
@@ -38,16 +54,38 @@ def show() -> ResponseReturnValue:
             endorsing=_own(Action.ENDORSE_ADAPTATION, ScopeKind.CITY, now),
         ),
         to_agree=reviewable.to_agree(person.id, _within_organisations(now)),
+        to_declare=disclosures.asked_from(person.id, now=now),
+        wanted=session_materials.asked_from(person.id, now=now),
         days=_days([*places, *(each.course_run for each in attended)], now),
         teaching=around(taught, now),
         taught_runs=list(dict.fromkeys(each.session.course_run for each in taught)),
         held=around(today.held(planned, now=now), now) if planned else None,
         runs=runs,
+        urgent=_urgent(runs, planned, now),
+        deeds={"of_visits": frozenset(most_urgent.VisitNeed), "words": visit_words.deeds()},
         may_create=bool(reach(g.grants, Action.CREATE_RUN, now)),
         attends=today.attends(person.id),
         sees_courses=bool(reach(g.grants, Action.VIEW_RUN, now)),
         next_attended=attended,
+        supervises=bool(supervised),
+        entries_waiting=log_books.count_waiting(supervised) if supervised else 0,
+        own_visits=visits_today.of_trainee(person.id, now=now),
+        visit_states=visit_words.STATES,
+        documents=visit_papers.due_within(reach(g.grants, Action.PLAN_VISITS, now), now=now),
+        own_documents=visit_papers.due_of(person.id, now=now),
+        document_kinds=DOCUMENT_KINDS,
+        document_states=DOCUMENT_STATES,
     )
+
+
+def _urgent(
+    runs: Sequence[RunToday], planned: Collection[Scope], now: datetime
+) -> list[most_urgent.AnyNeed]:
+    """Return what needs the person most, in the courses and visits that they plan."""
+    visited = reach(g.grants, Action.PLAN_VISITS, now)
+    if not planned and not visited:
+        return []
+    return most_urgent.of_planner(runs, planned, visited, calendars=of_cities, now=now)
 
 
 def _own(action: Action, kind: ScopeKind, now: datetime) -> list[int]:

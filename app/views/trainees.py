@@ -159,18 +159,6 @@ def set_groups(run_id: str) -> ResponseReturnValue:
     return redirect(url_for(".index", run_id=run_id), 303)
 
 
-@bp.post("/courses/<run_id>/people/spread")
-@asks(Action.MANAGE_ENROLMENTS)
-def spread(run_id: str) -> ResponseReturnValue:
-    """Spread over the groups those who have none, or everybody anew."""
-    run = _run(run_id)
-    everybody = request.form.get("everybody") == "1"
-    changed = groups.spread(run.id, everybody=everybody, actor=current_person(), now=utcnow())
-    words = ngettext("%(num)d person changed group.", "%(num)d people changed group.", changed)
-    flash(words, "good" if changed else "note")
-    return redirect(url_for(".index", run_id=run_id), 303)
-
-
 def _run(run_id: str) -> CourseRun:
     return permitted_run(run_id, Action.MANAGE_ENROLMENTS)
 

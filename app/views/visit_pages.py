@@ -23,8 +23,9 @@ from app.forms.visits import (
     DocumentForm,
 )
 from app.models.observation_visit import ObservationVisit, VisitDocument
-from app.queries import log_books
+from app.queries import checklists, log_books
 from app.queries import visits as queries
+from app.services.city_calendars import of_cities
 from app.views import visit_words
 from app.views.access import require
 
@@ -70,7 +71,7 @@ def show(visit: ObservationVisit, refused: Refused = NOTHING) -> str:
         step=visit_words.step_of(visit.state),
         states=visit_words.STATES,
         target=target,
-        deed=visit_words.DEEDS[target] if target else "",
+        deed=visit_words.deed_after(state),
         needed=visit_words.needs_of(stands.facts),
         documents=[(each, _form_of(each, refused)) for each in queries.most_urgent(visit)],
         document_kinds=DOCUMENT_KINDS,
@@ -79,6 +80,7 @@ def show(visit: ObservationVisit, refused: Refused = NOTHING) -> str:
         today=today_in(visit.slot.city.time_zone, now),
         can_change=state in CAN_CHANGE,
         over=state in OVER,
+        checklist=checklists.of_visit(visit, calendars=of_cities, now=now),
         agenda=queries.agenda(visit.id),
         arranging=refused.arranging or AgendaForm(),
         asking=refused.asking or AskForm(),

@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.clock import utcnow
-from app.domain.observation_visits import DocumentKind, DocumentState, OutsideVisit
+from app.domain.observation_visits import DocumentKind, DocumentState, OneOfThem, OutsideVisit
 from app.domain.permissions import Action
 from app.domain.wall_time import NonexistentTime
 from app.errors import NotFound
 from app.forms.faculty import MentorForm
 from app.forms.visits import AgendaForm, AskForm, DocumentForm
 from app.queries import visits as queries
-from app.services import visit_agenda, visit_documents, visits
+from app.services import visit_agenda, visit_documents, visit_supervision, visits
 from app.services.people import WhoIsMeant
 from app.services.visit_agenda import Over
 from app.services.visit_documents import Outdated, Settled
-from app.services.visits import NameNeeded, OneOfThem
+from app.services.visit_supervision import NameNeeded
 from app.views import visit_pages, who_is_meant
 from app.views.access import asks, current_person
 from app.views.visit_pages import Refused, permitted
@@ -44,7 +44,7 @@ def ask(visit_id: str) -> ResponseReturnValue:
         return _settled(visit_id)
     words = ngettext("%(num)d document is asked for.", "%(num)d documents are asked for.", made)
     flash(words if made else _("Everybody was asked for these already."), "good")
-    return _back(visit_id)
+    return _back(visit_id, "documents")
 
 
 @bp.post("/visits/<visit_id>/documents/<document_id>")
@@ -55,8 +55,9 @@ def set_state(visit_id: str, document_id: str) -> ResponseReturnValue:
     if all(each.public_id != document_id for each in queries.most_urgent(visit)):
         raise NotFound
     form = DocumentForm(request.form)
+    refused = Refused(document=document_id, document_form=form)
     if not form.validate():
-        return visit_pages.show(visit, Refused(document=document_id, document_form=form)), 422
+        return visit_pages.show(visit, refused), 422
     try:
         visit_documents.set_state(
             visit_id,
@@ -70,9 +71,14 @@ def set_state(visit_id: str, document_id: str) -> ResponseReturnValue:
         )
     except Settled:
         return _settled(visit_id)
-    except Outdated:
-        flash(_("Somebody else changed this document meanwhile. Look again."), "care")
-    return _back(visit_id)
+    except Outdated as error:
+        form.revision.data = str(error.revision)
+        form.form_errors = [
+            _("Somebody else changed this document meanwhile. Save again if yours should count.")
+        ]
+        return visit_pages.show(permitted(visit_id), refused), 409
+    flash(_("It is written down where the document is."), "good")
+    return _back(visit_id, f"d-{document_id}")
 
 
 @bp.post("/visits/<visit_id>/agenda")
@@ -98,7 +104,8 @@ def arrange(visit_id: str) -> ResponseReturnValue:
         except Over:
             return _settled(visit_id)
         else:
-            return _back(visit_id)
+            flash(_("“%(what)s” is arranged.", what=form.what.data), "good")
+            return _back(visit_id, "agenda")
     return visit_pages.show(visit, Refused(arranging=form)), 422
 
 
@@ -112,7 +119,8 @@ def take_off(visit_id: str) -> ResponseReturnValue:
         visit_agenda.take_off(visit_id, item_id, actor=current_person(), now=utcnow())
     except Over:
         return _settled(visit_id)
-    return _back(visit_id)
+    flash(_("It is off the agenda."), "good")
+    return _back(visit_id, "agenda")
 
 
 @bp.post("/visits/<visit_id>/supervisor")
@@ -123,7 +131,7 @@ def name_supervisor(visit_id: str) -> ResponseReturnValue:
     form = MentorForm(request.form)
     if form.validate():
         try:
-            person = visits.name_supervisor(
+            person = visit_supervision.name_supervisor(
                 visit_id,
                 address=form.address.data,
                 name=form.name.data,
@@ -143,14 +151,15 @@ def name_supervisor(visit_id: str) -> ResponseReturnValue:
             return _settled(visit_id)
         else:
             flash(_("%(name)s supervises the visit now.", name=person.name), "good")
-            return _back(visit_id)
+            return _back(visit_id, "people")
     return visit_pages.show(visit, Refused(supervisor=form)), 422
 
 
 def _settled(visit_id: str) -> ResponseReturnValue:
     flash(_("The visit is confirmed or over, so this stays as it is."), "care")
-    return _back(visit_id)
+    return _back(visit_id, "steps")
 
 
-def _back(visit_id: str) -> ResponseReturnValue:
-    return redirect(url_for("visits.show", visit_id=visit_id), 303)
+def _back(visit_id: str, part: str) -> ResponseReturnValue:
+    """Lead back to a part of the page of the visit."""
+    return redirect(url_for("visits.show", visit_id=visit_id, _anchor=part), 303)

@@ -11,6 +11,7 @@ from app.domain.observation_visits import (
     Obstacle,
     VisitFacts,
     VisitState,
+    following,
     obstacles,
 )
 
@@ -34,6 +35,8 @@ DEEDS = {
 # What is needed where something is not there at all, or not yet.
 LACKING = {
     Obstacle.NOBODY_GOES: _l("Nobody goes: say who does."),
+    Obstacle.OUTSIDE_SLOT: _l("The host does not take people on all these days: change them."),
+    Obstacle.NO_DAYS: _l("All its days are free: let at least one be a day to observe."),
     Obstacle.NO_GOALS: _l("Choose or write at least one goal."),
     Obstacle.NO_SUPERVISOR: _l("Name who supervises the visit at the host."),
     Obstacle.NO_DOCUMENTS: _l("Say which documents are needed."),
@@ -54,6 +57,17 @@ KINDS_OF_ENTRIES = {
     EntryState.COUNTERSIGNED: "good",
     EntryState.ERASED: "good",
 }
+
+
+def deed_after(state: VisitState) -> str:
+    """Return what the button says that leads on from a state; "" at the end."""
+    target = following(state)
+    return str(DEEDS[target]) if target else ""
+
+
+def deeds() -> dict[str, str]:
+    """Return what the button says that leads on from each state."""
+    return {state.value: deed_after(state) for state in VisitState}
 
 
 def steps() -> list[str]:

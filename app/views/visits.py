@@ -10,6 +10,7 @@ from app.domain.errors import NotOfThisRun
 from app.domain.observation_visits import (
     AtItsEnd,
     NotYet,
+    OneOfThem,
     OutsideSlot,
     SameCity,
     VisitState,
@@ -17,7 +18,7 @@ from app.domain.observation_visits import (
 from app.domain.permissions import Action, Place
 from app.domain.wall_time import today_in
 from app.errors import NotFound
-from app.formatting import day_range
+from app.formatting import day_range, day_with_year
 from app.forms.visits import CancelForm, NewVisitForm, VisitForm
 from app.models.observation_visit import HostSlot, ObservationVisit
 from app.models.place import City
@@ -47,6 +48,7 @@ def index() -> ResponseReturnValue:
         "visits/index.html",
         listed=listed,
         needs={each.visit.id: visit_words.needs_of(each.facts) for each in listed},
+        deeds={each.visit.id: visit_words.deed_after(each.facts.state) for each in listed},
         states=visit_words.STATES,
         cities=cities.within(scopes),
     )
@@ -61,7 +63,8 @@ def new(city: str) -> ResponseReturnValue:
     sent = request.method == "POST"
     form = NewVisitForm(request.form) if sent else NewVisitForm(data={"rest_days": [5, 6]})
     hosts = {each.public_id: each for each in _hosts(sending)}
-    form.slot.choices = [SelectChoice(key, _host_words(each)) for key, each in hosts.items()]
+    choices = [SelectChoice(key, _host_words(each)) for key, each in hosts.items()]
+    form.slot.choices = [SelectChoice("", _("Choose a host")), *choices] if choices else []
     _offer(form, sending)
     if sent and form.validate():
         try:
@@ -73,7 +76,7 @@ def new(city: str) -> ResponseReturnValue:
                 actor=current_person(),
                 now=utcnow(),
             )
-        except (OutsideSlot, SameCity, NotOfThisRun) as error:
+        except (OutsideSlot, SameCity, NotOfThisRun, OneOfThem) as error:
             _point_out(form, error, hosts[form.slot.data])
         else:
             flash(_("The visit is proposed."), "good")
@@ -107,7 +110,7 @@ def edit(visit_id: str) -> ResponseReturnValue:
                 actor=current_person(),
                 now=utcnow(),
             )
-        except (OutsideSlot, SameCity, NotOfThisRun) as error:
+        except (OutsideSlot, SameCity, NotOfThisRun, OneOfThem) as error:
             _point_out(form, error, visit.slot)
         except ArrangedOutside:
             form.ends_on.errors = [
@@ -133,14 +136,16 @@ def move_on(visit_id: str) -> ResponseReturnValue:
     target = next((state for state in VisitState if state == wanted), None)
     if target is None:
         flash(_("Choose the next step on this page."), "care")
-        return redirect(url_for(".show", visit_id=visit_id), 303)
+        return redirect(url_for(".show", visit_id=visit_id, _anchor="steps"), 303)
     try:
         visits.move_on(visit_id, target, actor=current_person(), now=utcnow())
     except NotYet:
         flash(_("Not yet: what is needed first stands below."), "care")
     except (Outdated, AtItsEnd):
         flash(_("The visit is at another step than the page showed. Look again."), "care")
-    return redirect(url_for(".show", visit_id=visit_id), 303)
+    else:
+        flash(_("The visit is at “%(step)s” now.", step=visit_words.STATES[target]), "good")
+    return redirect(url_for(".show", visit_id=visit_id, _anchor="steps"), 303)
 
 
 @bp.post("/visits/<visit_id>/cancel")
@@ -155,7 +160,9 @@ def cancel(visit_id: str) -> ResponseReturnValue:
         visits.cancel(visit_id, form.reason.data, actor=current_person(), now=utcnow())
     except AtItsEnd:
         flash(_("The visit is completed, so it is not cancelled."), "care")
-    return redirect(url_for(".show", visit_id=visit_id), 303)
+    else:
+        flash(_("The visit is cancelled."), "good")
+    return redirect(url_for(".show", visit_id=visit_id, _anchor="steps"), 303)
 
 
 def _hosts(city: City) -> list[HostSlot]:
@@ -170,7 +177,7 @@ def _host_words(slot: HostSlot) -> str:
 
 def _offer(form: VisitForm, city: City, visit: ObservationVisit | None = None) -> None:
     """Offer the people of the city and the objectives of what it teaches."""
-    people = [*queries.who_can_go(city.id)]
+    people = [*queries.who_can_go(city, now=utcnow())]
     people += [each.person for each in visit.trainees if each.person not in people] if visit else []
     form.people.choices = [SelectChoice(each.public_id, each.name) for each in people]
     offered = {uid: f"{code}: {text}" for uid, (code, text) in _objectives(city, visit).items()}
@@ -187,7 +194,7 @@ def _objectives(city: City, visit: ObservationVisit | None) -> dict[str, tuple[s
 
 
 def _details(form: VisitForm, city: City, visit: ObservationVisit | None = None) -> VisitDetails:
-    known = {each.public_id: each.id for each in queries.who_can_go(city.id)}
+    known = {each.public_id: each.id for each in queries.who_can_go(city, now=utcnow())}
     known |= {each.person.public_id: each.person_id for each in visit.trainees} if visit else {}
     texts = _objectives(city, visit)
     chosen = [{"key": uid, "text": texts[uid][1]} for uid in form.objectives.data or ()]
@@ -219,10 +226,16 @@ def _shown(visit: ObservationVisit) -> dict[str, object]:
 def _point_out(form: VisitForm, error: Exception, slot: HostSlot) -> None:
     """Say at the field what is wrong."""
     if isinstance(error, OutsideSlot):
-        days = day_range(slot.starts_on, slot.ends_on)
-        form.starts_on.errors = [_("The host has places from %(days)s only.", days=days)]
+        first, last = day_with_year(slot.starts_on), day_with_year(slot.ends_on)
+        words = _("The host has places from %(first)s to %(last)s.", first=first, last=last)
+        for field in (form.starts_on, form.ends_on):
+            if not slot.starts_on <= field.data <= slot.ends_on:
+                field.errors = [words]
     elif isinstance(error, SameCity):
         form.starts_on.errors = [_("This host is in the same city. Choose one elsewhere.")]
+    elif isinstance(error, OneOfThem):
+        words = _("One of them supervises this visit. Name another supervisor first.")
+        form.people.errors = [words]
     else:
         form.people.errors = [_("Somebody of them is on no course here any more. Choose again.")]
 

@@ -87,6 +87,7 @@ def test_a_week_keeps_its_wall_time_when_clocks_change() -> None:
         ("FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20261218T000000Z", ["07", "08", "10", "15", "17"]),
         ("FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20261231T000000Z", ["07", "25"]),
         ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24;COUNT=1", ["07", "24"]),
+        ("FREQ=YEARLY;BYDAY=-1TH,53FR;COUNT=1", ["07", "31"]),
     ],
 )
 def test_what_repeats_takes_its_time_each_time(rule: str, days: Sequence[str]) -> None:
@@ -149,6 +150,7 @@ def test_a_long_line_may_be_folded_and_begin_with_a_mark_of_its_order() -> None:
         "SUMMARY:When",
         "DTSTART;TZID=Custom:20261207T090000\nDURATION:PT1H",
         f"DTSTART;TZID={'a' * 5_000}:20261207T090000",
+        f"DTSTART;TZID={'A/' * 5_000}B:20261207T090000",
         "DTSTART:20261207T090000Z\nDTEND:20261206T090000Z",
         "DTSTART:20261207T090000Z\nDTEND;VALUE=DATE:20261209",
         "DTSTART:20261207T090000Z\nDURATION:P999999999D\nRRULE:FREQ=DAILY",
@@ -157,6 +159,8 @@ def test_a_long_line_may_be_folded_and_begin_with_a_mark_of_its_order() -> None:
         f"{MORNING}\nRRULE:FREQ=DAILY;BYHOUR=9,15",
         f"{MORNING}\nRRULE:FREQ=DAILY;INTERVAL=0",
         f"{MORNING}\nRRULE:FREQ=DAILY;COUNT=-1",
+        f"{MORNING}\nRRULE:FREQ=YEARLY;BYDAY=54MO",
+        f"{MORNING}\nRRULE:FREQ=YEARLY;BYDAY=MO,-54TU",
         f"{MORNING}\nRRULE:BYDAY=MO",
         f"{MORNING}\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY",
         f"{MORNING}\nRRULE:FREQ=NEVER",
@@ -213,6 +217,22 @@ def test_a_zone_that_a_file_defines_itself_is_not_asked() -> None:
     event = calendar(f"DTSTART;{BERLIN}:20261207T100000\nDURATION:PT1H").decode()
 
     assert told(busy(event.replace("BEGIN:VEVENT", f"{zone}BEGIN:VEVENT", 1).encode())) == [TOLD]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"DTSTART;TZID=/{'A/' * 400_000}",
+        f"DTSTART;{'TZID=/A/' * 100_000}",
+        f"DTSTART;TZID=/{'A' * 800_000}:{TEN}",
+        f"DTSTART;TZID={'/A' * 400_000}/?:{TEN}",
+    ],
+)
+def test_a_name_of_a_zone_is_read_in_one_go_however_long_it_is(line: str) -> None:
+    """A search that began anew at each sign would not come back in hours."""
+    found = busy(calendar(line, MORNING))
+
+    assert (told(found), found.unread) == ([TOLD], 1)
 
 
 PIECES = st.sampled_from(

@@ -6,7 +6,7 @@ import pytest
 
 from app.adapters.checklists import read_checklists
 from app.adapters.library import LibraryError
-from app.domain.checklists import Anchor, Due, Owner, Template, TemplateTask
+from app.domain.checklists import Anchor, Around, Due, Owner, Template, TemplateTask
 from config import ROOT
 
 SOUND = """\
@@ -38,9 +38,24 @@ def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 
 def test_ours_are_read_by_name() -> None:
-    names = [template.name for template in read_checklists(ROOT / "checklists")]
+    found = [(each.name, each.around) for each in read_checklists(ROOT / "checklists")]
 
-    assert names == ["A course in a city", "A tele-mentoring series"]
+    assert found == [
+        ("A course in a city", Around.COURSE),
+        ("A tele-mentoring series", Around.COURSE),
+        ("An observation visit", Around.VISIT),
+    ]
+
+
+def test_a_list_for_visits_counts_from_no_deadline_of_a_course(tmp_path: Path) -> None:
+    for_visits = SOUND.replace('name = "A course"', 'name = "A course"\naround = "visit"')
+    (tmp_path / "course.toml").write_text(for_visits)
+    assert [each.around for each in read_checklists(tmp_path)] == [Around.VISIT]
+
+    (tmp_path / "course.toml").write_text(for_visits.replace("before_first_day", "before_deadline"))
+
+    words = "must say one of before_first_day or after_last_day, in working days"
+    assert told(tmp_path) == [f"course.toml:5: task[1]: {words}"]
 
 
 @pytest.mark.parametrize(
@@ -59,23 +74,23 @@ def test_ours_are_read_by_name() -> None:
             'owner = "host"\nwho = "Ann"',
             (
                 "course.toml:8: task[1].who: is no known key here; the keys are key, title, what,"
-                " owner, before_first_day, after_last_day"
+                " owner, before_first_day, after_last_day, before_deadline"
             ),
         ),
         (
             "before_first_day = 3",
             "before_first_day = 3\nafter_last_day = 1",
             (
-                "course.toml:4: task[1]: must say either before_first_day or after_last_day, in"
-                " working days"
+                "course.toml:4: task[1]: must say one of before_first_day, after_last_day or"
+                " before_deadline, in working days"
             ),
         ),
         (
             "before_first_day = 3",
             "",
             (
-                "course.toml:4: task[1]: must say either before_first_day or after_last_day, in"
-                " working days"
+                "course.toml:4: task[1]: must say one of before_first_day, after_last_day or"
+                " before_deadline, in working days"
             ),
         ),
         (

@@ -77,6 +77,15 @@ PAGES: Mapping[str, MainPage] = {
     "page of a mentor": MainPage("/me", MENTOR),
     "today of a trainee": MainPage("/today", TRAINEE),
     "today of an organiser": MainPage("/today", ORGANISER),
+    "add a session": MainPage(f"{COURSE}/sessions/new", ORGANISER),
+    "title of a session": MainPage("/sessions/{pause}/title", ORGANISER),
+    "who does what": MainPage("/sessions/{session}/people", ORGANISER),
+    "interests": MainPage(f"{COURSE}/interests", MENTOR),
+    "next days of an organiser": MainPage("/next", ORGANISER),
+    "next days of a mentor": MainPage("/next", MENTOR),
+    "board by room": MainPage(f"{COURSE}/board", ORGANISER),
+    "board by city time": MainPage(f"{COURSE}/board?by=time", ORGANISER),
+    "board of a day": MainPage(f"{COURSE}/board?view=day&by=mentor", ORGANISER),
     "courses": MainPage("/courses", ADMIN),
     "new course": MainPage("/courses/new", ORGANISER),
     "course": MainPage(COURSE, ORGANISER),
@@ -86,7 +95,18 @@ PAGES: Mapping[str, MainPage] = {
     "teach something else": MainPage(f"{COURSE}/teaching/change?to={{core}}", ORGANISER),
     "agenda": MainPage(f"{COURSE}/agenda", ORGANISER),
     "rooms and mentors": MainPage(f"{COURSE}/agenda?assign=1", ORGANISER),
+    "proposals": MainPage(f"{COURSE}/proposals", ORGANISER),
+    "ask for times": MainPage(f"{COURSE}/proposals/times", ORGANISER),
+    "ask for a repair": MainPage(f"{COURSE}/proposals/repair", ORGANISER),
+    "what the day plan has": MainPage(f"{COURSE}/proposals/day-plan", ORGANISER),
+    "releases": MainPage(f"{COURSE}/releases", ORGANISER),
+    "release": MainPage(f"{COURSE}/releases/1", ORGANISER),
+    "look and release": MainPage(f"{COURSE}/releases/next", ORGANISER),
+    "fair hours": MainPage(f"{COURSE}/hours", ORGANISER),
+    "load of mentors": MainPage(f"{COURSE}/people-load", ORGANISER),
     "conflicts": MainPage(f"{COURSE}/conflicts", ORGANISER),
+    "materials": MainPage(f"{COURSE}/materials", ORGANISER),
+    "materials of a session": MainPage("/sessions/{session}/materials", ORGANISER),
     "session": MainPage("/sessions/{group_session}/edit", ORGANISER),
     "mentors": MainPage(f"{COURSE}/mentors", ORGANISER),
     "times to teach": MainPage("/my/availability", MENTOR),
@@ -94,6 +114,11 @@ PAGES: Mapping[str, MainPage] = {
     "new visit of a mentor": MainPage("/cities/kumasi/mentor-visits/new", ORGANISER),
     "own visits": MainPage("/my/mentor-visits", MENTOR),
     "people": MainPage(f"{COURSE}/people", ORGANISER),
+    "groups": MainPage(f"{COURSE}/groups", ORGANISER),
+    "proposed groups": MainPage(
+        f"{COURSE}/groups/proposal?whom=everybody&hospitals=together", ORGANISER
+    ),
+    "roles in boards": MainPage(f"{COURSE}/board-roles", ORGANISER),
     "add somebody": MainPage(f"{COURSE}/people/add", ORGANISER),
     "correct somebody": MainPage(f"{COURSE}/people/{{enrolment}}/edit", ORGANISER),
     "replace somebody": MainPage(f"{COURSE}/people/{{enrolment}}/replace", ORGANISER),
@@ -114,6 +139,7 @@ PAGES: Mapping[str, MainPage] = {
     "certificates": MainPage(f"{COURSE}/certificates", ORGANISER),
     "observation visits": MainPage("/visits", ORGANISER),
     "observation visit": MainPage("/visits/{visit}", ORGANISER),
+    "checklist of a visit": MainPage("/visits/{visit}/checklist", ORGANISER),
     "propose a visit": MainPage("/cities/kumasi/visits/new", ORGANISER),
     "places at hosts": MainPage("/host-places", ORGANISER),
     "places at a host": MainPage("/host-places/{slot}/edit", ORGANISER),
@@ -133,9 +159,10 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
         ).one()
         sessions = db.session.scalars(
             select(CourseSession)
-            .where(CourseSession.course_run_id == run.id, CourseSession.kind == "module")
+            .where(CourseSession.course_run_id == run.id)
             .order_by(CourseSession.starts_at, CourseSession.group_id)
         ).all()
+        modules = [each for each in sessions if each.kind == "module"]
         enrolment = db.session.scalars(
             select(Enrolment).where(Enrolment.course_run_id == run.id).limit(1)
         ).one()
@@ -150,8 +177,9 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
             "run": run.public_id,
             "taught": run.content_hash,
             "core": f"{run.curriculum_version_id}-core",
-            "session": next(each.public_id for each in sessions if each.group_id is None),
-            "group_session": next(each.public_id for each in sessions if each.group_id),
+            "session": next(each.public_id for each in modules if each.group_id is None),
+            "group_session": next(each.public_id for each in modules if each.group_id),
+            "pause": next(each.public_id for each in sessions if each.pause),
             "enrolment": enrolment.public_id,
             "person": enrolment.person.public_id,
             "erasure": _asked(enrolment.person),

@@ -103,6 +103,7 @@ def weight(page: Page, path: str) -> int:
     return round(sum(sizes))
 
 
+@pytest.mark.timeout(600)  # it opens all of them
 def test_pages_are_light_enough_for_a_slow_phone(
     visit: Visit, address: Address, signed_in: SignedIn
 ) -> None:

@@ -34,7 +34,7 @@ def test_a_session_moves_to_no_place_that_nobody_chose(
 def test_a_row_that_was_saved_is_nobody_elses_change_to_its_day(live: Live, visit: Visit) -> None:
     page = rooms_and_mentors(live, visit, "MCMC Nairobi, a row and its day")
     row = page.locator("form.assign", has=page.locator("select[name=room]")).first
-    row.get_by_label("Room").select_option(label="Room 1, 20 seats")
+    row.locator("select[name=room]").select_option(label="Room 1, 20 seats")
     row.get_by_role("button", name="Save").click()
     expect(row.get_by_text("Saved")).to_be_visible()
 

@@ -87,7 +87,7 @@ def assign(form: Locator, number: int) -> None:
     title = form.locator(".what").inner_text()
     group = re.search(r"· Group (\d)", title)
     if group:
-        form.get_by_label("Room").select_option(label=f"Room {group[1]}, 20 seats")
+        form.locator("select[name=room]").select_option(label=f"Room {group[1]}, 20 seats")
     names = form.locator("select[data-people] option").all_inner_texts()
     turn = int(group[1]) if group else number
     form.get_by_label("Mentors", exact=True).fill(names[turn % len(names)])
@@ -156,8 +156,9 @@ def give_a_group_to_who_has_none(page: Page) -> None:
     tab(page, "Overview")
     expect(page.get_by_text("62 people, 1 without a group")).to_be_visible()
     page.get_by_role("link", name="1 person is in no group").click()
-    page.get_by_role("button", name="Give 1 person a group").click()
-    expect(page.get_by_role("button", name="Give 1 person a group")).to_be_hidden()
+    page.get_by_role("link", name="Propose groups").click()
+    page.get_by_role("button", name="Put 1 person into this group").click()
+    expect(page.get_by_text("1 person changed group.")).to_be_visible()
 
 
 def test_course_comes_from_the_curriculum_and_is_published_with_sixty_people(

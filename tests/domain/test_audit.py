@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.audit import FIELDS, Details, Entry, Head, changes, from_ranges, in_ranges
+from app.domain.audit import FIELDS, Details, Entry, Head, changes
 from app.domain.audit_verification import Fault, Kept, verify
+from app.domain.ranges import from_ranges, in_ranges
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)

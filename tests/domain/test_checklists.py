@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from app.domain.checklists import (
     DAYS_MAX,
+    NOTHING_DUE,
     TASKS_MAX,
     WEEK,
     Anchor,
     Due,
+    DueCounts,
     Owner,
     Template,
     TemplateTask,
     Urgency,
     check_template,
+    count_due,
     is_address,
     is_evidence,
     rank,
@@ -77,6 +80,24 @@ def test_a_later_course_makes_nothing_due_earlier(
     due = Due(anchor, count)
 
     assert due.on(earlier, earlier, calendar) <= due.on(later, later, calendar)
+
+
+@given(CALENDARS, DAYS, st.none() | DAYS, COUNTS)
+def test_what_is_due_before_the_deadline_moves_with_it_and_without_one_with_the_first_day(
+    calendar: CityCalendar, first: date, deadline: date | None, count: int
+) -> None:
+    due = Due(Anchor.DEADLINE, count).on(first, first, calendar, deadline=deadline)
+
+    assert due == walked(calendar, deadline or first, count, -1)
+
+
+@given(CALENDARS, DAYS, DAYS, COUNTS, st.sampled_from([Anchor.FIRST_DAY, Anchor.LAST_DAY]))
+def test_no_other_task_moves_with_the_deadline(
+    calendar: CityCalendar, day: date, deadline: date, count: int, anchor: Anchor
+) -> None:
+    due = Due(anchor, count)
+
+    assert due.on(day, day, calendar, deadline=deadline) == due.on(day, day, calendar)
 
 
 def test_working_days_jump_over_weekend_and_holiday() -> None:
@@ -206,3 +227,34 @@ def test_a_template_has_no_more_tasks_than_anybody_needs() -> None:
 )
 def test_evidence_is_an_https_address_or_words(evidence: str, taken: bool, leads: bool) -> None:
     assert (is_evidence(evidence), is_address(evidence)) == (taken, leads)
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(Urgency))))
+def test_what_is_due_is_counted_for_each_course(tasks: list[tuple[int, Urgency]]) -> None:
+    counts = count_due(tasks)
+
+    assert set(counts) == {course for course, _stands in tasks}
+    for course in range(1, 5):
+        assert counts.get(course, NOTHING_DUE) == DueCounts(
+            overdue=tasks.count((course, Urgency.OVERDUE)),
+            this_week=tasks.count((course, Urgency.THIS_WEEK)),
+        )
+
+
+class Number(int):
+    """A number, and how often two were compared."""
+
+    compared = 0
+    __hash__ = int.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Number.compared += 1
+        return int(self) == other
+
+
+def test_no_task_is_compared_with_those_of_other_courses() -> None:
+    Number.compared = 0
+
+    count_due((Number(course), Urgency.LATER) for course in range(1_000))
+
+    assert Number.compared < 10_000

@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.city_calendar import CityCalendar
+from app.domain.conflicts import mentoring
+from app.domain.conflicts.boards import in_one_spelling
 from app.domain.conflicts.finding import find
 from app.domain.conflicts.meeting import Meeting, Mentor, Plan, Taught
-from app.domain.conflicts.plan_conflict import PlanConflict, Rule, Severity
+from app.domain.conflicts.plan_conflict import LONGEST_KEY, PlanConflict, Rule, Severity
 from app.domain.spans import Span
+from tests.domain.test_linear_cost import calls
 
 DAY = date(2026, 12, 1)  # a Tuesday
 NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -74,8 +77,9 @@ def pairs(whole: Plan) -> Iterator[PlanConflict]:
         if first > (other.starts_at, other.ends_at, other.session) or not at_once(one, other):
             continue
         shared = {
-            Rule.ROOM: {one.room} & {other.room} - {None},
-            Rule.MENTOR: {*one.mentors} & {*other.mentors},
+            Rule.ROOM: {one.room, *one.sites} & {other.room, *other.sites} - {None},
+            Rule.VIRTUAL_ROOM: {one.virtual_room} & {other.virtual_room} - {None},
+            Rule.MENTOR: {*one.mentors, *one.hosts} & {*other.mentors, *other.hosts},
             Rule.PEOPLE: {*one.people} & {*other.people},
             Rule.TRAINEE: {*one.trainees} & {*other.trainees} if one.course != other.course else (),
         }
@@ -87,22 +91,35 @@ def pairs(whole: Plan) -> Iterator[PlanConflict]:
 
 def journeys(whole: Plan) -> Iterator[PlanConflict]:
     everything = [*whole.meetings, *whole.elsewhere]
-    for person in {person for each in everything for person in each.mentors}:
-        theirs = [each for each in everything if person in each.mentors and each.city]
-        for one, other in permutations(theirs, 2):
-            between = [
-                each for each in theirs
-                if (one.starts_at, one.ends_at, one.session)
-                < (each.starts_at, each.ends_at, each.session)
-                < (other.starts_at, other.ends_at, other.session)
-            ]  # fmt: skip
+    for person in {person for each in everything for person in (*each.mentors, *each.hosts)}:
+        cities = {each.session: where(each).get(person) for each in everything}
+        theirs = [each for each in everything if cities[each.session]]
+        for other in theirs:
+            before = [each for each in theirs if in_order(each) < in_order(other)]
+            away = [each for each in before if cities[each.session] != cities[other.session]]
+            if not away:
+                continue
+            one = max(away, key=lambda each: (each.ends_at, in_order(each)))
             pause = (other.starts_at - one.ends_at) // MINUTE
-            needed = 7 if one.city != other.city else 0
-            if not between and 0 <= pause < needed:
+            back = [
+                each for each in before
+                if cities[each.session] == cities[other.session] and each.starts_at >= one.ends_at
+            ]  # fmt: skip
+            if not back and 0 <= pause < 7:
                 sessions = (one.session, other.session)
                 yield PlanConflict(
-                    rule=Rule.TRAVEL, sessions=sessions, subject=person, found=pause, asked=needed
+                    rule=Rule.TRAVEL, sessions=sessions, subject=person, found=pause, asked=7
                 )
+
+
+def where(each: Meeting) -> dict[int, int]:
+    """Tell where people have to be."""
+    teach = [person for person in each.mentors if person not in each.remote]
+    return (dict.fromkeys(teach, each.city) if each.city else {}) | {**each.hosts}
+
+
+def in_order(each: Meeting) -> tuple[datetime, datetime, str]:
+    return (each.starts_at, each.ends_at, each.session)
 
 
 def days_off(whole: Plan) -> Iterator[PlanConflict]:
@@ -125,7 +142,7 @@ def singles(whole: Plan) -> Iterator[PlanConflict]:
                 rule=Rule.CAPACITY, sessions=one, subject=each.room,
                 found=each.expected, asked=places,
             )  # fmt: skip
-        for person in each.mentors:
+        for person in {*each.mentors, *each.hosts}:
             mentor = whole.mentors.get(person, Mentor())
             meant = Meeting(
                 session="", course=0, day=DAY, starts_at=each.starts_at, ends_at=each.ends_at
@@ -135,25 +152,40 @@ def singles(whole: Plan) -> Iterator[PlanConflict]:
                 for its in mentor.blocked
             ):
                 yield PlanConflict(rule=Rule.UNAVAILABLE, sessions=one, subject=person)
-            if each.city and any(
+            city = where(each).get(person)
+            if city and any(
                 at_once(meant, replace(meant, starts_at=its.starts_at, ends_at=its.ends_at))
-                for its in mentor.away.get(each.city, ())
+                for its in mentor.away.get(city, ())
             ):
                 yield PlanConflict(rule=Rule.NO_VISIT, sessions=one, subject=person)
+
+
+def languages(whole: Plan) -> Iterator[PlanConflict]:
+    for each in whole.meetings:
+        teachers = [person for person in each.mentors if person not in each.interpreters]
+        said = [whole.mentors.get(person, Mentor()).languages for person in teachers]
+        if teachers == [*each.mentors] and said and all(said) and whole.languages:
+            spoken = {language for of_one in said for language in of_one}
+            if not spoken & whole.languages:
+                yield PlanConflict(rule=Rule.INTERPRETER, sessions=(each.session,))
 
 
 def boards(whole: Plan) -> Iterator[PlanConflict]:
     asked = {module.uid: module.board for module in whole.modules}
     for each in whole.meetings:
-        if not each.mentors or each.module not in asked:
+        teachers = [person for person in each.mentors if person not in each.interpreters]
+        board = asked.get(each.module or "", ())
+        if each.module is None and each.added_board:
+            board = BOARD if BOARD in asked.values() else ()
+        if not teachers:
             continue
-        lacking = uncovered(each, each.mentors, asked[each.module], whole)
+        lacking = uncovered(each, teachers, board, whole)
         for discipline in lacking:
             sessions = (each.session,)
             yield PlanConflict(rule=Rule.DISCIPLINE, sessions=sessions, subject=discipline)
-        for person in each.mentors:
-            others = [other for other in each.mentors if other != person]
-            if uncovered(each, others, asked[each.module], whole) != lacking:
+        for person in teachers:
+            others = [other for other in teachers if other != person]
+            if uncovered(each, others, board, whole) != lacking:
                 yield PlanConflict(rule=Rule.ONLY_ONE, sessions=(each.session,), subject=person)
 
 
@@ -199,6 +231,7 @@ def by_looking_at_all(whole: Plan) -> set[PlanConflict]:
         *singles(whole),
         *days_off(whole),
         *boards(whole),
+        *languages(whole),
         *owed(whole),
     }
     ours = {each.session for each in whole.meetings}
@@ -213,17 +246,26 @@ def meetings(draw: st.DrawFn, names: str, course: int) -> list[Meeting]:
     for session in names:
         starts = draw(st.integers(0, 40))
         room = draw(st.none() | st.sampled_from([*ROOMS]))
+        mentors = draw(some)
         made.append(
             meeting(
                 session, starts, starts + draw(st.integers(1, 15)),
                 course=course,
                 day=DAY + timedelta(days=draw(st.integers(0, 5))),
                 room=room,
-                mentors=draw(some),
+                virtual_room=draw(st.none() | st.integers(1, 2)),
+                mentors=mentors,
+                sites=draw(st.frozensets(st.sampled_from([3, 4]), max_size=1)),
+                remote=mentors & draw(some),
+                interpreters=mentors & draw(some),
+                hosts=draw(
+                    st.dictionaries(st.integers(1, 3), st.sampled_from([HERE, THERE]), max_size=1)
+                ),
                 people=draw(st.sampled_from([(1,), (2,), GROUPS])) if course == OURS else (),
                 trainees=draw(some),
                 city=draw(st.sampled_from([None, HERE, THERE])),
                 module=draw(st.none() | st.sampled_from(MODULES)),
+                added_board=draw(st.booleans()),
                 expected=draw(st.integers(0, 8)),
                 places=ROOMS[room] if room else None,
             )
@@ -246,6 +288,7 @@ def plans(draw: st.DrawFn) -> Plan:
         disciplines=st.frozensets(st.sampled_from([*BOARD, "nursing"])),
         blocked=apart(),
         away=st.dictionaries(st.sampled_from([HERE, THERE]), apart()),
+        languages=st.frozensets(st.sampled_from(["en", "es", "my"])),
     )
     modules = [
         Taught(
@@ -261,6 +304,7 @@ def plans(draw: st.DrawFn) -> Plan:
         *draw(meetings("abcdefgh"[: draw(st.integers(0, 8))], OURS)),
         elsewhere=draw(meetings("uvwxyz"[: draw(st.integers(0, 6))], ANOTHER)),
         groups=GROUPS,
+        languages=draw(st.frozensets(st.sampled_from(["en", "es"]))),
         modules=modules,
         mentors=draw(st.dictionaries(st.integers(1, 3), mentors)),
     )
@@ -334,6 +378,16 @@ def test_one_room_twice_at_once_cannot_be_held() -> None:
     assert find(plan(*both))[0].severity is Severity.BLOCK
 
 
+def test_one_room_online_twice_at_once_cannot_be_held() -> None:
+    """Who comes would sit among the people of the other session."""
+    session = meeting("ours", 0, 45, virtual_room=1)
+    other = meeting("other", 30, 60, course=ANOTHER, virtual_room=1)
+
+    assert found(session, elsewhere=[other]) == [(Rule.VIRTUAL_ROOM, ("ours", "other"), 1)]
+    assert find(plan(session, other))[0].severity is Severity.BLOCK
+    assert found(session, meeting("room", 0, 45, room=1)) == []
+
+
 def test_trainees_of_two_courses_are_told_only_between_these() -> None:
     ours = (meeting("one", 0, 30, trainees=[7]), meeting("two", 0, 30, trainees=[7]))
     other = meeting("other", 20, 40, course=ANOTHER, trainees=[7])
@@ -349,6 +403,40 @@ def test_who_travels_is_told_of_the_last_session_here_and_the_first_there() -> N
     assert found(*here, *there) == [(Rule.TRAVEL, ("b", "c"), 1)]
     assert find(plan(*here, *there))[0].asked == 7
     assert find(plan(*here, *there))[0].found == 4
+
+
+def test_a_long_session_is_left_late_whatever_overlaps_it() -> None:
+    long = meeting("long", 0, 60, mentors=[1], city=HERE)
+    short = meeting("short", 10, 20, mentors=[1], city=THERE)
+    after = meeting("after", 65, 70, mentors=[1], city=THERE)
+
+    assert found(long, short, after) == [
+        (Rule.MENTOR, ("long", "short"), 1),
+        (Rule.TRAVEL, ("long", "after"), 1),
+    ]
+
+
+TEACHING = st.tuples(st.integers(0, 40), st.integers(1, 30), st.integers(1, 3))
+
+
+@given(st.lists(TEACHING, max_size=7))
+def test_every_way_that_is_too_short_is_found_whatever_overlaps(
+    taught: list[tuple[int, int, int]],
+) -> None:
+    held = [
+        meeting("abcdefg"[number], starts, starts + minutes, mentors=[1], city=city)
+        for number, (starts, minutes, city) in enumerate(taught)
+    ]
+
+    assert {*mentoring.journeys(held, travel)} == {*journeys(plan(*held))}
+
+
+def test_ways_are_looked_for_once_for_each_session_however_many_cities_there_are() -> None:
+    def looked(size: int) -> int:
+        held = [meeting(f"{n:05}", n, n + 90, mentors=[1], city=n % 40 + 1) for n in range(size)]
+        return calls(lambda: [*mentoring.journeys(held, travel)])
+
+    assert looked(800) < 5 * looked(200)
 
 
 def test_who_cannot_be_in_the_city_may_still_join_from_afar() -> None:
@@ -389,6 +477,24 @@ def test_a_board_on_which_one_person_alone_speaks_for_a_discipline_is_told() -> 
     assert told == [(Rule.ONLY_ONE, ("board",), 1)]
 
 
+def test_a_board_that_a_city_adds_asks_for_the_disciplines_of_all_boards_of_its_course() -> None:
+    modules = [
+        Taught(uid="M1", minutes=0, board=("surgery", "pathology")),
+        Taught(uid="M2", minutes=0, board=("surgery", "radiology")),
+        Taught(uid="M3", minutes=0),
+    ]
+    mentors = {1: Mentor(disciplines=frozenset({"surgery", "pathology"}))}
+    board = meeting("board", 0, 30, people=GROUPS, mentors=[1], added_board=True)
+    practical = meeting("practical", 40, 60, people=GROUPS, mentors=[1])
+
+    told = found(board, practical, groups=GROUPS, modules=modules, mentors=mentors)
+
+    assert set(told) == {
+        (Rule.DISCIPLINE, ("board",), "radiology"),
+        (Rule.ONLY_ONE, ("board",), 1),
+    }
+
+
 @pytest.mark.parametrize(("shift", "rule"), [(0, None), (1, Rule.HOLIDAY), (4, Rule.WEEKEND)])
 def test_days_off_are_told(shift: int, rule: Rule | None) -> None:
     told = found(meeting("a", 0, 10, day=DAY + timedelta(days=shift)))
@@ -422,3 +528,12 @@ def test_two_that_are_told_apart_have_two_keys() -> None:
 
     for one, other in combinations(told, 2):
         assert one.key != other.key
+
+
+@pytest.mark.parametrize("letter", ["a", "\N{LATIN SMALL LETTER SHARP S}"])
+def test_a_key_fits_where_it_is_kept_however_long_a_discipline_is(letter: str) -> None:
+    subject = in_one_spelling(letter * 300)
+    sessions = ("s" * 16, "t" * 16)
+    conflict = PlanConflict(rule=Rule.DISCIPLINE, sessions=sessions, subject=subject, group=10**9)
+
+    assert 300 < len(conflict.key) <= LONGEST_KEY

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.domain.curricula.day_plan import ItemKind
 from app.domain.free_slots import Taken, first_free, meets
-from app.domain.scheduling import PlannedSession
+from app.domain.scheduling import ProposedSession
 
 MONDAY, TUESDAY = date(2037, 12, 7), date(2037, 12, 8)
 DAYS = {1: MONDAY, 2: TUESDAY}
@@ -20,7 +20,7 @@ def held(day: date, first: int, last: int) -> Taken:
     return Taken(starts=at(day, first), ends=at(day, last))
 
 
-PLANNED = PlannedSession(
+PLANNED = ProposedSession(
     day=1,
     starts=at(date(2037, 12, 1), 10),
     minutes=60,
@@ -81,3 +81,26 @@ def test_what_ends_as_something_begins_does_not_meet_it() -> None:
     assert not meets(at(MONDAY, 9), 60, taken)
     assert not meets(at(MONDAY, 11), 60, taken)
     assert meets(at(MONDAY, 9) + timedelta(minutes=1), 60, taken)
+
+
+def test_it_is_over_by_the_end_of_the_day_or_comes_on_a_later_one() -> None:
+    taken, ends = [held(MONDAY, 8, 17)], {1: time(17, 30), 2: time(17, 30)}
+
+    assert first_free(PLANNED, taken, DAYS, not_before=EARLY) == at(MONDAY, 17)
+    assert first_free(PLANNED, taken, DAYS, not_before=EARLY, latest_ends=ends) == at(TUESDAY, 10)
+
+
+def test_at_its_planned_time_it_may_be_over_later_than_the_day() -> None:
+    ends = {1: time(10, 30)}
+
+    assert first_free(PLANNED, [], DAYS, not_before=EARLY, latest_ends=ends) == at(MONDAY, 10)
+
+
+def test_where_no_day_has_time_it_is_in_the_evening_and_never_at_night() -> None:
+    ends, busy = {1: time(17, 30), 2: time(17, 30)}, [held(TUESDAY, 8, 20)]
+
+    evening = [held(MONDAY, 8, 18), *busy]
+    night = [held(MONDAY, 8, 20), *busy]
+
+    assert first_free(PLANNED, evening, DAYS, not_before=EARLY, latest_ends=ends) == at(MONDAY, 18)
+    assert first_free(PLANNED, night, DAYS, not_before=EARLY, latest_ends=ends) is None

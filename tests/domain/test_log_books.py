@@ -63,5 +63,8 @@ def test_a_book_is_whole_when_every_day_is_countersigned_and_nothing_waits(
     found = progress(due, newest)
 
     assert set(found.missing) == due - newest.keys()
+    assert found.countersigned == sum(newest.get(day) in FROZEN for day in due)
+    assert found.countersigned + len(found.missing) <= found.days == len(due)
+    assert found.extra == len(newest.keys() - due)
     assert found.waiting == sum(state not in FROZEN for state in newest.values())
     assert found.is_whole is (due <= newest.keys() and set(newest.values()) <= FROZEN)

@@ -52,6 +52,8 @@ FACTS = st.builds(
     today=DAYS,
     trainees=st.integers(0, 4),
     free_places=st.integers(0, 4),
+    within_slot=st.booleans(),
+    days=st.integers(0, 2),
     supervised=st.booleans(),
     goals=st.integers(0, 2),
     documents=st.lists(st.sampled_from(DocumentState), max_size=3).map(tuple),
@@ -80,9 +82,14 @@ def test_a_visit_for_which_all_is_ready_goes_from_the_first_step_to_the_last() -
     [
         (VisitState.PROPOSED, {"trainees": 0}, Obstacle.NOBODY_GOES),
         (VisitState.CONFIRMED, {"trainees": 0}, Obstacle.NOBODY_GOES),
+        (VisitState.PROPOSED, {"within_slot": False}, Obstacle.OUTSIDE_SLOT),
+        (VisitState.PROPOSED, {"days": 0}, Obstacle.NO_DAYS),
         (VisitState.PROPOSED, {"goals": 0}, Obstacle.NO_GOALS),
         (VisitState.PROPOSED, {"supervised": False}, Obstacle.NO_SUPERVISOR),
         (VisitState.ACCEPTED, {"documents": ()}, Obstacle.NO_DOCUMENTS),
+        (VisitState.DOCUMENTS, {"within_slot": False}, Obstacle.OUTSIDE_SLOT),
+        (VisitState.DOCUMENTS, {"days": 0}, Obstacle.NO_DAYS),
+        (VisitState.DOCUMENTS, {"goals": 0}, Obstacle.NO_GOALS),
         (VisitState.DOCUMENTS, {"supervised": False}, Obstacle.NO_SUPERVISOR),
         (VisitState.DOCUMENTS, {"documents": ()}, Obstacle.NO_DOCUMENTS),
         (
@@ -127,6 +134,9 @@ def test_no_path_leads_to_an_illegal_state(attempts: list[tuple[VisitFacts, bool
         if target is VisitState.CONFIRMED:
             assert facts.trainees <= facts.free_places
             assert {*facts.documents} == {DocumentState.ACCEPTED}
+            assert facts.within_slot
+            assert facts.days
+            assert facts.goals
         if target is VisitState.ONGOING:
             assert facts.today >= facts.starts_on
         if target is VisitState.COMPLETED:

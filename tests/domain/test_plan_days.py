@@ -60,3 +60,29 @@ def test_all_that_is_held_on_a_date_is_of_one_day_of_the_plan(
         by_date = {each.date: each.plan_day for each in held}
         assert all(by_date[each.date] == each.plan_day for each in held)
         assert stays.items() <= by_date.items()
+
+
+def test_what_stands_for_no_day_takes_and_hides_none() -> None:
+    dinner = Held(session=4, date=SUNDAY, plan_day=None)
+
+    assert after_moving((dinner, *PLAN), {3: SUNDAY}) == {3: 2}
+    assert after_moving((*PLAN, dinner), {4: TUESDAY}) == {4: 2}
+    assert after_moving((dinner, *PLAN), {4: SUNDAY, 3: SUNDAY}) == {4: 2, 3: 2}
+
+
+@given(moves(), st.integers(0, 8), st.data())
+def test_what_is_held_online_has_no_day_and_changes_that_of_nothing_else(
+    drawn: tuple[tuple[Held, ...], list[dict[int, date]]], place: int, data: st.DataObject
+) -> None:
+    held, steps = drawn
+    online = Held(
+        session=99,
+        date=data.draw(st.sampled_from([each.date for each in held])),
+        plan_day=data.draw(st.sampled_from([None, 7])),
+        online=True,
+    )
+    all_of_it = (*held[:place], online, *held[place:])
+    for to in steps:
+        without = after_moving(held, to)
+        assert after_moving(all_of_it, to) == without
+        assert after_moving(all_of_it, {99: MONDAY, **to}) == {99: None, **without}

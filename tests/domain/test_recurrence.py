@@ -1,6 +1,6 @@
 """The days on which something repeats, against a library that many calendars are read with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from types import SimpleNamespace
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.recurrence import Every, Rule, TooLong, Weekday, days
+from tests.domain.test_linear_cost import calls
 
 MOST = 200_000
 NAMES = {
@@ -125,6 +126,17 @@ def test_what_is_not_counted_costs_the_same_however_long_ago_it_began() -> None:
             Rule(every=every), date(1, 1, 1), date(2026, 1, 1), date(2026, 12, 31), most=MOST
         )
         assert looked < 500
+
+
+def test_how_many_weekdays_are_named_changes_nothing_for_each_day() -> None:
+    few = tuple(Weekday(number, 53) for number in range(7))
+    many = tuple(Weekday(number, nth) for number in range(7) for nth in range(-53, -3))
+
+    def work(weekdays: tuple[Weekday, ...]) -> Callable[[], object]:
+        rule = Rule(every=Every.YEAR, weekdays=weekdays, month_days=frozenset({1}))
+        return lambda: days(rule, date(1926, 1, 1), date(1926, 1, 1), date(2027, 1, 1), most=MOST)
+
+    assert calls(work(many)) < 1.5 * calls(work(few))
 
 
 @pytest.mark.parametrize("every", Every)

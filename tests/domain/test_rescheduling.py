@@ -1,14 +1,15 @@
 """Moving sessions: what closes up, what gives way, what stays."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.rescheduling import Slot, move, place, was_held
+from app.domain.rescheduling import Slot, move, move_along, place, was_held
 
 wall = datetime.fromisoformat
 TUESDAY, WEDNESDAY = date(2026, 12, 8), date(2026, 12, 9)
@@ -86,6 +87,37 @@ def test_one_group_that_leaves_its_parallel_ones_leaves_no_gap() -> None:
     to = wall("2026-12-08 14:00")
 
     assert move(PLAN, {5}, to, shift=True) == {5: to}
+
+
+THREE_HOURS = (
+    slot(1, "2026-12-08 09:00"),
+    slot(2, "2026-12-08 10:00"),
+    slot(3, "2026-12-08 11:00"),
+)
+
+
+def test_a_first_session_that_begins_later_pushes_what_follows() -> None:
+    assert move(THREE_HOURS, {1}, wall("2026-12-08 09:30"), shift=True) == {
+        1: wall("2026-12-08 09:30"),
+        2: wall("2026-12-08 10:30"),
+        3: wall("2026-12-08 11:30"),
+    }
+
+
+def test_a_session_that_is_put_into_one_that_followed_goes_before_it() -> None:
+    assert move(THREE_HOURS, {1}, wall("2026-12-08 10:30"), shift=True) == {
+        1: wall("2026-12-08 10:30"),
+        2: wall("2026-12-08 09:00"),
+        3: wall("2026-12-08 11:30"),
+    }
+
+
+def test_what_stands_behind_a_gap_gives_way_to_what_is_put_into_it() -> None:
+    plan = (slot(1, "2026-12-08 09:00"), slot(2, "2026-12-08 10:30"))
+
+    moved = move(plan, {1}, wall("2026-12-08 11:00"), shift=True)
+
+    assert moved == {1: wall("2026-12-08 11:00"), 2: wall("2026-12-08 12:00")}
 
 
 def test_a_gap_is_used_up_before_anything_gives_way() -> None:
@@ -189,6 +221,64 @@ def test_moving_back_restores_the_plan(
         back = home.starts
 
     assert after_moving(there, move(there, moved, back, shift=True)) == plan
+
+
+@st.composite
+def moves_within_a_day(draw: st.DrawFn) -> tuple[tuple[Slot, ...], frozenset[int], datetime]:
+    """Draw any day, also with gaps and overlaps, and another time of it for one of its sessions."""
+    minutes = st.integers(1, 20).map(lambda n: 15 * n)
+    spans = draw(st.lists(st.tuples(minutes, minutes), min_size=2, max_size=8))
+    eight = wall("2026-12-08 08:00")
+    plan = tuple(
+        Slot(session=n, starts=eight + timedelta(minutes=at), minutes=long)
+        for n, (at, long) in enumerate(spans)
+    )
+    to = eight + timedelta(minutes=5 * draw(st.integers(-12 * 8, 12 * 15)))
+    return plan, frozenset({draw(st.integers(0, len(plan) - 1))}), to
+
+
+def overlaps(plan: tuple[Slot, ...]) -> set[tuple[int, int]]:
+    return {
+        (one.session, other.session)
+        for one, other in combinations(plan, 2)
+        if one.starts < other.ends and other.starts < one.ends
+    }
+
+
+@given(moves_within_a_day(), st.none() | st.integers(1, 30).map(lambda n: 5 * n))
+def test_a_move_within_a_day_that_shifts_lets_nothing_overlap_with_what_followed(
+    drawn: tuple[tuple[Slot, ...], frozenset[int], datetime], minutes: int | None
+) -> None:
+    plan, moved, to = drawn
+    ends = max(each.ends for each in plan if each.session in moved)
+    followers = {each.session for each in plan if each.starts >= ends}
+    starts = move(plan, moved, to, shift=True, minutes=minutes)
+    long = {each: minutes for each in moved if minutes}
+    after = tuple(
+        replace(each, minutes=long.get(each.session, each.minutes))
+        for each in after_moving(plan, starts)
+    )
+
+    new = overlaps(after) - overlaps(plan)
+
+    assert not [pair for pair in new if followers & set(pair)]
+
+
+@given(moves_within_a_day(), st.none() | st.integers(1, 30).map(lambda n: 5 * n))
+def test_all_that_follows_moves_by_as_much_and_keeps_its_gaps(
+    drawn: tuple[tuple[Slot, ...], frozenset[int], datetime], minutes: int | None
+) -> None:
+    plan, moved, to = drawn
+    (was,) = (each for each in plan if each.session in moved)
+    by = to - was.starts + timedelta(minutes=(minutes or was.minutes) - was.minutes)
+
+    after = {e.session: e for e in after_moving(plan, move_along(plan, moved, to, minutes=minutes))}
+
+    assert after[was.session].starts == to
+    for each in plan:
+        if each.session not in moved:
+            expected = by if each.starts >= was.ends else timedelta(0)
+            assert after[each.session].starts - each.starts == expected
 
 
 @given(moves(), st.integers(0, 24 * 60))

@@ -13,6 +13,7 @@ from app.domain.run_needs import (
     Need,
     Phase,
     RunFacts,
+    due_by,
     needs,
     phase,
     unmarked_sessions,
@@ -96,12 +97,42 @@ def test_ready_course_needs_nothing_until_it_is_over() -> None:
         ({"published": False}, (Need.PUBLISHING, 1)),
         ({"untaught": 2}, (Need.MODULES, 2)),
         ({"unmarked": 4}, (Need.MARKS, 4)),
+        ({"overdue_materials": 2}, (Need.MATERIALS, 2)),
         ({"overdue_tasks": 2}, (Need.OVERDUE_TASKS, 2)),
         ({"due_tasks": 3}, (Need.DUE_TASKS, 3)),
     ],
 )
 def test_running_course_needs_what_it_lacks(change: dict[str, int], need: tuple[Need, int]) -> None:
     assert needs(replace(READY, **change), FIRST) == (need,)
+
+
+@pytest.mark.parametrize(
+    ("need", "by"),
+    [
+        (Need.MARKS, FIRST - 9 * A_DAY),
+        (Need.WITHDRAWN, FIRST - 9 * A_DAY),
+        (Need.OVERDUE_TASKS, FIRST - 9 * A_DAY),
+        (Need.DUE_TASKS, FIRST - 3 * A_DAY),  # the last of seven days
+        (Need.CLASHES, FIRST),
+        (Need.ROOMS, FIRST),
+        (Need.PUBLISHING, FIRST - 14 * A_DAY),
+        (Need.CERTIFICATES, LAST + 14 * A_DAY),
+    ],
+)
+def test_each_need_has_a_day_by_which_it_must_be_seen_to(need: Need, by: date) -> None:
+    assert due_by(need, READY, FIRST - 9 * A_DAY) == by
+
+
+def test_a_task_is_due_on_its_day_where_that_is_known() -> None:
+    known = replace(READY, next_task_on=FIRST + A_DAY)
+
+    assert due_by(Need.DUE_TASKS, known, FIRST) == FIRST + A_DAY
+
+
+def test_doubts_come_after_what_cannot_be_held() -> None:
+    facts = replace(READY, clashing=1, doubtful=3, drifted=1)
+
+    assert needs(facts, FIRST) == ((Need.CLASHES, 1), (Need.LOOKS, 3), (Need.CLOCKS, 1))
 
 
 def test_people_without_a_group_need_one_only_where_groups_are_taught() -> None:
@@ -129,6 +160,7 @@ def test_new_course_needs_everything_in_order() -> None:
         ({"untaught": 1, "uncertified": 0}, ((Need.MODULES, 1),)),
         ({"published": False}, ()),
         ({"published": False, "overdue_tasks": 1}, ((Need.OVERDUE_TASKS, 1),)),
+        ({"overdue_materials": 3}, ((Need.CERTIFICATES, 50),)),
         ({"without_room": 3, "without_mentor": 3}, ((Need.CERTIFICATES, 50),)),
     ],
 )

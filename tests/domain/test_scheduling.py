@@ -12,7 +12,7 @@ from app.domain.adaptations.operations import Drop, Retime
 from app.domain.city_calendar import EVERY_DAY, CityCalendar, NoWorkingDay
 from app.domain.curricula.curriculum import CurriculumVersion
 from app.domain.curricula.day_plan import ItemKind, PlanItem
-from app.domain.scheduling import PlannedSession, Proposal, propose
+from app.domain.scheduling import Proposal, ProposedSession, propose
 from tests.curriculum_values import (
     adapted,
     make_adaptation,
@@ -32,7 +32,7 @@ GROUPS = st.integers(0, 4)
 EFFECTIVE = adapted().map(lambda drawn: apply(*drawn))
 
 
-def seen_by(proposal: Proposal, group: int) -> list[PlannedSession]:
+def seen_by(proposal: Proposal, group: int) -> list[ProposedSession]:
     return [session for session in proposal.sessions if session.group in (None, group)]
 
 

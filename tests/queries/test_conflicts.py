@@ -1,6 +1,6 @@
 """The conflicts of courses: what each is told of, and how much it asks of the database."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_sqlalchemy import SQLAlchemy
 
@@ -8,9 +8,10 @@ from app.domain.availability import Dated, Sort, Source
 from app.domain.conflicts.plan_conflict import Rule, Severity
 from app.domain.mentor_visits import VisitDetails
 from app.domain.permissions import Role
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
 from app.models.person import Affiliation, Person
-from app.models.place import Institution
+from app.models.place import Institution, VirtualRoom
+from app.models.plan import PlannedSession
 from app.queries import conflicts
 from app.services import availability, mentor_visits, rooms, timetable
 from app.services.availability import Times
@@ -30,13 +31,13 @@ def mentor_of(*runs: CourseRun) -> Person:
     return person
 
 
-def clashes_of(run: CourseRun, session: CourseSession) -> list[tuple[Rule, str, bool]]:
+def clashes_of(run: CourseRun, session: PlannedSession) -> list[tuple[Rule, str, bool]]:
     """Say of each clash of a session what it is about, and whether with another course."""
     facts = conflicts_of(run).of(session)
     return [(f.rule, f.name, f.elsewhere) for f in facts if f.severity is Severity.BLOCK]
 
 
-def give(session: CourseSession, *mentors: Person, room: int | None = None) -> None:
+def give(session: PlannedSession, *mentors: Person, room: int | None = None) -> None:
     """Give a session room and mentors."""
     timetable.assign(
         session.id,
@@ -48,7 +49,7 @@ def give(session: CourseSession, *mentors: Person, room: int | None = None) -> N
     )
 
 
-def move(session: CourseSession, starts: datetime) -> None:
+def move(session: PlannedSession, starts: datetime) -> None:
     """Move a session alone."""
     timetable.move(
         session.id, revision=session.revision, to=ToTime(starts=starts), now=NOW, actor=planner()
@@ -95,6 +96,46 @@ def test_a_mentor_of_two_courses_at_once_clashes_without_naming_the_other(db: SQ
     )
 
     assert clashes_of(here, session) == [(Rule.MENTOR, "José Núñez", True)]
+
+
+def test_somebody_is_still_on_the_way_from_a_session_that_is_over_whichever_courses_are_asked(
+    db: SQLAlchemy,
+) -> None:
+    here, there = begin(), begin("kumasi")
+    mentor = mentor_of(here, there)
+    over, coming = session_of(here, "M01"), session_of(there, "M01")
+    for each in (over, coming):
+        give(each, mentor)
+    now = over.ends_at + timedelta(minutes=1)
+
+    for asked in ({there.id}, {here.id, there.id}):
+        counted = conflicts.by_run(asked, now=now)
+        assert (counted[there.id], counted[here.id]) == (1, 0)
+    assert conflicts.by_run({here.id, there.id}, now=coming.ends_at) == {}
+
+
+def test_one_room_online_for_two_courses_at_once_is_a_clash_in_both(db: SQLAlchemy) -> None:
+    one, other = begin(), begin(groups=0)
+    room = VirtualRoom(
+        city_id=one.city_id, name="Hall online", join_link="https://meet.example/hall"
+    )
+    db.session.add(room)
+    saved()
+    ours, theirs = session_of(one, "M01"), session_of(other, "M01")
+    for session in (ours, theirs):
+        timetable.assign(
+            session.id,
+            revision=1,
+            room_id=None,
+            virtual_room_id=room.id,
+            mentor_ids=[],
+            actor=planner(),
+            now=NOW,
+        )
+
+    assert clashes_of(one, ours) == [(Rule.VIRTUAL_ROOM, "Hall online", True)]
+    assert clashes_of(other, theirs) == [(Rule.VIRTUAL_ROOM, "Hall online", True)]
+    assert conflicts.by_run({one.id, other.id}, now=NOW) == {one.id: 1, other.id: 1}
 
 
 def test_the_clashes_counted_for_many_courses_are_those_of_the_agenda_of_each(
@@ -161,7 +202,7 @@ def test_clashes_of_many_courses_ask_the_same_number_of_questions(db: SQLAlchemy
             conflicts.by_run(runs, now=NOW)
         counts.append(len(asked))
 
-    assert counts == [9] * 3
+    assert counts == [11] * 3
 
 
 def test_a_trainee_of_two_courses_at_once_is_told_in_both(db: SQLAlchemy) -> None:

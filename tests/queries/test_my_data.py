@@ -15,9 +15,10 @@ from app.domain.availability import Dated, Sort, Source, Weekly
 from app.domain.permissions import Role
 from app.extensions import Base
 from app.models.attendance import AttendanceEvent
-from app.models.delivery import CourseRun, TraineeImport
+from app.models.delivery import CourseRun
 from app.models.person import Contact, Person
 from app.models.person_record import Consent, Licence
+from app.models.trainee_import import TraineeImport
 from app.queries import my_data
 from app.queries.my_data import PARTS
 from app.queries.my_data_left_out import NOT_SHOWN

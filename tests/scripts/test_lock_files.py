@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-node.lock",
+    "requirements-solver.lock",
+]
 PIN = re.compile(r"^([a-z0-9._-]+)==(\S+)(?: ; .*)? \\$")
 
 
@@ -35,6 +40,15 @@ def test_development_lock_contains_the_running_lock() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
 
 
+def test_solver_lock_goes_with_the_running_lock_and_is_tested() -> None:
+    running, solver = pins("requirements.lock"), pins("requirements-solver.lock")
+
+    assert {name: solver[name] for name in running.keys() & solver} == {
+        name: running[name] for name in running.keys() & solver
+    }
+    assert solver.items() <= pins("requirements-dev.lock").items()
+
+
 def direct_dependencies() -> dict[str, set[str]]:
     """Names in pyproject.toml, by the lock file that must have them."""
 
@@ -47,6 +61,7 @@ def direct_dependencies() -> dict[str, set[str]]:
         "requirements.lock": names(project["project"]["dependencies"]),
         "requirements-dev.lock": names(groups["dev"]),
         "requirements-node.lock": names(groups["node"]),
+        "requirements-solver.lock": names(groups["solver"]),
     }
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.domain.audit import Deed
 from app.domain.conflicts.plan_conflict import Rule
 from app.models.audit import AuditEntry
-from app.models.delivery import AcceptedConflict, CourseRun
+from app.models.delivery import CourseRun
+from app.models.plan import AcceptedConflict
 from app.queries import conflicts
 from app.queries.conflicts import ConflictFact
 from app.services import accepting, discarding

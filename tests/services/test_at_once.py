@@ -21,30 +21,31 @@ from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
 from app.models.calendar import CalendarSubscription
-from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment
+from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Contact, Person, RoleAssignment
+from app.models.plan import PlannedMentor, PlannedSession
 from app.queries import faculty as faculty_queries
 from app.queries import import_plans, known_trainees
 from app.services import (
     administrators,
-    course_runs,
     discarding,
     enrolments,
     faculty,
-    session_changes,
+    plan_edits,
+    releases,
     sign_in,
     subscriptions,
     timetable,
     trainee_details,
     trainee_imports,
 )
-from app.services.session_changes import Outdated
+from app.services.plan_edits import Outdated
 from app.services.subscriptions import MOST_LINKS
 from app.services.timetable import ToTime
 from app.services.trainee_imports import ChangedMeanwhile
 from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, planner, sessions_of
+from tests.factories import NOW, enrol, make_person, make_run, planned_of, planner
 
 AT_ONCE = 4
 
@@ -173,7 +174,7 @@ def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
         mentor = faculty.add(
             run.id, address="sok@example.org", name="Sok Chanthou", now=NOW, actor=planner()
         )
-        session, run_id, mentor_id = sessions_of(run)[0], run.id, mentor.id
+        session, run_id, mentor_id = planned_of(run)[0], run.id, mentor.id
         session_id, revision = session.id, session.revision
         before = session.starts_at - timedelta(days=1)
     people_of, removals = faculty_queries.people_of, list[Future[object]]()
@@ -204,7 +205,7 @@ def test_a_mentor_taken_off_while_a_session_is_given_to_them_ends_without_it(
 
     with app.app_context():
         assert count(RoleAssignment, person_id=mentor_id) == 0
-        assert count(MentorAssignment, person_id=mentor_id) == 0
+        assert count(PlannedMentor, person_id=mentor_id) == 0
 
 
 def test_a_mentor_taken_off_while_their_session_moves_leaves_both_done_one_after_the_other(
@@ -215,13 +216,13 @@ def test_a_mentor_taken_off_while_their_session_moves_leaves_both_done_one_after
         mentor = faculty.add(
             run.id, address="sok@example.org", name="Sok Chanthou", now=NOW, actor=planner()
         )
-        session, run_id, mentor_id = sessions_of(run)[-1], run.id, mentor.id
+        session, run_id, mentor_id = planned_of(run)[-1], run.id, mentor.id
         session_id, before = session.id, session.starts_at - timedelta(days=9)
         timetable.assign(
             session_id, revision=1, room_id=None, mentor_ids=[mentor_id], actor=planner(), now=NOW
         )
         to = ToTime(starts=session.local_start + timedelta(hours=1))
-    touch, moves = session_changes.touch, list[Future[object]]()
+    touch, moves = plan_edits.touch, list[Future[object]]()
 
     def move() -> object:
         with app.app_context():
@@ -232,25 +233,25 @@ def test_a_mentor_taken_off_while_their_session_moves_leaves_both_done_one_after
 
     with ThreadPoolExecutor(1) as other:
 
-        def dawdle_and_touch(session: CourseSession) -> None:
+        def dawdle_and_touch(session: PlannedSession) -> None:
             moves.append(other.submit(move))
             wait(moves, timeout=0.5)
             touch(session)
 
-        monkeypatch.setattr(session_changes, "touch", dawdle_and_touch)
+        monkeypatch.setattr(plan_edits, "touch", dawdle_and_touch)
         with app.app_context():
             faculty.remove(run_id, mentor_id, now=before, actor=planner())
         result = moves[0].result()
 
     assert isinstance(result, Outdated)
     with app.app_context():
-        assert count(MentorAssignment, person_id=mentor_id) == 0
+        assert count(PlannedMentor, person_id=mentor_id) == 0
 
 
 def test_moves_of_two_sessions_of_a_day_at_once_wait_for_each_other(app: Flask) -> None:
     with app.app_context():
         run = make_run("nairobi")
-        first, second = sessions_of(run)[0], sessions_of(run)[-1]
+        first, second = planned_of(run)[0], planned_of(run)[-1]
         ids, before = (first.id, second.id), first.starts_at - timedelta(days=60)
         to = ToTime(starts=second.local_start + timedelta(hours=3))
 
@@ -328,7 +329,7 @@ def _add_mentor(run_id: int, _actor: Person) -> object:
 
 
 def _publish(run_id: int, actor: Person) -> object:
-    return course_runs.publish(run_id, actor=actor, now=NOW)
+    return releases.release(run_id, actor=actor, now=NOW)
 
 
 @pytest.mark.parametrize("meanwhile", [_enrol, _add_mentor, _publish])

@@ -120,13 +120,35 @@ def test_a_form_that_shows_an_older_state_is_turned_away(grace: Person, amina: P
 
 def test_an_organiser_replaces_only_what_organisers_entered(grace: Person, amina: Person) -> None:
     say(grace, MORNING, seen=0)
-    enter(grace, MORNING, EVENING, seen=1, organiser=amina, zone="Europe/Berlin")
-    enter(grace, CHRISTMAS, seen=2, organiser=amina, zone="Europe/Berlin")
+    enter(grace, MORNING, EVENING, seen=1, organiser=amina)
+    enter(grace, CHRISTMAS, seen=2, organiser=amina)
+
+    assert sources_of(grace) == {MORNING: "self", CHRISTMAS: "organiser"}
+
+
+def test_an_organiser_s_times_are_never_read_on_other_clocks_than_they_meant(
+    grace: Person, amina: Person
+) -> None:
+    say(grace, MORNING, seen=0)
+
+    with pytest.raises(Outdated):
+        enter(grace, EVENING, seen=1, organiser=amina, zone="Europe/Berlin")
 
     kept = queries.times_of(grace.id)
     assert kept
-    assert sources_of(grace) == {MORNING: "self", CHRISTMAS: "organiser"}
+    assert sources_of(grace) == {MORNING: "self"}
     assert kept.time_zone == NAIROBI
+
+
+def test_the_trail_tells_nobody_s_own_times_where_an_organiser_enters_some(
+    db: SQLAlchemy, grace: Person, amina: Person
+) -> None:
+    say(grace, MORNING, CHRISTMAS, seen=0)
+    enter(grace, EVENING, seen=1, organiser=amina)
+
+    newest = select(AuditEntry).filter_by(actor_id=amina.id)
+    detail = db.session.get_one(AuditDetail, db.session.scalars(newest).one().seq)
+    assert (detail.before, detail.after) == ({"weekly": []}, {"weekly": ["monday 18:00-20:00"]})
 
 
 def test_who_said_nothing_yet_has_the_zone_that_an_organiser_entered(

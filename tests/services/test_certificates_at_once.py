@@ -1,6 +1,6 @@
 """Orders of certificates at the same moment, and while people come back on the course."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from secrets import token_bytes
@@ -18,7 +18,7 @@ from app.domain.certificate_number import SERIAL_BYTES
 from app.domain.credential import Claims
 from app.extensions import db
 from app.models.certificate import Certificate
-from app.models.delivery import CourseRun, CourseSession, Enrolment
+from app.models.delivery import CourseSession, Enrolment
 from app.models.owed_work import OwedWork
 from app.models.person import Person
 from app.queries import certificate_list, trainees
@@ -28,13 +28,21 @@ from app.services import (
     claims,
     course_runs,
     enrolments,
-    session_changes,
+    releases,
     timetable,
 )
 from app.services.claims import Printing
 from tests.at_once import at_once, count
 from tests.conftest import Installation
-from tests.factories import NOW, enrol, make_person, make_run, mark, planner, sessions_of
+from tests.factories import (
+    NOW,
+    enrol,
+    make_person,
+    make_run,
+    mark,
+    planned_of,
+    planner,
+)
 from tests.soak import Scale
 
 AT_ONCE = 4
@@ -182,20 +190,22 @@ def test_an_order_that_meets_a_new_title_takes_it(app: Flask) -> None:
         assert (results[1], certificate.claims["course"]) == (1, "A better title")
 
 
-def test_an_order_and_a_change_of_a_session_wait_for_each_other_in_one_order(
+def test_an_order_and_a_release_wait_for_each_other_in_one_order(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with app.app_context():
         run = make_run("nairobi")
         mark(run, enrol(run, "Mary Akinyi"))
         run_id, organiser_id = run.public_id, make_person("Organiser").id
-        session_id, revision = sessions_of(run)[-1].id, sessions_of(run)[-1].revision
-    take_all, lost_a_race = session_changes.take_all, database._lost_a_race
+        last = planned_of(run)[-1]
+        timetable.cancel(last.id, revision=last.revision, actor=planner(), now=NOW)
+        key = run.id
+    hold, lost_a_race = releases.hold, database._lost_a_race
     changes, lost = list[Future[object]](), list[Exception]()
 
-    def cancel() -> object:
+    def release() -> object:
         with app.app_context():
-            return timetable.cancel(session_id, revision=revision, actor=planner(), now=NOW)
+            return releases.release(key, actor=planner(), now=NOW)
 
     def note(error: DBAPIError) -> bool:
         lost.append(error)
@@ -203,14 +213,14 @@ def test_an_order_and_a_change_of_a_session_wait_for_each_other_in_one_order(
 
     with ThreadPoolExecutor(1) as other:
 
-        def take_and_dawdle(run: CourseRun) -> Sequence[CourseSession]:
-            taken = take_all(run)
+        def hold_and_dawdle(run_id: int) -> Mapping[int, CourseSession]:
+            held = hold(run_id)
             if not changes:
-                changes.append(other.submit(cancel))
+                changes.append(other.submit(release))
                 wait(changes, timeout=0.5)
-            return taken
+            return held
 
-        monkeypatch.setattr(session_changes, "take_all", take_and_dawdle)
+        monkeypatch.setattr(releases, "hold", hold_and_dawdle)
         monkeypatch.setattr(database, "_lost_a_race", note)
         with app.app_context():
             assert order(run_id, organiser_id) == 1

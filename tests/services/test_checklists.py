@@ -13,6 +13,7 @@ from app.domain.audit import Deed
 from app.domain.checklists import (
     Anchor,
     Due,
+    DueCounts,
     Owner,
     Proof,
     TaskDetails,
@@ -28,7 +29,7 @@ from app.models.delivery import CourseRun
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.queries import checklists as queries
-from app.queries import my_data
+from app.queries import my_data, run_needs
 from app.services import checklists, city_days, discarding, erased_mentions, merging
 from app.services.checklists import Outdated
 from app.services.city_calendars import of_cities
@@ -228,6 +229,16 @@ def test_saving_says_who_sees_to_it_and_saving_again_tells_nothing(
     }
 
 
+def test_one_form_sent_twice_is_saved_once(db: SQLAlchemy, run: CourseRun, actor: Person) -> None:
+    task = add(run)
+    other = replace(BY_HAND, title="Order supper")
+
+    for _twice in range(2):
+        saved = checklists.save(task.id, other, seen=1, actor=actor, now=NOW)
+
+    assert (saved.title, saved.revision) == ("Order supper", 2)
+
+
 def test_done_and_not_done_are_each_told_once(
     db: SQLAlchemy, run: CourseRun, actor: Person
 ) -> None:
@@ -356,7 +367,19 @@ def test_counts_of_what_is_due_leave_out_what_is_later(db: SQLAlchemy, run: Cour
 
     counts = queries.due_counts([run, other], calendars=of_cities, now=NOW)
 
-    assert counts == {run.id: queries.DueCounts(overdue=1, this_week=1)}
+    assert counts == {run.id: DueCounts(overdue=1, this_week=1)}
+
+
+def test_an_old_course_is_looked_at_for_its_tasks_as_long_as_one_can_become_due(
+    db: SQLAlchemy, run: CourseRun
+) -> None:
+    apply(run)
+    within = [Scope(ScopeKind.CITY, run.city_id)]
+
+    for days, there in ((400, [run]), (402, [])):
+        now = NOW + (run.ends_on - TODAY) + timedelta(days=days)
+        found = run_needs.of_runs(within, calendars=of_cities, now=now)
+        assert [each.run for each in found] == there
 
 
 def test_a_task_that_is_nowhere_is_not_found(db: SQLAlchemy) -> None:
@@ -390,7 +413,7 @@ def test_tasks_follow_whoever_sees_to_them_into_another_record(
     )
     assert queries.get(task.public_id).person_id == kept.id
     assert my_data.collect(kept.id)["tasks"] == [
-        {"course": run.title, "task": "Order lunch", "done_at": None}
+        {"course": run.title, "visit": None, "task": "Order lunch", "done_at": None}
     ]
     db.session.commit()
     merging.undo(row.id, cities=None, actor=kept, now=NOW)

@@ -3,11 +3,12 @@
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
 from app.models.place import Room, Venue
-from app.queries import timetable as queries
+from app.models.plan import PlannedSession
+from app.queries import plans
 from app.services import rooms, timetable
-from app.services.session_changes import RoomClosed
+from app.services.plan_edits import RoomClosed
 from tests.factories import NOW, planner
 from tests.planning import MONDAY, begin, saved, session_of
 
@@ -24,7 +25,7 @@ def make_room(run: CourseRun, name: str, *, closed: bool = False) -> Room:
     return room
 
 
-def assign(session: CourseSession, room: Room) -> None:
+def assign(session: PlannedSession, room: Room) -> None:
     timetable.assign(
         session.id,
         revision=session.revision,
@@ -36,7 +37,7 @@ def assign(session: CourseSession, room: Room) -> None:
 
 
 def set_for_day(run: CourseRun, room: Room) -> int:
-    held = queries.sessions_of(run.id)
+    held = plans.sessions_of(run.id)
     of_day = rooms.of_day(each for each in held if each.local_start.date() == MONDAY)
     seen = rooms.seen_of(of_day)
     return rooms.assign_for_day(

@@ -1,5 +1,6 @@
 """The demo: what the contract with people who try it promises."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,16 +11,31 @@ from sqlalchemy import ColumnElement, func, select
 from app.adapters.library import read_library
 from app.clock import utcnow
 from app.domain.checklists import Urgency
+from app.domain.conflicts.plan_conflict import Rule
 from app.domain.credential import Claims
 from app.domain.observation_visits import DocumentState
 from app.domain.permissions import Scope, ScopeKind
 from app.extensions import db as database
 from app.models.attendance import AttendanceMark
+from app.models.availability import TeachingTimes
 from app.models.certificate import Certificate
 from app.models.delivery import CourseRun, CourseSession
 from app.models.person import Contact, Person
-from app.queries import certificates_due, checklists, curricula, log_books, organisations, visits
-from app.services import demo, reviews
+from app.models.place import VirtualRoom
+from app.models.teaching import TeachingReply
+from app.queries import (
+    certificates_due,
+    checklists,
+    conflicts,
+    curricula,
+    fair_hours,
+    log_books,
+    mentor_visits,
+    organisations,
+    plans,
+    visits,
+)
+from app.services import city_days, demo, reviews
 from app.services.city_calendars import of_cities
 from app.services.claims import Printing
 from app.services.demo import NotEmpty
@@ -50,6 +66,9 @@ SOMEBODY = (
     "endorser.partner@example.org",
     "endorser.tata@example.org",
     "visitor.kumasi@example.org",
+    "guest.nairobi@example.org",
+    "guest2.nairobi@example.org",
+    "guest.asuncion@example.org",
     "supervisor.mumbai@example.org",
 )
 
@@ -80,7 +99,7 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     for run in runs.values():
         listed = checklists.of_run(run, calendars=of_cities, now=now)
         overdue = [each for each in listed.tasks if each.stands is Urgency.OVERDUE]
-        assert len(listed.tasks) == 15
+        assert len(listed.tasks) == 16
         assert len(overdue) == int(run.ends_on >= now.date())
         assert listed.done > 0
     begun = {run.id: run.created_at for run in runs.values()}
@@ -92,6 +111,7 @@ def test_demo_keeps_its_promises(db: SQLAlchemy) -> None:
     _organisations_lead_to_faculty(now)
     _somebody_speaks_for_every_clinical_partner(now)
     _somebody_observes_elsewhere(now)
+    _mentors_come_from_elsewhere_and_nothing_clashes(runs, now)
     for address in SOMEBODY:
         assert _count(Contact.key == address) == 1
 
@@ -126,9 +146,60 @@ def _somebody_observes_elsewhere(now: datetime) -> None:
     assert "illustrative" in visit.slot.unit
     assert [each.name for each in stands.supervisors] == ["Sunita Rane"]
     assert {*stands.facts.documents} == {DocumentState.ACCEPTED}
+    listed = checklists.of_visit(visit, calendars=of_cities, now=now)
+    assert (len(listed.tasks), listed.done) == (14, 10)
+    assert Urgency.OVERDUE not in {each.stands for each in listed.tasks}
     assert (len(visit.trainees), stands.facts.waiting) == (2, 1)
     books = log_books.progress_of([visit], now=now).values()
     assert all(book.countersigned >= 4 for book in books)
+
+
+def _mentors_come_from_elsewhere_and_nothing_clashes(
+    runs: Mapping[str, CourseRun], now: datetime
+) -> None:
+    for run in runs.values():
+        found = conflicts.of_run(
+            run, plans.sessions_of(run.id), calendar=city_days.calendar_of_run(run)
+        )
+        # A single mentor teaches each of the boards: what they lack in disciplines is told.
+        assert {each.rule for each in found.open} <= {
+            Rule.DISCIPLINE, Rule.ONLY_ONE, Rule.WEEKEND, Rule.HOLIDAY,
+        }  # fmt: skip
+        _each_city_has_a_visitor_and_a_mentor_from_afar(run, now)
+    coming = mentor_visits.of_run(runs["nairobi"], now=now).coming
+    assert {each.state: len(each.open_tasks) for each in coming} == {"confirmed": 0, "planned": 2}
+    rooms_online = database.session.scalars(select(VirtualRoom)).all()
+    assert len(rooms_online) == len(runs)
+    assert all(each.join_link.startswith("https://example.org/") for each in rooms_online)
+    ledger = fair_hours.of_run(runs["asuncion"], now=now)
+    assert [each.zone for each in ledger.places] == ["Asia/Kolkata", "America/Asuncion"]
+    assert ledger.heaviest_mentor is not None
+    said = database.session.scalars(select(TeachingTimes)).all()
+    assert sum(bool(each.weekly) for each in said) == 2 * len(runs)
+
+
+def _each_city_has_a_visitor_and_a_mentor_from_afar(run: CourseRun, now: datetime) -> None:
+    visits_here = mentor_visits.of_run(run, now=now)
+    visiting = {each.person_id for each in (*visits_here.coming, *visits_here.past)}
+    taught = [each for each in plans.sessions_of(run.id) if each.counts]
+    on_the_spot = {
+        mentor.person_id
+        for each in taught
+        for mentor in each.mentors
+        if not (each.online or mentor.remote)
+    }
+    from_afar = {
+        mentor.person_id
+        for each in taught
+        for mentor in each.mentors
+        if mentor.remote and each.virtual_room
+    }
+
+    assert visiting, run.title
+    assert visiting <= on_the_spot, run.title
+    assert from_afar, run.title
+    assert not from_afar & visiting
+    assert all(each.room or each.online for each in taught), run.title
 
 
 def _groups_meet_today(db: SQLAlchemy, now: datetime) -> None:
@@ -160,6 +231,16 @@ def _most_of_another_wait_for_theirs(now: datetime) -> None:
 
 def _count(condition: ColumnElement[bool]) -> int:
     return database.session.scalar(select(func.count()).where(condition)) or 0
+
+
+@pytest.mark.parametrize("hour", [0, 8, 16])
+def test_demo_is_loaded_at_whatever_hour_some_of_its_sessions_have_begun(
+    db: SQLAlchemy, hour: int
+) -> None:
+    load_demo(utcnow().replace(hour=hour, minute=40))
+
+    answered = select(func.count()).where(TeachingReply.answered_at.is_not(None))
+    assert db.session.scalar(answered)
 
 
 def test_demo_is_for_an_empty_database(db: SQLAlchemy) -> None:

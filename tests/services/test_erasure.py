@@ -26,10 +26,13 @@ from app.models.attendance import AttendanceEvent
 from app.models.audit import AuditDetail, AuditEntry
 from app.models.certificate import Certificate
 from app.models.data_request import DataRequest
-from app.models.delivery import CourseRun, TraineeImport
+from app.models.delivery import CourseRun
+from app.models.funder import RunFunder
 from app.models.owed_work import OwedWork
 from app.models.person import Contact, Person
 from app.models.person_record import PendingAddress
+from app.models.plan import AcceptedConflict
+from app.models.trainee_import import TraineeImport
 from app.queries import audit_chain
 from app.services import (
     api_tokens,
@@ -108,6 +111,14 @@ def _leave_more(run: CourseRun, person: Person, organiser: Person) -> None:
                 asserted_by_id=organiser.id,
                 observed_at=NOW,
                 received_at=NOW,
+            ),
+            RunFunder(course_run_id=run.id, position=1, name=NAMES[0], note=f"By {NAMES[0]}"),
+            AcceptedConflict(
+                course_run_id=run.id,
+                key="room|1||a",
+                reason=f"{NAMES[0]} brings chairs.",
+                accepted_by_id=organiser.id,
+                accepted_at=NOW,
             ),
             TraineeImport(
                 course_run=run,
@@ -192,6 +203,8 @@ def test_a71_whoever_is_erased_is_found_nowhere_certificates_and_all(
         assert found_in_files(folder) == []
 
     assert [each for each in PRIVATE if each in left] == []
+    assert '"name": "funder"' in left
+    assert '"reason": "–"' in left
     assert report.ok
 
 

@@ -7,12 +7,13 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from app.domain.permissions import Action, Role, may
+from app.domain.plans.teaching import MentorPart
 from app.models.delivery import CourseRun
 from app.models.person import Person, RoleAssignment
 from app.queries import faculty as faculty_queries
 from app.queries import people as people_queries
-from app.queries import timetable as timetable_queries
-from app.services import faculty, timetable
+from app.queries import plans
+from app.services import faculty, releases, rooms, session_people, timetable
 from app.services.faculty import NameNeeded, Removal
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.places import place_of
@@ -257,7 +258,7 @@ def test_taking_off_and_undoing_read_as_often_for_1_3_and_20_sessions(
     run_id, person_id = run.id, person.id
     counts = []
     for wanted in (1, 3, 20):
-        for session in timetable_queries.sessions_of(run_id)[:wanted]:
+        for session in plans.sessions_of(run_id)[:wanted]:
             timetable.assign(
                 session.id,
                 revision=session.revision,
@@ -302,13 +303,56 @@ def test_minutes_to_teach_and_minutes_taught_are_summed(run: CourseRun) -> None:
         timetable.assign(
             session.id, revision=1, room_id=None, mentor_ids=[person.id], actor=planner(), now=NOW
         )
+    assert faculty_queries.of_run(run.id, planned=False, now=NOW)[0].sessions == 0
+    releases.release(run.id, actor=planner(), now=NOW)
 
-    (member,) = faculty_queries.of_run(run.id, now=first.ends_at + timedelta(minutes=1))
+    (member,) = faculty_queries.of_run(
+        run.id, planned=True, now=first.ends_at + timedelta(minutes=1)
+    )
 
     assert first.local_start.date() == MONDAY
     assert (member.sessions, member.minutes) == (2, first.minutes + later.minutes)
     assert (member.minutes_held, member.former) == (first.minutes, False)
 
     faculty.remove(run.id, person.id, now=first.ends_at, actor=planner())
-    (member,) = faculty_queries.of_run(run.id, now=first.ends_at)
+    (member,) = faculty_queries.of_run(run.id, planned=True, now=first.ends_at)
     assert (member.sessions, member.former) == (1, True)
+    (member,) = faculty_queries.of_run(run.id, planned=False, now=first.ends_at)
+    assert member.sessions == 2  # as everybody knows it until it is released
+
+
+def test_who_is_taken_off_and_put_back_does_what_they_did_and_looks_after_their_rooms(
+    run: CourseRun,
+) -> None:
+    person = give_role(known(run, "Grace Achieng"), Role.MENTOR, run=run)
+    hall, attic = (
+        rooms.add(run.city, name=name, capacity=20, actor=planner(), now=NOW)
+        for name in ("Hall", "Attic")
+    )
+    taught, hosted = session_of(run, "M05"), session_of(run, "M11")
+    timetable.assign(
+        taught.id,
+        revision=taught.revision,
+        room_id=None,
+        mentor_ids=[person.id],
+        actor=planner(),
+        now=NOW,
+    )
+    for session, parts in ((taught, {person.id: MentorPart.INTERPRETER}), (hosted, {})):
+        session_people.settle(
+            session.id,
+            revision=session.revision,
+            parts=parts,
+            remote=list(parts),
+            sites={hall.id: person.id, attic.id: None},
+            actor=planner(),
+            now=NOW,
+        )
+    before = plans.values_of([taught, hosted])
+
+    removal = faculty.remove(run.id, person.id, now=NOW, actor=planner())
+    assert plans.values_of([taught, hosted]) != before
+    for _press in range(2):
+        faculty.restore(run.id, person.id, removal, actor=planner(), now=NOW)
+
+    assert plans.values_of([taught, hosted]) == before

@@ -6,10 +6,16 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.errors import NotOfThisRun
+from app.domain.grouping.member import Hospitals
+from app.domain.grouping.proposal import Wish
 from app.models.delivery import CourseRun, Enrolment
+from app.queries import groups as queries
 from app.queries import trainees
 from app.services import groups
-from tests.factories import NOW, enrol, make_person, make_run
+from app.services.groups import Overtaken
+from tests.factories import NOW, enrol, make_person, make_run, works_in
+
+WAITING, ANEW = Wish(), Wish(everybody=True)
 
 
 @pytest.fixture
@@ -48,25 +54,53 @@ def test_what_is_of_another_run_refuses_all(db: SQLAlchemy, run: CourseRun, othe
     assert numbers(run) == [None, None, None]
 
 
-def test_spreading_fills_the_groups_and_leaves_who_is_in_one(
+def proposed(run: CourseRun, wish: Wish) -> str:
+    """Return the fingerprint of what is proposed now."""
+    return queries.proposal(run, trainees.of_run(run, now=NOW).here, wish).fingerprint
+
+
+def follow(run: CourseRun, wish: Wish = WAITING) -> int:
+    shown = proposed(run, wish)
+    return groups.follow(run.id, wish, shown=shown, actor=make_person(), now=NOW)
+
+
+def test_a_proposal_that_is_followed_fills_the_groups_and_leaves_who_is_in_one(
     db: SQLAlchemy, run: CourseRun
 ) -> None:
     kept = enrol(run, "Zawadi", group=4)
     for number in range(10):
         enrol(run, f"Trainee {number}")
-    changed = groups.spread(run.id, everybody=False, actor=make_person(), now=NOW)
 
-    assert (changed, kept.group.number) == (10, 4)
+    assert (follow(run), kept.group and kept.group.number) == (10, 4)
     assert sorted(Counter(numbers(run)).values()) == [2, 3, 3, 3]
-    assert groups.spread(run.id, everybody=False, actor=make_person(), now=NOW) == 0
+    assert follow(run) == 0
 
 
-def test_spreading_everybody_anew_twice_changes_nothing_the_second_time(
+def test_everybody_anew_twice_changes_nothing_the_second_time(
     db: SQLAlchemy, run: CourseRun
 ) -> None:
     for number in range(8):
         enrol(run, f"Trainee {number}", group=1)
-    groups.spread(run.id, everybody=True, actor=make_person(), now=NOW)
+    follow(run, ANEW)
 
     assert Counter(numbers(run)) == {1: 2, 2: 2, 3: 2, 4: 2}
-    assert groups.spread(run.id, everybody=True, actor=make_person(), now=NOW) == 0
+    assert follow(run, ANEW) == 0
+
+
+def test_teams_of_hospitals_stay_together(db: SQLAlchemy, run: CourseRun) -> None:
+    for number in range(8):
+        person = enrol(run, f"Trainee {number}").person
+        works_in(run.city, person, "Embu" if number % 2 else "Meru")
+    follow(run, Wish(hospitals=Hospitals.TOGETHER))
+
+    assert Counter(numbers(run)) == {1: 4, 2: 4}
+
+
+def test_what_was_shown_is_done_or_nothing(db: SQLAlchemy, run: CourseRun) -> None:
+    amina, *_others = three(run)
+    shown = proposed(run, WAITING)
+    groups.set_all(run.id, {amina.public_id: 3}, actor=make_person(), now=NOW)
+
+    with pytest.raises(Overtaken):
+        groups.follow(run.id, WAITING, shown=shown, actor=make_person(), now=NOW)
+    assert numbers(run) == [3, None, None]

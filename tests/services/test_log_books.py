@@ -12,7 +12,7 @@ from app.domain.data_requests import RequestKind
 from app.domain.log_books import Blank, NoSuchDay, NotWaiting, NotWithTrainee
 from app.domain.observation_visits import VisitState
 from app.domain.permissions import Role
-from app.models.audit import AuditEntry
+from app.models.audit import AuditDetail, AuditEntry
 from app.models.observation_visit import LogEntry, VisitTrainee
 from app.models.person import Person
 from app.queries import log_books as queries
@@ -24,11 +24,14 @@ from tests import factories
 from tests.at_once import at_once, count
 from tests.conftest import Installation
 from tests.visiting import (
+    BEFORE,
     ENTRY,
+    GOALS,
     MONDAY,
     ON_FRIDAY,
     ON_MONDAY,
     Visiting,
+    advance,
     arrange,
     countersign,
     write,
@@ -44,7 +47,7 @@ def there(db: SQLAlchemy) -> Visiting:
 
 
 def entries(db: SQLAlchemy) -> list[tuple[int, str, str]]:
-    rows = db.session.scalars(select(LogEntry).order_by(LogEntry.day, LogEntry.number))
+    rows = db.session.scalars(select(LogEntry).order_by(LogEntry.day, LogEntry.number, LogEntry.id))
     return [(row.number, row.state, row.done) for row in rows]
 
 
@@ -162,6 +165,17 @@ def test_only_what_waits_is_returned(there: Visiting) -> None:
         give_back(there, seen, "Other words.")
 
 
+def test_the_trail_says_that_an_entry_was_returned_and_not_with_which_words(
+    db: SQLAlchemy, there: Visiting
+) -> None:
+    give_back(there, write(there), "Whose plan was it?")
+
+    told = db.session.scalars(select(AuditDetail)).all()
+    returned = db.session.scalars(select(AuditEntry).filter_by(action="log.returned")).one()
+    assert returned.seq in [each.seq for each in told]
+    assert not any("Whose plan" in f"{each.before}{each.after}{each.reason}" for each in told)
+
+
 def test_a_correction_follows_what_was_countersigned_and_both_stay(
     db: SQLAlchemy, there: Visiting
 ) -> None:
@@ -184,7 +198,8 @@ def test_a_correction_follows_what_was_countersigned_and_both_stay(
         "UPDATE log_entry SET minutes = 1, state = 'erased'",
         "UPDATE log_entry SET reflection = 'Other.', state = 'erased'",
         "UPDATE log_entry SET countersigned_at = NULL, state = 'erased'",
-        "UPDATE log_entry SET goals = '[]', state = 'erased'",
+        "UPDATE log_entry SET goals = '[1]', state = 'erased'",
+        "UPDATE log_entry SET goals = '[]'",
         "DELETE FROM log_entry",
     ],
 )
@@ -302,6 +317,26 @@ def erase(person: Person) -> None:
     erasure.erase(asked.person_id, reason="Asked.", actor=admin, now=ON_FRIDAY, outbox=NoMails())
 
 
+def test_nobody_countersigns_or_returns_their_own_entry(db: SQLAlchemy, there: Visiting) -> None:
+    """Two records that became one can be trainee and supervisor of one visit."""
+    own, other = write(there), write(there, number=1)
+    akosua = there.people[0]
+    merging.merge(
+        kept=akosua.id,
+        merged=there.supervisor.id,
+        cities=None,
+        reason="Said so.",
+        actor=there.organiser,
+        now=ON_FRIDAY,
+    )
+
+    signed = log_books.countersign([there.visit.id], [own, other], actor=akosua, now=ON_FRIDAY)
+    assert signed == Signed(1, 1)
+    with pytest.raises(NotWaiting):
+        give_back(replace(there, supervisor=akosua), own)
+    assert [state for _number, state, _done in entries(db)] == ["sent", "countersigned"]
+
+
 def test_the_words_of_who_is_erased_go_and_the_days_stay(db: SQLAlchemy, there: Visiting) -> None:
     countersign(there, write(there))
     write(there, TUESDAY, send=False)
@@ -316,6 +351,34 @@ def test_the_words_of_who_is_erased_go_and_the_days_stay(db: SQLAlchemy, there: 
     ]
     book = queries.progress_of([there.visit], now=ON_FRIDAY)[there.visit.trainees[1].id]
     assert book.countersigned == 1
+
+
+def test_goals_that_name_who_is_erased_do_so_no_more(db: SQLAlchemy) -> None:
+    there = arrange()
+    goals = ({"key": "own-1", "text": "Watch Akosua Mensah plan"}, GOALS[0])
+    visits.change(
+        there.visit.public_id,
+        replace(there.details, goals=goals),
+        seen=there.visit.revision,
+        actor=there.organiser,
+        now=BEFORE,
+    )
+    advance(there, VisitState.ONGOING)
+    countersign(there, write(there, number=1))
+    write(there, TUESDAY, number=1, goals=("own-1", GOALS[0]["key"]))
+    erase(there.people[0])
+    db.session.expire_all()
+
+    left = [{"key": "own-1", "text": "goal"}, GOALS[0]]
+    assert there.visit.goals == left
+    rows = db.session.scalars(select(LogEntry).order_by(LogEntry.day)).all()
+    assert [(row.state, row.done, row.goals) for row in rows] == [
+        ("erased", ENTRY.done, []),
+        ("sent", ENTRY.done, left),
+    ]
+    with pytest.raises(DBAPIError, match="frozen"):
+        db.session.execute(text("UPDATE log_entry SET goals = '[1]' WHERE state = 'erased'"))
+    db.session.rollback()
 
 
 def test_who_is_erased_goes_on_no_visit_that_is_ahead(db: SQLAlchemy) -> None:

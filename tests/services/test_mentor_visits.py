@@ -163,6 +163,51 @@ def test_a_change_is_recorded_and_again_changes_nothing(
     assert detail.after == {"state": "cancelled", "note": "No visa in time."}
 
 
+def said_of_changes(db: SQLAlchemy) -> list[tuple[object, object]]:
+    found = (
+        select(AuditDetail)
+        .join(AuditEntry, AuditEntry.seq == AuditDetail.seq)
+        .where(AuditEntry.action == "mentor_visit.changed")
+        .order_by(AuditDetail.seq)
+    )
+    return [(each.before, each.after) for each in db.session.scalars(found)]
+
+
+def test_another_host_alone_is_a_change_and_named_beside_others(
+    db: SQLAlchemy, plan: Plan, amina: Person, nairobi: City
+) -> None:
+    hosts = [Institution(city=nairobi, name=name) for name in ("Hospital A", "Hospital B")]
+    db.session.add_all(hosts)
+    db.session.commit()
+    first, second = (replace(VISIT, host_id=each.id) for each in hosts)
+    visit = plan(first)
+
+    change(visit, second, seen=1, actor=amina)
+    change(visit, replace(first, purpose="To see."), seen=2, actor=amina)
+
+    assert said_of_changes(db) == [
+        ({"host": "Hospital A"}, {"host": "Hospital B"}),
+        (
+            {"host": "Hospital B", "purpose": VISIT.purpose},
+            {"host": "Hospital A", "purpose": "To see."},
+        ),
+    ]
+
+
+def test_a_visit_moves_with_the_clocks_of_its_city_when_it_is_saved(
+    db: SQLAlchemy, plan: Plan, amina: Person, nairobi: City
+) -> None:
+    visit = plan()
+    nairobi.time_zone = "Africa/Accra"
+    db.session.commit()
+
+    change(visit, VISIT, seen=1, actor=amina)
+
+    assert visit.arrives_at == datetime(2026, 12, 6, 20, tzinfo=UTC)
+    assert (visit.time_zone, visit.revision) == ("Africa/Accra", 2)
+    assert said_of_changes(db) == [({"time_zone": "Africa/Nairobi"}, {"time_zone": "Africa/Accra"})]
+
+
 def test_a_reason_goes_when_a_visit_is_on_again(plan: Plan, amina: Person) -> None:
     visit = plan(replace(VISIT, state=State.CANCELLED, reason="No visa in time."))
 

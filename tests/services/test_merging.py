@@ -19,8 +19,10 @@ from app.domain.merging import (
     InTheWay,
     Obstacle,
     SharedCourse,
+    SharedVisit,
     in_the_way,
 )
+from app.domain.observation_visits import VisitState, obstacles
 from app.domain.permissions import Role
 from app.domain.person_keys import keys_of
 from app.extensions import Base
@@ -32,6 +34,7 @@ from app.models.same_person import PersonKey, PersonMerge
 from app.queries import attendance as attendance_queries
 from app.queries import faculty, known_trainees, people, person_records, trainees
 from app.queries import merging as queries
+from app.queries import visits as visit_queries
 from app.services import (
     attendance,
     contacts,
@@ -40,6 +43,7 @@ from app.services import (
     sign_in,
     subscriptions,
 )
+from tests import visiting
 from tests.at_once import at_once
 from tests.conftest import Installation
 from tests.factories import (
@@ -246,7 +250,7 @@ def test_sessions_that_both_were_to_teach_have_one_mentor_and_then_two_again(
     row = merge(kept, merged)
 
     assert [each.person_id for each in one.mentors + other.mentors] == [kept.id] * 2
-    assert [each.person for each in faculty.of_run(run.id, now=NOW)] == [kept]
+    assert [each.person for each in faculty.of_run(run.id, planned=True, now=NOW)] == [kept]
     merging.undo(row.id, cities=None, actor=kept, now=NOW)
     assert sorted(each.person_id for each in one.mentors) == sorted([kept.id, merged.id])
     assert [each.person_id for each in other.mentors] == [merged.id]
@@ -273,6 +277,42 @@ def test_what_would_be_lost_to_the_person_stands_in_the_way(
     found = in_the_way([SharedCourse(**{**COURSE, **course})])  # type: ignore[arg-type]
 
     assert found == ([InTheWay("MCMC", obstacle)] if obstacle else [])
+
+
+@pytest.mark.parametrize(
+    ("kept_wrote", "merged_wrote", "stands"),
+    [(False, False, False), (True, False, False), (True, True, False), (False, True, True)],
+)
+def test_a_log_book_does_not_stay_behind_where_no_other_is_written(
+    kept_wrote: bool, merged_wrote: bool, stands: bool
+) -> None:
+    visit = SharedVisit(title="Ward 4", kept_wrote=kept_wrote, merged_wrote=merged_wrote)
+
+    found = in_the_way([], [visit])
+
+    assert found == ([InTheWay("Ward 4", Obstacle.LOG_BOOK_WOULD_STAY)] if stands else [])
+
+
+def test_one_person_goes_once_on_a_visit_on_which_both_records_were(db: SQLAlchemy) -> None:
+    there = visiting.arrange(VisitState.ONGOING)
+    kept, merged = there.people
+    place = db.session.scalars(select(Enrolment).filter_by(person_id=merged.id)).one()
+    place.status = "withdrawn"
+    db.session.commit()
+    days = [visiting.MONDAY + timedelta(days=n) for n in range(5)]
+    visiting.countersign(there, visiting.write(there, days[0], number=1))
+    with pytest.raises(CannotMerge) as refused:
+        merge(kept, merged)
+    assert refused.value.obstacles == (InTheWay(there.slot.unit, Obstacle.LOG_BOOK_WOULD_STAY),)
+    visiting.countersign(there, *[visiting.write(there, day) for day in days])
+    row = merge(kept, merged)
+
+    facts = visit_queries.standing(there.visit, now=visiting.ON_FRIDAY).facts
+    assert (facts.trainees, obstacles(facts)) == (1, ())
+    stays = visit_queries.stays_of([there.slot.id])[there.slot.id]
+    assert [stay.people for _visit, stay in stays] == [1]
+    merging.undo(row.id, cities=None, actor=kept, now=NOW)
+    assert visit_queries.standing(there.visit, now=visiting.ON_FRIDAY).facts.trainees == 2
 
 
 def test_two_who_are_on_one_course_are_not_merged(db: SQLAlchemy, run: CourseRun) -> None:
@@ -374,6 +414,11 @@ def test_every_column_that_names_a_person_is_decided_about() -> None:
         ("draft_author", "wrote_by_id"), ("endorsement", "recorded_by_id"),
         ("review_comment", "written_by_id"), ("review_comment", "resolved_by_id"),
         ("accepted_conflict", "accepted_by_id"), ("run_pin", "pinned_by_id"),
+        ("plan_edit", "made_by_id"), ("release", "released_by_id"),
+        ("board_role", "set_by_id"), ("teaching_reply", "asked_by_id"),
+        ("plan_edit", "made_by_id"), ("proposal", "asked_by_id"), ("release", "released_by_id"),
+        ("board_role", "set_by_id"),
+        ("session_material", "asked_by_id"), ("session_material", "delivered_by_id"),
         ("upgrade", "begun_by_id"), ("upgrade", "ended_by_id"),
         ("version_standing", "said_by_id"),
         ("run_pin", "pinned_by_id"), ("upgrade", "begun_by_id"), ("upgrade", "ended_by_id"),

@@ -9,8 +9,8 @@ from flask_sqlalchemy import SQLAlchemy
 from app.domain.permissions import Role
 from app.models.curriculum import CurriculumVersion
 from app.models.delivery import CourseRun
-from app.queries import eligibility, run_needs, timetable
-from app.services import course_runs
+from app.queries import eligibility, plans, run_needs
+from app.services import course_runs, releases
 from app.services import timetable as timetable_services
 from app.services.city_calendars import of_cities
 from app.services.timetable import ToTime
@@ -24,8 +24,8 @@ from tests.factories import (
     make_city,
     make_person,
     mark,
+    planned_of,
     planner,
-    sessions_of,
 )
 from tests.templates.html_page import Page
 
@@ -59,7 +59,7 @@ def weeks(number: int) -> date:
 
 
 def test_it_is_held_weekly_at_noon_from_its_first_day_on(run: CourseRun) -> None:
-    sessions = sessions_of(run)
+    sessions = planned_of(run)
 
     assert [(each.module_uid, each.local_start.date()) for each in sessions] == [
         (module.uid, weeks(number)) for number, module in enumerate(ONLINE)
@@ -69,7 +69,7 @@ def test_it_is_held_weekly_at_noon_from_its_first_day_on(run: CourseRun) -> None
 
 
 def test_its_last_day_moves_with_its_last_session(run: CourseRun) -> None:
-    last = timetable.sessions_of(run.id)[-1]
+    last = plans.sessions_of(run.id)[-1]
 
     timetable_services.move(
         last.id,
@@ -83,7 +83,7 @@ def test_its_last_day_moves_with_its_last_session(run: CourseRun) -> None:
 
 
 def test_self_study_is_no_session_and_no_attendance_of_it_is_asked_for(run: CourseRun) -> None:
-    course_runs.publish(run.id, actor=planner(), now=NOW)
+    releases.release(run.id, actor=planner(), now=NOW)
     enrolment = enrol(run, "Wanjiku Kamau")
     mark(run, enrolment)
 

@@ -16,9 +16,10 @@ from app.domain.retention import DAY, RULES, Record
 from app.extensions import db as database
 from app.jobs import runner
 from app.models.audit import AuditEntry
-from app.models.delivery import CourseRun, TraineeImport
+from app.models.delivery import CourseRun
 from app.models.owed_work import OwedWork
 from app.models.person import SignInLink
+from app.models.trainee_import import TraineeImport
 from app.queries import data_requests as queries
 from app.services import data_requests, retention, sign_in
 from app.services.retention import APPLY, SHELVES

@@ -1,5 +1,6 @@
 """Visits go step by step to their end; nobody gets a place that somebody else has."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,20 +16,30 @@ from app.domain.observation_visits import (
     DocumentState,
     NotYet,
     Obstacle,
+    OneOfThem,
     OutsideSlot,
     OutsideVisit,
     SameCity,
     VisitState,
 )
+from app.domain.permissions import Role
 from app.models.audit import AuditEntry
 from app.models.observation_visit import HostSlot, ObservationVisit, VisitDocument
-from app.models.person import RoleAssignment
+from app.models.person import Person, RoleAssignment
 from app.queries import people as people_queries
 from app.queries import visits as queries
-from app.services import contacts, host_slots, visit_agenda, visit_documents, visits
+from app.services import (
+    contacts,
+    host_slots,
+    visit_agenda,
+    visit_documents,
+    visit_supervision,
+    visits,
+)
 from app.services.host_slots import PlacesHeld, SlotTaken
 from app.services.visit_agenda import Over
-from app.services.visits import ArrangedOutside, NameNeeded, OneOfThem, Outdated, Settled
+from app.services.visit_supervision import NameNeeded
+from app.services.visits import ArrangedOutside, Outdated, Settled
 from tests import factories
 from tests.at_once import at_once
 from tests.conftest import Installation
@@ -49,6 +60,8 @@ from tests.visiting import (
     write_all,
 )
 
+DAY = timedelta(days=1)
+
 
 @pytest.fixture
 def there(db: SQLAlchemy) -> Visiting:
@@ -67,7 +80,7 @@ def another(there: Visiting, public_id: str = "VisitOfATest0001") -> Observation
         actor=there.organiser,
         now=BEFORE,
     )
-    visits.name_supervisor(
+    visit_supervision.name_supervisor(
         public_id,
         address="meera@example.org",
         name="Meera Kulkarni",
@@ -260,6 +273,21 @@ def test_what_cannot_be_is_refused(
         )
 
 
+@pytest.mark.parametrize(
+    ("last_day", "goes"), [(None, True), (BEFORE.date(), True), (BEFORE.date() - DAY, False)]
+)
+def test_who_works_in_a_hospital_of_the_city_can_go_until_their_last_day(
+    db: SQLAlchemy, there: Visiting, last_day: date | None, goes: bool
+) -> None:
+    nurse = factories.works_in(there.kumasi, factories.make_person("Efua Asante"))
+    nurse.affiliations[0].ends_on = last_day
+    db.session.commit()
+
+    assert (nurse in queries.who_can_go(there.kumasi, now=BEFORE)) is goes
+    with nullcontext() if goes else pytest.raises(NotOfThisRun):
+        change(there, person_ids=frozenset({nurse.id}))
+
+
 def test_a_visit_leads_to_another_city(there: Visiting) -> None:
     with pytest.raises(SameCity):
         visits.propose(
@@ -272,9 +300,46 @@ def test_a_visit_leads_to_another_city(there: Visiting) -> None:
         )
 
 
+def supervision_of(db: SQLAlchemy) -> list[tuple[str, str]]:
+    """Return what the trail says of who supervises, in order."""
+    rows = db.session.execute(
+        select(AuditEntry.action, Person.name)
+        .join(Person, Person.id == AuditEntry.subject_id)
+        .where(AuditEntry.action.startswith("visit.supervisor"))
+        .order_by(AuditEntry.seq)
+    )
+    return [(action, name) for action, name in rows]
+
+
+def test_of_two_who_supervise_the_one_that_is_named_again_stays(
+    db: SQLAlchemy, there: Visiting
+) -> None:
+    """Two records that became one may leave a visit with two."""
+    other = RoleAssignment(
+        person=factories.make_person("Anil Joshi"),
+        role=Role.HOST_SUPERVISOR,
+        scope_kind="visit",
+        scope_id=there.visit.id,
+    )
+    db.session.add(other)
+    db.session.commit()
+
+    visit_supervision.name_supervisor(
+        there.visit.public_id,
+        address="meera@example.org",
+        name=None,
+        who=None,
+        actor=there.organiser,
+        now=BEFORE,
+    )
+
+    assert supervision_of(db)[-1] == ("visit.supervisor_ended", "Anil Joshi")
+    assert queries.supervisors_of([there.visit.id]) == {there.visit.id: [there.supervisor]}
+
+
 def test_one_supervises_and_who_did_before_no_longer_does(db: SQLAlchemy, there: Visiting) -> None:
     def name(address: str, called: str | None) -> str:
-        return visits.name_supervisor(
+        return visit_supervision.name_supervisor(
             there.visit.public_id,
             address=address,
             name=called,
@@ -289,6 +354,10 @@ def test_one_supervises_and_who_did_before_no_longer_does(db: SQLAlchemy, there:
     name("new@example.org", "Anil Joshi")
 
     held = db.session.scalars(select(RoleAssignment).filter_by(role="host_supervisor")).all()
+    assert supervision_of(db)[1:] == [
+        ("visit.supervisor_ended", "Meera Kulkarni"),
+        ("visit.supervisor_named", "Anil Joshi"),
+    ]
     assert [(each.person.name, each.scope_kind, each.scope_id) for each in held] == [
         ("Anil Joshi", "visit", there.visit.id)
     ]
@@ -298,7 +367,7 @@ def test_nobody_supervises_their_own_visit(db: SQLAlchemy, there: Visiting) -> N
     recorded(contacts.keep)(there.people[0].id, "email", "akosua@example.org", shared=False)
 
     with pytest.raises(OneOfThem):
-        visits.name_supervisor(
+        visit_supervision.name_supervisor(
             there.visit.public_id,
             address="akosua@example.org",
             name=None,
@@ -306,6 +375,13 @@ def test_nobody_supervises_their_own_visit(db: SQLAlchemy, there: Visiting) -> N
             actor=there.organiser,
             now=BEFORE,
         )
+
+
+def test_who_supervises_a_visit_does_not_go_on_it(db: SQLAlchemy, there: Visiting) -> None:
+    factories.works_in(there.kumasi, there.supervisor)
+
+    with pytest.raises(OneOfThem):
+        change(there, person_ids=frozenset({there.supervisor.id, there.people[0].id}))
 
 
 def test_a_document_is_asked_of_everybody_once(db: SQLAlchemy, there: Visiting) -> None:
@@ -374,6 +450,50 @@ def test_a_slot_keeps_the_places_and_days_that_are_held(there: Visiting) -> None
             actor=there.organiser,
             now=BEFORE,
         )
+
+
+def change(there: Visiting, **values: object) -> ObservationVisit:
+    return visits.change(
+        there.visit.public_id,
+        details_for(there.people, **values),
+        seen=there.visit.revision,
+        actor=there.organiser,
+        now=BEFORE,
+    )
+
+
+def test_no_visit_is_confirmed_for_days_that_its_host_took_back(there: Visiting) -> None:
+    advance(there, VisitState.DOCUMENTS)
+    accept_documents(there)
+    host_slots.save(
+        there.slot.public_id,
+        replace(SLOT, ends_on=FRIDAY - timedelta(days=1)),
+        seen=there.slot.revision,
+        actor=there.organiser,
+        now=BEFORE,
+    )
+
+    with pytest.raises(NotYet) as refused:
+        move(there, VisitState.CONFIRMED)
+    assert refused.value.obstacles == (Obstacle.OUTSIDE_SLOT,)
+    change(there, ends_on=FRIDAY - timedelta(days=1))
+    assert move(there, VisitState.CONFIRMED).state == "confirmed"
+
+
+def test_a_visit_is_confirmed_with_a_goal_and_a_day_to_observe_as_it_was_accepted(
+    there: Visiting,
+) -> None:
+    """Without a goal no entry could be written, and without a day none would be asked for."""
+    advance(there, VisitState.DOCUMENTS)
+    accept_documents(there)
+    for values, obstacle in (
+        ({"goals": ()}, Obstacle.NO_GOALS),
+        ({"rest_days": frozenset(range(7))}, Obstacle.NO_DAYS),
+    ):
+        change(there, **values)  # type: ignore[arg-type]
+        with pytest.raises(NotYet) as refused:
+            move(there, VisitState.CONFIRMED)
+        assert refused.value.obstacles == (obstacle,)
 
 
 def test_two_slots_of_a_unit_begin_on_different_days(there: Visiting) -> None:

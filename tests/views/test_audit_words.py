@@ -139,6 +139,33 @@ def test_no_reader_meets_a_code_or_fails_at_what_was_kept(app: Flask, field: str
     assert said == ["", "", "", "", "3", "Yes"]
 
 
+@pytest.mark.parametrize(
+    ("field", "kept", "words"),
+    [
+        ("weekly", ["monday 09:00-12:00"], "Monday, 09:00–12:00"),
+        ("dated", ["2026-12-25 busy 00:00-00:00"], "25 Dec 2026, all day: Not free"),
+        ("dated", ["2026-12-25 free 10:00-10:00"], "25 Dec 2026, 10:00–10:00: Free"),
+        ("dated", ["some day"], "some day"),
+        ("tasks", ["lodging · done"], "Lodging: seen to"),
+        (
+            "tasks",
+            ["visa · open · 2026-12-01 · By post", "travel · done · By train"],
+            "Visa: not seen to yet · by 1 Dec 2026 · By post, Travel: seen to · By train",
+        ),
+        ("tasks", 12, "12"),
+        ("due", {"before_first_day": 3}, "Working days before the first day: 3"),
+        ("document", ["visa", "insurance"], "Visa, Insurance"),
+        ("document", "Minutes of the board", "Minutes of the board"),
+        ("owner", "organiser", "Organiser"),
+    ],
+)
+def test_short_texts_are_told_in_the_words_of_pages(
+    app: Flask, field: str, kept: object, words: str
+) -> None:
+    with app.test_request_context():
+        assert audit_fields.words(field, kept, NOTHING).replace("\xa0", " ") == words
+
+
 def test_what_is_hidden_says_why_and_is_not_shown(app: Flask) -> None:
     assert FIELDS.keys() & HIDDEN.keys() == set()
     assert all(HIDDEN.values())

@@ -106,6 +106,20 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_entered_is_lost(
     assert said_of(grace) == set()
 
 
+def test_all_that_is_wrong_is_summed_up_once_with_the_name_of_each_row(
+    client: FlaskClient, grace: Person
+) -> None:
+    sign_in(client, grace)
+    wrong = ({**MORNING, "ends": ""}, {**TUESDAY_OFF, "day": "soon"})
+
+    page = client.post(OWN, data=form(MORNING, *wrong)).text
+
+    assert page.count('class="summary"') == 1
+    assert "2 things need another look" in page
+    assert '<a href="#week-1-ends">Free each week, 2: To</a>' in page
+    assert '<a href="#day-0-day">Single days, 1: Date</a>' in page
+
+
 def test_a_zone_that_there_is_not_is_refused(client: FlaskClient, grace: Person) -> None:
     sign_in(client, grace)
 
@@ -233,6 +247,38 @@ def test_an_organiser_enters_it_for_a_mentor_who_sees_whose_word_it_is(
     theirs = sign_in(app.test_client(), grace).get(OWN).text
     assert "Entered for you by an organiser" in theirs
     assert f'value="{TUESDAY}"' in theirs
+
+
+def test_the_clocks_of_a_mentor_who_said_something_are_told_and_not_chosen(
+    client: FlaskClient, run: CourseRun, grace: Person, organiser: Person
+) -> None:
+    said = Times(zone="Asia/Tokyo", weekly=[Weekly(0, time(9), time(12))])
+    availability.say(grace, said, source=Source.SELF, seen=0, actor=grace, now=NOW)
+    sign_in(client, organiser)
+    page = client.get(of_mentor(run, grace)).text
+    assert "All times below are what clocks show in Asia/Tokyo" in page
+    assert 'name="zone"' not in page
+
+    evening = {**MORNING, "starts": "18:00", "ends": "20:00"}
+    answer = client.post(of_mentor(run, grace), data=form(evening, revision=1, zone=""))
+
+    assert answer.status_code == 303
+    kept = queries.times_of(grace.id)
+    assert kept is not None
+    assert kept.time_zone == "Asia/Tokyo"
+    assert said_of(grace) == {Weekly(0, time(9), time(12)), Weekly(0, time(18), time(20))}
+
+
+def test_from_ten_to_ten_is_not_told_as_all_day(
+    app: Flask, client: FlaskClient, run: CourseRun, grace: Person, organiser: Person
+) -> None:
+    sign_in(client, organiser)
+    ten = {"starts": "10:00", "ends": "10:00"}
+    client.post(of_mentor(run, grace), data=form(TUESDAY_OFF | ten))
+
+    theirs = sign_in(app.test_client(), grace).get(OWN).text
+    assert "10:00–10:00: not free" in theirs
+    assert "all day" not in theirs.partition("Entered for you")[2]
 
 
 def test_what_an_organiser_enters_wrongly_is_said_at_its_field(

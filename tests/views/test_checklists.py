@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
+from werkzeug.test import TestResponse
 
 from app.clock import utcnow
-from app.domain.checklists import Anchor, Due, Owner, TaskDetails
+from app.domain.checklists import Anchor, Around, Due, Owner, TaskDetails
 from app.domain.permissions import Role
 from app.models.checklist import ChecklistTask
 from app.models.delivery import CourseRun
@@ -88,7 +89,7 @@ def test_a_course_without_tasks_offers_lists_to_begin_with(
 
     assert "Nothing is on this list yet." in text
     assert "A course in a city" in text
-    assert "Add its 15 tasks" in text
+    assert "Add its 16 tasks" in text
 
 
 def test_a_template_is_put_on_the_list_once_and_grouped_by_when_it_is_due(
@@ -101,12 +102,12 @@ def test_a_template_is_put_on_the_list_once_and_grouped_by_when_it_is_due(
     page.post(f"{address(run)}/apply", data=data)
     again = page.get(address(run)).text
 
-    assert "15 tasks are on the list now." in first
+    assert "16 tasks are on the list now." in first
     assert "All of these were on the list already." in again
-    assert count(ChecklistTask) == 15
+    assert count(ChecklistTask) == 16
     assert [each.split()[0] for each in headings(again)][:3] == ["Overdue", "Due", "Later"]
-    assert "0 of 15 done" in again
-    assert "Add its 15 tasks" not in again
+    assert "0 of 16 done" in again
+    assert "Add its 16 tasks" not in again
 
 
 def test_a_list_that_is_none_of_ours_is_refused(page: FlaskClient, run: CourseRun) -> None:
@@ -205,6 +206,20 @@ def test_evidence_of_another_kind_is_refused_at_its_field_and_nothing_is_lost(
     assert "For 62." in answer.text
     assert f'value="{evidence}"' in answer.text
     assert queries.get(task.public_id).done_at is None
+
+
+def test_each_form_leads_back_to_itself_when_it_is_refused(
+    page: FlaskClient, run: CourseRun
+) -> None:
+    task = add(run)
+    lone = f"/tasks/{task.public_id}"
+    text = page.get(lone).text
+
+    for action in (f"{lone}/done#done", f"{lone}#change", f"{lone}/off#take-off"):
+        assert f'action="{action}"' in text
+        assert f'id="{action.partition("#")[2]}"' in text
+    assert f'action="{address(run)}#add"' in page.get(address(run)).text
+    assert "(optional)" not in text.partition("How many working days")[2].partition("</label>")[0]
 
 
 def test_evidence_in_words_leads_nowhere(page: FlaskClient, run: CourseRun) -> None:
@@ -410,7 +425,7 @@ def test_all_checklists_take_as_many_queries_for_one_task_as_for_sixty(
 
 
 def test_ours_put_on_a_course_are_all_shown(page: FlaskClient, run: CourseRun) -> None:
-    templates = adapters().checklists
+    templates = [each for each in adapters().checklists if each.around is Around.COURSE]
     for template in templates:
         checklists.apply(run.id, template, actor=make_person("P"), now=utcnow())
 
@@ -419,3 +434,42 @@ def test_ours_put_on_a_course_are_all_shown(page: FlaskClient, run: CourseRun) -
     for template in templates:
         for task in template.tasks:
             assert task.title in text.replace("&#39;", "'")
+
+
+def deadline(page: FlaskClient, run: CourseRun, day: str, was: str = "") -> TestResponse:
+    data = {"csrf_token": CSRF, "deadline": day, "was": was}
+    return page.post(f"{address(run)}/deadline", data=data)
+
+
+def test_tasks_before_the_deadline_move_with_it_and_say_so_while_nobody_knows_it(
+    page: FlaskClient, run: CourseRun
+) -> None:
+    add(run, replace(LUNCH, title="Hand it in", due=Due(Anchor.DEADLINE, 2)))
+    unknown = page.get(address(run)).text
+    assert ", as long as the accreditor's deadline isn't known" in unknown
+    assert "Thursday, 5 November 2026" in unknown  # two working days before the first day
+
+    assert deadline(page, run, "2026-10-30").status_code == 303
+    known = page.get(address(run)).text
+
+    assert "Wednesday, 28 October 2026" in known
+    assert ", as long as the accreditor's deadline" not in known
+
+
+def test_a_deadline_that_somebody_else_wrote_is_not_written_over(
+    page: FlaskClient, run: CourseRun
+) -> None:
+    deadline(page, run, "2026-10-30")
+
+    assert deadline(page, run, "2026-10-23").status_code == 409
+    assert 'value="2026-10-30"' in page.get(address(run)).text
+    assert deadline(page, run, "", was="2026-10-30").status_code == 303
+    assert "No deadline is written down." in page.get(address(run)).text
+
+
+@pytest.mark.parametrize(("day", "was"), [("soon", ""), ("2026-10-30", "never")])
+def test_a_deadline_that_is_no_day_is_refused(
+    page: FlaskClient, run: CourseRun, day: str, was: str
+) -> None:
+    assert deadline(page, run, day, was).status_code == 422
+    assert run.accreditation_due_on is None

@@ -114,6 +114,7 @@ def test_a_day_that_is_closed_already_is_told_and_nothing_typed_is_lost(
         ({"day": "", "name": "Our day"}, "Say on which day the city is closed."),
         ({"day": "tomorrow", "name": "Our day"}, "This is not a date."),
         ({"day": A_DAY, "name": ""}, "Write what the day is called."),
+        ({"day": "2026-01-05", "name": "Our day"}, "This day is over."),
         ({"day": A_DAY, "name": "n" * 121}, "A name has at most 120 characters."),
         ({"day": A_DAY, "name": "Our\u202e day"}, "character in it that cannot be seen"),
     ],
@@ -192,6 +193,18 @@ def test_weekend_and_languages_are_set_once_with_an_entry(
     assert was == {"weekend": "56", "other_languages": []}
     assert now_is == {"weekend": "45", "other_languages": ["sw", "fr"]}
     assert len(deeds(db)) == 1
+
+
+def test_languages_are_written_small_and_the_first_is_none_beside_itself(
+    db: SQLAlchemy, city: City, organiser: FlaskClient
+) -> None:
+    form = form_at(organiser, PAGE, "languages")
+    first = city.language
+    sent = {**form, "languages": f"FR, {first.upper()}, pt-BR, {first}"}
+    assert organiser.post(PAGE, data=sent).status_code == 303
+
+    db.session.rollback()
+    assert db.session.scalars(select(City)).one().other_languages == ["fr", "pt-BR"]
 
 
 def test_a_weekend_like_the_country_s_follows_it(db: SQLAlchemy, organiser: FlaskClient) -> None:

@@ -97,6 +97,8 @@ def test_without_a_reason_nothing_is_accepted_and_the_field_says_why(
     assert answer.status_code == 422
     assert "Say why, for whoever plans after you." in answer.text
     assert 'aria-describedby="reason-error"' in answer.text
+    assert '<label for="reason">' in answer.text
+    assert answer.text.count('id="reason"') == 1
     assert "Cannot be held like this" in read(organiser, run)
 
 

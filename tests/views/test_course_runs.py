@@ -31,9 +31,9 @@ from tests.factories import (
     make_run,
     make_session,
     mark,
+    planned_of,
     planner,
     published_mcmc,
-    sessions_of,
 )
 from tests.planning import agenda_of, begin, saved, session_of
 from tests.queries_counted import counted_queries
@@ -155,6 +155,17 @@ def test_the_title_that_is_offered_is_the_one_for_certificates(
 
     assert f'value="{mcmc.version.title}, Nairobi"' in page
     assert "It stands on the certificates." in page
+
+
+def test_the_place_of_a_course_leads_to_its_city_with_its_days_and_rooms(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    organiser(client, mcmc, "nairobi")
+    begun = client.post("/courses/new", data=filled(client)).location
+    page = client.get(begun).text
+
+    for address in ("/cities/nairobi", "/cities/nairobi/days", "/cities/nairobi/rooms"):
+        assert f'href="{address}"' in page
 
 
 def test_a_first_day_at_the_weekend_moves_with_a_word(
@@ -350,9 +361,9 @@ def test_the_overview_leads_to_what_was_placed_in_the_past(
     monkeypatch.setattr(views, "utcnow", lambda: NOW)
     organiser(client, mcmc, "asuncion")
     run = begin("asuncion")
-    run.created_at = sessions_of(run)[-1].ends_at
+    run.created_at = planned_of(run)[-1].ends_at
     saved()
-    bygone = [each for each in sessions_of(run) if each.counts]
+    bygone = [each for each in planned_of(run) if each.counts]
 
     page = client.get(f"/courses/{run.public_id}").text
 
@@ -542,7 +553,7 @@ def test_a_finished_agenda_is_published_without_a_doubt(
         for n in range(4)
     ]
     saved()
-    for session in sessions_of(run):
+    for session in planned_of(run):
         turn = session.group.number - 1 if session.group else 0
         timetable.assign(
             session.id,
@@ -654,7 +665,7 @@ def test_overview_names_a_required_module_whose_only_session_is_cancelled(
 ) -> None:
     run = begin(groups=2)
     required = {each.uid for each in effective_curricula.of_run(run).modules if each.required}
-    alone = next(each for each in sessions_of(run, group_id=None) if each.module_uid in required)
+    alone = next(each for each in planned_of(run, group_id=None) if each.module_uid in required)
     alone.status = "cancelled"
     saved()
     page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
@@ -670,7 +681,7 @@ def test_one_group_that_is_not_taught_leaves_the_module_taught(
     client: FlaskClient, mcmc: PublishedMcmc
 ) -> None:
     run = begin(groups=2)
-    first = next(each for each in sessions_of(run, kind="module") if each.group_id)
+    first = next(each for each in planned_of(run, kind="module") if each.group_id)
     first.status = "cancelled"
     saved()
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app.views.access import SAFE_METHODS
 from tests.actors import CSRF, prepare
+from tests.addresses import pattern
 from tests.conftest import Installation
 from tests.state import state_of
 from tests.world import World, make_world
@@ -50,7 +51,7 @@ def mutating(app: Flask, world: World) -> Iterator[tuple[str, str]]:
         access = getattr(app.view_functions[rule.endpoint], "access", None)
         if access in (None, "for_api"):
             continue  # nobody is let in, or only with a token that no browser sends by itself
-        address = rule.rule.replace("path:", "").replace("<", "{").replace(">", "}")
+        address = pattern(rule)
         for method in sorted(rule.methods - SAFE_METHODS):
             yield method, address.format(**parts)
 

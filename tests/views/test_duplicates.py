@@ -15,7 +15,9 @@ from app.models.place import City
 from app.models.same_person import NotTheSame, PersonMerge
 from app.queries import duplicates
 from app.queries import people as people_queries
+from app.queries.merging import MOVABLE
 from app.services import api_tokens, merging, own_details, people, personal_links
+from app.views.merging import _move_words
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW, enrol, give_role, make_city, make_person, make_run, works_in
 from tests.queries_counted import counted_queries
@@ -188,6 +190,11 @@ def test_what_is_said_of_ways_to_sign_in_holds(
     assert visitor.get("/api/v1/me", headers=bearer).status_code == 401
     assert browser.get("/today").location.startswith("/sign-in")
     assert [each.id for each in people_queries.find_by_email("a@example.org")] == [kept.id]
+
+
+def test_there_are_words_for_all_that_moves(app: Flask) -> None:
+    with app.test_request_context():
+        assert all(_move_words(each.name, 2) for each in MOVABLE)
 
 
 def test_what_stands_in_the_way_is_said(db: SQLAlchemy, client: FlaskClient) -> None:

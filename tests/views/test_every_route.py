@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 from app.domain.permissions import Action
 from app.views.access import asks
 from tests.actors import CSRF, prepare
+from tests.addresses import pattern
 from tests.factories import enrol
 from tests.state import state_of
 from tests.world import World, make_world
@@ -47,9 +48,12 @@ ONLY_ADMINISTRATORS = frozenset({"administrator"})
 EVERYBODY_SIGNED_IN = frozenset(PEOPLE)
 ONLY_THE_OWNER = frozenset({"trainee"})
 ONLY_THE_HOST = frozenset({"host supervisor"})
+CALLED_SO = {("release", "1")}  # releases have no ids: they are numbered
 # An empty form names nobody and no address: not found, whoever asks.
 NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
 NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
+NOBODY_BEFORE_BEING_ASKED: frozenset[str] = frozenset()
+NOBODY_FOR_A_MODULE: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "api_document.show", "api_reference.show", "asset", "cities.show", "comparisons.show",
@@ -69,6 +73,8 @@ VISITORS_TOO = {
 # Whoever brings a token of theirs; tests/api has what each of them gets.
 PROGRAMS = {
     "api_comparisons.compare_editions",
+    "api_course_runs.list_releases", "api_course_runs.list_runs", "api_course_runs.list_sessions",
+    "api_course_runs.release", "api_course_runs.show_plan", "api_course_runs.show_run",
     "api_curricula.list_adaptations", "api_curricula.list_curricula", "api_curricula.show_version",
     "api_invitations.invite", "api_invitations.list_invitations",
     "api_invitations.revoke_invitation", "api_invitations.show_invitation",
@@ -84,6 +90,7 @@ PROGRAMS = {
 # The order matters: what a line changes is there for the next.
 LET_IN = {
     "today.show": EVERYBODY_SIGNED_IN,
+    "next_days.show": EVERYBODY_SIGNED_IN,
     "audit.index": WHO_PLANS_ANYWHERE,
     "audit.head": ONLY_ADMINISTRATORS,
     "my.show": EVERYBODY_SIGNED_IN,
@@ -230,15 +237,45 @@ LET_IN = {
     "placing.place": WHO_RUNS_IT,
     "placing.take_off": WHO_RUNS_IT,
     "conflicts.index": WHO_RUNS_IT,
+    "fair_hours.show": WHO_RUNS_IT,
+    "people_load.show": WHO_RUNS_IT,
     "conflicts.accept": WHO_RUNS_IT,
     "conflicts.take_up": WHO_RUNS_IT,
+    "proposals.index": WHO_RUNS_IT,
+    "proposals.show": WHO_RUNS_IT,
+    "proposals.progress": WHO_RUNS_IT,
+    "proposals.take": WHO_RUNS_IT,
+    "proposing.times": WHO_RUNS_IT,
+    "proposing.repair": WHO_RUNS_IT,
+    "day_plan.preview": WHO_RUNS_IT,
+    "day_plan.fill": WHO_RUNS_IT,
+    "releases.index": WHO_TEACHES_TOO,
+    "releases.show": WHO_TEACHES_TOO,
+    "releases.preview": WHO_RUNS_IT,
+    "releases.release": WHO_RUNS_IT,
+    "releases.go_back": WHO_RUNS_IT,
+    "plan_history.undo": WHO_RUNS_IT,
+    "plan_history.redo": WHO_RUNS_IT,
+    "plan_history.keep_wall_times": WHO_RUNS_IT,
     "agenda.show": WHO_TEACHES_TOO,
+    "added_sessions.new": WHO_RUNS_IT,
+    "added_sessions.rename": NOBODY_FOR_A_MODULE,
+    "session_people.show": WHO_RUNS_IT,
+    "teaching_replies.ask": WHO_RUNS_IT,
+    "my_answers.show": NOBODY_BEFORE_BEING_ASKED,
+    "disclosures.show": WHO_TEACHES_TOO | {"trainee"},
     "agenda.add_room": WHO_RUNS_IT,
     "agenda.set_room_of_day": WHO_RUNS_IT,
     "agenda.edit": WHO_RUNS_IT,
     "agenda.assign": WHO_RUNS_IT,
     "agenda.move": WHO_RUNS_IT,
     "agenda.set_status": WHO_RUNS_IT,
+    "board.show": WHO_RUNS_IT,
+    "board.news": WHO_RUNS_IT,
+    "board.taken": WHO_RUNS_IT,
+    "board.change": WHO_RUNS_IT,
+    "board.move_block": WHO_RUNS_IT,
+    "board.share_pause": WHO_RUNS_IT,
     "faculty.index": WHO_TEACHES_TOO,
     "faculty.add": WHO_RUNS_IT,
     "mentor_availability.show": WHO_RUNS_IT,
@@ -252,7 +289,13 @@ LET_IN = {
     "trainees.edit": WHO_RUNS_IT,
     "trainees.replace": WHO_RUNS_IT,
     "trainees.set_groups": WHO_RUNS_IT,
-    "trainees.spread": WHO_RUNS_IT,
+    "groups.show": WHO_TEACHES_TOO,
+    "groups.resize": WHO_RUNS_IT,
+    "groups.rename": WHO_RUNS_IT,
+    "groups.propose": WHO_RUNS_IT,
+    "groups.follow": WHO_RUNS_IT,
+    "board_roles.show": WHO_TEACHES_TOO,
+    "board_roles.say": WHO_RUNS_IT,
     "trainees.withdraw": WHO_RUNS_IT,
     "trainees.take_back": WHO_RUNS_IT,
     "personal_links.ask": WHO_RUNS_IT,
@@ -290,12 +333,25 @@ LET_IN = {
     "checklists.show": WHO_RUNS_IT,
     "checklists.add": WHO_RUNS_IT,
     "checklists.apply": WHO_RUNS_IT,
+    "checklists.set_deadline": WHO_RUNS_IT,
+    "visit_checklists.show": WHO_RUNS_IT,
+    "visit_checklists.add": WHO_RUNS_IT,
+    "visit_checklists.apply": WHO_RUNS_IT,
     "checklist_tasks.edit": WHO_RUNS_IT,
     "checklist_tasks.save": WHO_RUNS_IT,
     "checklist_tasks.done": WHO_RUNS_IT,
     "checklist_tasks.reopen": WHO_RUNS_IT,
     "checklist_tasks.take_off": WHO_RUNS_IT,
     "checklist_tasks.restore": WHO_RUNS_IT,
+    "session_materials.of_run": WHO_TEACHES_TOO,
+    "session_materials.of_session": WHO_TEACHES_TOO,
+    "session_materials.edit": WHO_RUNS_IT,
+    "session_materials.add": WHO_RUNS_IT,
+    "session_materials.ask": WHO_RUNS_IT,
+    "session_materials.deliver": WHO_RUNS_IT,
+    "session_materials.take_away": WHO_RUNS_IT,
+    "session_materials.restore": WHO_RUNS_IT,
+    "shared_materials.show": WHO_TEACHES_TOO | HOLDER_TOO,
     "faculty.remove": WHO_RUNS_IT,
     "faculty.restore": WHO_RUNS_IT,
 }
@@ -314,16 +370,20 @@ ABOUT_ONESELF = {
     "security.wan_delete", "security.wan_register", "security.wan_register_response",
     "security.wan_verify", "security.wan_verify_response",
 }  # fmt: skip
-# The blueprints of these ask the policy nothing: they show and change what is the person's own.
+# The blueprints of these ask the policy nothing: they show and change what is the person's own, or
+# look themselves at who is on a course.
 ABOUT_THE_PERSON = {
     "account",
     "api_tokens",
     "availability",
     "my",
+    "my_answers",
     "my_data",
     "my_details",
     "my_visits",
+    "next_days",
     "pending_addresses",
+    "shared_materials",
     "subscriptions",
     "today",
 }
@@ -333,6 +393,7 @@ CLOSED = {"security.tf_select", "security.two_factor_rescue"}
 FORMS = {
     "agenda.set_room_of_day": {"seen": "of another state", "room": ""},
     "agenda.set_status": {"revision": "99", "status": "cancelled"},
+    "board.share_pause": {"revision": "99", "by": "room"},
 }
 TURNED_AWAY = frozenset({403, 404})
 
@@ -351,15 +412,13 @@ class Page:
     @property
     def is_of_the_course(self) -> bool:
         """Whether it lies within the course that the test stands in."""
-        parts = {"run_id", "session_id", "import_id", "number", "task_id"}
+        parts = {"run_id", "session_id", "import_id", "number", "task_id", "material_id"}
         return not self.rule.arguments.isdisjoint(parts)
 
     def address(self, parts: dict[str, str]) -> str:
         """Fill the address in; what is no part of the test's world is something unknown."""
         given = {name: parts.get(name, "unknown") for name in self.rule.arguments}
-        return (
-            self.rule.rule.replace("path:", "").replace("<", "{").replace(">", "}").format(**given)
-        )
+        return pattern(self.rule).format(**given)
 
     def ask(self, client: FlaskClient, parts: dict[str, str], **more: object) -> int:
         """Ask for it, with the token of the session where one is needed; return the status."""
@@ -492,6 +551,8 @@ def test_an_unknown_id_is_not_found_whatever_stands_beside_it(app: Flask, world:
     for page in pages(app):
         for name in page.rule.arguments:
             for wrong in ("unknown-00000000", "%00", "%F0%9F%98%80", "1"):
+                if (name, wrong) in CALLED_SO:
+                    continue
                 status = page.ask(client, world.address_parts | {name: wrong})
                 if status not in ((404, 400) if wrong == "%00" else (404,)):
                     found[page.endpoint, page.method, name, wrong] = status

@@ -10,10 +10,11 @@ from app.domain.audit import Deed
 from app.domain.funders import Funder, seen_of
 from app.domain.permissions import Role
 from app.models.audit import AuditDetail, AuditEntry
-from app.models.delivery import CourseRun, RunFunder
+from app.models.delivery import CourseRun
+from app.models.funder import RunFunder
 from app.models.place import Organisation
 from app.queries import funders as queries
-from app.services import course_runs, discarding, funders
+from app.services import discarding, funders, releases
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW, give_role, make_organisation, make_person, planner
 from tests.planning import begin, saved
@@ -89,7 +90,7 @@ def test_mentors_and_the_public_are_told_nothing_of_it(
     app: Flask, client: FlaskClient, run: CourseRun
 ) -> None:
     funders.save(run.id, [BANK], seen=seen_of([]), actor=planner(), now=NOW)
-    course_runs.publish(run.id, actor=planner(), now=NOW)
+    releases.release(run.id, actor=planner(), now=NOW)
     mentor = give_role(make_person("Grace Achieng"), Role.MENTOR, run=run)
     saved()
     theirs = sign_in(app.test_client(), mentor)

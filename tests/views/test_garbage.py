@@ -89,7 +89,10 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
         Form(f"{run}/people/{enrolment}/withdraw", {"next": "/today"}),
         Form(f"{run}/people/{enrolment}/take-back"),
         Form(f"{run}/people/groups", {f"group-{enrolment}-was-1": "2"}),
-        Form(f"{run}/people/spread", {"everybody": "1"}),
+        Form(
+            f"{run}/groups/proposal", {"whom": "everybody", "hospitals": "mixed", "shown": "seen"}
+        ),
+        Form(f"{run}/board-roles", {"session": session, "role": "chair", "person": trainee}),
         Form(f"/imports/{world.address_parts['import_id']}/columns", {"column-name": "0"}),
         Form(f"/imports/{world.address_parts['import_id']}/commit", {"fingerprint": "seen"}),
         Form("/me/calendars", {"label": "Phone"}),

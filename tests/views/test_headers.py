@@ -15,6 +15,7 @@ from app.extensions import db
 from app.jobs import runner
 from app.wiring import adapters
 from tests.actors import CSRF
+from tests.addresses import pattern
 from tests.conftest import Installation
 from tests.factories import make_person
 from tests.world import World, make_world
@@ -73,7 +74,7 @@ def of_every_address(app: Flask, client: FlaskClient, world: World) -> Iterator[
     """Whatever each address answers to each method."""
     for rule in app.url_map.iter_rules():
         parts = {name: world.address_parts.get(name, "unknown") for name in rule.arguments}
-        address = rule.rule.replace("path:", "").replace("<", "{").replace(">", "}")
+        address = pattern(rule)
         for method in ("GET", "HEAD", "POST", "OPTIONS", "TRACE", "PROPFIND"):
             yield client.open(address.format(**parts), method=method)
 

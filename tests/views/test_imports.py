@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from app.domain.permissions import Role
 from app.domain.trainee_import.columns import guess_mapping, missing_required
-from app.models.delivery import CourseRun, TraineeImport
+from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.models.trainee_import import TraineeImport
 from app.queries import trainees
 from app.services import enrolments
 from tests.actors import CSRF, sign_in

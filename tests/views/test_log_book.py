@@ -13,7 +13,9 @@ from app.domain.permissions import Role
 from app.formatting import day
 from app.models.observation_visit import LogEntry
 from app.queries import log_books as queries
+from app.services import merging
 from app.views import log_book, supervising
+from app.views import today as today_view
 from tests import factories
 from tests.actors import CSRF, sign_in
 from tests.visiting import MONDAY, ON_FRIDAY, ON_MONDAY, Visiting, arrange, countersign, write
@@ -37,6 +39,7 @@ def there(db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch) -> Visiting:
 
     monkeypatch.setattr(log_book, "utcnow", then)
     monkeypatch.setattr(supervising, "utcnow", then)
+    monkeypatch.setattr(today_view, "utcnow", then)
     return arrange(VisitState.ONGOING)
 
 
@@ -83,12 +86,33 @@ def test_a_trainee_sees_documents_goals_days_and_the_host_s_time(
     assert 'class="elsewhere"' in page
 
 
+def test_a_free_day_asks_for_nothing_and_what_is_written_about_it_is_extra(
+    db: SQLAlchemy, there: Visiting, trainee: FlaskClient
+) -> None:
+    assert "Write about today" in trainee.get(VISIT).text
+    there.visit.rest_days = [4]
+    db.session.commit()
+    page = trainee.get(VISIT).text
+    assert "Write about today" not in page
+    assert "Today is a free day" in page
+
+    days = [MONDAY + timedelta(days=number) for number in range(5)]
+    countersign(there, *[write(there, each) for each in days])
+
+    page = trainee.get(VISIT).text
+    assert "4 of 4 days countersigned" in page
+    assert "Beside them one entry about a free day" in page
+    assert "Today is a free day" not in page
+
+
 def test_an_entry_is_kept_and_then_sent(db: SQLAlchemy, trainee: FlaskClient) -> None:
     assert "No names, numbers or pictures of patients" in trainee.get(DAY).text
     status, page = post(trainee, DAY, **ENTRY)
     assert (status, "The entry is kept." in page) == (200, True)
     marker = queries.seen(db.session.scalars(select(LogEntry)).one())
-    assert marker in trainee.get(DAY).text
+    page = trainee.get(DAY).text
+    assert marker in page
+    assert 'value="7.5"' in page
     status, page = post(trainee, DAY, marker=marker, send="1", **ENTRY)
 
     assert (status, "Waits for the supervisor" in page) == (200, True)
@@ -146,6 +170,26 @@ def test_an_older_page_overwrites_nothing_and_what_waits_stays(
     assert "Saw plans." in page
 
 
+def test_what_waits_is_shown_and_cannot_be_written_in(
+    there: Visiting, trainee: FlaskClient
+) -> None:
+    write(there)
+    page = trainee.get(DAY).text
+
+    assert "Saw four plans checked." in page
+    assert "This entry waits for your supervisor." in page
+    assert "Send for countersigning" not in page
+
+
+def test_before_the_first_day_the_page_says_when_the_log_book_opens(
+    db: SQLAlchemy, there: Visiting, trainee: FlaskClient
+) -> None:
+    there.visit.state = VisitState.CONFIRMED
+    db.session.commit()
+
+    assert "once an organiser in Kumasi says that the visit has begun" in trainee.get(VISIT).text
+
+
 def test_a_correction_follows_what_was_countersigned(
     db: SQLAlchemy, there: Visiting, trainee: FlaskClient
 ) -> None:
@@ -156,6 +200,51 @@ def test_a_correction_follows_what_was_countersigned(
 
     assert rows(db) == [(1, "countersigned", 420), (2, "sent", 450)]
     assert "The entry before it" in trainee.get(VISIT).text
+
+
+def test_a_supervisor_sees_that_an_entry_corrects_another_which_is_folded(
+    there: Visiting, supervisor: FlaskClient
+) -> None:
+    countersign(there, write(there))
+    assert "Correction" not in supervisor.get("/supervising/visits/VisitOfATest0000").text
+
+    write(there, unit="Tumour board")
+
+    assert "It follows an entry of this day" in supervisor.get("/supervising").text
+    page = supervisor.get("/supervising/visits/VisitOfATest0000").text
+    newer, older = page.index("Tumour board</strong>"), page.index("Planning room</strong>")
+    assert newer < page.index("The entry before it") < older
+    assert "Correction" in page
+
+
+def test_today_says_what_is_to_be_written_and_what_came_back(
+    there: Visiting, trainee: FlaskClient, supervisor: FlaskClient
+) -> None:
+    page = trainee.get("/today").text
+    assert VISIT in page
+    assert f"{VISIT}/days/2037-12-11" in page
+    assert "Nothing waits for you here" not in page
+
+    seen = write(there, MONDAY + timedelta(days=4))
+    assert "Write about today" not in trainee.get("/today").text
+    path = f"/supervising/entries/{seen.partition('.')[0]}/return"
+    post(supervisor, path, marker=seen, words="Which plans?")
+
+    assert "your supervisor returned the entry of" in trainee.get("/today").text
+
+
+def test_today_tells_a_supervisor_how_many_entries_wait(
+    there: Visiting, supervisor: FlaskClient
+) -> None:
+    page = supervisor.get("/today").text
+    assert "no entry waits for you" in page
+    assert "Nothing waits for you here" not in page
+
+    seen = [write(there), write(there, TUESDAY)]
+    assert "2 entries of log books wait for you" in supervisor.get("/today").text
+
+    countersign(there, *seen)
+    assert "no entry waits for you" in supervisor.get("/today").text
 
 
 def test_a_supervisor_countersigns_several_in_one_go(
@@ -210,6 +299,26 @@ def test_a_supervisor_reads_the_whole_books_of_their_visits_but_no_draft(
     assert "Saw four plans checked." in page
     assert "Half a sen" not in page
     assert 'href="/supervising"' in supervisor.get("/me").text
+
+
+def test_whose_records_became_one_finds_the_entries_of_others_alone(
+    app: Flask, there: Visiting
+) -> None:
+    write(there)
+    write(there, number=1)
+    merging.merge(
+        kept=there.people[0].id,
+        merged=there.supervisor.id,
+        cities=None,
+        reason="Said so.",
+        actor=there.organiser,
+        now=ON_FRIDAY,
+    )
+
+    page = sign_in(app.test_client(), there.people[0]).get("/supervising").text
+
+    assert page.count('name="entry"') == 1
+    assert "Kwame Boateng" in page
 
 
 def test_who_organises_a_city_too_finds_the_visits_they_supervise_on_their_own_page(

@@ -115,6 +115,7 @@ def test_a_form_that_is_sent_twice_plans_one_visit(
         ({"state": "over"}, "Not a valid choice"),
         ({"host": "999"}, "Not a valid choice"),
         ({"visa-due_on": "soon"}, "This is not a date."),
+        ({"visa-due_on": "soon"}, ">Visa: By</a>"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_entered_is_lost(
@@ -196,6 +197,40 @@ def test_a_mentor_sees_their_own_visits_and_nobody_else_s(
     assert 'href="/my/mentor-visits"' in theirs.get("/me").text
     assert theirs.get(f"/mentor-visits/{visit.public_id}").status_code == 404
     assert theirs.get(OF_CITY).status_code == 404
+
+
+def test_a_mentor_reads_where_they_stay_and_what_is_late_says_so(
+    app: Flask, client: FlaskClient, grace: Person, organiser: Person
+) -> None:
+    sign_in(client, organiser)
+    lodging = {"lodging-done": "y", "lodging-note": "Guest house of the hospital"}
+    planned(client, grace, **lodging, **{"visa-due_on": "2026-01-05"})
+
+    mine = sign_in(app.test_client(), grace).get("/my/mentor-visits").text
+    assert "Guest house of the hospital" in mine
+    assert "Seen to" in mine
+    for page in (mine, client.get(OF_CITY).text):
+        assert "was due on" in page
+        assert "<li>Visa" in page
+        assert "/ ," not in page
+
+
+def test_from_the_page_of_a_course_one_comes_back_to_it(
+    client: FlaskClient, run: CourseRun, grace: Person, organiser: Person
+) -> None:
+    sign_in(client, organiser)
+    course = f"/courses/{run.public_id}/mentor-visits"
+    new = f"{NEW}?course={run.public_id}"
+    assert f'href="{new}"' in client.get(course).text
+    assert f'href="{course}"' in client.get(new).text
+
+    answer = client.post(new, data=form(client.get(new).text, person=grace.public_id))
+
+    assert (answer.status_code, answer.location) == (303, course)
+    page = client.get(course).text
+    edit = f"/mentor-visits/{visits()[0].public_id}?course={run.public_id}"
+    assert f'href="{edit}"' in page
+    assert client.post(edit, data=form(client.get(edit).text)).location == course
 
 
 def test_a_city_without_visits_says_so(client: FlaskClient, organiser: Person) -> None:

@@ -220,7 +220,7 @@ def test_queries_do_not_grow_with_courses_and_sessions(db: SQLAlchemy, client: F
             assert client.get("/me").status_code == 200
         counts.append(len(queries))
 
-    assert (counts[0], len(set(counts))) == (11, 1), counts
+    assert (counts[0], len(set(counts))) == (18, 1), counts
 
 
 def put_on_courses(db: SQLAlchemy, run: CourseRun, enrolment: Enrolment, more: int) -> None:

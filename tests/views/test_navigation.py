@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
+from app.views import navigation
 from tests.actors import prove_more, sign_in, sign_in_half
 from tests.attendance_values import make_course
 from tests.factories import enrol, give_role, make_organisation, make_person
@@ -41,6 +42,12 @@ def test_people_see_what_they_are_here_and_their_own_places(
 
     assert [each.words for each in page.with_class("place")] == places
     assert page.with_class("panel")[-1].words.startswith(f"{word} Your page")
+
+
+def test_each_page_is_said_once_to_lie_somewhere() -> None:
+    said = [page for pages in navigation.WITHIN.values() for page in pages]
+
+    assert sorted(set(said)) == sorted(said)
 
 
 def test_own_record_lies_in_ones_own_page_for_a_trainee(client: FlaskClient) -> None:

@@ -15,8 +15,9 @@ from app.models.audit import AuditDetail, AuditEntry
 from app.models.delivery import CourseRun, CourseSession, MentorAssignment
 from app.models.person import Person
 from app.models.place import VirtualRoom
-from app.services import city_places, course_runs, timetable
-from app.services.session_changes import RoomClosed
+from app.services import city_places, releases, timetable
+from app.services.plan_edits import RoomClosed
+from app.views import roster as roster_view
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW, enrol, give_role, make_city, make_person, planner
 from tests.planning import begin, saved, session_of
@@ -30,7 +31,8 @@ VALUES = {**LINKS, "closed": False}
 @pytest.fixture
 def run(db: SQLAlchemy) -> CourseRun:
     run = begin()
-    return course_runs.publish(run.id, actor=planner(), now=NOW)
+    releases.release(run.id, actor=planner(), now=NOW)
+    return run
 
 
 @pytest.fixture
@@ -43,6 +45,7 @@ def room(run: CourseRun) -> VirtualRoom:
 @pytest.fixture
 def session(run: CourseRun, room: VirtualRoom) -> CourseSession:
     assign(session_of(run, "M01"), room)
+    releases.release(run.id, actor=planner(), now=NOW)
     return session_of(run, "M01")
 
 
@@ -128,11 +131,23 @@ def test_a_mentor_of_the_session_can_open_it_as_host_and_one_of_another_session_
 ) -> None:
     ours, other = mentor_of(run, "Grace Achieng"), mentor_of(run, "Peter Otieno")
     assign(session_of(run, "M01"), room, [ours.id])
+    releases.release(run.id, actor=planner(), now=NOW)
     roster = f"/sessions/{session.public_id}/roster"
 
     assert f'href="{HOST}"' in seen(app, ours, roster)
     text = seen(app, other, roster, "/today", "/me", f"/courses/{run.public_id}/agenda")
     assert f'href="{JOIN}"' in text
+    assert HOST not in text
+
+
+def test_nobody_joins_or_hosts_a_session_that_is_over(
+    organiser: FlaskClient, session: CourseSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, over = f"/sessions/{session.public_id}/roster", session.ends_at + timedelta(minutes=1)
+    monkeypatch.setattr(roster_view, "utcnow", lambda: over)
+    text = organiser.get(path).text
+
+    assert JOIN not in text
     assert HOST not in text
 
 
@@ -170,11 +185,13 @@ def test_nobody_joins_what_is_over_or_cancelled(
 ) -> None:
     trainee = enrol(run, "Wanjiku Kamau").person
     timetable.cancel(session.id, revision=session.revision, actor=planner(), now=NOW)
+    releases.release(run.id, actor=planner(), now=NOW)
     assert JOIN not in seen(app, trainee, "/me", "/today")
 
     now_on = session_of(run, "M01")
     timetable.restore(now_on.id, revision=now_on.revision, actor=planner(), now=NOW)
-    over = session_of(run, "M01")
+    releases.release(run.id, actor=planner(), now=NOW)
+    over = db.session.get_one(CourseSession, now_on.id)
     over.starts_at = utcnow() - timedelta(hours=3)
     over.ends_at = utcnow() - timedelta(hours=2)
     saved()

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.actors import CSRF
+from tests.addresses import pattern
 from tests.state import state_of
 from tests.world import World, make_world
 
@@ -28,7 +29,7 @@ def closed(app: Flask, world: World) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if getattr(app.view_functions[rule.endpoint], "access", None) == "signed_in":
             parts = {name: world.address_parts.get(name, "unknown") for name in rule.arguments}
-            yield rule.rule.replace("<", "{").replace(">", "}").format(**parts)
+            yield pattern(rule).format(**parts)
 
 
 def test_a65_no_way_to_write_an_address_gets_a_visitor_in(app: Flask, world: World) -> None:

@@ -11,15 +11,18 @@ from flask_sqlalchemy import SQLAlchemy
 from app.domain import pins as rules
 from app.domain.attendance import Status
 from app.domain.permissions import Role
-from app.models.delivery import CourseRun, CourseSession
+from app.models.delivery import CourseRun
+from app.models.plan import PlannedSession
+from app.queries import effective_curricula, plans
 from app.queries import pins as pin_queries
-from app.services import attendance, pins, placing
+from app.queries import placing as queries
+from app.services import attendance, pins, placing, releases
 from app.services.placing import Meets, NotTaught, TooEarly
 from tests.actors import CSRF, sign_in
 from tests.attendance_values import seen
-from tests.factories import NOW, enrol, give_role, make_person, planner, sessions_of
+from tests.factories import NOW, enrol, give_role, make_person, planned_of, planner
 from tests.newer_mcmc import GONE, NEW, newer_mcmc
-from tests.planning import MONDAY, TUESDAY, begin
+from tests.planning import MONDAY, TUESDAY, begin, saved
 from tests.queries_counted import counted_queries
 
 
@@ -37,7 +40,7 @@ def organiser(client: FlaskClient, run: CourseRun) -> FlaskClient:
 
 
 def changed_over(
-    run: CourseRun, version: object, since: CourseSession | None = None, now: datetime = NOW
+    run: CourseRun, version: object, since: PlannedSession | None = None, now: datetime = NOW
 ) -> None:
     pins.repin(
         run.id,
@@ -64,8 +67,8 @@ def proposed(page: str) -> dict[str, str]:
     return dict(found[at : at + 3]) | {"csrf_token": CSRF}
 
 
-def of_new(run: CourseRun) -> list[CourseSession]:
-    return sessions_of(run, module_uid=NEW.uid)
+def of_new(run: CourseRun) -> list[PlannedSession]:
+    return planned_of(run, module_uid=NEW.uid)
 
 
 def post(client: FlaskClient, run: CourseRun, step: str, form: dict[str, str]) -> tuple[int, str]:
@@ -88,14 +91,14 @@ def test_one_step_places_it_where_nothing_else_is_held(
     organiser: FlaskClient, run: CourseRun
 ) -> None:
     sent = proposed(read(organiser, run))
-    before = {each.id: (each.starts_at, each.status) for each in sessions_of(run)}
+    before = {each.id: (each.starts_at, each.status) for each in planned_of(run)}
 
     status, _page = post(organiser, run, "place", sent)
 
     assert status == 303
     (session,) = of_new(run)
     assert (session.minutes, session.plan_day, session.online) == (NEW.minutes, 3, False)
-    others = [each for each in sessions_of(run, status="confirmed") if each.id != session.id]
+    others = [each for each in planned_of(run, status="confirmed") if each.id != session.id]
     assert not [
         each.title
         for each in others
@@ -103,7 +106,7 @@ def test_one_step_places_it_where_nothing_else_is_held(
     ]
     assert (
         before.items()
-        <= {each.id: (each.starts_at, each.status) for each in sessions_of(run)}.items()
+        <= {each.id: (each.starts_at, each.status) for each in planned_of(run)}.items()
     )
     assert f"No session teaches “{NEW.code}" not in read(organiser, run)
     assert f"added “{NEW.title}” to the agenda" in unescape(organiser.get("/audit").text)
@@ -121,7 +124,7 @@ def test_sent_twice_it_is_placed_once(organiser: FlaskClient, run: CourseRun) ->
 def test_a_time_at_which_people_are_elsewhere_is_refused_and_nothing_typed_is_lost(
     organiser: FlaskClient, run: CourseRun
 ) -> None:
-    other = next(each for each in sessions_of(run, kind="module") if not each.online)
+    other = next(each for each in planned_of(run, kind="module") if not each.online)
     start = other.local_start.strftime("%H:%M")
     form = {"module": NEW.uid, "date": MONDAY.isoformat(), "start": start, "csrf_token": CSRF}
 
@@ -153,7 +156,7 @@ def test_a_module_that_is_not_taught_is_not_placed(organiser: FlaskClient, run: 
 def test_a_session_of_what_is_not_taught_any_more_is_taken_off_once(
     organiser: FlaskClient, run: CourseRun
 ) -> None:
-    (gone,) = sessions_of(run, code=GONE)
+    (gone,) = planned_of(run, code=GONE)
     page = read(organiser, run)
     assert "No longer taught" in page
     form = {"session": gone.public_id, "revision": str(gone.revision), "csrf_token": CSRF}
@@ -162,41 +165,41 @@ def test_a_session_of_what_is_not_taught_any_more_is_taken_off_once(
     answers = [post(organiser, run, "take-off", form)[0] for _twice in range(2)]
 
     assert answers == [303, 303]
-    assert sessions_of(run, code=GONE)[0].status == "cancelled"
+    assert planned_of(run, code=GONE)[0].status == "cancelled"
     assert f'name="session" value="{gone.public_id}"' not in read(organiser, run)
 
 
 def test_who_looked_at_an_older_session_is_told_and_nothing_is_cancelled(
     organiser: FlaskClient, run: CourseRun
 ) -> None:
-    (gone,) = sessions_of(run, code=GONE)
+    (gone,) = planned_of(run, code=GONE)
     form = {"session": gone.public_id, "revision": str(gone.revision - 1), "csrf_token": CSRF}
 
     post(organiser, run, "take-off", form)
 
-    assert sessions_of(run, code=GONE)[0].status == "confirmed"
+    assert planned_of(run, code=GONE)[0].status == "confirmed"
     assert "Look at it again." in read(organiser, run)
 
 
 def test_a_session_of_another_course_is_not_cancelled_here(
     db: SQLAlchemy, client: FlaskClient
 ) -> None:
-    run, other = begin(), sessions_of(begin(title="Another"))[0]
+    run, other = begin(), planned_of(begin(title="Another"))[0]
     organiser = sign_in(client, give_role(make_person(), Role.CITY_ORGANISER, city=run.city))
     form = {"session": other.public_id, "revision": str(other.revision), "csrf_token": CSRF}
 
     assert post(organiser, run, "take-off", form)[0] == 404
-    assert sessions_of(other.course_run)[0].status == "confirmed"
+    assert planned_of(other.course_run)[0].status == "confirmed"
 
 
 def test_what_is_taught_in_groups_gets_a_session_for_each_at_the_same_time(db: SQLAlchemy) -> None:
     run = begin(groups=2)
-    apart = next(each for each in sessions_of(run, kind="module") if each.group_id)
+    apart = next(each for each in planned_of(run, kind="module") if each.group_id)
     uid = apart.module_uid
-    for each in sessions_of(run, module_uid=uid):
+    for each in planned_of(run, module_uid=uid):
         each.status = "cancelled"
     db.session.commit()
-    starts = sessions_of(run)[-1].local_start + timedelta(hours=3)
+    starts = planned_of(run)[-1].local_start + timedelta(hours=3)
 
     made = placing.place(run.id, uid or "", starts=starts, fold=None, actor=planner(), now=NOW)
 
@@ -220,10 +223,11 @@ def test_nothing_is_placed_in_the_past_and_nothing_that_is_not_taught(
 
 def test_nothing_is_placed_before_what_is_taught_now_begins_to_hold(db: SQLAlchemy) -> None:
     run = begin()
+    releases.release(run.id, actor=planner(), now=NOW)
     enrolled = enrol(run, "Wanjiku Kamau").person
     first, since = (
-        sessions_of(run)[0],
-        next(each for each in sessions_of(run) if each.local_start.date() == TUESDAY),
+        planned_of(run)[0],
+        next(each for each in planned_of(run) if each.local_start.date() == TUESDAY),
     )
     then = first.ends_at + timedelta(minutes=1)
     observed = seen(enrolled, Status.PRESENT, observed_at=first.ends_at)
@@ -245,9 +249,7 @@ def at(day: date, hour: int) -> datetime:
 
 
 def test_a_session_at_the_edge_of_another_meets_nothing(db: SQLAlchemy, run: CourseRun) -> None:
-    last = max(
-        (each for each in sessions_of(run) if not each.online), key=lambda each: each.ends_at
-    )
+    last = max((each for each in planned_of(run) if not each.online), key=lambda each: each.ends_at)
     ends = last.local_start + timedelta(minutes=last.minutes)
 
     with pytest.raises(Meets) as refusal:
@@ -270,7 +272,7 @@ def test_the_page_asks_the_database_the_same_however_much_is_to_place(
 ) -> None:
     with counted_queries() as one:
         read(organiser, run)
-    for each in sessions_of(run, kind="module")[:6]:
+    for each in planned_of(run, kind="module")[:6]:
         each.status = "cancelled"
     db.session.commit()
     with counted_queries() as many:
@@ -278,3 +280,18 @@ def test_the_page_asks_the_database_the_same_however_much_is_to_place(
 
     assert page.count("No session teaches") > 3
     assert len(many) == len(one)
+
+
+def test_a_day_of_which_nothing_is_held_any_more_keeps_its_date(run: CourseRun) -> None:
+    second = [each for each in planned_of(run) if each.plan_day == 2]
+    for each in second:
+        each.status = "cancelled"
+    saved()
+
+    found = queries.unplaced(
+        run, effective_curricula.of_run(run), plans.sessions_of(run.id), not_before=NOW
+    )
+
+    codes = {each.code for each in second if each.module_uid}
+    days = {each.proposed and each.proposed.date() for each in found if each.module.code in codes}
+    assert days == {second[0].local_start.date()}

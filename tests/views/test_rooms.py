@@ -96,6 +96,7 @@ def test_a_room_is_added_once_with_what_is_in_it_and_where_it_lies(
     [
         ("rooms", {"name": ""}, "Give it the name that people know."),
         ("rooms", {"name": "r" * 121}, "A name has at most 120 characters."),
+        ("rooms", {"capacity": "-3.5"}, "Write a whole number, such as 45."),
         ("rooms", {"capacity": "0"}, "Seats are a number from 1 to 5,000."),
         ("rooms", {"equipment": "\n".join(map(str, range(21)))}, "At most 20 lines"),
         ("rooms", {"equipment": "e" * 81}, "each of at most 80 characters"),

@@ -58,7 +58,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(
     assert known.text.replace("amina", "nobody") == unknown.text
 
 
-def test_a11_a_post_without_the_token_of_the_session_changes_nothing(client: FlaskClient) -> None:
+def test_a11_a_post_without_the_token_of_the_plan_edits_nothing(client: FlaskClient) -> None:
     assert client.post("/sign-out").status_code == 400
     assert prepare(client).post("/sign-out", data={"csrf_token": "another"}).status_code == 400
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.domain.adaptations.effective import EffectiveCurriculum
 from app.models.delivery import CourseRun, RunPin
 from app.queries import effective_curricula
-from app.services import course_runs, pins
+from app.services import pins, releases
 from tests.factories import NOW, make_run, planner, published_mcmc
 from tests.newer_mcmc import NEW, newer_mcmc
 from tests.queries_counted import counted_queries
@@ -96,7 +96,7 @@ def test_a_hash_of_an_older_form_is_found_once_its_course_is_published(
     db.session.commit()
     before = client.get(f"/syllabus/{OLDER}").status_code
 
-    course_runs.publish(run.id, actor=planner(), now=NOW)
+    releases.release(run.id, actor=planner(), now=NOW)
 
     assert before == 404
     assert OLDER in client.get(f"/syllabus/{OLDER}").text

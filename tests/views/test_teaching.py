@@ -14,7 +14,7 @@ from app.domain.pins import Objection
 from app.models.curriculum import VersionStanding
 from app.models.delivery import CourseRun, CourseSession
 from app.queries import pins as queries
-from app.services import attendance
+from app.services import attendance, releases
 from app.views import teaching
 from tests.actors import CSRF, sign_in
 from tests.attendance_values import seen
@@ -28,6 +28,7 @@ from tests.templates.html_page import Page
 @pytest.fixture
 def run(db: SQLAlchemy) -> CourseRun:
     run = begin()
+    releases.release(run.id, actor=planner(), now=NOW)
     newer_mcmc()
     return run
 

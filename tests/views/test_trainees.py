@@ -370,32 +370,10 @@ def test_those_without_a_group_are_told_above_the_list_with_what_helps(
     for number in range(3):
         enrol(run, f"Trainee {number}", group=1 if number == 0 else None)
     html = organiser.get(page(run)).text
-    post(organiser, page(run, "/spread"))
 
     assert "2 people have no group yet." in html
-    assert html.index("Give 2 people a group") < html.index('<table class="cards"')
-    assert html.count("/people/spread") == 2
-    assert "no group yet" not in organiser.get(page(run)).text
-
-
-def test_people_are_spread_over_the_groups(run: CourseRun, organiser: FlaskClient) -> None:
-    for number in range(8):
-        enrol(run, f"Trainee {number}")
-    before = organiser.get(page(run)).text
-    post(organiser, page(run, "/spread"))
-
-    assert "Give 8 people a group" in before
-    assert sorted(row.group or 0 for row in trainees.of_run(run, now=NOW).here) == [
-        1,
-        1,
-        2,
-        2,
-        3,
-        3,
-        4,
-        4,
-    ]
-    assert "8 people changed group" in organiser.get(page(run)).text
+    assert html.index("Propose groups") < html.index('<table class="cards"')
+    assert f"/courses/{run.public_id}/groups/proposal" in html
 
 
 def test_names_in_look_alike_letters_are_pointed_out(
@@ -471,7 +449,7 @@ def test_pages_are_for_organisers_of_the_city(
 
 @pytest.mark.parametrize(
     "rest",
-    ["/add", "/groups", "/spread", "/{id}/edit", "/{id}/replace", "/{id}/withdraw",
+    ["/add", "/groups", "/{id}/edit", "/{id}/replace", "/{id}/withdraw",
      "/{id}/take-back"],
 )  # fmt: skip
 def test_an_organiser_of_another_city_changes_nothing(

@@ -105,7 +105,8 @@ def test_a_visit_is_proposed_on_the_page_and_twice_is_once(
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"starts_on": "2037-11-01"}, "The host has places from"),
+        ({"starts_on": "2037-11-01"}, 'href="#starts_on">First day</a>: The host has places from'),
+        ({"ends_on": "2037-12-28"}, 'href="#ends_on">Last day</a>: The host has places from'),
         ({"ends_on": "2037-12-01"}, "It ends before it begins."),
         ({"people": []}, "Choose who goes."),
         ({"people": ["nobody"]}, "valid choice"),
@@ -147,6 +148,23 @@ def test_people_days_and_goals_are_changed_and_an_older_page_changes_nothing(
     visit = queries.get("VisitOfATest0000")
     assert visit.ends_on.isoformat() == "2037-12-09"
     assert [goal["key"] for goal in visit.goals] == ["obj_aaaaaaaaaaaaaaaa"]
+
+
+def test_who_supervises_is_told_apart_from_who_goes_at_the_field(
+    organiser: FlaskClient, there: Visiting
+) -> None:
+    factories.works_in(there.kumasi, there.supervisor)
+    sent = {
+        "revision": "1",
+        "people": [there.supervisor.public_id],
+        "starts_on": "2037-12-07",
+        "ends_on": "2037-12-09",
+        "objectives": ["obj_aaaaaaaaaaaaaaaa"],
+    }
+
+    status, page = post(organiser, f"{VISIT}/edit", **sent)
+
+    assert (status, "One of them supervises this visit." in page) == (422, True)
 
 
 def test_the_way_to_a_confirmed_visit_is_walked_on_its_page(
@@ -213,6 +231,83 @@ def test_the_supervisor_is_named_by_address(organiser: FlaskClient, there: Visit
     assert (status, "Anil Joshi supervises the visit now." in page) == (200, True)
 
 
+def test_who_supervises_now_is_named_before_another_takes_their_place(
+    organiser: FlaskClient, there: Visiting
+) -> None:
+    page = organiser.get(VISIT).text
+
+    assert "Name another supervisor" in page
+    assert "In place of Meera Kulkarni, who loses access at once." in page
+
+
+def test_each_form_of_a_visit_leads_back_to_itself_when_it_is_refused(
+    organiser: FlaskClient, there: Visiting
+) -> None:
+    ask_for_documents(there)
+    page = organiser.get(VISIT).text
+    document = there.visit.trainees[0].documents[0].public_id
+
+    for action in (
+        "/documents#ask", "/agenda#arrange", "/supervisor#name-supervisor", "/cancel#cancel",
+        f"/documents/{document}#d-{document}",
+    ):  # fmt: skip
+        assert f'action="{VISIT}{action}"' in page
+        assert f'id="{action.partition("#")[2]}"' in page
+
+
+def test_a_document_that_another_changed_meanwhile_keeps_what_was_typed(
+    organiser: FlaskClient, there: Visiting
+) -> None:
+    ask_for_documents(there)
+    path = f"{VISIT}/documents/{there.visit.trainees[0].documents[0].public_id}"
+    sent = {"revision": "1", "state": "sent", "due_on": "2037-11-20"}
+    post(organiser, path, **sent, note="Theirs")
+
+    status, page = post(organiser, path, **sent, note="Mine, and long")
+
+    assert (status, "Somebody else changed this document meanwhile." in page) == (409, True)
+    assert 'value="Mine, and long"' in page
+    assert "Theirs" in page
+    assert post(organiser, path, **{**sent, "revision": "2"}, note="Mine, and long")[0] == 200
+
+
+def test_what_is_done_is_told_where_it_was_done(organiser: FlaskClient, there: Visiting) -> None:
+    def press(path: str, **data: str) -> tuple[str, str]:
+        answer = organiser.post(f"{VISIT}/{path}", data={"csrf_token": CSRF, **data})
+        page = organiser.get(answer.headers["Location"]).text
+        return answer.headers["Location"].partition("#")[2], page
+
+    ask_for_documents(there)
+    item = {"day": "2037-12-07", "start": "08:30", "what": "Board", "with_whom": "The team"}
+    document = there.visit.trainees[0].documents[0].public_id
+    state = {"revision": "1", "state": "sent", "due_on": "2037-11-20", "note": ""}
+    for path, data, anchor, words in (
+        ("agenda", item, "agenda", "“Board” is arranged."),
+        ("agenda/remove", {"item": "none"}, "agenda", "It is off the agenda."),
+        (f"documents/{document}", state, f"d-{document}", "where the document is."),
+        ("step", {"to": "accepted"}, "steps", "The visit is at “Accepted” now."),
+        ("cancel", {"reason": "No visa."}, "steps", "The visit is cancelled."),
+    ):
+        came_to, page = press(path, **data)
+        assert (came_to, words in page) == (anchor, True), path
+
+
+def test_what_can_be_done_next_is_said_where_nothing_is_in_its_way(
+    organiser: FlaskClient, there: Visiting
+) -> None:
+    page = organiser.get("/visits").text
+    assert "Can be done now: “The host accepts it”" in page
+
+
+def test_a_visit_without_goals_says_so(
+    db: SQLAlchemy, organiser: FlaskClient, there: Visiting
+) -> None:
+    there.visit.goals = []
+    db.session.commit()
+
+    assert "No goal is said yet." in organiser.get(VISIT).text
+
+
 def test_a_visit_is_cancelled_with_a_reason(organiser: FlaskClient, there: Visiting) -> None:
     assert post(organiser, f"{VISIT}/cancel")[0] == 422
     _status, page = post(organiser, f"{VISIT}/cancel", reason="The visa did not come.")
@@ -245,6 +340,43 @@ def test_places_are_written_down_and_corrected(
     assert post(organiser, edit, **{**sent, "revision": "1", "places": "4"})[0] == 409
     db.session.refresh(slot)
     assert (slot.places, slot.institution) == (2, there.slot.institution)
+
+
+def test_no_host_is_chosen_beforehand(organiser: FlaskClient) -> None:
+    for path, words in (
+        ("/cities/kumasi/host-places/new", "Choose the city"),
+        ("/cities/kumasi/visits/new", "Choose a host"),
+    ):
+        assert f'value="">{words}</option>' in organiser.get(path).text
+        assert post(organiser, path)[0] == 422
+
+
+def test_a_wrong_host_is_corrected_until_a_visit_leads_there(
+    db: SQLAlchemy, organiser: FlaskClient, there: Visiting
+) -> None:
+    factories.make_city("chennai", country="IN", time_zone="Asia/Kolkata")
+    sent = {
+        "unit": "Pathology (illustrative)",
+        "starts_on": "2037-12-07",
+        "ends_on": "2037-12-18",
+        "places": "3",
+        "languages": "English",
+        "disciplines": "Pathology",
+        "contact": "desk@example.org",
+    }
+    wrong = {"city": "mumbai", "hospital": "Hospital of the tests (illustrative)"}
+    post(organiser, "/cities/kumasi/host-places/new", **sent, **wrong)
+    slot = db.session.scalars(select(HostSlot).filter_by(unit=sent["unit"])).one()
+    edit = f"/host-places/{slot.public_id}/edit"
+    assert "City of the host" in organiser.get(edit).text
+
+    right = {"city": "chennai", "hospital": "Another (illustrative)", "revision": "1"}
+    assert post(organiser, edit, **sent, **right)[0] == 200
+
+    db.session.expire_all()
+    assert (slot.institution.name, slot.city.slug) == ("Another (illustrative)", "chennai")
+    in_use = organiser.get(f"/host-places/{there.slot.public_id}/edit").text
+    assert "City of the host" not in in_use
 
 
 def test_places_that_are_held_are_not_taken_away(organiser: FlaskClient, there: Visiting) -> None:

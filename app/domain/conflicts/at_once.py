@@ -1,4 +1,4 @@
-"""Two sessions at once that need the same room, the same mentor or the same people."""
+"""Two sessions at once that need one room, there or online, one mentor or the same people."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,9 +28,11 @@ def find(meetings: Iterable[Meeting]) -> Iterator[PlanConflict]:
 def _by_thing(meetings: Iterable[Meeting]) -> Mapping[Thing, Sequence[Meeting]]:
     found: defaultdict[Thing, list[Meeting]] = defaultdict(list)
     for meeting in sorted(meetings, key=attrgetter("in_time")):
-        if meeting.room is not None:
-            found[Rule.ROOM, meeting.room].append(meeting)
-        for mentor in meeting.mentors:
+        for room in meeting.rooms:
+            found[Rule.ROOM, room].append(meeting)
+        if meeting.virtual_room is not None:
+            found[Rule.VIRTUAL_ROOM, meeting.virtual_room].append(meeting)
+        for mentor in meeting.present:
             found[Rule.MENTOR, mentor].append(meeting)
         for group in meeting.people:
             found[Rule.PEOPLE, group].append(meeting)

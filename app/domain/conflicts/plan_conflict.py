@@ -20,6 +20,7 @@ class Rule(StrEnum):
     """What is told; beside each, what `PlanConflict` says of it."""
 
     ROOM = "room"  # two sessions at once; subject: the room
+    VIRTUAL_ROOM = "virtual_room"  # two sessions at once; subject: the room online
     MENTOR = "mentor"  # two sessions at once; subject: who should be in both
     PEOPLE = "people"  # two sessions at once; subject: the group that should be in both
     TRAINEE = "trainee"  # two sessions of two courses at once; subject: who should be in both
@@ -27,6 +28,7 @@ class Rule(StrEnum):
     UNTAUGHT = "untaught"  # no session; subject: the required module; group
     UNAVAILABLE = "unavailable"  # one session; subject: who is not free
     NO_VISIT = "no_visit"  # one session in person; subject: who cannot be in the city
+    INTERPRETER = "interpreter"  # one session; nobody there speaks what is understood there
     CAPACITY = "capacity"  # one session; subject: the room; people expected, places there
     HOLIDAY = "holiday"  # all sessions of a day; subject: the day (ISO 8601)
     ORDER = "order"  # what comes first, then what needs it; subject: the module that is needed
@@ -40,6 +42,7 @@ OF_DAYS = frozenset({Rule.HOLIDAY, Rule.WEEKEND})
 SEVERITIES = MappingProxyType(
     {
         Rule.ROOM: Severity.BLOCK,
+        Rule.VIRTUAL_ROOM: Severity.BLOCK,
         Rule.MENTOR: Severity.BLOCK,
         Rule.PEOPLE: Severity.BLOCK,
         Rule.TRAINEE: Severity.BLOCK,
@@ -47,6 +50,7 @@ SEVERITIES = MappingProxyType(
         Rule.UNTAUGHT: Severity.BLOCK,
         Rule.UNAVAILABLE: Severity.WARN,
         Rule.NO_VISIT: Severity.WARN,
+        Rule.INTERPRETER: Severity.WARN,
         Rule.CAPACITY: Severity.WARN,
         Rule.HOLIDAY: Severity.WARN,
         Rule.ORDER: Severity.WARN,
@@ -57,6 +61,7 @@ SEVERITIES = MappingProxyType(
     }
 )
 
+LONGEST_SUBJECT, LONGEST_KEY = 300, 400
 # What is about a module or a day, whichever sessions that has.
 OF_ALL_SESSIONS = frozenset({Rule.SHORT, *OF_DAYS})
 
@@ -87,8 +92,9 @@ class PlanConflict:
 
         Neither times nor amounts: who accepted that a room is too small has accepted it for
         that room and session. A module that is short is short in however many sessions, and a
-        day off is one whatever is held on it.
+        day off is one whatever is held on it. It is kept in a column of LONGEST_KEY: a discipline
+        can be long, and longer still in one spelling.
         """
         group = "" if self.group is None else str(self.group)
         sessions = () if self.rule in OF_ALL_SESSIONS else sorted(self.sessions)
-        return "|".join((self.rule, str(self.subject), group, *sessions))
+        return "|".join((self.rule, str(self.subject)[:LONGEST_SUBJECT], group, *sessions))

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from app.domain.conflicts.meeting import Meeting, Mentor, Plan, Taught
+from app.domain.conflicts.meeting import Meeting, Mentor, Plan, Taught, boards_of
 from app.domain.conflicts.plan_conflict import PlanConflict, Rule
 
 # What each group is taught in each module, in order of time.
@@ -17,10 +17,11 @@ def find(plan: Plan) -> Iterator[PlanConflict]:
     for module in plan.modules:
         yield from _taught_too_little(module, lessons, plan)
         yield from dict.fromkeys(_out_of_order(module, lessons, plan))
-    boards = {module.uid: module.board for module in plan.modules if module.board}
+    boards = boards_of(plan.modules)
     for meeting in plan.meetings:
-        if meeting.module in boards and meeting.mentors:
-            yield from _uncovered(meeting, boards[meeting.module], plan.mentors)
+        board = boards.get(meeting.module, ()) if meeting.module or meeting.added_board else ()
+        if board and meeting.teachers:
+            yield from _uncovered(meeting, board, plan.mentors)
 
 
 def _lessons(plan: Plan) -> Lessons:
@@ -70,7 +71,7 @@ def _uncovered(
     meeting: Meeting, board: tuple[str, ...], mentors: Mapping[int, Mentor]
 ) -> Iterator[PlanConflict]:
     """Yield the disciplines that nobody speaks for, and the people who alone speak for one."""
-    known = {person: mentors.get(person, Mentor()).disciplines for person in meeting.mentors}
+    known = {person: mentors.get(person, Mentor()).disciplines for person in meeting.teachers}
     speakers = Counter(each for disciplines in known.values() for each in disciplines)
     for discipline in board:
         if not speakers[discipline]:

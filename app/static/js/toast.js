@@ -15,8 +15,10 @@
   function show(text, kind) {
     const area = document.getElementById("toasts");
     if (!area || !text) return;
+    Array.from(area.children).forEach(function (each) { if (each.dataset.text === text) each.remove(); });  // never twice
     const known = SIGNS[kind] ? kind : "note";
     const toast = part("div", "toast " + known, "");
+    toast.dataset.text = text;
     const sign = part("span", "", SIGNS[known]);
     sign.setAttribute("aria-hidden", "true");
     const close = part("button", "close", "✕");
@@ -44,10 +46,12 @@
   document.addEventListener("toast", function (event) {
     show(event.detail.text || event.detail.value, event.detail.kind);
   });
-  document.addEventListener("htmx:sendError", function () {
+  function offline() {
     const area = document.getElementById("toasts");
     if (area) show(area.dataset.offline, "stop");
-  });
+  }
+  document.addEventListener("htmx:sendError", offline);
+  document.addEventListener("htmx:timeout", offline);
   document.addEventListener("htmx:responseError", function (event) {
     if (event.detail.xhr.getResponseHeader("HX-Trigger")) return;  // it says by itself what is wrong
     const area = document.getElementById("toasts");

@@ -1,4 +1,4 @@
-/* Says that a file is too large before it is sent: on a slow line that saves minutes. */
+/* Says that a file is too large before it is sent: on a slow line that saves minutes. Shows how much of it is sent. */
 (function () {
   "use strict";
 
@@ -17,5 +17,13 @@
 
   document.addEventListener("change", function (event) {
     if (event.target.matches('input[type="file"][data-largest]')) check(event.target);
+  });
+
+  document.addEventListener("htmx:xhr:progress", function (event) {
+    const bar = event.target.querySelector("progress[data-sent]");
+    if (!bar || !event.detail.lengthComputable || bar.value === bar.max) return;  // all of it is sent
+    bar.hidden = false;
+    bar.max = event.detail.total;
+    bar.value = event.detail.loaded;
   });
 })();

@@ -2,6 +2,7 @@
 
 from app.views.api import (
     comparisons,
+    course_runs,
     curricula,
     document,
     invitations,
@@ -16,6 +17,7 @@ BLUEPRINTS = (
     people.bp,
     places.bp,
     organisations.bp,
+    course_runs.bp,
     curricula.bp,
     comparisons.bp,
     roles.bp,

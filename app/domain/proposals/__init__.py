@@ -1,0 +1,1 @@
+"""What planners ask for a plan: times for sessions, or repairs; and what came of it, as kept."""

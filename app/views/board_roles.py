@@ -1,0 +1,71 @@
+"""Who has which role in the simulated tumour boards of a course."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from app.clock import utcnow
+from app.domain.board_roles import BoardRole
+from app.domain.errors import NotOfThisRun
+from app.domain.permissions import Action
+from app.forms.board_roles import ROLES, BoardRoleForm
+from app.queries import board_roles as queries
+from app.queries import timetable
+from app.queries.board_roles import BoardFact
+from app.services import board_roles
+from app.views import run_tabs
+from app.views.access import allows, asks, current_person
+from app.views.places import permitted_run, place_of
+
+bp = Blueprint("board_roles", __name__)
+
+
+@bp.get("/courses/<run_id>/board-roles")
+@asks(Action.RECORD_ATTENDANCE)
+def show(run_id: str) -> ResponseReturnValue:
+    """Show the boards of a course in the order of time, with the roles in each."""
+    run = permitted_run(run_id, Action.RECORD_ATTENDANCE)
+    boards = queries.of_run(run, timetable.sessions_of(run.id), now=utcnow())
+    plans = allows(Action.PLAN_RUN, place_of(run))
+    return render_template(
+        "board_roles/show.html",
+        run=run,
+        tabs=run_tabs.of(run),
+        boards=[(board, _form(board) if plans else None) for board in boards],
+        without=queries.without_turn(boards),
+        roles=ROLES,
+    )
+
+
+@bp.post("/courses/<run_id>/board-roles")
+@asks(Action.PLAN_RUN)
+def say(run_id: str) -> ResponseReturnValue:
+    """Let somebody have a role in a board, or whose turn it is."""
+    run = permitted_run(run_id, Action.PLAN_RUN)
+    form = BoardRoleForm(request.form)
+    if not form.validate():
+        raise BadRequest
+    try:
+        changed = board_roles.say(
+            run.id,
+            form.session.data,
+            BoardRole(form.role.data),
+            form.person.data or None,
+            actor=current_person(),
+            now=utcnow(),
+        )
+    except NotOfThisRun:
+        flash(_("They take no part in this board any more. Nothing was changed."), "care")
+    else:
+        words = _("Changed. The boards to come take turns from there.")
+        flash(words if changed else _("It was so already."), "good" if changed else "note")
+    board = f"board-{form.session.data}"
+    return redirect(url_for(".show", run_id=run_id, _anchor=board), 303)
+
+
+def _form(board: BoardFact) -> BoardRoleForm:
+    form = BoardRoleForm(prefix="", data={"session": board.session.public_id})
+    people = [(person.public_id, person.name) for person in board.able]
+    form.offer(people, turns=not board.begun)
+    return form

@@ -1,0 +1,81 @@
+"""Finding times: how long it takes to place all sessions of a course, and to mend its plan."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+from app.adapters import solver
+from app.domain.placements.checking import keeps_every_rule
+from app.domain.placements.outcome import Outcome
+from app.domain.placements.problem import Problem
+from app.domain.placements.repair import repairs
+from app.domain.placements.repairs import Loss
+from app.domain.placements.solving import solve
+from bench.placements_data import FORTY, SIXTY, TWENTY, course
+from bench.rows import Row
+
+ROUNDS = 5
+MOST_MS = 2_000.0
+MOST_MS_OF_ORTOOLS = 5_000.0
+
+
+def run() -> list[Row]:
+    """Measure placing by trying, mending, and OR-Tools where it is installed."""
+    few, more = course(TWENTY), course(FORTY)
+    rows = [
+        _row("placements_20_sessions", lambda: _place(few), MOST_MS),
+        _row("placements_40_sessions", lambda: _place(more), MOST_MS),
+        _row("placements_40_sessions_mended", _mending(), MOST_MS),
+    ]
+    return [*rows, *_of_ortools()] if solver.is_installed() else rows
+
+
+def _of_ortools() -> list[Row]:
+    asked, found = course(SIXTY), list[Outcome]()
+    solver.solve(course(TWENTY))  # loads what solves it
+    row = _row(
+        "placements_60_sessions_ortools", lambda: found.append(_solve(asked)), MOST_MS_OF_ORTOOLS, 1
+    )
+    tried, cost = float(solve(asked).cost.total), float(found[0].cost.total)
+    return [row, Row("placements_60_sessions_ortools_cost", cost, "points", tried, tried / cost)]
+
+
+def _row(name: str, work: Callable[[], object], most: float, rounds: int = ROUNDS) -> Row:
+    taken = median(_milliseconds(work) for _ in range(rounds))
+    return Row(name, taken, "ms", most, most / taken)
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    begun = perf_counter()
+    work()
+    return (perf_counter() - begun) * 1000
+
+
+def _place(asked: Problem) -> Outcome:
+    return _whole(asked, solve(asked))
+
+
+def _solve(asked: Problem) -> Outcome:
+    return _whole(asked, solver.solve(asked))
+
+
+def _whole(asked: Problem, outcome: Outcome) -> Outcome:
+    assert not outcome.unplaced
+    assert keeps_every_rule(asked, outcome.placements)
+    return outcome
+
+
+def _mending() -> Callable[[], object]:
+    """A mentor is ill for an afternoon, and everybody could stand in."""
+    asked = course(FORTY)
+    everybody = tuple(range(1, FORTY.mentors + 1))
+    asked = replace(asked, wanted=[replace(each, candidates=everybody) for each in asked.wanted])
+    placements = solve(asked).placements
+    afternoon = replace(asked.windows[1], starts_at=asked.windows[1].starts_at + timedelta(hours=4))
+
+    def mend() -> None:
+        assert repairs(asked, placements, Loss(span=afternoon, mentor=1)).repairs
+
+    return mend
