@@ -58,11 +58,11 @@ def new(run_id: str) -> ResponseReturnValue:
     return redirect(url_for("agenda.show", run_id=run_id, _anchor=f"s-{made.public_id}"), 303)
 
 
-@bp.route("/sessions/<session_id>/title", methods=["GET", "POST"])
+@bp.route("/sessions/<added_id>/title", methods=["GET", "POST"])
 @asks(Action.PLAN_RUN)
-def rename(session_id: str) -> ResponseReturnValue:
+def rename(added_id: str) -> ResponseReturnValue:
     """Ask what an added session is and how it is called, and keep that."""
-    run, session = agenda_pages.find(session_id)
+    run, session = agenda_pages.find(added_id)
     require(Action.PLAN_RUN, place_of(run))
     if session.kind not in ADDED:
         raise NotFound
@@ -84,11 +84,11 @@ def rename(session_id: str) -> ResponseReturnValue:
             now=utcnow(),
         )
     except Outdated:
-        session = agenda_pages.find(session_id)[1]
+        session = agenda_pages.find(added_id)[1]
         form.revision.data, form.revision.raw_data = session.revision, None
         return _title_page(run, session, form, overtaken=True), 409
     flash(_("Saved. Everybody learns of it with the next release."), "good")
-    return redirect(url_for("agenda.edit", session_id=session_id), 303)
+    return redirect(url_for("agenda.edit", session_id=added_id), 303)
 
 
 def _title_page(

@@ -6,6 +6,7 @@ test.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,10 +16,13 @@ from flask_sqlalchemy import SQLAlchemy
 from werkzeug.routing import Rule
 
 from app.domain.permissions import Action
+from app.domain.plans.kinds import SessionKind
+from app.services import added_sessions
+from app.services.added_sessions import NewSession
 from app.views.access import asks
 from tests.actors import CSRF, prepare
 from tests.addresses import pattern
-from tests.factories import enrol
+from tests.factories import NOW, enrol
 from tests.state import state_of
 from tests.world import World, make_world
 
@@ -53,7 +57,6 @@ CALLED_SO = {("release", "1")}  # releases have no ids: they are numbered
 NOBODY_WITH_AN_EMPTY_FORM: frozenset[str] = frozenset()
 NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 NOBODY_BEFORE_BEING_ASKED: frozenset[str] = frozenset()
-NOBODY_FOR_A_MODULE: frozenset[str] = frozenset()
 
 VISITORS_TOO = {
     "api_document.show", "api_reference.show", "asset", "cities.show", "comparisons.show",
@@ -249,6 +252,7 @@ LET_IN = {
     "proposing.repair": WHO_RUNS_IT,
     "day_plan.preview": WHO_RUNS_IT,
     "day_plan.fill": WHO_RUNS_IT,
+    "added_sessions.rename": WHO_RUNS_IT,  # before going back takes the session away
     "releases.index": WHO_TEACHES_TOO,
     "releases.show": WHO_TEACHES_TOO,
     "releases.preview": WHO_RUNS_IT,
@@ -259,7 +263,6 @@ LET_IN = {
     "plan_history.keep_wall_times": WHO_RUNS_IT,
     "agenda.show": WHO_TEACHES_TOO,
     "added_sessions.new": WHO_RUNS_IT,
-    "added_sessions.rename": NOBODY_FOR_A_MODULE,
     "session_people.show": WHO_RUNS_IT,
     "teaching_replies.ask": WHO_RUNS_IT,
     "my_answers.show": NOBODY_BEFORE_BEING_ASKED,
@@ -413,6 +416,7 @@ class Page:
     def is_of_the_course(self) -> bool:
         """Whether it lies within the course that the test stands in."""
         parts = {"run_id", "session_id", "import_id", "number", "task_id", "material_id"}
+        parts |= {"added_id"}
         return not self.rule.arguments.isdisjoint(parts)
 
     def address(self, parts: dict[str, str]) -> str:
@@ -439,7 +443,16 @@ def pages(app: Flask) -> Iterator[Page]:
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    return make_world()
+    world = make_world()
+    tea = NewSession(
+        kind=SessionKind.BREAK,
+        title="Tea",
+        starts=datetime.combine(NOW.date() + timedelta(days=1), time(6)),
+        minutes=15,
+    )
+    added = added_sessions.add(world.run.id, tea, actor=world.people["organiser"], now=NOW)
+    world.address_parts["added_id"] = added.public_id
+    return world
 
 
 def test_every_address_is_in_the_table_and_its_view_is_marked(app: Flask) -> None:
