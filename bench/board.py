@@ -25,6 +25,7 @@ from app.adapters.library import read_library
 from app.domain.permissions import Role, ScopeKind
 from app.extensions import db
 from app.models.curriculum import CurriculumVersion
+from app.models.delivery import CourseRun, Group
 from app.models.person import Person, RoleAssignment
 from app.models.place import City, Room
 from app.models.plan import PlannedMentor, PlannedSession
@@ -115,34 +116,38 @@ def _arrange() -> tuple[str, Person]:
         version=version,
         adaptation=None,
         first_day=(MONDAY + timedelta(days=28)).date(),
-        groups=0,
+        groups=ROOMS,
         actor=organiser,
         now=MONDAY,
     )
     mentors = [people.create(name=f"Mentor {n}", now=MONDAY) for n in range(ROOMS)]
     rooms = [Room(city=city, name=f"Room {n}", capacity=30) for n in range(ROOMS)]
     db.session.add_all(rooms)
+    groups = course.groups
     for day in range(DAYS):
         for slot in range(A_DAY):
             at = MONDAY + timedelta(days=day, minutes=90 * slot)
             db.session.add_all(
-                _session(course.id, city.time_zone, at, rooms[n], mentors[n]) for n in range(ROOMS)
+                _session(course, at, rooms[n], mentors[n], groups[n]) for n in range(ROOMS)
             )
     db.session.commit()
     return f"/courses/{course.public_id}/board?day={MONDAY:%Y-%m-%d}", organiser
 
 
-def _session(run_id: int, zone: str, at: datetime, room: Room, mentor: Person) -> PlannedSession:
+def _session(
+    course: CourseRun, at: datetime, room: Room, mentor: Person, group: Group
+) -> PlannedSession:
     return PlannedSession(
-        course_run_id=run_id,
+        course_run_id=course.id,
         kind="module",
         code=f"M{at:%d%H}",
         title="Why decide together: the city's cancer picture",
         local_start=at.replace(tzinfo=None) + timedelta(hours=3),
         minutes=75,
-        time_zone=zone,
+        time_zone=course.city.time_zone,
         starts_at=at,
         ends_at=at + timedelta(minutes=75),
         room=room,
+        group=group,
         mentors=[PlannedMentor(person=mentor)],
     )
