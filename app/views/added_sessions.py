@@ -107,7 +107,7 @@ def _new(form: AddedSessionForm, run: CourseRun, choices: Choices) -> NewSession
         starts=datetime.combine(form.date.data, form.start.data),
         fold=int(form.fold.data) if form.fold.data in ("0", "1") else None,
         minutes=form.minutes.data,
-        group_id=groups.get(form.group.data),
+        group_id=groups.get(form.group.data) if form.group else None,
         room_id=choices.room_id(form.room.data),
         tentative=form.tentative.data,
     )
@@ -116,10 +116,13 @@ def _new(form: AddedSessionForm, run: CourseRun, choices: Choices) -> NewSession
 def _form(run: CourseRun, choices: Choices) -> AddedSessionForm:
     form = AddedSessionForm(request.form or None, date=run.starts_on, minutes=60)
     form.kind.choices = [SelectChoice("", _("Choose…")), *_kinds()]
-    form.group.choices = [
-        SelectChoice("", _("Everybody")),
-        *(SelectChoice(str(group.number), group.name) for group in run.groups),
-    ]
+    if run.groups:
+        form.group.choices = [
+            SelectChoice("", _("Everybody")),
+            *(SelectChoice(str(group.number), group.name) for group in run.groups),
+        ]
+    else:
+        del form.group
     form.room.choices = [
         SelectChoice("", _("No room yet")),
         *(

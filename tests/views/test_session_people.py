@@ -91,6 +91,17 @@ def test_an_organiser_adds_a_session(organiser: FlaskClient, run: CourseRun) -> 
     assert "“Reading slides together” is in the agenda: Tue 8 Dec, 07:00 Nairobi." in agenda
 
 
+def test_a_course_without_groups_gets_a_session_by_the_form_that_its_page_shows(
+    organiser: FlaskClient,
+) -> None:
+    path = f"/courses/{begin(groups=0).public_id}/sessions/new"
+    shown = set(re.findall(r'name="(\w+)"', organiser.get(path).text))
+    form = {name: value for name, value in PRACTICAL.items() if name in shown}
+
+    assert form.keys() == PRACTICAL.keys() - {"group"}
+    assert press(organiser, path, **form)[0] == 303
+
+
 def test_an_added_session_gets_another_title_that_nobody_overwrites_unawares(
     organiser: FlaskClient, run: CourseRun
 ) -> None:
