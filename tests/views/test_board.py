@@ -229,6 +229,26 @@ def test_who_came_second_sees_what_is_there_and_loses_nothing(
     assert (f"{after.local_start:%H:%M}", after.room) == ("07:35", room)
 
 
+def test_a_form_that_was_refused_wishes_nothing_that_nobody_touched(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M11")
+    was, sent = session.local_start, shown_in_form(client, session)
+    later = ToTime(starts=was + timedelta(hours=1))
+    timetable.move(session.id, revision=1, to=later, actor=other_planner(), now=NOW)
+
+    refused = change(client, session, **sent | {"minutes": "9999"})
+    second = change(client, session, **sent_by(refused.text) | {"minutes": ["50"]})
+
+    wanted = second.text.partition("What you wanted")[2].partition("</form>")[0]
+    assert (refused.status_code, second.status_code) == (422, 409)
+    assert re.findall("<li>(.*?)</li>", wanted) == ["50 minutes"]
+    again = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', wanted))
+    assert change(client, session, **again).status_code == 200
+    after = plans.get(session.public_id)
+    assert (after.local_start, after.minutes) == (later.starts, 50)
+
+
 def test_a_session_that_was_taken_out_is_told(client: FlaskClient, run: CourseRun) -> None:
     answer = post(client, run, "sessions/unknown", revision="1", minutes="20")
 
