@@ -1,5 +1,7 @@
 """Planning one session: its room and mentors, and where it moves to."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -30,8 +32,12 @@ NO_ROOM = "none"  # chosen for a day; nothing chosen is ""
 
 
 class AssignForm(BaseForm):
-    """Rooms and mentors. The choices are given by the page; "" is no room."""
+    """Rooms and mentors. The choices are given by the page; "" is no room.
 
+    `was` is what the form showed, so that who comes second puts back nothing they left alone.
+    """
+
+    was: Mapping[str, str]
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     room = SelectField(_("Room"))
     virtual_room = SelectField(_("Online room"))

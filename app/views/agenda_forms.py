@@ -20,6 +20,7 @@ from app.queries.agenda import Agenda, AgendaDay
 from app.queries.plans import AnySession
 from app.services import rooms as room_services
 from app.services.timetable import ToPlace, ToTime
+from app.views import as_shown
 
 Sent = MultiDict[str, str] | None
 
@@ -60,6 +61,7 @@ def assign_form(session: AnySession, choices: Choices, sent: Sent = None) -> Ass
         virtual_room=session.virtual_room.public_id if session.virtual_room else "",
         mentors=[person.public_id for person in given],
     )
+    form.was = as_shown.of_sent(_shown(session), sent)
     form.room.choices = _rooms(choices, {session.room})
     form.virtual_room.choices = [
         SelectChoice("", _("No online room")),
@@ -72,6 +74,21 @@ def assign_form(session: AnySession, choices: Choices, sent: Sent = None) -> Ass
     may_be_chosen = {person.public_id: person for person in (*choices.mentors, *given)}
     form.mentors.choices = [SelectChoice(key, _person(each)) for key, each in may_be_chosen.items()]
     return form
+
+
+def changed(sent: MultiDict[str, str]) -> set[str]:
+    """Return which of room and mentors a planner changed; nobody is sent as none."""
+    fields = {name for name in ("room", "virtual_room") if as_shown.is_changed(name, sent)}
+    mentors = as_shown.together(sent.getlist("mentors"))
+    return fields | ({"mentors"} if mentors != sent.get("was-mentors") else set())
+
+
+def merged(session: AnySession, choices: Choices, form: AssignForm, mine: set[str]) -> AssignForm:
+    """Make the form as the session is now, with what a planner changed of it (`mine`)."""
+    again = assign_form(session, choices)
+    for name in mine:
+        again[name].data = form[name].data
+    return again
 
 
 def room_of_day_form(
@@ -154,6 +171,14 @@ def place_words(form: MoveForm) -> str:
 def label_of(field: SelectField) -> str:
     """Return the words of what was chosen."""
     return next((each.label for each in field.choices if each.value == field.data), "")
+
+
+def _shown(session: AnySession) -> dict[str, str]:
+    return {
+        "room": session.room.public_id if session.room else "",
+        "virtual_room": session.virtual_room.public_id if session.virtual_room else "",
+        "mentors": as_shown.together(each.person.public_id for each in session.mentors),
+    }
 
 
 def _places(day: AgendaDay, session: AnySession) -> Iterator[SelectChoice]:
