@@ -249,6 +249,21 @@ def test_a_form_that_was_refused_wishes_nothing_that_nobody_touched(
     assert (after.local_start, after.minutes) == (later.starts, 50)
 
 
+def test_what_was_cancelled_meanwhile_is_said_to_be_and_is_asked_about_no_more(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M11")
+    timetable.cancel(session.id, revision=1, actor=other_planner(), now=NOW)
+
+    for revision in (1, session.revision):
+        answer = change(client, session, revision=revision, start="07:35")
+
+        assert answer.status_code == 409
+        assert said(answer).startswith("M11 is cancelled by now")
+        assert "Do mine all the same" not in answer.text
+        assert f"/sessions/{session.public_id}/edit" in answer.text
+
+
 def test_a_session_that_was_taken_out_is_told(client: FlaskClient, run: CourseRun) -> None:
     answer = post(client, run, "sessions/unknown", revision="1", minutes="20")
 
@@ -367,6 +382,9 @@ def test_ticked_sessions_move_to_another_day(client: FlaskClient, run: CourseRun
     assert said(answer) == "3 sessions moved to Tue 8 Dec."
     assert all(on(plans.get(each.public_id), TUESDAY) for each in chosen)
     assert post(client, run, "block", chosen=pairs, to=MONDAY.isoformat()).status_code == 409
+    again = [f"{each.public_id}:{plans.get(each.public_id).revision}" for each in chosen]
+    there = post(client, run, "block", chosen=again, to=TUESDAY.isoformat())
+    assert said(there) == "They are on that day already."
 
 
 def test_all_of_a_day_moves_as_it_was_seen(client: FlaskClient, run: CourseRun) -> None:

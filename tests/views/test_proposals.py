@@ -261,6 +261,9 @@ def test_what_the_day_plan_has_is_seen_then_placed_and_undone_as_one(
     assert [each.local_start for each in placed] == [gone[0].local_start]
     assert press(organiser, run, "/day-plan", seen=seen)[0] == 303
     assert len(planned_of(run)) == len(before) + 3
+    told = words_of(organiser.get(f"/courses/{run.public_id}/agenda").text)
+    assert "There was nothing left to put into the plan." in told
+    assert "0 sessions" not in told
     organiser.post(f"/courses/{run.public_id}/plan/undo", data={"csrf_token": CSRF})
     assert set(plans.values_of(planned_of(run))) == before
     assert "Nothing" not in read(organiser, run, "/day-plan")
