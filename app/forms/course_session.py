@@ -25,6 +25,7 @@ from wtforms.widgets import HiddenInput
 
 from app.domain.plans.kinds import SessionStatus
 from app.forms.base import BaseForm
+from app.forms.board import FOLLOWING
 from app.forms.fields import Clock, Day, seen
 
 TO_PLACE, TO_TIME = "place", "time"
@@ -104,7 +105,7 @@ class MoveForm(BaseForm):
     place = SelectField(_("Place"), validate_choice=False)
     date = Day(_("Date"))
     start = Clock(_("Start"))
-    shift = BooleanField(_("Close the gap it leaves, and make way for it"))
+    following = SelectField(_("What follows"), choices=FOLLOWING, default="")
     together = BooleanField(_("Move all groups together"))
     held_too = BooleanField(_("Yes, change when it was held"))
     fold = RadioField(

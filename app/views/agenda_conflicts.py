@@ -61,7 +61,8 @@ def wanted_move(planned: Planned, form: MoveForm) -> list[Wanted]:
     if form.how.data != TO_TIME:
         return [Wanted(_("Move to"), agenda_forms.place_words(form))]
     at = f"{day_words(form.date.data)}, {form.start.data:%H:%M} {planned.run.city.name}"
-    return [Wanted(_("Move to"), at)]
+    follows = Wanted(form.following.label.text, agenda_forms.label_of(form.following))
+    return [Wanted(_("Move to"), at), *([follows] if form.following.data else [])]
 
 
 def wanted_status(form: StatusForm) -> list[Wanted]:

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.formatting import day as day_words
+from app.forms.board import ALONG, SHIFT
 from app.forms.course_session import NO_ROOM, TO_PLACE, TO_TIME, AssignForm, MoveForm, RoomOfDayForm
 from app.models.delivery import CourseRun
 from app.models.person import Person
@@ -133,7 +134,12 @@ def target(form: MoveForm, agenda: Agenda) -> ToPlace | ToTime | None:
     if form.how.data == TO_TIME:
         starts = datetime.combine(form.date.data, form.start.data)
         fold = int(form.fold.data) if form.fold.data in ("0", "1") else None
-        return ToTime(starts=starts, fold=fold, shift=form.shift.data)
+        return ToTime(
+            starts=starts,
+            fold=fold,
+            shift=form.following.data == SHIFT,
+            along=form.following.data == ALONG,
+        )
     on, _slash, public_id = form.place.data.partition("/")
     day = next((day for day in agenda.days if day.date.isoformat() == on), None)
     if day is None or not public_id:

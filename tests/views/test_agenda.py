@@ -412,6 +412,36 @@ def test_a_module_moves_to_a_date_and_time_by_form(client: FlaskClient, run: Cou
     assert run.ends_on.isoformat() == "2037-12-10"
 
 
+@pytest.mark.parametrize(("following", "moved"), [("", 0), ("shift", -45), ("along", -120)])
+def test_the_form_says_what_becomes_of_what_follows(
+    client: FlaskClient, run: CourseRun, following: str, moved: int
+) -> None:
+    session, after = session_of(run, "M01"), session_of(run, "M02")
+    was = after.local_start
+    page = client.get(f"/sessions/{session.public_id}/edit").text
+    assert '<option value="along">moves by as much</option>' in page
+
+    to = {"how": "time", "date": "2037-12-07", "start": "07:00"}
+    assert post(client, session, "move", **to, following=following).status_code == 303
+
+    assert after.local_start - was == timedelta(minutes=moved)
+
+
+def test_who_comes_second_reads_what_they_wanted_of_what_follows(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session = session_of(run, "M01")
+    assign_other(session, room)
+
+    answer = post(
+        client, session, "move", revision=1, how="time", date="2037-12-07", start="09:30",
+        following="along",
+    )  # fmt: skip
+
+    assert answer.status_code == 409
+    assert "moves by as much" in answer.text
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
