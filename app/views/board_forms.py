@@ -35,7 +35,7 @@ def form_of(plan: Plan, session: PlannedSession, sent: Sent | None = None) -> Bo
         "group": str(session.group.number) if session.group else Apart.NONE.value,
         "mentors": given,
     }
-    form = BoardForm(sent, revision=session.revision, **now)
+    form = BoardForm(sent, revision=session.revision, together=True, **now)
     form.room.choices = _choices(boards.heads(plan, By.ROOM), _("No room"))
     form.group.choices = _choices(boards.heads(plan, By.GROUP), _("Everybody"))
     people = boards.everybody(plan)

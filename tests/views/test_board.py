@@ -249,6 +249,22 @@ def test_a_form_that_was_refused_wishes_nothing_that_nobody_touched(
     assert (after.local_start, after.minutes) == (later.starts, 50)
 
 
+@pytest.mark.parametrize("way", ["form", "unticked", "drag"])
+def test_the_form_moves_groups_together_unless_it_is_unticked_and_a_drag_moves_one(
+    client: FlaskClient, run: CourseRun, way: str
+) -> None:
+    groups = [e for e in plans.sessions_of(run.id) if e.code == "M14"]
+    was = groups[0].local_start
+    sent = sent_by(get(client, run, session=groups[0].public_id).text)
+    assert sent.pop("together") == ["y"]
+    fields = {"form": {**sent, "together": "y"}, "unticked": sent, "drag": {}}[way]
+
+    change(client, groups[0], **fields | {"start": "07:10"})
+
+    moved = [plans.get(each.public_id).local_start != was for each in groups]
+    assert moved == ([True] * 4 if way == "form" else [True, False, False, False])
+
+
 def test_what_was_cancelled_meanwhile_is_said_to_be_and_is_asked_about_no_more(
     client: FlaskClient, run: CourseRun
 ) -> None:
