@@ -1,5 +1,7 @@
 """Planning one session: its room and mentors, and where it moves to."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -23,6 +25,7 @@ from wtforms.widgets import HiddenInput
 
 from app.domain.plans.kinds import SessionStatus
 from app.forms.base import BaseForm
+from app.forms.board import FOLLOWING
 from app.forms.fields import Clock, Day, seen
 
 TO_PLACE, TO_TIME = "place", "time"
@@ -30,8 +33,12 @@ NO_ROOM = "none"  # chosen for a day; nothing chosen is ""
 
 
 class AssignForm(BaseForm):
-    """Rooms and mentors. The choices are given by the page; "" is no room."""
+    """Rooms and mentors. The choices are given by the page; "" is no room.
 
+    `was` is what the form showed, so that who comes second puts back nothing they left alone.
+    """
+
+    was: Mapping[str, str]
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     room = SelectField(_("Room"))
     virtual_room = SelectField(_("Online room"))
@@ -98,7 +105,7 @@ class MoveForm(BaseForm):
     place = SelectField(_("Place"), validate_choice=False)
     date = Day(_("Date"))
     start = Clock(_("Start"))
-    shift = BooleanField(_("Close the gap it leaves, and make way for it"))
+    following = SelectField(_("What follows"), choices=FOLLOWING, default="")
     together = BooleanField(_("Move all groups together"))
     held_too = BooleanField(_("Yes, change when it was held"))
     fold = RadioField(

@@ -34,11 +34,15 @@ class ToPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class ToTime:
-    """A wall time in the city; `fold` says which of two equal times, `shift` makes way for it."""
+    """A wall time in the city; `fold` says which of two equal times.
+
+    With `shift` what follows closes up and makes way, with `along` it moves by as much.
+    """
 
     starts: datetime
     fold: int | None = None
     shift: bool = False
+    along: bool = False
 
 
 @write_unit
@@ -191,24 +195,17 @@ def _starts(
         for each in held
         if not each.cancelled
     ]
-    at, shift = _target(slots, moved, to)
-    starts = rescheduling.move(slots, moved, at, shift=shift)
-    if isinstance(to, ToTime):
-        # What keeps its wall time may still move, to the other one of two that are equal.
-        starts |= dict.fromkeys(moved, at)
-    return starts
-
-
-def _target(
-    slots: Iterable[Slot], moved: Collection[int], to: ToPlace | ToTime
-) -> tuple[datetime, bool]:
-    """Return when the moved sessions begin, and whether others make way."""
-    if isinstance(to, ToTime):
-        return to.starts, to.shift
-    starts = rescheduling.place(slots, moved, to.day, after=to.after)
-    if starts is None:
-        raise Outdated
-    return starts, True
+    if isinstance(to, ToPlace):
+        at = rescheduling.place(slots, moved, to.day, after=to.after)
+        if at is None:
+            raise Outdated
+        return rescheduling.move(slots, moved, at, shift=True)
+    if to.along:
+        starts = rescheduling.move_along(slots, moved, to.starts)
+    else:
+        starts = rescheduling.move(slots, moved, to.starts, shift=to.shift)
+    # What keeps its wall time may still move, to the other one of two that are equal.
+    return starts | dict.fromkeys(moved, to.starts)
 
 
 def _plan_days(

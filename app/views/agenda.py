@@ -124,8 +124,7 @@ def assign(session_id: str) -> ResponseReturnValue:
     except RoomClosed:
         return agenda_pages.not_assigned(_planned(session_id), form, closed=True), 422
     except Outdated:
-        wanted = agenda_conflicts.wanted_room_and_mentors(form)
-        return agenda_conflicts.outdated(_planned(session_id), wanted), 409
+        return agenda_conflicts.not_assigned(_planned(session_id), form)
     return agenda_pages.assigned(_planned(session_id))
 
 

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.wall_time import AmbiguousTime, NonexistentTime
 from app.formatting import day as day_words
+from app.forms.board import ALONG, SHIFT
 from app.forms.course_session import NO_ROOM, TO_PLACE, TO_TIME, AssignForm, MoveForm, RoomOfDayForm
 from app.models.delivery import CourseRun
 from app.models.person import Person
@@ -20,6 +21,7 @@ from app.queries.agenda import Agenda, AgendaDay
 from app.queries.plans import AnySession
 from app.services import rooms as room_services
 from app.services.timetable import ToPlace, ToTime
+from app.views import as_shown
 
 Sent = MultiDict[str, str] | None
 
@@ -60,6 +62,7 @@ def assign_form(session: AnySession, choices: Choices, sent: Sent = None) -> Ass
         virtual_room=session.virtual_room.public_id if session.virtual_room else "",
         mentors=[person.public_id for person in given],
     )
+    form.was = as_shown.of_sent(_shown(session), sent)
     form.room.choices = _rooms(choices, {session.room})
     form.virtual_room.choices = [
         SelectChoice("", _("No online room")),
@@ -72,6 +75,21 @@ def assign_form(session: AnySession, choices: Choices, sent: Sent = None) -> Ass
     may_be_chosen = {person.public_id: person for person in (*choices.mentors, *given)}
     form.mentors.choices = [SelectChoice(key, _person(each)) for key, each in may_be_chosen.items()]
     return form
+
+
+def changed(sent: MultiDict[str, str]) -> set[str]:
+    """Return which of room and mentors a planner changed; nobody is sent as none."""
+    fields = {name for name in ("room", "virtual_room") if as_shown.is_changed(name, sent)}
+    mentors = as_shown.together(sent.getlist("mentors"))
+    return fields | ({"mentors"} if mentors != sent.get("was-mentors") else set())
+
+
+def merged(session: AnySession, choices: Choices, form: AssignForm, mine: set[str]) -> AssignForm:
+    """Make the form as the session is now, with what a planner changed of it (`mine`)."""
+    again = assign_form(session, choices)
+    for name in mine:
+        again[name].data = form[name].data
+    return again
 
 
 def room_of_day_form(
@@ -116,7 +134,12 @@ def target(form: MoveForm, agenda: Agenda) -> ToPlace | ToTime | None:
     if form.how.data == TO_TIME:
         starts = datetime.combine(form.date.data, form.start.data)
         fold = int(form.fold.data) if form.fold.data in ("0", "1") else None
-        return ToTime(starts=starts, fold=fold, shift=form.shift.data)
+        return ToTime(
+            starts=starts,
+            fold=fold,
+            shift=form.following.data == SHIFT,
+            along=form.following.data == ALONG,
+        )
     on, _slash, public_id = form.place.data.partition("/")
     day = next((day for day in agenda.days if day.date.isoformat() == on), None)
     if day is None or not public_id:
@@ -154,6 +177,14 @@ def place_words(form: MoveForm) -> str:
 def label_of(field: SelectField) -> str:
     """Return the words of what was chosen."""
     return next((each.label for each in field.choices if each.value == field.data), "")
+
+
+def _shown(session: AnySession) -> dict[str, str]:
+    return {
+        "room": session.room.public_id if session.room else "",
+        "virtual_room": session.virtual_room.public_id if session.virtual_room else "",
+        "mentors": as_shown.together(each.person.public_id for each in session.mentors),
+    }
 
 
 def _places(day: AgendaDay, session: AnySession) -> Iterator[SelectChoice]:

@@ -156,7 +156,7 @@ def not_assigned(planned: Planned, form: AssignForm, *, closed: bool = False) ->
     gone = [field for field in (form.room, form.virtual_room) if field.errors]
     closed = closed or bool(gone)
     if in_place.is_asked():
-        return in_row(planned, "closed" if closed else "refused")
+        return _refused_in_row(form, planned, "closed" if closed else "refused")
     if closed:
         for field in gone or [form.room]:
             field.errors = [_("This room is closed by now. Choose another one.")]
@@ -168,21 +168,32 @@ def not_assigned(planned: Planned, form: AssignForm, *, closed: bool = False) ->
 
 def assigned(planned: Planned) -> ResponseReturnValue:
     """Say quietly that it is saved, and what clashes now."""
-    if in_place.is_asked():
-        return in_row(planned, "saved")
-    return back_to(planned)
+    if not in_place.is_asked():
+        return back_to(planned)
+    now = agenda_forms.assign_form(planned.session, planned.choices)
+    return _in_row("assigned", planned, now, status="saved")
 
 
-def in_row(planned: Planned, status: str) -> str:
-    """Answer for one row of the page of rooms and mentors: saved, refused or outdated.
+def row_outdated(planned: Planned, form: AssignForm) -> str:
+    """Show one row of the page of rooms and mentors anew: somebody else changed its session."""
+    return _in_row("row_outdated", planned, form)
+
+
+def _in_row(part: str, planned: Planned, form: AssignForm, **given: object) -> str:
+    """Answer for one row.
 
     The form of the day learns the new state of this session too, so that the planner's own
-    change is nobody else's to it; who was refused has seen no new state.
+    change is nobody else's to it.
     """
-    refused = status in ("refused", "closed")
-    meant = [] if refused else rooms.of_day([planned.session])
-    seen = rooms.seen_of(meant)
-    return render_template("agenda/assigned.html", planned=planned, status=status, seen=seen)
+    given |= {"seen": rooms.seen_of(rooms.of_day([planned.session]))}
+    return render_template(f"agenda/{part}.html", planned=planned, form=form, **given)
+
+
+def _refused_in_row(form: AssignForm, planned: Planned, status: str) -> str:
+    """Say in a row why it is not saved; who was refused has seen no new state."""
+    return render_template(
+        "agenda/assigned.html", planned=planned, form=form, status=status, seen=[]
+    )
 
 
 def when(planned: Planned) -> str:

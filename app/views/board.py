@@ -118,7 +118,9 @@ def move_block(run_id: str) -> ResponseReturnValue:
         moved,
         day=board_words.day_words(form.to.data),
     )
-    return board_pages.done(run, words)
+    if not moved:
+        words = _("They are on that day already.")
+    return board_pages.done(run, words, "good" if moved else "note")
 
 
 @bp.post(f"{URL}/sessions/<session_id>/pauses")

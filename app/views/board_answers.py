@@ -61,6 +61,12 @@ def outdated(run: CourseRun, session_id: str, form: BoardForm) -> ResponseReturn
     session = desk.plan.session(session_id)
     if session is None:
         return gone(desk)
+    if session.cancelled:
+        words = _(
+            "%(name)s is cancelled by now, so nothing of it was changed. Hold it again first.",
+            name=board_words.name_of(session),
+        )
+        return board_pages.refused(desk, Said(words=words, kind="care", session=session), 409)
     if session.revision == form.revision.data:
         words = _(
             "%(name)s cannot stand there, so it stays where it is.",

@@ -15,6 +15,7 @@ from app.models.plan import PlannedSession
 from app.queries import board as boards
 from app.queries.board import Head, Plan
 from app.services.board import ToColumn, ToGroup, ToMentors, ToRoom, Wish
+from app.views import as_shown
 
 Sent = MultiDict[str, str]
 SHOWN = ("date", "start", "minutes", "room", "group")
@@ -34,7 +35,7 @@ def form_of(plan: Plan, session: PlannedSession, sent: Sent | None = None) -> Bo
         "group": str(session.group.number) if session.group else Apart.NONE.value,
         "mentors": given,
     }
-    form = BoardForm(sent, revision=session.revision, **now)
+    form = BoardForm(sent, revision=session.revision, together=True, **now)
     form.room.choices = _choices(boards.heads(plan, By.ROOM), _("No room"))
     form.group.choices = _choices(boards.heads(plan, By.GROUP), _("Everybody"))
     people = boards.everybody(plan)
@@ -47,25 +48,22 @@ def form_of(plan: Plan, session: PlannedSession, sent: Sent | None = None) -> Bo
     return form
 
 
-def as_shown(session: PlannedSession) -> dict[str, str]:
-    """Return what the form shows before anybody changes it, field by field."""
-    return {
+def shown_of(session: PlannedSession, sent: Sent | None = None) -> dict[str, str]:
+    """Return what the form shows before anybody changes it, or showed before it was sent."""
+    now = {
         "date": session.local_start.date().isoformat(),
         "start": f"{session.local_start:%H:%M}",
         "minutes": str(session.minutes),
         "room": session.room.public_id if session.room else Apart.NONE.value,
         "group": str(session.group.number) if session.group else Apart.NONE.value,
-        "mentors": _together(each.person.public_id for each in session.mentors),
+        "mentors": as_shown.together(each.person.public_id for each in session.mentors),
     }
+    return as_shown.of_sent(now, sent)
 
 
 def changed(sent: Sent) -> list[tuple[str, str]]:
     """Return what was sent and is not as it was shown, with what belongs to it."""
-    kept = [
-        (name, sent[name])
-        for name in SHOWN
-        if name in sent and sent[name] != sent.get(f"was-{name}")
-    ]
+    kept = [(name, sent[name]) for name in SHOWN if as_shown.is_changed(name, sent)]
     kept += [
         (each, sent[each])
         for each in ("fold", "following", "together", "held_too")
@@ -152,8 +150,4 @@ def _mentors_meant(sent: Sent) -> bool:
     if "mentors_too" in sent:
         return True
     was = sent.get("was-mentors")
-    return was is not None and was != _together(sent.getlist("mentors"))
-
-
-def _together(public_ids: Iterable[str]) -> str:
-    return " ".join(sorted(public_ids))
+    return was is not None and was != as_shown.together(sent.getlist("mentors"))

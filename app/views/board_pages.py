@@ -85,6 +85,7 @@ def page(desk: Desk, said: Said) -> str:
     part = request.headers.get("HX-Target") == "panel" and request.method == "GET"
     session = said.session
     form = said.form or (board_forms.form_of(desk.plan, session) if session else None)
+    sent = request.form if said.form else None
     return render_template(
         f"board/{'panel' if part else whole}.html",
         run=desk.run,
@@ -104,7 +105,7 @@ def page(desk: Desk, said: Said) -> str:
         following=FOLLOWING,
         session=session,
         form=form,
-        was=board_forms.as_shown(session) if session else {},
+        was=board_forms.shown_of(session, sent) if session else {},
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.clock import utcnow
 from app.domain.checklists import Around, TaskDetails, Template, Urgency
 from app.domain.permissions import Action
+from app.formatting import day_with_year
 from app.forms.checklist import (
     BY_HAND,
     OWNERS,
@@ -147,6 +148,19 @@ def _deadline_of(about: About) -> DeadlineForm | None:
         return None
     day = about.accreditation_due_on
     return DeadlineForm(deadline=day, was=day.isoformat() if day else "")
+
+
+def deadline_changed(run: CourseRun, form: DeadlineForm) -> str:
+    """Name the deadline that somebody else wrote down meanwhile; what was entered stays."""
+    there = run.accreditation_due_on
+    if there is None:
+        words = _("Somebody else took the deadline out meanwhile.")
+    else:
+        day = day_with_year(there)
+        words = _("Somebody else wrote another deadline down meanwhile: %(day)s.", day=day)
+    flash(f"{words} {_('Save once more to have yours in its place.')}", "care")
+    form.was.data = there.isoformat() if there else ""
+    return of_list(run, deadline=form)
 
 
 def of_task(

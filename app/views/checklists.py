@@ -82,7 +82,6 @@ def set_deadline(run_id: str) -> ResponseReturnValue:
     try:
         checklists.set_deadline(run.id, day, seen=form.seen, actor=current_person(), now=utcnow())
     except DeadlineChanged:
-        flash(_("Somebody else wrote another deadline down meanwhile. It stands here now."), "care")
-        return checklist_pages.of_list(run), 409
+        return checklist_pages.deadline_changed(run, form), 409
     flash(_("The deadline is saved.") if day else _("No deadline is written down."), "good")
     return redirect(url_for(".show", run_id=run_id, _anchor="deadline"), 303)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.clock import utcnow
@@ -42,7 +43,8 @@ def fill(run_id: str) -> ResponseReturnValue:
         "%(num)d sessions are in the plan. Undo takes all of them out again.",
         made,
     )
-    flash(words, "good" if made else "note")
+    nothing = _("There was nothing left to put into the plan.")
+    flash(words if made else nothing, "good" if made else "note")
     return redirect(url_for("agenda.show", run_id=run_id), 303)
 
 

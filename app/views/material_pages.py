@@ -36,7 +36,7 @@ def of_session(
         materials=queries.of_session(met.planned.id),
         stands=stands,
         mentors=mentors,
-        adding=adding or MaterialForm(public_id=new_public_id()),
+        adding=adding or form_of(),
         asking=asking,
         **_limits(),
     )
@@ -46,19 +46,26 @@ def of_material(
     row: SessionMaterial, met: Met, form: MaterialForm | None = None, *, outdated: bool = False
 ) -> str:
     """Show one material with its form."""
-    said = {"title": row.title, "link": row.link, "language": row.language}
-    named = {"public_id": row.public_id, "revision": str(row.revision)}
     return render_template(
         "session_materials/of_material.html",
         row=row,
         met=met,
         run=met.run,
         session=met.shown,
-        form=form or MaterialForm(data=said | named),
+        form=form or form_of(row),
         outdated=outdated,
         stands=stands,
         **_limits(),
     )
+
+
+def form_of(row: SessionMaterial | None = None) -> MaterialForm:
+    """Return the form of a material as it is, or of a new one."""
+    if row is None:
+        return MaterialForm(public_id=new_public_id())
+    said = {"title": row.title, "link": row.link, "language": row.language}
+    named = {"public_id": row.public_id, "revision": str(row.revision)}
+    return MaterialForm(data=said | named)
 
 
 def names_of(people: Iterable[Person]) -> dict[str, str]:

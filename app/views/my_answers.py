@@ -80,14 +80,15 @@ def _thanks(state: Reply) -> str:
 
 def _page(row: TeachingReply, form: TeachingReplyForm) -> str:
     """Show what was asked; of what is planned, only what the question itself says."""
-    session, planned = queries.known_of([row]).get(row.planned_session_id), row.planned_session
+    released, planned = queries.known_of([row]).get(row.planned_session_id), row.planned_session
     still_meant = row.holds and not planned.cancelled
     return render_template(
         "my/teaching_reply.html",
         reply=row,
-        session=session or (planned if still_meant else None),
+        session=released or (planned if still_meant else None),
+        released=released,
         run=planned.course_run,
-        part=_part(session, row) or _part(planned, row),
+        part=_part(released, row) or _part(planned, row),
         may_answer=still_meant and _part(planned, row) is not None,
         minutes=(row.ends_at - row.starts_at) // A_MINUTE,
         words=REPLIES,

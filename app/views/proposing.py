@@ -23,7 +23,7 @@ from app.models.place import Room
 from app.models.plan import PlannedSession
 from app.queries import faculty, placing, plans, rooms, teaching_facts
 from app.services import proposals
-from app.views import run_tabs
+from app.views import asked_again, run_tabs
 from app.views.access import asks, current_person
 from app.views.places import permitted_run
 
@@ -37,7 +37,7 @@ HOURS = (time(8), time(18))
 def times(run_id: str) -> ResponseReturnValue:
     """Ask for times."""
     run = permitted_run(run_id, Action.PLAN_RUN)
-    known = _Known(run)
+    known, before = _Known(run), asked_again.asked_before(run, AskedTimes)
     form = TimesForm(request.form or None, **_usual(run))
     known.offer(form)
     sessions = plans.sessions_of(run.id)
@@ -47,6 +47,8 @@ def times(run_id: str) -> ResponseReturnValue:
     form.mentors.choices = [SelectChoice(key, each.name) for key, each in known.mentors.items()]
     if request.method == "GET":
         form.modules.data = [each.uid for each in lacking if each.required]
+        if before is not None:
+            asked_again.fill_times(form, before, known.every_room, known.mentors)
     elif form.validate():
         asked = AskedTimes(
             within=form.within,
@@ -64,7 +66,7 @@ def times(run_id: str) -> ResponseReturnValue:
 def repair(run_id: str) -> ResponseReturnValue:
     """Ask how to repair the plan when a mentor cannot come or a room cannot be used."""
     run = permitted_run(run_id, Action.PLAN_RUN)
-    known = _Known(run)
+    known, before = _Known(run), asked_again.asked_before(run, AskedRepair)
     form = RepairForm(request.form or None, **_usual(run), **_lost())
     known.offer(form)
     nobody = SelectChoice("", _("Nobody"))
@@ -78,6 +80,9 @@ def repair(run_id: str) -> ResponseReturnValue:
     ]
     if request.method == "GET":
         form.rooms.data = list(known.rooms)
+        if before is not None:
+            zone = run.city.time_zone
+            asked_again.fill_repair(form, before, known.every_room, known.mentors, zone)
     elif form.validate():
         try:
             return _ask(run, form, _asked_repair(run, form, known))

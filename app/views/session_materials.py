@@ -180,11 +180,13 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     if in_place.is_asked():
         return in_place.toast(material_files.too_large(), kind="stop", status=413)
     asked = request.view_args or {}
-    form = MaterialForm()
-    form.form_errors = [material_files.too_large()]
     if "session_id" in asked:
-        return material_pages.of_session(session_to_change(asked["session_id"]), adding=form), 413
+        met, form = session_to_change(asked["session_id"]), material_pages.form_of()
+        form.form_errors = [material_files.too_large()]
+        return material_pages.of_session(met, adding=form), 413
     row, met = material_to_change(asked.get("material_id", ""))
+    form = material_pages.form_of(row)
+    form.form_errors = [material_files.too_large()]
     return material_pages.of_material(row, met, form), 413
 
 

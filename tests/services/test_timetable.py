@@ -204,6 +204,24 @@ def test_a_module_moves_to_a_date_and_time_alone_or_makes_way_for_itself(run: Co
     assert starts(run, TUESDAY)[:2] == [("M01", "08:30"), (tuesday[0][0], "09:15")]
 
 
+def test_what_follows_a_module_moves_by_as_much_with_its_gaps(run: CourseRun) -> None:
+    first = plans.sessions_of(run.id)[0]
+    monday = {each.id: each.local_start for each in plans.sessions_of(run.id) if on(each, MONDAY)}
+    half = timedelta(minutes=30)
+
+    told = timetable.move(
+        first.id,
+        revision=1,
+        to=ToTime(starts=first.local_start + half, along=True),
+        now=NOW,
+        actor=planner(),
+    )
+
+    after = {each.id: each.local_start for each in plans.sessions_of(run.id)}
+    assert {key: after[key] - was for key, was in monday.items()} == dict.fromkeys(monday, half)
+    assert len(told) == len(monday) - 1
+
+
 def test_the_run_lasts_from_its_first_day_to_its_last(run: CourseRun) -> None:
     timetable.move(
         session_of(run, "M18").id,

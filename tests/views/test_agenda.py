@@ -235,6 +235,108 @@ def test_the_second_planner_in_place_keeps_what_was_chosen(
     assert (answer.status_code, session.room) == (409, room)
     assert "It is now in Bokor Room with nobody." in answer.text
     assert 'name="revision" value="2"' in answer.text
+    assert answer.headers["HX-Retarget"] == f"#s-{session.public_id}"
+
+
+def sent_by(page: str, session: PlannedSession) -> dict[str, list[str]]:
+    """What a browser sends of the form of a session's room and mentors as it stands on a page."""
+    address = f'action="/sessions/{session.public_id}/assign"'
+    form = page.rpartition(address)[2].partition("</form>")[0]
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form):
+        sent.setdefault(name, []).append(value)
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"(.*?)</select>', form, re.DOTALL):
+        tags = re.findall(r"<option[^>]*>", options)
+        first = [] if name == "mentors" else tags[:1]
+        chosen = [tag for tag in tags if " selected" in tag] or first
+        sent[name] = re.findall(r'value="([^"]*)"', "".join(chosen))
+    return sent
+
+
+def assign_other(session: PlannedSession, room: Room | None, *mentors: Person) -> None:
+    """Let somebody else give a session its room and mentors."""
+    timetable.assign(
+        session.id,
+        revision=session.revision,
+        room_id=room and room.id,
+        mentor_ids=[each.id for each in mentors],
+        actor=planner(),
+        now=NOW,
+    )
+
+
+def test_a_room_that_was_refused_takes_nobody_off_whom_another_planner_gave_meanwhile(
+    client: FlaskClient, run: CourseRun, room: Room, mentor: Person
+) -> None:
+    session = session_of(run, "M01")
+    other = rooms.add(run.city, name="Angkor Room", capacity=None, actor=planner(), now=NOW)
+    sent = sent_by(client.get(f"/sessions/{session.public_id}/edit").text, session)
+    assign_other(session, None, mentor)
+    room.closed = True
+    saved()
+
+    refused = post(client, session, "assign", **{**sent, "room": room.public_id})
+    again = sent_by(refused.text, session) | {"room": [other.public_id]}
+    second = post(client, session, "assign", **again)
+
+    assert (refused.status_code, second.status_code) == (422, 409)
+    assert [each.person for each in session.mentors] == [mentor]
+    in_row = post(client, session, "assign", headers=IN_PLACE, **{**sent, "room": room.public_id})
+    assert 'name="revision" value="1"' in in_row.text
+    assert post(client, session, "assign", **sent_by(second.text, session)).status_code == 303
+    assert (session.room, [each.person for each in session.mentors]) == (other, [mentor])
+
+
+@pytest.mark.parametrize("headers", [None, IN_PLACE])
+def test_who_comes_second_puts_back_nothing_that_they_left_alone(
+    client: FlaskClient,
+    run: CourseRun,
+    room: Room,
+    mentor: Person,
+    headers: dict[str, str] | None,
+) -> None:
+    session = session_of(run, "M01")
+    sent = sent_by(page_of(client, run, assign=1), session)
+    assign_other(session, room)
+
+    mine: dict[str, object] = {**sent, "mentors": [mentor.public_id]}
+    second = post(client, session, "assign", headers=headers, **mine)
+    wanted = second.text.partition("What you wanted")[2].partition("</dl>")[0]
+    again = post(client, session, "assign", headers=headers, **sent_by(second.text, session))
+
+    assert second.status_code == 409
+    assert "Room" not in wanted
+    assert again.status_code == (200 if headers else 303)
+    assert (session.room, [each.person for each in session.mentors]) == (room, [mentor])
+
+
+def test_a_row_that_was_saved_knows_what_it_shows_now(
+    client: FlaskClient, run: CourseRun, room: Room, mentor: Person
+) -> None:
+    session = session_of(run, "M01")
+    sent = sent_by(page_of(client, run, assign=1), session)
+    answer = post(client, session, "assign", headers=IN_PLACE, **{**sent, "room": room.public_id})
+    state = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', answer.text))
+    assign_other(session, room, mentor)
+
+    second = post(client, session, "assign", headers=IN_PLACE, **{**sent, **state, "room": ""})
+    post(client, session, "assign", headers=IN_PLACE, **sent_by(second.text, session))
+
+    assert (session.room, [each.person for each in session.mentors]) == (None, [mentor])
+
+
+def test_who_comes_second_and_changed_nothing_is_told_so(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session = session_of(run, "M01")
+    sent = sent_by(page_of(client, run, assign=1), session)
+    assign_other(session, room)
+
+    second = post(client, session, "assign", **sent)
+
+    assert "You changed nothing." in second.text
+    post(client, session, "assign", **sent_by(second.text, session))
+    assert session.room == room
 
 
 def test_a_module_moves_to_another_day_by_form(client: FlaskClient, run: CourseRun) -> None:
@@ -308,6 +410,36 @@ def test_a_module_moves_to_a_date_and_time_by_form(client: FlaskClient, run: Cou
     assert answer.status_code == 303
     assert session.local_start.isoformat() == "2037-12-10T09:00:00"
     assert run.ends_on.isoformat() == "2037-12-10"
+
+
+@pytest.mark.parametrize(("following", "moved"), [("", 0), ("shift", -45), ("along", -120)])
+def test_the_form_says_what_becomes_of_what_follows(
+    client: FlaskClient, run: CourseRun, following: str, moved: int
+) -> None:
+    session, after = session_of(run, "M01"), session_of(run, "M02")
+    was = after.local_start
+    page = client.get(f"/sessions/{session.public_id}/edit").text
+    assert '<option value="along">moves by as much</option>' in page
+
+    to = {"how": "time", "date": "2037-12-07", "start": "07:00"}
+    assert post(client, session, "move", **to, following=following).status_code == 303
+
+    assert after.local_start - was == timedelta(minutes=moved)
+
+
+def test_who_comes_second_reads_what_they_wanted_of_what_follows(
+    client: FlaskClient, run: CourseRun, room: Room
+) -> None:
+    session = session_of(run, "M01")
+    assign_other(session, room)
+
+    answer = post(
+        client, session, "move", revision=1, how="time", date="2037-12-07", start="09:30",
+        following="along",
+    )  # fmt: skip
+
+    assert answer.status_code == 409
+    assert "moves by as much" in answer.text
 
 
 @pytest.mark.parametrize(

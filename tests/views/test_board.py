@@ -229,6 +229,57 @@ def test_who_came_second_sees_what_is_there_and_loses_nothing(
     assert (f"{after.local_start:%H:%M}", after.room) == ("07:35", room)
 
 
+def test_a_form_that_was_refused_wishes_nothing_that_nobody_touched(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M11")
+    was, sent = session.local_start, shown_in_form(client, session)
+    later = ToTime(starts=was + timedelta(hours=1))
+    timetable.move(session.id, revision=1, to=later, actor=other_planner(), now=NOW)
+
+    refused = change(client, session, **sent | {"minutes": "9999"})
+    second = change(client, session, **sent_by(refused.text) | {"minutes": ["50"]})
+
+    wanted = second.text.partition("What you wanted")[2].partition("</form>")[0]
+    assert (refused.status_code, second.status_code) == (422, 409)
+    assert re.findall("<li>(.*?)</li>", wanted) == ["50 minutes"]
+    again = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', wanted))
+    assert change(client, session, **again).status_code == 200
+    after = plans.get(session.public_id)
+    assert (after.local_start, after.minutes) == (later.starts, 50)
+
+
+@pytest.mark.parametrize("way", ["form", "unticked", "drag"])
+def test_the_form_moves_groups_together_unless_it_is_unticked_and_a_drag_moves_one(
+    client: FlaskClient, run: CourseRun, way: str
+) -> None:
+    groups = [e for e in plans.sessions_of(run.id) if e.code == "M14"]
+    was = groups[0].local_start
+    sent = sent_by(get(client, run, session=groups[0].public_id).text)
+    assert sent.pop("together") == ["y"]
+    fields = {"form": {**sent, "together": "y"}, "unticked": sent, "drag": {}}[way]
+
+    change(client, groups[0], **fields | {"start": "07:10"})
+
+    moved = [plans.get(each.public_id).local_start != was for each in groups]
+    assert moved == ([True] * 4 if way == "form" else [True, False, False, False])
+
+
+def test_what_was_cancelled_meanwhile_is_said_to_be_and_is_asked_about_no_more(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M11")
+    timetable.cancel(session.id, revision=1, actor=other_planner(), now=NOW)
+
+    for revision in (1, session.revision):
+        answer = change(client, session, revision=revision, start="07:35")
+
+        assert answer.status_code == 409
+        assert said(answer).startswith("M11 is cancelled by now")
+        assert "Do mine all the same" not in answer.text
+        assert f"/sessions/{session.public_id}/edit" in answer.text
+
+
 def test_a_session_that_was_taken_out_is_told(client: FlaskClient, run: CourseRun) -> None:
     answer = post(client, run, "sessions/unknown", revision="1", minutes="20")
 
@@ -347,6 +398,9 @@ def test_ticked_sessions_move_to_another_day(client: FlaskClient, run: CourseRun
     assert said(answer) == "3 sessions moved to Tue 8 Dec."
     assert all(on(plans.get(each.public_id), TUESDAY) for each in chosen)
     assert post(client, run, "block", chosen=pairs, to=MONDAY.isoformat()).status_code == 409
+    again = [f"{each.public_id}:{plans.get(each.public_id).revision}" for each in chosen]
+    there = post(client, run, "block", chosen=again, to=TUESDAY.isoformat())
+    assert said(there) == "They are on that day already."
 
 
 def test_all_of_a_day_moves_as_it_was_seen(client: FlaskClient, run: CourseRun) -> None:

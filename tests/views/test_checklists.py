@@ -461,10 +461,17 @@ def test_a_deadline_that_somebody_else_wrote_is_not_written_over(
 ) -> None:
     deadline(page, run, "2026-10-30")
 
-    assert deadline(page, run, "2026-10-23").status_code == 409
+    late = deadline(page, run, "2026-10-23")
+    assert late.status_code == 409
+    assert "meanwhile: 30\xa0Oct\xa02026." in late.text
+    form = dict(re.findall(r'name="(was|deadline)"[^>]* value="([^"]*)"', late.text))
+    assert form == {"was": "2026-10-30", "deadline": "2026-10-23"}
+    assert deadline(page, run, "2026-10-16", was="2026-10-23").status_code == 409
     assert 'value="2026-10-30"' in page.get(address(run)).text
     assert deadline(page, run, "", was="2026-10-30").status_code == 303
     assert "No deadline is written down." in page.get(address(run)).text
+    gone = deadline(page, run, "2026-10-23", was="2026-10-30")
+    assert "Somebody else took the deadline out meanwhile." in gone.text
 
 
 @pytest.mark.parametrize(("day", "was"), [("soon", ""), ("2026-10-30", "never")])

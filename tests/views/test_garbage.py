@@ -56,7 +56,13 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
     session, enrolment = world.session.public_id, world.enrolment.public_id
     on, room = world.address_parts["day"], world.address_parts["room"]
     run, mentor = f"/courses/{world.run.public_id}", world.people["mentor"].public_id
-    move = {"revision": revision, "together": "1", "shift": "1", "fold": "", "start": "10:00"}
+    move = {
+        "revision": revision,
+        "together": "1",
+        "following": "shift",
+        "fold": "",
+        "start": "10:00",
+    }
     return [
         Form("/courses/new", new_course),
         Form(f"{run}/rooms", {"name": "Annex", "capacity": "30"}),

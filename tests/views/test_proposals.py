@@ -231,6 +231,78 @@ def test_what_fits_no_more_is_shown_beside_the_plan_as_it_is(
     assert "Nothing was planned" in text
 
 
+def form_of(client: FlaskClient, address: str) -> dict[str, list[str]]:
+    """What a browser sends of the form at an address, but for its key."""
+    form = client.get(address).text.rpartition('<form method="post"')[2]
+    sent: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        given = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if given.get("type") != "checkbox" or " checked" in tag:
+            sent.setdefault(given.get("name", ""), []).append(given.get("value", ""))
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"(.*?)</select>', form, re.DOTALL):
+        chosen = [tag for tag in re.findall(r"<option[^>]*>", options) if " selected" in tag]
+        sent[name] = re.findall(r'value="([^"]*)"', "".join(chosen))
+    return {name: values for name, values in sent.items() if name not in ("key", "csrf_token", "")}
+
+
+def test_asking_again_begins_with_what_was_asked(organiser: FlaskClient, run: CourseRun) -> None:
+    hall, grace = make_room(run), make_mentor(run, "Grace Achieng")
+    make_room(run, "Small room")
+    cancel(session_of(run, "M02"))
+    (lacking,) = placing_queries.lacking(run, planned_of(run))
+    asked_for = {
+        "sessions": [session_of(run, "M01").public_id],
+        "modules": [lacking.uid],
+        "rooms": [hall.public_id],
+        "mentors": [grace.public_id],
+        "days_off": ["y"],
+        **{name: [value] for name, value in (HOURS | {"begins": "09:30"}).items()},
+    }
+    assert press(organiser, run, "/times", key=KEY, **asked_for)[0] == 303
+    worked(only(run))
+
+    links = re.findall(
+        r'href="(/courses/[^"]*again=[^"]*)"',
+        organiser.get(f"/courses/{run.public_id}/proposals/{KEY}").text,
+    )
+
+    assert form_of(organiser, links[0]) == asked_for
+
+
+@pytest.mark.parametrize("until_time", ["", "12:30"])
+@pytest.mark.parametrize("others", [{}, {"others": ["y"]}])
+def test_asking_again_for_a_repair_says_again_what_is_lost(
+    organiser: FlaskClient, run: CourseRun, others: dict[str, list[str]], until_time: str
+) -> None:
+    grace, _kofi = make_mentor(run, "Grace Achieng", "Surgery"), make_mentor(run, "Kofi Boateng")
+    asked_for = {
+        "mentor": [grace.public_id],
+        "room": [""],
+        "since_day": ["2037-12-07"],
+        "since_time": [""],
+        "until_day": ["2037-12-08"],
+        "until_time": [until_time],
+        **others,
+        **{name: [value] for name, value in HOURS.items()},
+    }
+    assert press(organiser, run, "/repair", key=KEY, **asked_for)[0] == 303
+
+    again = f"/courses/{run.public_id}/proposals/repair?again={KEY}"
+
+    assert form_of(organiser, again) == asked_for
+
+
+def test_what_was_asked_in_another_course_or_otherwise_is_not_asked_again(
+    organiser: FlaskClient, run: CourseRun
+) -> None:
+    proposal = asked(run, times(run, "M01"))
+    other = begin(title="Another one", groups=0)
+
+    assert "Find times" in read(organiser, run, f"/times?again={proposal.public_id}")
+    read(organiser, run, f"/repair?again={proposal.public_id}", status=404)
+    read(organiser, other, f"/times?again={proposal.public_id}", status=404)
+
+
 def test_what_was_asked_in_another_course_is_not_found(
     organiser: FlaskClient, run: CourseRun
 ) -> None:
@@ -261,6 +333,9 @@ def test_what_the_day_plan_has_is_seen_then_placed_and_undone_as_one(
     assert [each.local_start for each in placed] == [gone[0].local_start]
     assert press(organiser, run, "/day-plan", seen=seen)[0] == 303
     assert len(planned_of(run)) == len(before) + 3
+    told = words_of(organiser.get(f"/courses/{run.public_id}/agenda").text)
+    assert "There was nothing left to put into the plan." in told
+    assert "0 sessions" not in told
     organiser.post(f"/courses/{run.public_id}/plan/undo", data={"csrf_token": CSRF})
     assert set(plans.values_of(planned_of(run))) == before
     assert "Nothing" not in read(organiser, run, "/day-plan")

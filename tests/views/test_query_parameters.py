@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 # Every parameter that a page reads, and one that none does, each where it is read.
 PARAMETERS = [
     ("/courses/{run_id}/people", "find"),
+    ("/courses/{run_id}/proposals/times", "again"),
+    ("/courses/{run_id}/proposals/repair", "again"),
     ("/courses/{run_id}/proposals/repair", "mentor"),
     ("/courses/{run_id}/proposals/repair", "room"),
     ("/courses/{run_id}/proposals/repair", "day"),

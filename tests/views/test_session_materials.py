@@ -54,6 +54,13 @@ def send(client: FlaskClient, address: str, **fields: object) -> TestResponse:
     return client.post(address, data=body, content_type=kind)
 
 
+def fields_of(page: TestResponse, address: str) -> dict[str, object]:
+    """What a form on a page sends without being asked."""
+    form = page.text.partition(f'action="{address}"')[2].partition("</form>")[0]
+    found = re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in found if name != "csrf_token"}
+
+
 def a_file(data: bytes = CARD, name: str = "card.txt") -> FileStorage:
     return FileStorage(BytesIO(data), filename=name)
 
@@ -218,6 +225,23 @@ def test_a_file_that_is_too_large_is_refused_where_it_was_chosen(
 
     assert (just.status_code, far.status_code) == (422, 413)
     assert "What you sent is too large" in read(far)
+    again = fields_of(far, page_of(there.session)) | {"title": "Card", "file": a_file()}
+    assert send(client, page_of(there.session), **again).status_code == 303
+    assert len(queries.of_session(there.session.id)) == 1
+
+
+def test_a_newer_file_that_is_too_large_leaves_a_form_that_can_be_sent(
+    app: Flask, there: Teaching
+) -> None:
+    row = materials.add(there.session, there.organiser, title="Card of steps")
+    materials.deliver(row, there.organiser, b"Eight steps.\n")
+    client, address = browser(app, there.mentor), f"/materials/{row.public_id}"
+    far = send(client, address, file=a_file(b"a" * (FILE_MAX + 3_000_000)))
+    again = fields_of(far, address)
+
+    assert far.status_code == 413
+    assert (again["title"], again["revision"]) == (row.title, str(row.revision))
+    assert send(client, address, **again, file=a_file(b"Nine steps.\n")).status_code == 303
 
 
 def test_a_certificate_of_somebody_is_no_material(

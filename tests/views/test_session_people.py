@@ -308,6 +308,24 @@ def test_who_is_asked_reads_nothing_of_what_is_planned_since(
     assert "The session is planned otherwise by now." in page
 
 
+def test_where_a_session_is_planned_that_was_never_released_is_told_to_nobody_who_is_asked(
+    app: Flask, organiser: FlaskClient, run: CourseRun, ana: Person
+) -> None:
+    room = rooms.add(run.city, name="Baobab Room", capacity=None, actor=planner(), now=NOW)
+    press(organiser, f"/courses/{run.public_id}/sessions/new", **PRACTICAL)
+    (added,) = planned_of(run, kind="practical")
+    timetable.assign(
+        added.id, revision=1, room_id=room.id, mentor_ids=[ana.id], actor=planner(), now=NOW
+    )
+    press(organiser, f"/courses/{run.public_id}/mentors/ask")
+
+    page = read(sign_in(app.test_client(), ana), f"/me/teaching/{added.public_id}")
+
+    assert PRACTICAL["title"] in page
+    assert "Baobab Room" not in page
+    assert "Place" not in page
+
+
 def test_of_a_session_that_nobody_knows_of_and_that_is_planned_otherwise_no_name_is_shown(
     app: Flask, organiser: FlaskClient, run: CourseRun, ana: Person
 ) -> None:
