@@ -2,19 +2,21 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from app.database import write_unit
 from app.domain import pins as rules
 from app.domain import spans
 from app.domain.curricula.curriculum import Module
-from app.domain.curricula.day_plan import ItemKind
 from app.domain.errors import Conflict, DomainError
+from app.domain.plans import new_sessions
 from app.domain.plans.history import Gesture
-from app.domain.scheduling import is_taught_apart
+from app.domain.plans.planned import Planned
 from app.domain.spans import Span
 from app.domain.wall_time import NonexistentTime, to_instant
 from app.models.delivery import CourseRun
+from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.plan import PlannedSession
 from app.queries import effective_curricula
@@ -70,12 +72,11 @@ def place(
             raise NotTaught
         starts_at = to_instant(starts, run.city.time_zone, fold=fold)
         _check_time(run, starts_at, now)
-        day = None if module.online else _plan_day(run, module_uid, starts, there)
-        made = _sessions(run, module, starts, starts_at, day)
+        made = _sessions(run, module, starts, starts_at, there)
         _check_people(made[0], there)
-        desk.add(made)
+        rows = desk.lay(made)
     logger.info("Person %s placed %s in course run %s", actor.id, module.code, run.id)
-    return made
+    return rows
 
 
 @write_unit
@@ -103,21 +104,20 @@ def fill(run_id: int, *, seen: str, actor: Person, now: datetime) -> int:
             raise Outdated
         if not made:
             audit.leave_out()
-        desk.add(made)
+        desk.lay(made)
     logger.info("Person %s placed %s sessions in course run %s", actor.id, len(made), run_id)
     return len(made)
 
 
 def _placed(
     run: CourseRun, module: Module, starts: datetime, there: Sequence[PlannedSession]
-) -> list[PlannedSession]:
+) -> list[Planned]:
     """Return sessions of a module at a wall time; none where clocks skip it."""
     try:
         starts_at = to_instant(starts, run.city.time_zone, fold=0)
     except NonexistentTime:
         return []
-    day = None if module.online else _plan_day(run, module.uid, starts, there)
-    return _sessions(run, module, starts, starts_at, day)
+    return _sessions(run, module, starts, starts_at, there)
 
 
 def _check_time(run: CourseRun, starts_at: datetime, now: datetime) -> None:
@@ -137,30 +137,23 @@ def _plan_day(
 
 
 def _sessions(
-    run: CourseRun, module: Module, starts: datetime, starts_at: datetime, day: int | None
-) -> list[PlannedSession]:
-    in_groups = is_taught_apart(module, len(run.groups))
-    return [
-        PlannedSession(
-            course_run=run,
-            group=group,
-            kind=ItemKind.MODULE.value,
-            module_uid=module.uid,
-            code=module.code,
-            title=module.title,
-            online=module.online,
-            plan_day=day,
-            local_start=starts,
-            minutes=module.minutes,
-            time_zone=run.city.time_zone,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=module.minutes),
+    run: CourseRun,
+    module: Module,
+    starts: datetime,
+    starts_at: datetime,
+    there: Sequence[PlannedSession],
+) -> list[Planned]:
+    day = _plan_day(run, module.uid, starts, there)
+    made = (
+        new_sessions.of_module(
+            module, new_public_id(), group=group, time_zone=run.city.time_zone, plan_day=day
         )
-        for group in (run.groups if in_groups else (None,))
-    ]
+        for group in new_sessions.groups_for(module, [each.id for each in run.groups])
+    )
+    return [replace(each, starts=starts, starts_at=starts_at) for each in made]
 
 
-def _check_people(new: PlannedSession, there: Sequence[PlannedSession]) -> None:
+def _check_people(new: Planned, there: Sequence[PlannedSession]) -> None:
     """Refuse a time at which people of the course are in another session.
 
     A new session is for all of the course: with groups, at the same time for each.

@@ -61,6 +61,16 @@ class Desk:
         """Put new sessions into the plan."""
         self.sessions += sessions
 
+    def lay(self, new: Iterable[Planned]) -> list[PlannedSession]:
+        """Put sessions into the plan that are values so far. Raises as `become`."""
+        rows = []
+        for each in new:
+            row = PlannedSession(public_id=each.id, course_run_id=self.run.id)
+            self.become(row, each)
+            rows.append(row)
+        self.add(rows)
+        return rows
+
     def remove(self, session: PlannedSession) -> None:
         """Take a session out of the plan that was never released."""
         self.sessions.remove(session)
@@ -145,11 +155,10 @@ class Desk:
         for key, session in edit.after.items():
             row = rows.get(key)
             if row is None:
-                row = PlannedSession(public_id=key, course_run_id=self.run.id)
-                self.add([row])
+                self.lay([session])
             else:
                 self.meant.add(row.id)
-            self.become(row, session)
+                self.become(row, session)
 
 
 @contextmanager

@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.database import write_unit
-from app.domain.curricula.curriculum import Module
-from app.domain.curricula.day_plan import ItemKind
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.placements.checking import brings_nothing_new, keeps_every_rule
 from app.domain.placements.problem import Placement
-from app.domain.plans import edits
+from app.domain.plans import edits, new_sessions
 from app.domain.plans.history import Gesture
 from app.domain.plans.planned import Planned
 from app.domain.proposals import results
 from app.domain.proposals.asked import AskedRepair, AskedTimes, Kind
-from app.domain.proposals.laying import is_laid, laid, without_a_time
+from app.domain.proposals.laying import is_laid, laid
 from app.errors import NotFound
 from app.models.delivery import CourseRun
 from app.models.person import Person
@@ -85,32 +83,16 @@ def new_values(run: CourseRun, asked: AskedTimes | AskedRepair) -> dict[str, Pla
     modules = {each.uid: each for each in effective.modules}
     days = placing.plan_of(run, effective)
     return {
-        each.session: without_a_time(
-            _planned(run, modules[each.module], each.session, each.group, days[each.module].day)
+        each.session: new_sessions.of_module(
+            modules[each.module],
+            each.session,
+            group=each.group,
+            time_zone=run.city.time_zone,
+            plan_day=days[each.module].day,
         )
         for each in asked.new
         if each.module in modules and each.module in days
     }
-
-
-def _planned(
-    run: CourseRun, module: Module, session: str, group: int | None, day: int | None
-) -> Planned:
-    return Planned(
-        id=session,
-        kind=ItemKind.MODULE.value,
-        code=module.code,
-        title=module.title,
-        starts=datetime.combine(run.starts_on, datetime.min.time()),
-        starts_at=run.created_at,
-        minutes=module.minutes,
-        time_zone=run.city.time_zone,
-        status="confirmed",
-        online=module.online,
-        plan_day=day,
-        module=module.uid,
-        group=group,
-    )
 
 
 def _refuse_times(desk: Desk, asked: AskedTimes, proposal: Proposal, now: datetime) -> None:
