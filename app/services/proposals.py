@@ -13,7 +13,6 @@ from app.adapters.solver import Solver
 from app.database import insert_into, write_unit
 from app.domain.canonical import Json
 from app.domain.placements.outcome import Progress
-from app.domain.plans.new_sessions import groups_for
 from app.domain.proposals import asked as values
 from app.domain.proposals import results
 from app.domain.proposals.asked import Asked, AskedRepair, AskedTimes, Kind, NewSession, State
@@ -23,7 +22,7 @@ from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.plan import PlannedSession
 from app.models.proposal import Proposal
-from app.queries import attendance, effective_curricula, placement_problems, plans
+from app.queries import attendance, placement_problems, placing, plans
 from app.queries import proposals as queries
 from app.services import city_days, owed_work, plan_edits, shifts
 from app.services.owed_work import Taken
@@ -64,12 +63,12 @@ def ask(run_id: int, key: str, asked: Asked, *, actor: Person, now: datetime) ->
 
 
 def new_sessions(run: CourseRun, uids: Collection[str]) -> tuple[NewSession, ...]:
-    """Return a session for each of these modules of a run, or one for each group it has."""
+    """Return a session of each of these modules for everybody in a run, or each group, without."""
     return tuple(
-        NewSession(session=new_public_id(), module=module.uid, group=group)
-        for module in effective_curricula.of_run(run).modules
-        if module.uid in uids
-        for group in groups_for(module, [each.id for each in run.groups])
+        NewSession(session=new_public_id(), module=each.module.uid, group=group)
+        for each in placing.lacking(run, plans.sessions_of(run.id))
+        if each.module.uid in uids
+        for group in placing.groups_for(run, each)
     )
 
 

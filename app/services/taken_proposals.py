@@ -102,13 +102,17 @@ def _refuse_times(desk: Desk, asked: AskedTimes, proposal: Proposal, now: dateti
     current = {each.session: each for each in plan.placements}
     wanted = {each.session for each in plan.problem.wanted}
     placed = {each.session for each in placements}
-    taught = {each.module_uid for each in desk.sessions if each.counts}
+    free = {
+        (each.module.uid, group)
+        for each in placing.lacking(desk.run, desk.sessions)
+        for group in placing.groups_for(desk.run, each)
+    }
     cancelled = {each.public_id for each in desk.sessions if each.cancelled}
     if not placed <= wanted - cancelled or any(
         current.get(each) != before.get(each) for each in placed
     ):
         raise FitsNoMore
-    if any(each.module in taught for each in asked.new if each.session in placed):
+    if any((each.module, each.group) not in free for each in asked.new if each.session in placed):
         raise FitsNoMore
     if not keeps_every_rule(plan.problem, placements):
         raise FitsNoMore

@@ -1,4 +1,4 @@
-"""New sessions of a module that a plan has none of: one for everybody, or one for each group."""
+"""New sessions of a module for those who have none: one for everybody, or one for each group."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -12,9 +12,14 @@ from app.domain.scheduling import is_taught_apart
 NOWHERE = datetime.combine(date.min, time.min)
 
 
-def groups_for(module: Module, groups: Sequence[int]) -> Sequence[int | None]:
-    """Return for whom sessions of a module are: each of these groups, or None for everybody."""
-    return groups if is_taught_apart(module, len(groups)) else [None]
+def groups_for(
+    module: Module, groups: Sequence[int], lacking: Sequence[int]
+) -> Sequence[int | None]:
+    """Return for whom new sessions of a module are: groups of a run, or None for everybody.
+
+    `lacking` are the groups that have no session of it while others have, none where nobody has.
+    """
+    return lacking or (groups if is_taught_apart(module, len(groups)) else [None])
 
 
 def of_module(
