@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import attributes, selectinload
 
 from app.domain.canonical import content_hash
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.plans import edits
 from app.domain.plans.edits import Edit
-from app.domain.plans.history import EditState, Gesture, dropped_by_a_new_one
+from app.domain.plans.history import Gesture
 from app.domain.plans.planned import Planned, as_data
 from app.domain.plans.teaching import MentorPart
 from app.domain.wall_time import to_instant
@@ -25,9 +25,9 @@ from app.extensions import db
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import Room, VirtualRoom
-from app.models.plan import PlanEdit, PlannedMentor, PlannedSession, PlannedSite
+from app.models.plan import PlannedMentor, PlannedSession, PlannedSite
 from app.queries import faculty, plans
-from app.services import plan_records, run_days
+from app.services import kept_edits, plan_records, run_days
 
 
 class Outdated(Conflict):
@@ -182,7 +182,7 @@ def editing(
     edit = edits.between(before, plans.values_of(desk.sessions))
     if edit:
         if gesture is not None:
-            _keep(desk.run, edit, gesture, actor=actor, now=now)
+            kept_edits.keep(desk.run, edit, gesture, actor=actor, now=now)
         plan_records.record(desk.run, edit, desk.sessions, desk.meant, actor=actor, now=now)
         if desk.run.published_at is None:
             run_days.follow(desk.run, desk.sessions, actor=actor, now=now)
@@ -277,24 +277,3 @@ def _open_room(room_id: int) -> None:
         raise NotOfThisRun
     if not room.can_be_chosen:
         raise RoomClosed
-
-
-def _keep(run: CourseRun, edit: Edit, gesture: Gesture, *, actor: Person, now: datetime) -> None:
-    gone = dropped_by_a_new_one(plans.history_of(run.id), actor.id)
-    if gone:
-        db.session.execute(
-            update(PlanEdit)
-            .where(PlanEdit.course_run_id == run.id, PlanEdit.number.in_(gone))
-            .values(state=EditState.DROPPED)
-        )
-    last = select(func.max(PlanEdit.number)).where(PlanEdit.course_run_id == run.id)
-    db.session.add(
-        PlanEdit(
-            course_run_id=run.id,
-            number=(db.session.scalar(last) or 0) + 1,
-            gesture=gesture.value,
-            edit=edits.as_json(edit),
-            made_by_id=actor.id,
-            made_at=now,
-        )
-    )
