@@ -3,7 +3,7 @@
 All times are local ones of the city, without a zone.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
@@ -17,10 +17,16 @@ NO_ENDS: Mapping[int, time] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A session that people are in, from one moment to another."""
+    """A session that people are in, from one moment to another: of one group, or everybody."""
 
     starts: datetime
     ends: datetime
+    group: int | None = None
+
+
+def concerning(taken: Iterable[Taken], groups: Collection[int]) -> list[Taken]:
+    """Return what people of these groups are in, or anybody where no group is named."""
+    return [each for each in taken if not groups or each.group is None or each.group in groups]
 
 
 def first_free(

@@ -1,5 +1,6 @@
 """What a course needs from its organiser, told by what is there and what day it is."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -57,10 +58,11 @@ class RunFacts:
     teach, `clashing` those that cannot be held as planned, `unmarked`
     those that taught and lack marks, `to_begin` those that teach and have not begun.
     `without_group` counts the people in no group: it matters only where something is
-    `taught_in_groups`. `untaught` counts the required modules that no session teaches; `withdrawn`
-    says that the version that it teaches is unsafe by now. `unreleased` counts the sessions that
-    are planned otherwise than everybody knows them, `drifted` those to come, and the times of
-    visits of its city, that lie at another moment since the rules of time zones changed. `unable`
+    `taught_in_groups`. `untaught` counts the required modules that no session teaches, to everybody
+    or to one of the groups; `withdrawn` says that the version that it teaches is unsafe by now.
+    `unreleased` counts the sessions that are planned otherwise than everybody knows them, `drifted`
+    those to come, and the times of visits of its city, that lie at another moment since the rules
+    of time zones changed. `unable`
     counts the mentors who said of a session to come that they cannot teach it, once for each,
     `tentative` the sessions that begin within two weeks and are not certain, and `undeclared` the
     mentors who declared no interests yet.
@@ -115,13 +117,25 @@ def unmarked_sessions(
     return frozenset(lacking)
 
 
-def untaught_modules(required: Iterable[str], sessions: Iterable[HeldSession]) -> tuple[str, ...]:
-    """Return the required modules, by uid and in their order, that no session teaches.
+def untaught_modules(
+    wanted: Iterable[str], sessions: Iterable[HeldSession], groups: Collection[int]
+) -> dict[str, tuple[int, ...]]:
+    """Return the modules, by uid and in their order, that no session teaches to somebody.
 
-    A cancelled session teaches nothing: nobody can earn a certificate then.
+    With each stand those of the groups that are not taught it, or none where nobody is. A cancelled
+    session teaches nothing: who lacks a required module can earn no certificate.
     """
-    taught = {session.module_uid for session in sessions if session.counts}
-    return tuple(uid for uid in required if uid not in taught)
+    taught: defaultdict[str | None, set[int | None]] = defaultdict(set)
+    for session in sessions:
+        if session.counts:
+            taught[session.module_uid].add(session.group)
+    found = {}
+    for uid in wanted:
+        held_for = taught[uid]
+        lacking = tuple(each for each in groups if held_for and not held_for & {each, None})
+        if lacking or not held_for:
+            found[uid] = lacking
+    return found
 
 
 def phase(facts: RunFacts, today: date) -> Phase:

@@ -56,7 +56,7 @@ class WithinForm(BaseForm):
 class TimesForm(WithinForm):
     """Which sessions need a time, new ones or some of the plan, and who can teach them."""
 
-    modules = CheckboxesField(_("Modules that no session teaches"), validators=[Optional()])
+    modules = CheckboxesField(_("Modules that lack a session"), validators=[Optional()])
     sessions = CheckboxesField(_("Sessions that may move"), validators=[Optional()])
     mentors = CheckboxesField(
         _("Mentors who can be chosen"),

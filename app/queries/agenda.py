@@ -82,7 +82,8 @@ class Agenda:
     def unfinished(self) -> bool:
         """Whether it should not be published without a second thought."""
         lacking = (self.without_room, self.without_mentor, self.overflowing)
-        return any([*lacking, self.conflicts.clashing, self.bygone])
+        clashes = (self.conflicts.clashing, self.conflicts.untaught)
+        return any([*lacking, *clashes, self.bygone])
 
 
 def needs_room(session: AnySession) -> bool:

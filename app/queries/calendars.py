@@ -22,7 +22,7 @@ from app.models.delivery import (
 )
 from app.models.person import Person
 from app.models.place import City, Room
-from app.queries import expected
+from app.queries import expected, timetable
 from app.queries.timetable import NO_PAUSE
 
 
@@ -88,11 +88,7 @@ def sessions_of_person(person_id: int, *, now: datetime) -> list[ReleasedSession
         .join(Enrolment, expected.at_session())
         .where(Enrolment.person_id == person_id)
     )
-    taught = select(MentorAssignment.course_session_id).where(
-        MentorAssignment.person_id == person_id
-    )
-    hosted = select(SessionSite.course_session_id).where(SessionSite.host_id == person_id)
-    mine = CourseSession.id.in_(union(attended, taught, hosted))
+    mine = CourseSession.id.in_(union(attended, *timetable.ids_of(person_id)))
     return _read(_released(now, Audience.PERSONAL).where(mine))
 
 

@@ -95,6 +95,12 @@ class RunConflicts:
         return {session.id for each in grave for session in each.sessions}
 
     @property
+    def untaught(self) -> set[int | str]:
+        """The uids of the required modules that no session teaches, to everybody or to a group."""
+        lacking = (each for each in self.open if each.rule is Rule.UNTAUGHT)
+        return {each.conflict.subject for each in lacking}
+
+    @property
     def doubtful(self) -> list[ConflictFact]:
         """Those that go wrong for somebody, though all can be held."""
         return [each for each in self.open if each.severity is Severity.WARN]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.domain import session_count
@@ -17,11 +17,11 @@ from app.domain.session_count import SessionCount
 from app.domain.wall_time import today_in
 from app.extensions import db
 from app.models.certificate import Certificate
-from app.models.delivery import CourseRun, CourseSession, Enrolment, MentorAssignment, SessionSite
+from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.queries import attendance, attended_elsewhere, board_roles
 from app.queries.board_roles import BoardFact
 from app.queries.rules import rule_of
-from app.queries.timetable import with_sites
+from app.queries.timetable import is_theirs, with_sites
 
 
 @dataclass(frozen=True)
@@ -149,12 +149,10 @@ def by_day(sessions: Iterable[CourseSession]) -> dict[date, list[CourseSession]]
 
 def coming_taught(person_id: int, *, now: datetime) -> Sequence[CourseSession]:
     """Return the sessions that somebody teaches or hosts from now on, in order of time."""
-    teaches = CourseSession.mentors.any(MentorAssignment.person_id == person_id)
-    hosts = CourseSession.sites.any(SessionSite.host_id == person_id)
     return db.session.scalars(
         select(CourseSession)
         .join(CourseSession.course_run)
-        .where(or_(teaches, hosts), CourseRun.status == "published")
+        .where(is_theirs(person_id), CourseRun.status == "published")
         .where(CourseSession.ends_at > now)
         .options(
             joinedload(CourseSession.course_run).joinedload(CourseRun.city),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.mentor_visits import State
 from app.domain.observation_visits import VisitState
@@ -23,10 +24,11 @@ from app.queries import checklists, plans, timetable, visit_papers, visits
 from app.queries.checklists import Calendars, DueTask
 from app.queries.course_runs import within
 from app.queries.plans import AnySession
-from app.queries.timetable import NO_PAUSE, PAUSES
+from app.queries.timetable import PAUSES
 
 DAYS = 14
 T = TypeVar("T")
+S = TypeVar("S", PlannedSession, CourseSession)
 ByDay = Mapping[date, Sequence[T]]
 
 
@@ -91,9 +93,9 @@ def of_planner(city: City, *, calendars: Calendars, now: datetime) -> list[NextD
 
 
 def of_mentor(city: City, person_id: int, *, calendars: Calendars, now: datetime) -> list[NextDay]:
-    """Return the days with what somebody teaches in a city, and when they come and go."""
+    """Return the days with what somebody teaches or hosts in a city, and when they come and go."""
     found = _Found(
-        sessions=_taught(city, person_id, now),
+        sessions=_theirs(city, person_id, now),
         coming=_coming(MentorVisit.city_id == city.id, MentorVisit.person_id == person_id, now=now),
     )
     return _days(city, found, calendars, now)
@@ -111,43 +113,45 @@ def _bounds(city: City, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _planned(city: City, now: datetime) -> Sequence[PlannedSession]:
-    since, until = _bounds(city, now)
-    return db.session.scalars(
-        select(PlannedSession)
-        .join(PlannedSession.course_run)
-        .where(CourseRun.city_id == city.id, ~PlannedSession.cancelled)
-        .where(PlannedSession.kind.not_in(PAUSES))
-        .where(PlannedSession.ends_at > since, PlannedSession.starts_at < until)
-        .options(
-            joinedload(PlannedSession.course_run).joinedload(CourseRun.city),
-            joinedload(PlannedSession.room),
-            joinedload(PlannedSession.virtual_room),
-            joinedload(PlannedSession.group),
-            selectinload(PlannedSession.mentors).joinedload(PlannedMentor.person),
-            plans.with_sites(),
-        )
-        .order_by(PlannedSession.starts_at, PlannedSession.id)
-    ).all()
+    taught = selectinload(PlannedSession.mentors).joinedload(PlannedMentor.person)
+    return _held(PlannedSession, city, now, shown=[taught, plans.with_sites()])
 
 
-def _taught(city: City, person_id: int, now: datetime) -> Sequence[CourseSession]:
+def _theirs(city: City, person_id: int, now: datetime) -> Sequence[CourseSession]:
+    taught = selectinload(CourseSession.mentors).joinedload(MentorAssignment.person)
+    published = CourseRun.status == "published"
+    return _held(
+        CourseSession,
+        city,
+        now,
+        published,
+        timetable.is_theirs(person_id),
+        shown=[taught, timetable.with_sites()],
+    )
+
+
+def _held(
+    table: type[S],
+    city: City,
+    now: datetime,
+    *conditions: ColumnElement[bool],
+    shown: Iterable[ORMOption],
+) -> Sequence[S]:
+    """Return the sessions in which something is done in these days, of one of the two tables."""
     since, until = _bounds(city, now)
     return db.session.scalars(
-        select(CourseSession)
-        .join(CourseSession.course_run)
-        .where(CourseRun.city_id == city.id, CourseRun.status == "published")
-        .where(~CourseSession.cancelled, NO_PAUSE)
-        .where(CourseSession.mentors.any(MentorAssignment.person_id == person_id))
-        .where(CourseSession.ends_at > since, CourseSession.starts_at < until)
+        select(table)
+        .join(table.course_run)
+        .where(CourseRun.city_id == city.id, ~table.cancelled, table.kind.not_in(PAUSES))
+        .where(table.ends_at > since, table.starts_at < until, *conditions)
         .options(
-            joinedload(CourseSession.course_run).joinedload(CourseRun.city),
-            joinedload(CourseSession.room),
-            joinedload(CourseSession.virtual_room),
-            joinedload(CourseSession.group),
-            selectinload(CourseSession.mentors).joinedload(MentorAssignment.person),
-            timetable.with_sites(),
+            joinedload(table.course_run).joinedload(CourseRun.city),
+            joinedload(table.room),
+            joinedload(table.virtual_room),
+            joinedload(table.group),
+            *shown,
         )
-        .order_by(CourseSession.starts_at, CourseSession.id)
+        .order_by(table.starts_at, table.id)
     ).all()
 
 

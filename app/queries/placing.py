@@ -1,4 +1,4 @@
-"""Modules that a course teaches and that no session of it does, and where each would fit."""
+"""Modules that a course teaches and no session of it to all, and where each would fit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,22 @@ from datetime import date, datetime, timedelta
 
 from app.domain import free_slots, scheduling
 from app.domain.adaptations.effective import EffectiveCurriculum
-from app.domain.city_calendar import EVERY_DAY
-from app.domain.curricula.curriculum import Module
+from app.domain.city_calendar import EVERY_DAY, CityCalendar
 from app.domain.free_slots import Taken
+from app.domain.plan_days import with_missing
+from app.domain.plans import new_sessions
 from app.domain.scheduling import ProposedSession
 from app.domain.wall_time import to_local
 from app.models.delivery import CourseRun
 from app.models.plan import PlannedSession
-from app.queries import effective_curricula, pins
+from app.queries import effective_curricula, pins, untaught
+from app.queries.untaught import Untaught
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unplaced:
-    """A module without a session, and when it could begin by the clocks of the city."""
+class Unplaced(Untaught):
+    """The same module, and when it could begin for them by the clocks of the city."""
 
-    module: Module
     proposed: datetime | None
 
 
@@ -29,38 +30,54 @@ def unplaced(
     effective: EffectiveCurriculum,
     sessions: Sequence[PlannedSession],
     *,
+    calendar: CityCalendar,
     not_before: datetime,
 ) -> list[Unplaced]:
-    """Return all modules that are to be taught live and have no session, in their order.
+    """Return all modules that are to be taught live and have no session for somebody, in order.
 
-    `not_before` is the moment before which nothing new is held. No query.
+    `not_before` is the moment before which nothing new is held; `calendar` says on which days the
+    city works. No query.
     """
-    modules = missing(effective, sessions)
+    modules = missing(run, effective, sessions)
     if not modules:
         return []
     planned, held = plan_of(run, effective), taken(sessions)
-    days, earliest = _days(sessions), to_local(not_before, run.city.time_zone)
+    days = with_missing(_days(sessions), len(effective.days), calendar)
+    earliest = to_local(not_before, run.city.time_zone)
     ends = {number: day.latest_end for number, day in enumerate(effective.days, 1)}
     found = []
-    for module in modules:
+    for each in modules:
         proposed = free_slots.first_free(
-            planned[module.uid], held, days, not_before=earliest, latest_ends=ends
+            planned[each.module.uid],
+            free_slots.concerning(held, each.group_ids),
+            days,
+            not_before=earliest,
+            latest_ends=ends,
         )
         if proposed is not None:  # the next one is proposed beside it
-            held.append(Taken(starts=proposed, ends=proposed + timedelta(minutes=module.minutes)))
-        found.append(Unplaced(module=module, proposed=proposed))
+            over = proposed + timedelta(minutes=each.module.minutes)
+            groups = each.group_ids or (None,)
+            held += [Taken(starts=proposed, ends=over, group=group) for group in groups]
+        found.append(Unplaced(module=each.module, groups=each.groups, proposed=proposed))
     return found
 
 
-def missing(effective: EffectiveCurriculum, sessions: Iterable[PlannedSession]) -> list[Module]:
-    """Return the modules that are to be taught live and have no session, in their order."""
-    taught = {each.module_uid for each in sessions if each.counts}
-    return [each for each in (*effective.online, *effective.in_person) if each.uid not in taught]
+def missing(
+    run: CourseRun, effective: EffectiveCurriculum, sessions: Iterable[PlannedSession]
+) -> list[Untaught]:
+    """Return the modules that are to be taught live and have no session for somebody, in order."""
+    return list(untaught.of_run(run, (*effective.online, *effective.in_person), sessions))
 
 
-def lacking(run: CourseRun, sessions: Iterable[PlannedSession]) -> list[Module]:
-    """Return the modules of a run that no session teaches."""
-    return missing(effective_curricula.of_run(run), sessions)
+def lacking(run: CourseRun, sessions: Iterable[PlannedSession]) -> list[Untaught]:
+    """Return the modules of a run that no session teaches, to everybody or to one of its groups."""
+    return missing(run, effective_curricula.of_run(run), sessions)
+
+
+def groups_for(run: CourseRun, lacking: Untaught) -> Sequence[int | None]:
+    """Return for whom new sessions of a module are: ids of groups, or None for everybody."""
+    every = [each.id for each in run.groups]
+    return new_sessions.groups_for(lacking.module, every, lacking.group_ids)
 
 
 def not_before(run_id: int, now: datetime) -> datetime:
@@ -81,7 +98,11 @@ def plan_of(run: CourseRun, effective: EffectiveCurriculum) -> Mapping[str, Prop
 def taken(sessions: Iterable[PlannedSession]) -> list[Taken]:
     """Return when people of a course are in something, by the clocks of the city."""
     return [
-        Taken(starts=each.local_start, ends=each.local_start + timedelta(minutes=each.minutes))
+        Taken(
+            starts=each.local_start,
+            ends=each.local_start + timedelta(minutes=each.minutes),
+            group=each.group_id,
+        )
         for each in sessions
         if not each.cancelled
     ]

@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.domain.plan_days import Held
 from app.domain.plans.history import EditState, Made
 from app.domain.plans.planned import Planned
 from app.domain.plans.teaching import MentorPart
@@ -71,6 +72,19 @@ def values_of(sessions: Iterable[AnySession]) -> tuple[Planned, ...]:
         )
         for each in sessions
     )
+
+
+def held_on(sessions: Iterable[AnySession]) -> list[Held]:
+    """Return sessions as they stand for days of the curriculum's plan."""
+    return [
+        Held(
+            session=each.id,
+            date=each.local_start.date(),
+            plan_day=each.plan_day,
+            online=each.online,
+        )
+        for each in sessions
+    ]
 
 
 def history_of(run_id: int) -> list[Made]:

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.checklists import NOTHING_DUE
-from app.domain.curricula.curriculum import Module
 from app.domain.permissions import Scope
 from app.domain.plans.kinds import SessionKind, SessionStatus
 from app.domain.run_needs import (
@@ -45,6 +44,7 @@ from app.queries import (
 from app.queries.checklists import FURTHEST, Calendars
 from app.queries.course_runs import within
 from app.queries.timetable import NEED_NO_ROOM
+from app.queries.untaught import Untaught
 
 LOOKED_BACK = timedelta(days=30)
 MOST_RUNS = 20
@@ -57,8 +57,8 @@ class RunToday:
     """A course, where it stands today, and what it needs from its organiser.
 
     `without_group` counts the trainees in no group, whether they need one or not; `untaught` are
-    the required modules that no session teaches now. `due` has the day by which each need must be
-    seen to, as days are counted `today` in the city.
+    the required modules that no session teaches now, to everybody or to a group. `due` has the day
+    by which each need must be seen to, as days are counted `today` in the city.
     """
 
     run: CourseRun
@@ -68,7 +68,7 @@ class RunToday:
     needs: tuple[tuple[Need, int], ...]
     due: Mapping[Need, date]
     today: date
-    untaught: tuple[Module, ...]
+    untaught: tuple[Untaught, ...]
 
 
 def of_runs(scopes: Collection[Scope], *, calendars: Calendars, now: datetime) -> list[RunToday]:
@@ -178,7 +178,7 @@ def _facts(
     run: CourseRun,
     counts: Sequence[int],
     lacking: Mapping[int, Collection[int]],
-    missing: Mapping[int, Collection[Module]],
+    missing: Mapping[int, Collection[Untaught]],
 ) -> RunFacts:
     (
         trainees,
@@ -208,7 +208,7 @@ def _facts(
 
 
 def _run_today(
-    run: CourseRun, facts: RunFacts, missing: tuple[Module, ...], today: date
+    run: CourseRun, facts: RunFacts, missing: tuple[Untaught, ...], today: date
 ) -> RunToday:
     needed = needs(facts, today)
     return RunToday(

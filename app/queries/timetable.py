@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -83,6 +83,24 @@ def mentor_ids(session_ids: Collection[int]) -> Mapping[int, list[str]]:
 def teaches(session_id: int, person_id: int) -> bool:
     """Say whether somebody is a mentor of this very session."""
     return db.session.get(MentorAssignment, (session_id, person_id)) is not None
+
+
+def ids_of(person_id: int) -> tuple[Select[int], Select[int]]:
+    """Select the ids of the sessions that somebody teaches, and of those of which they host a room.
+
+    Both are theirs, as `is_theirs` says.
+    """
+    taught = select(MentorAssignment.course_session_id)
+    hosted = select(SessionSite.course_session_id)
+    return (
+        taught.where(MentorAssignment.person_id == person_id),
+        hosted.where(SessionSite.host_id == person_id),
+    )
+
+
+def is_theirs(person_id: int) -> ColumnElement[bool]:
+    """Return the condition on sessions that somebody teaches them or hosts a room of them."""
+    return CourseSession.id.in_(union(*ids_of(person_id)))
 
 
 def with_sites() -> ORMOption:

@@ -13,17 +13,11 @@ from app.domain.attendance import Status
 from app.domain.permissions import Scope
 from app.extensions import db
 from app.models.attendance import AttendanceMark
-from app.models.delivery import (
-    CourseRun,
-    CourseSession,
-    Enrolment,
-    MentorAssignment,
-    SessionSite,
-)
+from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.person import Person
 from app.queries import expected, unmarked
 from app.queries.course_runs import within
-from app.queries.timetable import NO_PAUSE, with_sites
+from app.queries.timetable import NO_PAUSE, is_theirs, with_sites
 
 # Wider than what is meant: the clocks of a city may be almost a day away from ours.
 A_WEEK = timedelta(days=DAYS_AHEAD + 2)
@@ -62,9 +56,7 @@ class TodaySession:
 
 def taught(person_id: int, *, now: datetime) -> list[TodaySession]:
     """Return what somebody teaches or hosts, a week back and ahead; at most seven queries."""
-    teaches = CourseSession.mentors.any(MentorAssignment.person_id == person_id)
-    hosts = CourseSession.sites.any(SessionSite.host_id == person_id)
-    wanted = _published(now - A_WEEK, now + A_WEEK).where(or_(teaches, hosts))
+    wanted = _published(now - A_WEEK, now + A_WEEK).where(is_theirs(person_id))
     found = _with_late(_counted(wanted), now)
     lacking = unmarked.by_run({each.session.course_run_id for each in found}, now=now).values()
     return [

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.database import write_unit
+from app.domain import plan_days
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.plans.history import Gesture
 from app.domain.plans.kinds import ADDED, SessionKind, SessionStatus
 from app.domain.wall_time import to_instant
 from app.models.person import Person
 from app.models.plan import PlannedSession
+from app.queries import plans
 from app.services import audit, plan_edits
 from app.services.plan_edits import Desk
 
@@ -96,7 +98,7 @@ def _session(new: NewSession, desk: Desk, starts_at: datetime) -> PlannedSession
         group_id=new.group_id,
         room=plan_edits.room_for(desk.run, new.room_id, held_in=()),
         online=False,
-        plan_day=_plan_day(desk.sessions, new.starts),
+        plan_day=plan_days.stands_for(plans.held_on(desk.sessions), new.starts.date()),
         local_start=new.starts,
         minutes=new.minutes,
         time_zone=desk.run.city.time_zone,
@@ -104,9 +106,3 @@ def _session(new: NewSession, desk: Desk, starts_at: datetime) -> PlannedSession
         ends_at=starts_at + timedelta(minutes=new.minutes),
         status=new.status.value,
     )
-
-
-def _plan_day(there: list[PlannedSession], starts: datetime) -> int | None:
-    """Return the day of the curriculum's plan that its date stands for; None where none does."""
-    of_date = (each for each in there if each.local_start.date() == starts.date())
-    return next((each.plan_day for each in of_date if each.plan_day is not None), None)

@@ -1,26 +1,29 @@
-"""Sessions for modules that a course teaches by now and that no session of it does."""
+"""Sessions for modules that a course teaches by now and no session of it to all."""
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from app.database import write_unit
 from app.domain import pins as rules
-from app.domain import spans
-from app.domain.curricula.curriculum import Module
-from app.domain.curricula.day_plan import ItemKind
+from app.domain import plan_days, spans
 from app.domain.errors import Conflict, DomainError
+from app.domain.plan_days import Held
+from app.domain.plans import new_sessions
 from app.domain.plans.history import Gesture
-from app.domain.scheduling import is_taught_apart
+from app.domain.plans.planned import Planned
 from app.domain.spans import Span
 from app.domain.wall_time import NonexistentTime, to_instant
 from app.models.delivery import CourseRun
+from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.plan import PlannedSession
-from app.queries import effective_curricula
+from app.queries import effective_curricula, plans
 from app.queries import pins as pin_queries
-from app.queries.placing import not_before, plan_of, unplaced
-from app.services import audit, plan_edits
+from app.queries.placing import Unplaced, groups_for, lacking, not_before, plan_of, unplaced
+from app.queries.untaught import Untaught
+from app.services import audit, city_days, plan_edits
 from app.services.plan_edits import Outdated
 
 logger = logging.getLogger(__name__)
@@ -52,30 +55,28 @@ def place(
     actor: Person,
     now: datetime,
 ) -> Sequence[PlannedSession]:
-    """Let a module be taught at a local time, to all groups at once where it is taught in groups.
+    """Let a module be taught at a local time, to all at once who have no session of it.
 
-    A module that has a session by now keeps it: that one is returned. Raises NotTaught, TooEarly,
-    Meets, NonexistentTime and AmbiguousTime.
+    Who has a session of it keeps that: where that is everybody, these are returned. Raises
+    NotTaught, TooEarly, Meets, NonexistentTime and AmbiguousTime.
     """
     with plan_edits.editing(run_id, Gesture.PLACE, actor=actor, now=now) as desk:
         run, there = desk.run, desk.sessions
-        known = [each for each in there if each.counts and each.module_uid == module_uid]
-        if known:
+        missing = lacking(run, there)
+        wanted = next((each for each in missing if each.module.uid == module_uid), None)
+        if wanted is None:
+            known = [each for each in there if each.counts and each.module_uid == module_uid]
+            if not known:
+                raise NotTaught
             audit.leave_out()
             return known
-        effective = effective_curricula.of_run(run)
-        modules = (*effective.online, *effective.in_person)
-        module = next((each for each in modules if each.uid == module_uid), None)
-        if module is None:
-            raise NotTaught
         starts_at = to_instant(starts, run.city.time_zone, fold=fold)
         _check_time(run, starts_at, now)
-        day = None if module.online else _plan_day(run, module_uid, starts, there)
-        made = _sessions(run, module, starts, starts_at, day)
-        _check_people(made[0], there)
-        desk.add(made)
-    logger.info("Person %s placed %s in course run %s", actor.id, module.code, run.id)
-    return made
+        made = _sessions(run, wanted, starts, starts_at, plans.held_on(there))
+        _check_people(made, there)
+        rows = desk.lay(made)
+    logger.info("Person %s placed %s in course run %s", actor.id, wanted.module.code, run.id)
+    return rows
 
 
 @write_unit
@@ -91,33 +92,38 @@ def fill(run_id: int, *, seen: str, actor: Person, now: datetime) -> int:
             run,
             effective_curricula.of_run(run),
             desk.sessions,
+            calendar=city_days.calendar_of_run(run),
             not_before=not_before(run_id, now),
         )
-        made = [
-            session
-            for each in found
-            if each.proposed
-            for session in _placed(run, each.module, each.proposed, desk.sessions)
-        ]
+        made = _filled(run, found, plans.held_on(desk.sessions))
         if made and seen != state:
             raise Outdated
         if not made:
             audit.leave_out()
-        desk.add(made)
+        desk.lay(made)
     logger.info("Person %s placed %s sessions in course run %s", actor.id, len(made), run_id)
     return len(made)
 
 
+def _filled(run: CourseRun, found: Iterable[Unplaced], held: Sequence[Held]) -> list[Planned]:
+    """Return sessions where they are proposed; the first one on a date brings its day along."""
+    made: list[Planned] = []
+    for each in found:
+        new = (Held(session=0, date=one.day, plan_day=one.plan_day) for one in made)
+        if each.proposed:
+            made += _placed(run, each, each.proposed, [*held, *new])
+    return made
+
+
 def _placed(
-    run: CourseRun, module: Module, starts: datetime, there: Sequence[PlannedSession]
-) -> list[PlannedSession]:
+    run: CourseRun, wanted: Untaught, starts: datetime, held: Iterable[Held]
+) -> list[Planned]:
     """Return sessions of a module at a wall time; none where clocks skip it."""
     try:
         starts_at = to_instant(starts, run.city.time_zone, fold=0)
     except NonexistentTime:
         return []
-    day = None if module.online else _plan_day(run, module.uid, starts, there)
-    return _sessions(run, module, starts, starts_at, day)
+    return _sessions(run, wanted, starts, starts_at, held)
 
 
 def _check_time(run: CourseRun, starts_at: datetime, now: datetime) -> None:
@@ -127,49 +133,36 @@ def _check_time(run: CourseRun, starts_at: datetime, now: datetime) -> None:
         raise TooEarly
 
 
-def _plan_day(
-    run: CourseRun, uid: str, starts: datetime, there: Sequence[PlannedSession]
-) -> int | None:
-    """Return the day of the plan that a date stands for, that of the module where none does."""
-    of_date = (each for each in there if each.local_start.date() == starts.date())
-    known = next((each.plan_day for each in of_date if each.plan_day is not None), None)
-    return known or plan_of(run, effective_curricula.of_run(run))[uid].day
-
-
 def _sessions(
-    run: CourseRun, module: Module, starts: datetime, starts_at: datetime, day: int | None
-) -> list[PlannedSession]:
-    in_groups = is_taught_apart(module, len(run.groups))
-    return [
-        PlannedSession(
-            course_run=run,
-            group=group,
-            kind=ItemKind.MODULE.value,
-            module_uid=module.uid,
-            code=module.code,
-            title=module.title,
-            online=module.online,
-            plan_day=day,
-            local_start=starts,
-            minutes=module.minutes,
-            time_zone=run.city.time_zone,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=module.minutes),
+    run: CourseRun,
+    wanted: Untaught,
+    starts: datetime,
+    starts_at: datetime,
+    held: Iterable[Held],
+) -> list[Planned]:
+    """Return sessions on the day of the plan that their date stands for, or of their module."""
+    module = wanted.module
+    day = plan_days.stands_for(held, starts.date())
+    if day is None:
+        day = plan_of(run, effective_curricula.of_run(run))[module.uid].day
+    made = (
+        new_sessions.of_module(
+            module, new_public_id(), group=group, time_zone=run.city.time_zone, plan_day=day
         )
-        for group in (run.groups if in_groups else (None,))
-    ]
+        for group in groups_for(run, wanted)
+    )
+    return [replace(each, starts=starts, starts_at=starts_at) for each in made]
 
 
-def _check_people(new: PlannedSession, there: Sequence[PlannedSession]) -> None:
-    """Refuse a time at which people of the course are in another session.
-
-    A new session is for all of the course: with groups, at the same time for each.
-    """
+def _check_people(made: Sequence[Planned], there: Sequence[PlannedSession]) -> None:
+    """Refuse a time at which people of new sessions, all at the same time, are in another one."""
+    groups, span = {each.group for each in made}, made[0]
     others = [
         each
         for each in there
         if not each.cancelled
-        and spans.meets([Span(each.starts_at, each.ends_at)], new.starts_at, new.ends_at)
+        and (each.group_id is None or groups & {each.group_id, None})
+        and spans.meets([Span(each.starts_at, each.ends_at)], span.starts_at, span.ends_at)
     ]
     if others:
         raise Meets(others)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import attributes, selectinload
 
 from app.domain.canonical import content_hash
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.plans import edits
 from app.domain.plans.edits import Edit
-from app.domain.plans.history import EditState, Gesture, dropped_by_a_new_one
+from app.domain.plans.history import Gesture
 from app.domain.plans.planned import Planned, as_data
 from app.domain.plans.teaching import MentorPart
 from app.domain.wall_time import to_instant
@@ -25,9 +25,9 @@ from app.extensions import db
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import Room, VirtualRoom
-from app.models.plan import PlanEdit, PlannedMentor, PlannedSession, PlannedSite
+from app.models.plan import PlannedMentor, PlannedSession, PlannedSite
 from app.queries import faculty, plans
-from app.services import plan_records, run_days
+from app.services import kept_edits, plan_records, run_days
 
 
 class Outdated(Conflict):
@@ -60,6 +60,16 @@ class Desk:
     def add(self, sessions: Iterable[PlannedSession]) -> None:
         """Put new sessions into the plan."""
         self.sessions += sessions
+
+    def lay(self, new: Iterable[Planned]) -> list[PlannedSession]:
+        """Put sessions into the plan that are values so far. Raises as `become`."""
+        rows = []
+        for each in new:
+            row = PlannedSession(public_id=each.id, course_run_id=self.run.id)
+            self.become(row, each)
+            rows.append(row)
+        self.add(rows)
+        return rows
 
     def remove(self, session: PlannedSession) -> None:
         """Take a session out of the plan that was never released."""
@@ -145,11 +155,10 @@ class Desk:
         for key, session in edit.after.items():
             row = rows.get(key)
             if row is None:
-                row = PlannedSession(public_id=key, course_run_id=self.run.id)
-                self.add([row])
+                self.lay([session])
             else:
                 self.meant.add(row.id)
-            self.become(row, session)
+                self.become(row, session)
 
 
 @contextmanager
@@ -173,7 +182,7 @@ def editing(
     edit = edits.between(before, plans.values_of(desk.sessions))
     if edit:
         if gesture is not None:
-            _keep(desk.run, edit, gesture, actor=actor, now=now)
+            kept_edits.keep(desk.run, edit, gesture, actor=actor, now=now)
         plan_records.record(desk.run, edit, desk.sessions, desk.meant, actor=actor, now=now)
         if desk.run.published_at is None:
             run_days.follow(desk.run, desk.sessions, actor=actor, now=now)
@@ -268,24 +277,3 @@ def _open_room(room_id: int) -> None:
         raise NotOfThisRun
     if not room.can_be_chosen:
         raise RoomClosed
-
-
-def _keep(run: CourseRun, edit: Edit, gesture: Gesture, *, actor: Person, now: datetime) -> None:
-    gone = dropped_by_a_new_one(plans.history_of(run.id), actor.id)
-    if gone:
-        db.session.execute(
-            update(PlanEdit)
-            .where(PlanEdit.course_run_id == run.id, PlanEdit.number.in_(gone))
-            .values(state=EditState.DROPPED)
-        )
-    last = select(func.max(PlanEdit.number)).where(PlanEdit.course_run_id == run.id)
-    db.session.add(
-        PlanEdit(
-            course_run_id=run.id,
-            number=(db.session.scalar(last) or 0) + 1,
-            gesture=gesture.value,
-            edit=edits.as_json(edit),
-            made_by_id=actor.id,
-            made_at=now,
-        )
-    )

@@ -12,19 +12,17 @@ from sqlalchemy import update
 from app.adapters.solver import Solver
 from app.database import insert_into, write_unit
 from app.domain.canonical import Json
-from app.domain.curricula.curriculum import Module
 from app.domain.placements.outcome import Progress
 from app.domain.proposals import asked as values
 from app.domain.proposals import results
 from app.domain.proposals.asked import Asked, AskedRepair, AskedTimes, Kind, NewSession, State
-from app.domain.scheduling import is_taught_apart
 from app.extensions import db
-from app.models.delivery import CourseRun, Group
+from app.models.delivery import CourseRun
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.plan import PlannedSession
 from app.models.proposal import Proposal
-from app.queries import attendance, effective_curricula, placement_problems, plans
+from app.queries import attendance, placement_problems, placing, plans
 from app.queries import proposals as queries
 from app.services import city_days, owed_work, plan_edits, shifts
 from app.services.owed_work import Taken
@@ -65,17 +63,13 @@ def ask(run_id: int, key: str, asked: Asked, *, actor: Person, now: datetime) ->
 
 
 def new_sessions(run: CourseRun, uids: Collection[str]) -> tuple[NewSession, ...]:
-    """Return a session for each of these modules of a run, or one for each group it has."""
+    """Return a session of each of these modules for everybody in a run, or each group, without."""
     return tuple(
-        NewSession(session=new_public_id(), module=module.uid, group=group.id if group else None)
-        for module in effective_curricula.of_run(run).modules
-        if module.uid in uids
-        for group in _groups(run, module)
+        NewSession(session=new_public_id(), module=each.module.uid, group=group)
+        for each in placing.lacking(run, plans.sessions_of(run.id))
+        if each.module.uid in uids
+        for group in placing.groups_for(run, each)
     )
-
-
-def _groups(run: CourseRun, module: Module) -> Sequence[Group | None]:
-    return run.groups if is_taught_apart(module, len(run.groups)) else [None]
 
 
 def asked_of(proposal: Proposal) -> Asked:

@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.database import write_unit
-from app.domain.curricula.curriculum import Module
-from app.domain.curricula.day_plan import ItemKind
 from app.domain.errors import Conflict, NotOfThisRun
 from app.domain.placements.checking import brings_nothing_new, keeps_every_rule
 from app.domain.placements.problem import Placement
-from app.domain.plans import edits
+from app.domain.plans import edits, new_sessions
 from app.domain.plans.history import Gesture
 from app.domain.plans.planned import Planned
 from app.domain.proposals import results
 from app.domain.proposals.asked import AskedRepair, AskedTimes, Kind
-from app.domain.proposals.laying import is_laid, laid, without_a_time
+from app.domain.proposals.laying import is_laid, laid
 from app.errors import NotFound
 from app.models.delivery import CourseRun
 from app.models.person import Person
@@ -85,32 +83,16 @@ def new_values(run: CourseRun, asked: AskedTimes | AskedRepair) -> dict[str, Pla
     modules = {each.uid: each for each in effective.modules}
     days = placing.plan_of(run, effective)
     return {
-        each.session: without_a_time(
-            _planned(run, modules[each.module], each.session, each.group, days[each.module].day)
+        each.session: new_sessions.of_module(
+            modules[each.module],
+            each.session,
+            group=each.group,
+            time_zone=run.city.time_zone,
+            plan_day=days[each.module].day,
         )
         for each in asked.new
         if each.module in modules and each.module in days
     }
-
-
-def _planned(
-    run: CourseRun, module: Module, session: str, group: int | None, day: int | None
-) -> Planned:
-    return Planned(
-        id=session,
-        kind=ItemKind.MODULE.value,
-        code=module.code,
-        title=module.title,
-        starts=datetime.combine(run.starts_on, datetime.min.time()),
-        starts_at=run.created_at,
-        minutes=module.minutes,
-        time_zone=run.city.time_zone,
-        status="confirmed",
-        online=module.online,
-        plan_day=day,
-        module=module.uid,
-        group=group,
-    )
 
 
 def _refuse_times(desk: Desk, asked: AskedTimes, proposal: Proposal, now: datetime) -> None:
@@ -120,13 +102,17 @@ def _refuse_times(desk: Desk, asked: AskedTimes, proposal: Proposal, now: dateti
     current = {each.session: each for each in plan.placements}
     wanted = {each.session for each in plan.problem.wanted}
     placed = {each.session for each in placements}
-    taught = {each.module_uid for each in desk.sessions if each.counts}
+    free = {
+        (each.module.uid, group)
+        for each in placing.lacking(desk.run, desk.sessions)
+        for group in placing.groups_for(desk.run, each)
+    }
     cancelled = {each.public_id for each in desk.sessions if each.cancelled}
     if not placed <= wanted - cancelled or any(
         current.get(each) != before.get(each) for each in placed
     ):
         raise FitsNoMore
-    if any(each.module in taught for each in asked.new if each.session in placed):
+    if any((each.module, each.group) not in free for each in asked.new if each.session in placed):
         raise FitsNoMore
     if not keeps_every_rule(plan.problem, placements):
         raise FitsNoMore

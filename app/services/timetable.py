@@ -212,15 +212,5 @@ def _plan_days(
     held: Iterable[PlannedSession], starts: Mapping[int, datetime]
 ) -> dict[int, int | None]:
     """Return the day of the plan that each moved session stands for on its new date."""
-    stand = (
-        plan_days.Held(
-            session=each.id,
-            date=each.local_start.date(),
-            plan_day=each.plan_day,
-            online=each.online,
-        )
-        for each in held
-    )
-    return plan_days.after_moving(
-        stand, {session: start.date() for session, start in starts.items()}
-    )
+    dates = {session: start.date() for session, start in starts.items()}
+    return plan_days.after_moving(plans.held_on(held), dates)

@@ -11,7 +11,7 @@ from app.domain.scheduling import is_taught_apart
 from app.models.delivery import CourseRun
 from app.queries import effective_curricula, plans
 from app.queries import placing as queries
-from app.services import placing, plan_edits
+from app.services import city_days, placing, plan_edits
 from app.services.plan_edits import Outdated
 from app.views import run_tabs
 from app.views.access import asks, current_person
@@ -54,6 +54,7 @@ def _page(run: CourseRun, *, outdated: bool = False) -> str:
         run,
         effective_curricula.of_run(run),
         sessions,
+        calendar=city_days.calendar_of_run(run),
         not_before=queries.not_before(run.id, utcnow()),
     )
     return render_template(

@@ -22,6 +22,7 @@ from app.models.person import Person
 from app.models.place import Room
 from app.models.plan import PlannedSession
 from app.queries import faculty, placing, plans, rooms, teaching_facts
+from app.queries.untaught import Untaught
 from app.services import proposals
 from app.views import asked_again, run_tabs
 from app.views.access import asks, current_person
@@ -42,11 +43,11 @@ def times(run_id: str) -> ResponseReturnValue:
     known.offer(form)
     sessions = plans.sessions_of(run.id)
     lacking = placing.lacking(run, sessions)
-    form.modules.choices = [SelectChoice(each.uid, f"{each.code} {each.title}") for each in lacking]
+    form.modules.choices = [SelectChoice(each.module.uid, _missing(each)) for each in lacking]
     form.sessions.choices = _sessions(run, proposals.movable(run, sessions, utcnow()))
     form.mentors.choices = [SelectChoice(key, each.name) for key, each in known.mentors.items()]
     if request.method == "GET":
-        form.modules.data = [each.uid for each in lacking if each.required]
+        form.modules.data = [each.module.uid for each in lacking if each.module.required]
         if before is not None:
             asked_again.fill_times(form, before, known.every_room, known.mentors)
     elif form.validate():
@@ -162,6 +163,11 @@ def _ask(run: CourseRun, form: WithinForm, asked: Asked) -> ResponseReturnValue:
 
 def _sessions(run: CourseRun, sessions: Sequence[PlannedSession]) -> list[SelectChoice]:
     return [SelectChoice(each.public_id, _words(run, each)) for each in sessions]
+
+
+def _missing(lacking: Untaught) -> str:
+    name = f"{lacking.module.code} {lacking.module.title}"
+    return f"{name} · {lacking.group_names}" if lacking.groups else name
 
 
 def _words(run: CourseRun, session: PlannedSession) -> str:

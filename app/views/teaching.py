@@ -13,20 +13,26 @@ from wtforms.fields.choices import SelectChoice
 from app.clock import utcnow
 from app.domain import pins as rules
 from app.domain.comparisons import comparison
-from app.domain.curricula.curriculum import Module
 from app.domain.permissions import Action
 from app.domain.pins import CannotRepin, Objection
-from app.domain.run_needs import untaught_modules
 from app.formatting import moment
 from app.forms.teaching import PlacingForm, TeachingForm
 from app.models.delivery import CourseRun
 from app.models.plan import PlannedSession
-from app.queries import curricula, effective_curricula, placing, plans, standings, timetable
+from app.queries import (
+    curricula,
+    effective_curricula,
+    placing,
+    plans,
+    standings,
+    timetable,
+    untaught,
+)
 from app.queries import pins as queries
 from app.queries.placing import Unplaced
 from app.queries.plans import AnySession
-from app.queries.rules import held, required_of
-from app.services import pins
+from app.queries.untaught import Untaught
+from app.services import city_days, pins
 from app.services.pins import PinnedMeanwhile
 from app.views import run_tabs, teachings
 from app.views.access import allows, asks, current_person
@@ -53,7 +59,7 @@ class Plan:
     """What an agenda has too much, and what it lacks, for what is taught."""
 
     left_over: tuple[PlannedSession, ...]
-    untaught: tuple[Module, ...]
+    untaught: tuple[Untaught, ...]
     unplaced: tuple[Unplaced, ...] = ()
 
 
@@ -161,10 +167,9 @@ def _plan(run: CourseRun, teaching: Teaching, after: datetime | None) -> Plan:
     """Return what the agenda lacks or has too much for what is to be taught."""
     effective = effective_curricula.of(teaching.version, teaching.adaptation)
     sessions = plans.sessions_of(run.id)
-    missing = untaught_modules(required_of(effective), map(held, sessions))
     return Plan(
         left_over=rules.left_over({each.uid for each in effective.modules}, sessions, after),
-        untaught=tuple(each for each in effective.modules if each.uid in missing),
+        untaught=untaught.required(run, effective, sessions),
     )
 
 
@@ -177,7 +182,11 @@ def _to_do(run: CourseRun, teaching: Teaching, holds_from: datetime | None) -> P
     since = max(now, holds_from) if holds_from else now
     plan = _plan(run, teaching, since)
     unplaced = placing.unplaced(
-        run, effective_curricula.of_run(run), plans.sessions_of(run.id), not_before=since
+        run,
+        effective_curricula.of_run(run),
+        plans.sessions_of(run.id),
+        calendar=city_days.calendar_of_run(run),
+        not_before=since,
     )
     return replace(plan, unplaced=tuple(unplaced))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from app.domain.curricula.day_plan import ItemKind
-from app.domain.free_slots import Taken, first_free, meets
+from app.domain.free_slots import Taken, concerning, first_free, meets
 from app.domain.scheduling import ProposedSession
 
 MONDAY, TUESDAY = date(2037, 12, 7), date(2037, 12, 8)
@@ -104,3 +104,11 @@ def test_where_no_day_has_time_it_is_in_the_evening_and_never_at_night() -> None
 
     assert first_free(PLANNED, evening, DAYS, not_before=EARLY, latest_ends=ends) == at(MONDAY, 18)
     assert first_free(PLANNED, night, DAYS, not_before=EARLY, latest_ends=ends) is None
+
+
+def test_a_group_is_in_its_own_sessions_and_in_those_for_everybody() -> None:
+    of_all = held(MONDAY, 8, 9)
+    of_one, of_two = (replace(held(MONDAY, 10, 11), group=group) for group in (1, 2))
+
+    assert concerning([of_all, of_one, of_two], [2]) == [of_all, of_two]
+    assert concerning([of_all, of_one, of_two], []) == [of_all, of_one, of_two]

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.plan_days import Held, after_moving
+from app.domain.city_calendar import EVERY_DAY, CityCalendar
+from app.domain.plan_days import Held, after_moving, stands_for, with_missing
 
 MONDAY, TUESDAY = date(2026, 12, 7), date(2026, 12, 8)
 SUNDAY = MONDAY - timedelta(days=1)
@@ -86,3 +87,54 @@ def test_what_is_held_online_has_no_day_and_changes_that_of_nothing_else(
         without = after_moving(held, to)
         assert after_moving(all_of_it, to) == without
         assert after_moving(all_of_it, {99: MONDAY, **to}) == {99: None, **without}
+
+
+def test_a_date_stands_for_the_day_of_what_is_held_there_in_person() -> None:
+    online = Held(session=4, date=SUNDAY, plan_day=None, online=True)
+
+    assert stands_for((*PLAN, online), TUESDAY) == 2
+    assert stands_for((*PLAN, online), SUNDAY) is None
+
+
+FRIDAY, NEXT_MONDAY = MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)
+
+
+def test_a_day_that_no_date_stands_for_gets_the_working_day_after_those_before_it() -> None:
+    weekdays = CityCalendar(frozenset({5, 6}), {NEXT_MONDAY: "A holiday"})
+
+    assert with_missing({1: MONDAY, 3: FRIDAY}, 3, weekdays)[2] == TUESDAY
+    assert with_missing({1: MONDAY, 2: FRIDAY}, 3, weekdays)[3] == NEXT_MONDAY + timedelta(days=1)
+
+
+def test_where_no_day_is_between_or_nothing_is_known_there_is_no_date() -> None:
+    assert with_missing({1: MONDAY, 3: TUESDAY}, 3, EVERY_DAY) == {1: MONDAY, 3: TUESDAY}
+    assert with_missing({2: TUESDAY}, 2, EVERY_DAY) == {2: TUESDAY}
+    assert with_missing({}, 3, EVERY_DAY) == {}
+
+
+@given(
+    known=st.dictionaries(
+        st.integers(1, 6), st.integers(0, 12).map(lambda days: MONDAY + timedelta(days=days))
+    ),
+    last=st.integers(0, 8),
+    weekend=st.sets(st.integers(0, 6), max_size=5),
+)
+def test_days_get_working_days_in_their_order_and_none_is_left_while_one_is_between(
+    known: dict[int, date], last: int, weekend: set[int]
+) -> None:
+    calendar = CityCalendar(frozenset(weekend))
+
+    found = with_missing(known, last, calendar)
+
+    assert found.items() >= known.items()
+    for number in set(range(1, last + 1)) - known.keys():
+        before = [on for each, on in found.items() if each < number]
+        after = [on for each, on in found.items() if each > number]
+        if number in found:
+            assert calendar.is_working(found[number])
+            assert max(before) < found[number] < min(after, default=date.max)
+        elif before:
+            assert after
+            between = (min(after) - max(before)).days
+            days = (max(before) + timedelta(days=each) for each in range(1, between))
+            assert not any(map(calendar.is_working, days))

@@ -12,11 +12,12 @@ from app.domain.placements.problem import Placement, Problem
 from app.domain.placements.repair import repairs
 from app.domain.placements.repairs import Loss
 from app.domain.placements.solving import solve
+from app.domain.plans.new_sessions import NOWHERE
 from app.domain.plans.planned import Planned
 from app.domain.proposals import asked as values
 from app.domain.proposals import results
 from app.domain.proposals.asked import AskedRepair, AskedTimes, NewSession, Within
-from app.domain.proposals.laying import is_laid, laid, without_a_time
+from app.domain.proposals.laying import is_laid, laid
 from app.domain.proposals.windows import MOST_DAYS, STEP, windows
 from app.domain.spans import Span
 from app.domain.wall_time import to_local
@@ -141,7 +142,8 @@ def test_a_date_keeps_its_day_of_the_plan_and_what_comes_to_a_new_one_brings_its
         each.id: each
         for each in (planned("a", 4, 1), planned("b", 5, 2), planned("c", 5, None, online=True))
     }
-    fresh = {"n": without_a_time(planned("n", 4, 3))}
+    starts_at = NOWHERE.replace(tzinfo=UTC)
+    fresh = {"n": planned("n", 4, 3, starts=NOWHERE, starts_at=starts_at)}
 
     def at(key: str, day: int, room: int | None = None) -> Placement:
         return Placement(session=key, starts_at=datetime(2027, 1, day, 14, tzinfo=UTC), room=room)

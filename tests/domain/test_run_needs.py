@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.attendance import Mark, Status
-from app.domain.held_session import HeldSession
+from app.domain.held_session import HeldSession, expected
 from app.domain.run_needs import (
     Need,
     Phase,
@@ -215,6 +215,28 @@ def test_one_more_mark_never_makes_a_session_lack_marks(
 def test_required_module_is_taught_as_long_as_one_session_of_it_is_held() -> None:
     cancelled, held_now = held(1, counts=False), held(2, 2)
 
-    assert untaught_modules(["m", "n"], [cancelled, held_now]) == ("n",)
-    assert untaught_modules(["m"], [cancelled]) == ("m",)
-    assert untaught_modules([], [cancelled]) == ()
+    assert untaught_modules(["m", "n"], [cancelled, held_now], []) == {"n": ()}
+    assert untaught_modules(["m"], [cancelled], [1, 2]) == {"m": ()}
+    assert untaught_modules([], [cancelled], [1, 2]) == {}
+
+
+def test_required_module_is_taught_to_a_group_by_its_own_session_or_one_for_everybody() -> None:
+    of_two, of_all, of_three = held(1, 2), held(2), held(3, 3, counts=False)
+
+    assert untaught_modules(["m"], [of_two, of_three], [1, 2, 3]) == {"m": (1, 3)}
+    assert untaught_modules(["m"], [of_two, of_three, of_all], [1, 2, 3]) == {}
+    assert untaught_modules(["m"], [of_two], [2]) == {}
+
+
+@given(sessions=st.lists(st.sampled_from(SESSIONS)), groups=st.sets(st.sampled_from([1, 2, 3])))
+def test_a_group_lacks_a_module_where_no_session_that_is_expected_of_it_teaches_it(
+    sessions: list[HeldSession], groups: set[int]
+) -> None:
+    found = untaught_modules(["m"], sessions, sorted(groups))
+
+    lacking = {each for each in groups if not expected(sessions, each)}
+    if any(each.counts for each in sessions):
+        assert set(found.get("m", ())) == lacking
+        assert ("m" in found) == bool(lacking)
+    else:
+        assert found == {"m": ()}

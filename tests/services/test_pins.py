@@ -27,6 +27,7 @@ from app.queries import (
     untaught,
 )
 from app.queries import pins as queries
+from app.queries.untaught import Untaught
 from app.services import attendance, discarding, pins
 from app.services.city_calendars import of_cities
 from app.services.claims import ClaimsDesk, Printing
@@ -199,7 +200,7 @@ def test_no_session_is_cancelled_and_what_is_new_is_told_to_be_untaught(db: SQLA
 
     assert [(each.code, each.status) for each in sessions_of(run)] == before
     assert GONE in {each.code for each in sessions_of(run)}
-    assert NEW in untaught.by_run([run.id])[run.id]
+    assert Untaught(NEW) in untaught.by_run([run.id])[run.id]
 
 
 @pytest.mark.parametrize("number_of_days", [0, 1])

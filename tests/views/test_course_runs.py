@@ -19,7 +19,7 @@ from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import CityHoliday
 from app.queries import effective_curricula
-from app.services import city_days, rooms, timetable
+from app.services import city_days, group_numbers, rooms, timetable
 from app.views import course_runs as views
 from tests.actors import CSRF, sign_in
 from tests.factories import (
@@ -677,17 +677,35 @@ def test_overview_names_a_required_module_whose_only_session_is_cancelled(
     assert "No session teaches one of the required modules" in today
 
 
-def test_one_group_that_is_not_taught_leaves_the_module_taught(
+def test_a_required_module_that_one_group_is_not_taught_is_told_and_asked_about(
     client: FlaskClient, mcmc: PublishedMcmc
 ) -> None:
     run = begin(groups=2)
     first = next(each for each in planned_of(run, kind="module") if each.group_id)
     first.status = "cancelled"
     saved()
+    client, address = organiser(client, mcmc, "nairobi"), f"/courses/{run.public_id}"
+    page = unescape(client.get(address).text)
+
+    words = f"the required module “{first.code} {first.title}” to {first.group.name} now."
+    assert page.count("No session teaches") == 1
+    assert words in page
+    assert "1 required module that somebody is not taught" in page
+    assert "No session teaches one of the required modules" in client.get("/today").text
+    assert agenda_of(run).unfinished
+
+
+def test_new_groups_are_told_to_be_taught_nothing_yet_of_what_is_taught_apart(
+    client: FlaskClient, mcmc: PublishedMcmc
+) -> None:
+    run = begin(groups=2)
+    apart = {each.module_uid for each in planned_of(run, kind="module") if each.group_id}
+    saved()
+    group_numbers.resize(run.id, 3, actor=planner(), now=NOW)
 
     page = organiser(client, mcmc, "nairobi").get(f"/courses/{run.public_id}").text
 
-    assert "No session teaches" not in page
+    assert unescape(page).count("” to Group 3 now.") == len(apart)
 
 
 def listed_run(mcmc: PublishedMcmc, number: int) -> CourseRun:

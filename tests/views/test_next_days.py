@@ -17,6 +17,7 @@ from app.models.delivery import CourseRun
 from app.models.identity import new_public_id
 from app.models.person import Person
 from app.models.place import CityHoliday
+from app.models.plan import PlannedSite
 from app.queries import next_days
 from app.services import checklists, mentor_visits, releases, timetable
 from app.services.city_calendars import of_cities
@@ -25,6 +26,7 @@ from tests import visiting
 from tests.actors import sign_in
 from tests.factories import NOW, enrol, give_role, make_person, planner
 from tests.planning import MONDAY, begin, saved, session_of
+from tests.proposing import make_room
 from tests.queries_counted import counted_queries
 
 wall = datetime.fromisoformat
@@ -199,6 +201,20 @@ def test_planners_read_the_plan_and_days_without_anything_are_folded(
     assert "Sok Chanthou arrives" in page
     assert session_of(run, "M01").title in page
     assert "nothing on these" in page
+
+
+def test_mentors_read_what_they_only_host_too(client: FlaskClient, run: CourseRun) -> None:
+    host, session = mentor_of(run), session_of(run, "M01")
+    hall = make_room(run, "Further room")
+    session.sites = [PlannedSite(room_id=hall.id, host_id=host.id)]
+    saved()
+    releases.release(run.id, actor=planner(), now=NOW)
+    sign_in(client, host)
+
+    page = read(client)
+
+    assert session.title in page
+    assert session_of(run, "M02").title not in page
 
 
 def test_mentors_read_what_they_teach_once_it_is_released_and_nothing_else(

@@ -16,7 +16,7 @@ from app.models.plan import PlannedSession
 from app.queries import effective_curricula, plans
 from app.queries import pins as pin_queries
 from app.queries import placing as queries
-from app.services import attendance, pins, placing, releases
+from app.services import attendance, city_days, group_numbers, pins, placing, releases
 from app.services.placing import Meets, NotTaught, TooEarly
 from tests.actors import CSRF, sign_in
 from tests.attendance_values import seen
@@ -289,9 +289,32 @@ def test_a_day_of_which_nothing_is_held_any_more_keeps_its_date(run: CourseRun) 
     saved()
 
     found = queries.unplaced(
-        run, effective_curricula.of_run(run), plans.sessions_of(run.id), not_before=NOW
+        run,
+        effective_curricula.of_run(run),
+        plans.sessions_of(run.id),
+        calendar=city_days.calendar_of_run(run),
+        not_before=NOW,
     )
 
     codes = {each.code for each in second if each.module_uid}
     days = {each.proposed and each.proposed.date() for each in found if each.module.code in codes}
     assert days == {second[0].local_start.date()}
+
+
+def test_pages_say_which_groups_a_module_is_placed_for(
+    organiser: FlaskClient, run: CourseRun
+) -> None:
+    apart = next(each for each in planned_of(run, kind="module") if each.group_id)
+    name = f"{apart.code} {apart.title}"
+    saved()
+    group_numbers.resize(run.id, 3, actor=planner(), now=NOW)
+
+    def words(page: str) -> str:
+        answer = organiser.get(f"/courses/{run.public_id}/{page}")
+        assert answer.status_code == 200
+        return re.sub(r"<[^>]+>|\s+", " ", unescape(answer.text))
+
+    assert f"No session teaches “{name}” to Group 3 yet." in words("teaching")
+    assert re.search(rf"{re.escape(name)} .{{,90}} Nairobi · Group 3 ", words("proposals/day-plan"))
+    assert f"{name} · Group 3" in words("proposals/times")
+    assert "to everybody or to a group" in words("proposals")

@@ -2,21 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from app.domain.placements.laying import stand_ins
 from app.domain.placements.problem import Placement
 from app.domain.plan_days import Held, after_moving
 from app.domain.plans.planned import Planned
 from app.domain.wall_time import to_local
-
-# When a session begins that has no time yet.
-NOWHERE = datetime.combine(date.min, time.min)
-
-
-def without_a_time(session: Planned) -> Planned:
-    """Return a session as it is before it is placed anywhere."""
-    return replace(session, starts=NOWHERE, starts_at=NOWHERE.replace(tzinfo=UTC))
 
 
 def is_laid(plan: Mapping[str, Planned], placements: Iterable[Placement]) -> bool:
