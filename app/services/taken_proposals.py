@@ -77,19 +77,20 @@ def placements_of(proposal: Proposal, number: int = 0) -> Sequence[Placement]:
 def new_values(run: CourseRun, asked: AskedTimes | AskedRepair) -> dict[str, Planned]:
     """Return the new sessions that were asked for, without a time, by their ids.
 
-    Those of modules that are taught no more are left out.
+    Those of modules that are taught no more, and of groups that are gone, are left out.
     """
     if isinstance(asked, AskedRepair) or not asked.new:
         return {}
     effective = effective_curricula.of_run(run)
     modules = {each.uid: each for each in effective.modules}
     days = placing.plan_of(run, effective)
+    groups = placement_problems.group_ids(run)
     return {
         each.session: without_a_time(
             _planned(run, modules[each.module], each.session, each.group, days[each.module].day)
         )
         for each in asked.new
-        if each.module in modules and each.module in days
+        if each.module in modules and each.module in days and each.group in groups
     }
 
 

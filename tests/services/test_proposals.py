@@ -32,6 +32,7 @@ from app.queries import placement_problems, plans
 from app.queries import proposals as queries
 from app.services import (
     city_days,
+    group_numbers,
     owed_work,
     plan_history,
     proposals,
@@ -178,6 +179,37 @@ def test_a_module_that_nobody_teaches_is_placed_for_each_group_and_clashes_with_
     assert len(conflicts_of(run).open) < before
     plan_history.undo(run.id, actor=esther, now=NOW)
     plan_history.redo(run.id, actor=esther, now=NOW)
+
+
+def test_a_session_for_a_group_that_is_no_more_is_not_put_into_the_plan(
+    run: CourseRun, esther: Person
+) -> None:
+    apart = next(each for each in planned_of(run) if each.group_id)
+    group_numbers.resize(run.id, 3, actor=esther, now=NOW)
+    new = [
+        each
+        for each in proposals.new_sessions(run, [str(apart.module_uid)])
+        if each.group == run.groups[2].id
+    ]
+    for each in planned_of(run, module_uid=apart.module_uid):
+        cancel(each)
+    proposal = worked(asked(run, times(run, new=tuple(new))))
+    assert len(results.outcome_from_data(proposal.result).placements) == 1
+    group_numbers.resize(run.id, 2, actor=esther, now=NOW)
+    before = plan_of(run)
+
+    with pytest.raises(FitsNoMore):
+        taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
+
+    # Where ids are given again, another course has a group under this one by now.
+    begin(groups=2, title="Another")
+    database.session.rollback()
+    with pytest.raises(FitsNoMore):
+        taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
+    assert plan_of(run) == before
+    late = worked(asked(run, times(run, new=tuple(new))))
+    outcome = results.outcome_from_data(late.result)
+    assert not outcome.placements and not outcome.unplaced
 
 
 def test_what_finds_no_place_is_told_with_the_rule_and_what_would_help(run: CourseRun) -> None:
