@@ -60,7 +60,7 @@ def ask(run_id: int, key: str, asked: Asked, *, actor: Person, now: datetime) ->
         .on_conflict_do_nothing(index_elements=["public_id"])
     )
     row = queries.get(run_id, key)
-    owed_work.owe(WORK, queries.key_of(row.id), {"proposal_id": row.id}, now=now)
+    owed_work.owe(WORK, queries.key_of(row), {"proposal_id": row.id}, now=now)
     return row
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -32,6 +32,7 @@ from app.queries import placement_problems, plans
 from app.queries import proposals as queries
 from app.services import (
     city_days,
+    discarding,
     group_numbers,
     owed_work,
     plan_history,
@@ -306,6 +307,41 @@ def test_work_that_is_repeated_changes_no_answer(run: CourseRun, db: SQLAlchemy)
 def again(db: SQLAlchemy) -> None:
     payload = {"proposal_id": db.session.scalars(select(Proposal.id)).one()}
     db.session.execute(update(OwedWork).values(state="owed", payload=payload, lease_until=None))
+
+
+def test_work_is_owed_also_where_a_number_is_given_again(run: CourseRun, esther: Person) -> None:
+    """SQLite gives a number again, once the last one that had it is gone with its course."""
+    another = begin(title="Begun by mistake")
+    gone = worked(asked(another, times(another, "M01"))).id
+    discarding.discard(another.id, actor=esther, now=NOW)
+
+    proposal = asked(run, times(run, "M01"))
+
+    if database.engine.dialect.name == "sqlite":
+        assert proposal.id == gone
+    assert queries.is_under_way(proposal)
+    assert worked(proposal).state == "done"
+
+
+def test_work_that_was_owed_under_a_number_and_given_up_is_told(
+    run: CourseRun, db: SQLAlchemy
+) -> None:
+    earlier, proposal = (asked(run, times(run, code)) for code in ("M01", "M02"))
+    give_up(db, proposal, under=proposal.id)
+    give_up(db, earlier, under=earlier.id, owed_at=NOW - timedelta(days=1))
+    assert not queries.is_under_way(proposal)
+    assert queries.is_under_way(earlier)  # what was given up had the number before it
+    give_up(db, earlier, under=earlier.public_id)
+    assert queries.under_way([earlier, proposal]) == set()
+
+
+@write_unit
+def give_up(
+    db: SQLAlchemy, proposal: Proposal, *, under: object, owed_at: datetime = NOW
+) -> None:
+    mine = OwedWork.payload["proposal_id"].as_integer() == proposal.id
+    what = {"state": "failed", "key": f"proposals.work:{under}", "created_at": owed_at}
+    db.session.execute(update(OwedWork).where(mine).values(what))
 
 
 def test_a_fault_is_told_and_the_next_attempt_may_do_it(run: CourseRun, db: SQLAlchemy) -> None:
