@@ -162,10 +162,13 @@ def _answer(
         calendar = city_days.calendar_of(run.city, asked.within.first)
         plan = placement_problems.of_times(run, asked, calendar=calendar, now=now)
         db.session.rollback()  # it takes a while, and no transaction is held open meanwhile
-        return results.outcome_as_data(
-            solver.times(plan.problem, should_stop=telling.should_stop, report=telling.report),
-            plan.placements,
+        outcome = solver.times(
+            plan.problem,
+            now=plan.placements,
+            should_stop=telling.should_stop,
+            report=telling.report,
         )
+        return results.outcome_as_data(outcome, plan.placements)
     broken = of_repair(run, asked, now=now)
     db.session.rollback()
     return results.repairs_as_data(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.database import write_unit
@@ -116,11 +117,13 @@ def _planned(
 
 def _refuse_times(desk: Desk, asked: AskedTimes, proposal: Proposal, now: datetime) -> None:
     placements, before = placements_of(proposal), results.before_from_data(proposal.result)
+    placed = {each.session for each in placements}
     calendar = city_days.calendar_of(desk.run.city, asked.within.first)
-    plan = placement_problems.of_times(desk.run, asked, calendar=calendar, now=now)
+    # What found no place stays where it is, and nothing is laid over it.
+    moving = replace(asked, sessions=tuple(each for each in asked.sessions if each in placed))
+    plan = placement_problems.of_times(desk.run, moving, calendar=calendar, now=now)
     current = {each.session: each for each in plan.placements}
     wanted = {each.session for each in plan.problem.wanted}
-    placed = {each.session for each in placements}
     taught = {each.module_uid for each in desk.sessions if each.counts}
     cancelled = {each.public_id for each in desk.sessions if each.cancelled}
     if not placed <= wanted - cancelled or any(

@@ -210,7 +210,8 @@ def test_a_session_for_a_group_that_is_no_more_is_not_put_into_the_plan(
     assert plan_of(run) == before
     late = worked(asked(run, times(run, new=tuple(new))))
     outcome = results.outcome_from_data(late.result)
-    assert not outcome.placements and not outcome.unplaced
+    assert not outcome.placements
+    assert not outcome.unplaced
 
 
 def test_what_finds_no_place_is_told_with_the_rule_and_what_would_help(run: CourseRun) -> None:
@@ -249,6 +250,35 @@ def test_it_is_refused_where_the_plan_has_changed_so_that_it_fits_no_more(
     with pytest.raises(FitsNoMore):
         taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
     assert plan_of(run) == before
+
+
+def test_nothing_is_laid_over_what_finds_no_place_and_stays(run: CourseRun, esther: Person) -> None:
+    short, long = sorted(
+        (session_of(run, code) for code in ("M01", "M02")), key=lambda each: each.minutes
+    )
+    friday = WITHIN.first - timedelta(days=3)  # nothing else is held then
+    for session, hour in ((long, 8), (short, 14)):
+        to = ToTime(starts=datetime.combine(friday, time(hour)))
+        timetable.move(session.id, revision=session.revision, to=to, actor=esther, now=NOW)
+    ends = time(8 + short.minutes // 60, short.minutes % 60)
+    within = replace(WITHIN, first=friday, last=friday, begins=time(8), ends=ends)
+    what = replace(times(run, "M01", "M02"), within=within)
+    before, known = plan_of(run), len(conflicts_of(run).open)
+
+    outcome = results.outcome_from_data(worked(asked(run, what)).result)
+    assert not outcome.placements
+    assert {each.session for each in outcome.unplaced} == {short.public_id, long.public_id}
+
+    class Careless(Solver):
+        def times(self, problem: Problem, **_: object) -> Outcome:
+            return solve(problem)
+
+    proposal = worked(asked(run, what), Careless())
+    assert len(results.outcome_from_data(proposal.result).placements) == 1
+    with pytest.raises(FitsNoMore):
+        taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
+    assert plan_of(run) == before
+    assert len(conflicts_of(run).open) == known
 
 
 def test_it_is_refused_before_it_is_done_and_once_its_session_is_gone_or_its_time_is_over(
@@ -336,9 +366,7 @@ def test_work_that_was_owed_under_a_number_and_given_up_is_told(
 
 
 @write_unit
-def give_up(
-    db: SQLAlchemy, proposal: Proposal, *, under: object, owed_at: datetime = NOW
-) -> None:
+def give_up(db: SQLAlchemy, proposal: Proposal, *, under: object, owed_at: datetime = NOW) -> None:
     mine = OwedWork.payload["proposal_id"].as_integer() == proposal.id
     what = {"state": "failed", "key": f"proposals.work:{under}", "created_at": owed_at}
     db.session.execute(update(OwedWork).where(mine).values(what))
