@@ -23,6 +23,7 @@ class BoardRoleForm(BaseForm):
     """One role in one board; without a person it is whose turn it is."""
 
     session = HiddenField(validators=[Regexp(public_id.WHOLE)])
+    seen = HiddenField()
     role = SelectField(
         _("Role"), choices=[SelectChoice(role.value, label) for role, label in ROLES.items()]
     )

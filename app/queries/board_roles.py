@@ -40,6 +40,15 @@ class BoardFact:
         row = self.kept.get(role)
         return row.person if row is not None and row.set_by_id is not None else None
 
+    @property
+    def state(self) -> str:
+        """What tells who has which role, and whether somebody said so, from any other such."""
+        return ",".join(
+            f"{role}={self.roles[role].public_id}{'!' if self.said(role) else ''}"
+            for role in BoardRole
+            if role in self.roles
+        )
+
 
 @dataclass(frozen=True)
 class _Roll:

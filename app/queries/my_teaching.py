@@ -33,16 +33,17 @@ def hosted(records: Records) -> Query:
 
 
 def answers(records: Records) -> Query:
-    """Read what they answered when they were asked to teach."""
+    """Read what they answered when they were asked to teach, by the titles that are released."""
     row = TeachingReply
     return (
         select(
-            CourseRun.title.label("course"), PlannedSession.title, row.state, row.starts_at,
+            CourseRun.title.label("course"), CourseSession.title, row.state, row.starts_at,
             row.ends_at, row.asked_at, row.answered_at, row.reason, row.notice_minutes,
         )
         .select_from(row)
         .join(row.planned_session)
         .join(PlannedSession.course_run)
+        .outerjoin(CourseSession, CourseSession.id == row.planned_session_id)
         .where(row.person_id.in_(records))
         .order_by(row.starts_at, row.planned_session_id)
     )  # fmt: skip

@@ -206,9 +206,10 @@ def _again(meeting: Meeting, offered: _Offered) -> Wanted:
 def _new(run: CourseRun, new: Iterable[NewSession], offered: _Offered) -> Iterator[Wanted]:
     modules = {each.uid: each for each in effective_curricula.of_run(run).modules}
     people = meetings.people_on([run.id])
+    there_are = group_ids(run)
     for each in new:
         module = modules.get(each.module)
-        if module is not None:
+        if module is not None and each.group in there_are:
             yield Wanted(
                 session=each.session,
                 minutes=module.minutes,
@@ -220,6 +221,11 @@ def _new(run: CourseRun, new: Iterable[NewSession], offered: _Offered) -> Iterat
                 candidates=offered.mentors,
                 rooms=() if module.online else offered.rooms,
             )
+
+
+def group_ids(run: CourseRun) -> set[int | None]:
+    """Return for whom a new session can be: everybody, or a group that is there still."""
+    return {None, *(group.id for group in run.groups)}
 
 
 def _placement(meeting: Meeting) -> Placement:

@@ -45,9 +45,14 @@ def name_of_lost(loss: Loss) -> str:
     return db.session.scalar(name) or ""
 
 
-def key_of(proposal_id: int) -> str:
-    """Return under what its work is owed."""
-    return f"proposals.work:{proposal_id}"
+def key_of(proposal: Proposal) -> str:
+    """Return under what its work is owed: what no other one ever has, as its number may."""
+    return f"proposals.work:{proposal.public_id}"
+
+
+def _key_once(proposal: Proposal) -> str:
+    """Return under what its work was owed once, where numbers can be given again."""
+    return f"proposals.work:{proposal.id}"
 
 
 def is_under_way(proposal: Proposal) -> bool:
@@ -57,12 +62,16 @@ def is_under_way(proposal: Proposal) -> bool:
 
 def under_way(proposals: Iterable[Proposal]) -> set[int]:
     """Return the ids of those on which somebody works, or will; one query, or none."""
-    open_ones = {
-        key_of(each.id): each.id
-        for each in proposals
-        if each.state in (State.WAITING, State.WORKING)
-    }
+    open_ones = [each for each in proposals if each.state in (State.WAITING, State.WORKING)]
     if not open_ones:
         return set()
-    given_up = select(OwedWork.key).where(OwedWork.key.in_(open_ones), OwedWork.state == "failed")
-    return {*open_ones.values()} - {open_ones[key] for key in db.session.scalars(given_up)}
+    keys = {key(each) for each in open_ones for key in (key_of, _key_once)}
+    failed = select(OwedWork.key, OwedWork.created_at).where(
+        OwedWork.key.in_(keys), OwedWork.state == "failed"
+    )
+    given_up = {(key, owed_at) for key, owed_at in db.session.execute(failed)}
+    return {
+        each.id
+        for each in open_ones
+        if given_up.isdisjoint({(key_of(each), each.asked_at), (_key_once(each), each.asked_at)})
+    }

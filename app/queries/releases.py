@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.column_types import LARGEST_INTEGER
-from app.domain.plans import changes, concerned
+from app.domain.plans import changes, concerned, edits
 from app.domain.plans.change_notice import Called, Hall
 from app.domain.plans.changes import Change
 from app.domain.plans.concerned import Concern
+from app.domain.plans.edits import Edit
 from app.domain.plans.planned import Planned, from_data
 from app.errors import NotFound
 from app.extensions import db
@@ -27,6 +28,7 @@ from app.models.delivery import (
 from app.models.person import Person
 from app.models.place import Room, VirtualRoom
 from app.models.plan import (
+    PlanEdit,
     PlannedMentor,
     PlannedSession,
     PlannedSite,
@@ -107,11 +109,17 @@ def sessions_of(release: Release) -> tuple[Planned, ...]:
         select(ReleasedSession.facts).where(ReleasedSession.release_id == release.id)
     )
     sessions = sorted(map(from_data, rows), key=lambda each: (each.starts_at, each.id))
-    people = _now_called({person for each in sessions for person in each.people})
+    people = now_called({person for each in sessions for person in each.people})
     return tuple(each.with_mentors(people) for each in sessions)
 
 
-def _now_called(people: Collection[int]) -> Mapping[int, int]:
+def edit_of(row: PlanEdit) -> Edit:
+    """Return what somebody changed in a plan, its people under the records they have by now."""
+    edit = edits.from_json(row.edit)
+    return edit.with_mentors(now_called(edit.people))
+
+
+def now_called(people: Collection[int]) -> Mapping[int, int]:
     """Return by which record those are known by now whose records were merged into others."""
     rows = db.session.execute(
         select(Person.id, Person.merged_into_id).where(

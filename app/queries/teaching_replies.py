@@ -77,6 +77,22 @@ def known_of(replies: Iterable[TeachingReply]) -> Mapping[int, CourseSession]:
     return {each.id: each for each in rows}
 
 
+def is_open(reply: TeachingReply, released: CourseSession | None) -> bool:
+    """Whether an answer is still to be given: to what is planned, or to what they were told.
+
+    Who was told that they teach a session can say that they cannot, whatever is planned since.
+    """
+    return any(_is_about(reply, each) for each in (reply.planned_session, released) if each)
+
+
+def _is_about(reply: TeachingReply, session: PlannedSession | CourseSession) -> bool:
+    return (
+        (reply.starts_at, reply.ends_at) == (session.starts_at, session.ends_at)
+        and not session.cancelled
+        and any(each.person_id == reply.person_id for each in session.mentors)
+    )
+
+
 def unable_by_run(run_ids: Collection[int], *, now: datetime) -> Counter[int]:
     """Return of each run how many who are to teach what is to come have said that they cannot."""
     if not run_ids:

@@ -54,6 +54,16 @@ def starts_of(run_id: int) -> Mapping[int, datetime]:
     return dict(rows.all())
 
 
+def times_of(run_id: int) -> Mapping[int, tuple[datetime, int]]:
+    """Return when each session of a run begins and for how many minutes, as its people know it."""
+    rows = db.session.execute(
+        select(CourseSession.id, CourseSession.starts_at, CourseSession.minutes).where(
+            CourseSession.course_run_id == run_id
+        )
+    )
+    return {session_id: (starts_at, minutes) for session_id, starts_at, minutes in rows}
+
+
 def groups_of(run_id: int) -> Mapping[int, int | None]:
     """Return for which group each session of a run is, by its id, as its people know it."""
     rows = db.session.execute(

@@ -17,6 +17,7 @@ from app.queries import board_roles, timetable
 from app.queries.board_roles import BoardFact
 from app.services import audit, begun_boards, rolls
 from app.services.audited_things import in_course
+from app.services.plan_edits import Outdated
 
 logger = logging.getLogger(__name__)
 
@@ -28,14 +29,16 @@ def say(
     role: BoardRole,
     person: str | None,
     *,
+    seen: str | None = None,
     actor: Person,
     now: datetime,
 ) -> bool:
     """Let somebody have a role in a board, or with None whose turn it is; return if that is new.
 
     They have no other role in it then, and all boards to come are worked out anew. `session` and
-    `person` are public ids. Raises NotOfThisRun where the course has no such board, or it nobody
-    like that; once it has begun, it is nobody's turn.
+    `person` are public ids. `seen` is the state of the board that was looked at; raises Outdated
+    for another one. Raises NotOfThisRun where the course has no such board, or it nobody like that;
+    once it has begun, it is nobody's turn.
     """
     run = rolls.lock(run_id)
     board = _board(run, session, now)
@@ -44,6 +47,8 @@ def say(
         raise NotOfThisRun
     if who == board.said(role):
         return False
+    if seen is not None and seen != board.state:
+        raise Outdated
     begun_boards.keep(run, actor=actor, now=now)
     _settle(run, session, role, who, actor=actor, now=now)
     was = board.roles.get(role)

@@ -9,7 +9,6 @@ from app.database import insert_into, rows_changed, write_unit
 from app.domain.audit import Deed
 from app.domain.errors import DomainError
 from app.domain.permissions import Role, ScopeKind
-from app.domain.plans import edits
 from app.domain.plans.edits import Sessions
 from app.domain.plans.history import Gesture
 from app.domain.plans.planned import Planned
@@ -17,7 +16,7 @@ from app.domain.plans.teaching import MentorPart
 from app.extensions import db
 from app.models.person import Person, RoleAssignment
 from app.models.plan import PlanEdit, PlannedMentor, PlannedSession
-from app.queries import plans
+from app.queries import plans, releases
 from app.services import audit, people, plan_edits, rolls
 from app.services.known_by_address import meant
 
@@ -152,7 +151,7 @@ def _before(run_id: int, removal: Removal) -> Sessions:
         PlanEdit.number == removal.edit, PlanEdit.gesture == Gesture.MENTOR_OFF
     )
     row = db.session.scalars(wanted).one_or_none()
-    return edits.from_json(row.edit).before if row else {}
+    return releases.edit_of(row).before if row else {}
 
 
 def _has(session: PlannedSession, person_id: int) -> bool:

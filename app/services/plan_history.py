@@ -1,5 +1,6 @@
 """Undo, redo, and going back to an older release: all of them edits of the plan."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from app.domain.errors import Conflict
 from app.domain.plans import edits, taught_once
 from app.domain.plans.edits import Edit, Sessions
 from app.domain.plans.history import EditState, Gesture, to_redo, to_undo
+from app.domain.plans.kinds import SessionKind
+from app.domain.plans.planned import Planned
 from app.domain.plans.taught_once import TaughtAlready
 from app.extensions import db
 from app.models.delivery import CourseSession
@@ -31,6 +34,14 @@ class Overtaken(Outdated):
     """Somebody else changed since what an edit changed."""
 
 
+class IntoThePast(Conflict):
+    """What would come back would begin before now: nobody can be told to come."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = list(dict.fromkeys(names))
+        super().__init__(", ".join(self.names))
+
+
 class Released(Conflict):
     """What would be taken out of the plan is known to everybody: it can only be cancelled."""
 
@@ -43,8 +54,9 @@ def undo(
 
     What they saw and was undone since stays undone: twice is once. Raises NothingToUndo, Outdated
     where another edit of theirs is the latest by now, Overtaken where somebody changed one of its
-    sessions since, Released, OthersAdded, TaughtAlready, AlreadyHeld unless `held_too`, RoomClosed,
-    and NotOfThisRun where it would give a session to somebody who is no mentor any more.
+    sessions since, Released, OthersAdded, TaughtAlready, AlreadyHeld and IntoThePast unless
+    `held_too`, RoomClosed, and NotOfThisRun where it would give a session to somebody who is no
+    mentor any more.
     """
     return _go(run_id, number, back=True, held_too=held_too, actor=actor, now=now)
 
@@ -58,14 +70,15 @@ def redo(
 
 
 @write_unit
-def pass_over(run_id: int, *, number: int | None = None, actor: Person) -> None:
-    """Let the latest edit of this planner stand for good, so that undo comes to the one before it.
+def pass_over(run_id: int, *, back: bool = True, number: int | None = None, actor: Person) -> None:
+    """Let an edit of this planner be for good, so that undo, or redo, comes to the next one.
 
-    For what cannot be taken back any more; raises as `undo` where that is not the one they saw.
+    For what cannot be taken `back`, or done again, any more; raises as `undo` where that is not
+    the one they saw.
     """
     plan_edits.take(run_id)
-    row = _meant(run_id, number, back=True, actor=actor)
-    if row.state == EditState.DONE:
+    row = _meant(run_id, number, back=back, actor=actor)
+    if row.state == (EditState.DONE if back else EditState.UNDONE):
         row.state = EditState.DROPPED.value
     audit.leave_out()  # the plan stays as it is
 
@@ -78,10 +91,11 @@ def go_back(
 
     What was added since is cancelled, or taken out where nobody knows of it and it carries nothing;
     what was cancelled before anybody knew of it stays so. What has begun or has marks stays as it
-    is, and nothing comes back that it teaches by now; nobody teaches again who is no mentor any
-    more, and no room that was closed is taken again. `seen` is the state of the plan that the
-    planner looked at; raises Outdated for another one where that is not as the release was yet,
-    NotFound, RoomClosed and NotOfThisRun. Nobody learns of it before it is released.
+    is, and so does what would begin before now by it; nothing comes back that these teach by now.
+    Nobody teaches again who is no mentor any more, and no room that was closed is taken again.
+    `seen` is the state of the plan that the planner looked at; raises Outdated for another one
+    where that is not as the release was yet, NotFound, RoomClosed and NotOfThisRun. Nobody learns
+    of it before it is released.
     """
     rolls.lock(run_id)
     release = releases.get(run_id, number)
@@ -101,7 +115,9 @@ def _leading_back(desk: Desk, target: Sessions, now: datetime) -> Edit:
     may_change = {
         key: each
         for key, each in there.items()
-        if key not in held and (key in target or not each.cancelled)
+        if key not in held
+        and (key in target or not each.cancelled)
+        and not (key in target and _goes_into_the_past(each, target[key], now))
     }
     open_rooms, online = (
         {room.id for room in of_city if room.can_be_chosen}
@@ -134,12 +150,13 @@ def _go(
         if row.state == state:
             audit.leave_out()
             return row
-        edit = edits.from_json(row.edit)
+        edit = releases.edit_of(row)
         edit = edit.inverse if back else edit
         _refuse_what_cannot_be(desk, edit)
         if not held_too:
             otherwise = [*_retimed(desk, edit), *_regrouped(desk, edit)]
             shifts.refuse_held(desk.run, otherwise, now)
+            _refuse_the_past(desk, edit, now)
         desk.follow(edit)
         row.state = state.value
     return row
@@ -179,15 +196,43 @@ def _refuse_what_cannot_be(desk: Desk, edit: Edit) -> None:
 
 def _retimed(desk: Desk, edit: Edit) -> list[PlannedSession]:
     """Return the sessions to which an edit gives another time than people know."""
-    known = timetable.starts_of(desk.run.id)
+    known = timetable.times_of(desk.run.id)
     rows = {each.public_id: each for each in desk.sessions}
-    moved = [
-        key
+    return [
+        rows[key]
         for key, was in edit.before.items()
         if key in edit.after
-        and (was.starts_at, was.minutes) != (edit.after[key].starts_at, edit.after[key].minutes)
+        and _time(was) != _time(edit.after[key])
+        and known.get(rows[key].id) != _time(edit.after[key])
     ]
-    return [rows[each] for each in moved if known.get(rows[each].id) != edit.after[each].starts_at]
+
+
+def _time(session: Planned) -> tuple[datetime, int]:
+    return session.starts_at, session.minutes
+
+
+def _refuse_the_past(desk: Desk, edit: Edit, now: datetime) -> None:
+    """Raise IntoThePast for sessions that would begin before now, and not when people know."""
+    late = [
+        each
+        for key, each in edit.after.items()
+        if _goes_into_the_past(edit.before.get(key), each, now)
+    ]
+    known = timetable.starts_of(desk.run.id) if late else {}
+    starts = {each.public_id: known.get(each.id) for each in desk.sessions}
+    late = [each for each in late if starts.get(each.id) != each.starts_at]
+    if late:
+        raise IntoThePast(each.code or each.title for each in late)
+
+
+def _goes_into_the_past(was: Planned | None, then: Planned, now: datetime) -> bool:
+    """Whether a session would begin by now that did not; a pause leaves no trace there."""
+    return (
+        then.starts_at <= now
+        and (was is None or was.starts_at != then.starts_at)
+        and not then.cancelled
+        and not SessionKind(then.kind).pause
+    )
 
 
 def _regrouped(desk: Desk, edit: Edit) -> list[PlannedSession]:

@@ -58,7 +58,7 @@ def ask(run_id: int, key: str, asked: Asked, *, actor: Person, now: datetime) ->
         .on_conflict_do_nothing(index_elements=["public_id"])
     )
     row = queries.get(run_id, key)
-    owed_work.owe(WORK, queries.key_of(row.id), {"proposal_id": row.id}, now=now)
+    owed_work.owe(WORK, queries.key_of(row), {"proposal_id": row.id}, now=now)
     return row
 
 
@@ -156,10 +156,13 @@ def _answer(
         calendar = city_days.calendar_of(run.city, asked.within.first)
         plan = placement_problems.of_times(run, asked, calendar=calendar, now=now)
         db.session.rollback()  # it takes a while, and no transaction is held open meanwhile
-        return results.outcome_as_data(
-            solver.times(plan.problem, should_stop=telling.should_stop, report=telling.report),
-            plan.placements,
+        outcome = solver.times(
+            plan.problem,
+            now=plan.placements,
+            should_stop=telling.should_stop,
+            report=telling.report,
         )
+        return results.outcome_as_data(outcome, plan.placements)
     broken = of_repair(run, asked, now=now)
     db.session.rollback()
     return results.repairs_as_data(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.database import write_unit
@@ -75,13 +76,14 @@ def placements_of(proposal: Proposal, number: int = 0) -> Sequence[Placement]:
 def new_values(run: CourseRun, asked: AskedTimes | AskedRepair) -> dict[str, Planned]:
     """Return the new sessions that were asked for, without a time, by their ids.
 
-    Those of modules that are taught no more are left out.
+    Those of modules that are taught no more, and of groups that are gone, are left out.
     """
     if isinstance(asked, AskedRepair) or not asked.new:
         return {}
     effective = effective_curricula.of_run(run)
     modules = {each.uid: each for each in effective.modules}
     days = placing.plan_of(run, effective)
+    groups = placement_problems.group_ids(run)
     return {
         each.session: new_sessions.of_module(
             modules[each.module],
@@ -91,17 +93,19 @@ def new_values(run: CourseRun, asked: AskedTimes | AskedRepair) -> dict[str, Pla
             plan_day=days[each.module].day,
         )
         for each in asked.new
-        if each.module in modules and each.module in days
+        if each.module in modules and each.module in days and each.group in groups
     }
 
 
 def _refuse_times(desk: Desk, asked: AskedTimes, proposal: Proposal, now: datetime) -> None:
     placements, before = placements_of(proposal), results.before_from_data(proposal.result)
+    placed = {each.session for each in placements}
     calendar = city_days.calendar_of(desk.run.city, asked.within.first)
-    plan = placement_problems.of_times(desk.run, asked, calendar=calendar, now=now)
+    # What found no place stays where it is, and nothing is laid over it.
+    moving = replace(asked, sessions=tuple(each for each in asked.sessions if each in placed))
+    plan = placement_problems.of_times(desk.run, moving, calendar=calendar, now=now)
     current = {each.session: each for each in plan.placements}
     wanted = {each.session for each in plan.problem.wanted}
-    placed = {each.session for each in placements}
     free = {
         (each.module.uid, group)
         for each in placing.lacking(desk.run, desk.sessions)

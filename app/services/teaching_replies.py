@@ -7,6 +7,7 @@ from app.database import write_unit
 from app.domain.audit import Deed
 from app.domain.errors import Conflict
 from app.domain.plans.teaching import Answer, Reply, after_answer, notice
+from app.errors import NotFound
 from app.extensions import db
 from app.models.person import Person
 from app.models.plan import PlannedSession
@@ -103,17 +104,17 @@ def answer(
 ) -> TeachingReply:
     """Say whether one teaches a session; the same answer again changes no more than why.
 
-    `asked_at` is the question that was seen. Raises Outdated where another one was asked since,
-    the session is at another time or they are not to teach it any more, HasBegun, and ReasonNeeded
-    for a no without one.
+    `asked_at` is the question that was seen. Raises Outdated where another one was asked since, or
+    where the session is at another time or not to be taught by them any more, as it is planned and
+    as it was released; HasBegun, and ReasonNeeded for a no without one.
     """
     run_id = plan_edits.run_of(session_id)
     desk = plan_edits.take(run_id)
     session = next(each for each in desk.sessions if each.id == session_id)
-    row = teaching_replies.of_run(run_id).get((session_id, actor.id))
-    if row is None or row.asked_at != asked_at or not row.holds or session.cancelled:
+    row = _open_question(session, actor)
+    if row.asked_at != asked_at:
         raise Outdated
-    if session.starts_at <= now:
+    if row.starts_at <= now:
         raise HasBegun
     if said is Answer.NO and not reason:
         raise ReasonNeeded
@@ -133,6 +134,17 @@ def answer(
         reason=reason,
         subject_id=actor.id,
     )
+    return row
+
+
+def _open_question(session: PlannedSession, actor: Person) -> TeachingReply:
+    """Return what somebody is still asked about a session; raises Outdated."""
+    try:
+        row = teaching_replies.get(session.public_id, actor.id)
+    except NotFound:
+        raise Outdated from None
+    if not teaching_replies.is_open(row, teaching_replies.known_of([row]).get(session.id)):
+        raise Outdated
     return row
 
 

@@ -49,7 +49,7 @@ def show(asked: str) -> ResponseReturnValue:
             now=utcnow(),
         )
     except Outdated:
-        flash(_("The session was moved since you were asked. Look at what is asked now."), "care")
+        flash(_("It is planned otherwise since you were asked. Look at what is asked now."), "care")
         return redirect(url_for("my.show", _anchor="asked"), 303)
     except HasBegun:
         flash(_("The session has begun by now. Call whoever plans the course."), "care")
@@ -89,7 +89,7 @@ def _page(row: TeachingReply, form: TeachingReplyForm) -> str:
         released=released,
         run=planned.course_run,
         part=_part(released, row) or _part(planned, row),
-        may_answer=still_meant and _part(planned, row) is not None,
+        may_answer=queries.is_open(row, released),
         minutes=(row.ends_at - row.starts_at) // A_MINUTE,
         words=REPLIES,
         form=form,

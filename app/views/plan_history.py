@@ -17,7 +17,13 @@ from app.models.delivery import CourseRun
 from app.models.plan import PlanEdit
 from app.services import clocks, plan_history
 from app.services.plan_edits import Outdated, RoomClosed
-from app.services.plan_history import NothingToUndo, OthersAdded, Overtaken, Released
+from app.services.plan_history import (
+    IntoThePast,
+    NothingToUndo,
+    OthersAdded,
+    Overtaken,
+    Released,
+)
 from app.services.shifts import AlreadyHeld
 from app.views import board_pages
 from app.views.access import asks, current_person
@@ -25,7 +31,16 @@ from app.views.places import permitted_run
 
 bp = Blueprint("plan_history", __name__)
 # Why an edit can be undone or done again no more.
-NEVER = (AlreadyHeld, OthersAdded, Overtaken, Released, TaughtAlready)
+NEVER = (
+    AlreadyHeld,
+    IntoThePast,
+    NotOfThisRun,
+    OthersAdded,
+    Overtaken,
+    Released,
+    RoomClosed,
+    TaughtAlready,
+)
 
 GESTURES = {
     Gesture.ADD: _l("adding a session"),
@@ -57,14 +72,14 @@ GESTURES = {
 @asks(Action.PLAN_RUN)
 def undo(run_id: str) -> ResponseReturnValue:
     """Take back what the planner did last."""
-    return _go(run_id, plan_history.undo, _l("Undone: %(what)s."), passes_over=True)
+    return _go(run_id, plan_history.undo, _l("Undone: %(what)s."), back=True)
 
 
 @bp.post("/courses/<run_id>/plan/redo")
 @asks(Action.PLAN_RUN)
 def redo(run_id: str) -> ResponseReturnValue:
     """Do again what the planner undid last."""
-    return _go(run_id, plan_history.redo, _l("Done again: %(what)s."))
+    return _go(run_id, plan_history.redo, _l("Done again: %(what)s."), back=False)
 
 
 @bp.post("/courses/<run_id>/plan/clocks")
@@ -91,16 +106,12 @@ def keep_wall_times(run_id: str) -> ResponseReturnValue:
     return redirect(url_for("agenda.show", run_id=run_id), 303)
 
 
-def _go(
-    run_id: str, go: Callable[..., PlanEdit], words: str, *, passes_over: bool = False
-) -> ResponseReturnValue:
+def _go(run_id: str, go: Callable[..., PlanEdit], words: str, *, back: bool) -> ResponseReturnValue:
     run = permitted_run(run_id, Action.PLAN_RUN)
     try:
         text, kind = _gone(run, go, words)
     except NEVER as error:
-        text, kind = _never(error), "care"
-        if passes_over:
-            text = f"{text} {_passed_over(run)}".strip()
+        text, kind = f"{_never(error)} {_passed_over(run, back=back)}".strip(), "care"
     if request.form.get("page") == "board":
         return board_pages.done(run, text, kind)
     flash(text, kind)
@@ -117,11 +128,6 @@ def _gone(run: CourseRun, go: Callable[..., PlanEdit], words: str) -> tuple[str,
         row = go(run.id, number=number, actor=current_person(), now=utcnow())
     except NothingToUndo:
         return _("There is nothing of yours to undo or to do again."), "note"
-    except RoomClosed:
-        return _("The room of it is closed by now, so it stays as it is."), "care"
-    except NotOfThisRun:
-        text = _("A mentor in it is no mentor of this course any more. Add them first.")
-        return text, "care"
     except Overtaken:
         raise
     except Outdated:
@@ -143,16 +149,27 @@ def _never(error: DomainError) -> str:
             "It would give another time or group to what has begun or has marks: %(names)s.",
             names=", ".join(error.names),
         )
+    elif isinstance(error, IntoThePast):
+        words = _(
+            "By it this would begin in the past: %(names)s. It stays as it is.",
+            names=", ".join(error.names),
+        )
+    elif isinstance(error, RoomClosed):
+        words = _("The room of it is closed by now, so it stays as it is.")
+    elif isinstance(error, NotOfThisRun):
+        words = _("A mentor in it is no mentor of this course any more, so it stays as it is.")
     else:
         words = _("Somebody else changed it since, so it stays as it is.")
     return str(words)
 
 
-def _passed_over(run: CourseRun) -> str:
-    """Let undo come to what was done before; return what to say of it."""
+def _passed_over(run: CourseRun, *, back: bool) -> str:
+    """Let undo come to what was done before, or redo to what was after; return words on it."""
     number = request.form.get("number", type=int)
     try:
-        plan_history.pass_over(run.id, number=number, actor=current_person())
+        plan_history.pass_over(run.id, back=back, number=number, actor=current_person())
     except Conflict:  # somebody pressed twice: what is next is on the page
         return ""
+    if not back:
+        return str(_("Do again now goes on with what you did after it."))
     return str(_("Undo now takes back what you did before it."))

@@ -20,6 +20,7 @@ from app.models.session_material import SessionMaterial
 from app.queries import plans
 from app.services import (
     added_sessions,
+    board,
     faculty,
     merging,
     pins,
@@ -34,7 +35,13 @@ from app.services import (
 )
 from app.services.added_sessions import NewSession
 from app.services.plan_edits import Outdated, RoomClosed
-from app.services.plan_history import NothingToUndo, OthersAdded, Overtaken, Released
+from app.services.plan_history import (
+    IntoThePast,
+    NothingToUndo,
+    OthersAdded,
+    Overtaken,
+    Released,
+)
 from app.services.shifts import AlreadyHeld
 from app.services.timetable import ToPlace, ToTime
 from tests.factories import NOW, enrol, make_person, mark, planned_of
@@ -180,6 +187,28 @@ def test_what_cannot_be_taken_back_any_more_is_passed_over(
     assert session_of(run, "M01").status == "cancelled"
 
 
+def test_what_cannot_be_done_again_any_more_is_passed_over(
+    run: CourseRun, esther: Person, kofi: Person
+) -> None:
+    to_evening(session_of(run, "M01"), esther, days=1)
+    cancel(session_of(run, "M02"), esther)
+    for _ in range(2):
+        plan_history.undo(run.id, actor=esther, now=NOW)
+    cancel(session_of(run, "M01"), kofi)
+    seen = min(e.number for e in plans.history_of(run.id) if e.by == esther.id)
+
+    with pytest.raises(Overtaken):
+        plan_history.redo(run.id, number=seen, actor=esther, now=NOW)
+    plan_history.pass_over(run.id, back=False, number=seen, actor=esther)
+    with pytest.raises(Outdated):  # once is enough
+        plan_history.pass_over(run.id, back=False, number=seen, actor=esther)
+    plan_history.redo(run.id, actor=esther, now=NOW)
+
+    assert session_of(run, "M02").status == "cancelled"
+    with pytest.raises(NothingToUndo):
+        plan_history.redo(run.id, actor=esther, now=NOW)
+
+
 def test_what_was_placed_goes_again_unless_it_was_released(
     db: SQLAlchemy, run: CourseRun, esther: Person
 ) -> None:
@@ -231,6 +260,64 @@ def test_what_has_marks_gets_no_other_time_by_undo_unless_that_is_meant(
     plan_history.undo(run.id, held_too=True, actor=esther, now=NOW)
 
     assert session_of(run, "M01").local_start != EVENING
+
+
+def test_what_has_begun_or_has_marks_gets_no_other_length_by_undo_unless_that_is_meant(
+    run: CourseRun, esther: Person
+) -> None:
+    first = session_of(run, "M01")
+    minutes = first.minutes
+    wish = board.Wish(minutes=minutes + 15)
+    board.change(first.id, revision=first.revision, wish=wish, actor=esther, now=NOW)
+    releases.release(run.id, actor=esther, now=NOW)
+    mark(run, enrol(run, "Wanjiku Kamau", group=1))
+
+    with pytest.raises(AlreadyHeld):
+        plan_history.undo(run.id, actor=esther, now=NOW)
+    assert session_of(run, "M01").minutes == minutes + 15
+    plan_history.undo(run.id, held_too=True, actor=esther, now=NOW)
+    assert session_of(run, "M01").minutes == minutes
+    plan_history.redo(run.id, actor=esther, now=NOW)  # it is again as everybody knows it
+    assert session_of(run, "M01").minutes == minutes + 15
+
+
+def test_nothing_comes_back_into_the_past(run: CourseRun, esther: Person) -> None:
+    releases.release(run.id, actor=esther, now=NOW)
+    exam = NewSession(kind=SessionKind.CHECK, title="Exam", starts=EVENING, minutes=60)
+    later = added_sessions.add(run.id, exam, actor=esther, now=NOW).starts_at + timedelta(days=60)
+    session, begins = session_of(run, "M01"), session_of(run, "M01").starts_at
+    while_it_waits = begins - timedelta(hours=1)
+    plan_history.undo(run.id, actor=esther, now=NOW)
+    before = plan_of(run)
+
+    with pytest.raises(IntoThePast) as error:
+        plan_history.redo(run.id, actor=esther, now=later)
+    assert error.value.names == ["Exam"]
+    assert plan_of(run) == before
+    plan_history.redo(run.id, actor=esther, now=while_it_waits)
+
+    to_evening(session, esther, days=11)
+    releases.release(run.id, actor=esther, now=NOW)
+    with pytest.raises(IntoThePast):
+        plan_history.undo(run.id, actor=esther, now=begins + timedelta(days=6))
+    plan_history.undo(run.id, actor=esther, now=while_it_waits)
+    assert session_of(run, "M01").starts_at == begins
+
+
+def test_going_back_puts_nothing_into_the_past(run: CourseRun, esther: Person) -> None:
+    releases.release(run.id, actor=esther, now=NOW)
+    first, begins = session_of(run, "M01"), session_of(run, "M01").starts_at
+    to_evening(first, esther, days=11)
+    to_evening(session_of(run, "M02"), esther, days=12)
+    releases.release(run.id, actor=esther, now=NOW)
+    cancel(session_of(run, "M02"), esther)
+    now = begins + timedelta(minutes=1)
+    assert session_of(run, "M02").starts_at > now
+
+    assert plan_history.go_back(run.id, 1, actor=esther, now=now) == 1
+
+    assert session_of(run, "M01").local_start == EVENING + timedelta(days=11)
+    assert session_of(run, "M02").status == "confirmed"
 
 
 def test_undo_leaves_an_entry_for_each_session_as_if_it_were_done_by_hand(
@@ -292,15 +379,17 @@ def test_going_back_leaves_alone_what_has_begun_or_has_marks(
     run: CourseRun, esther: Person
 ) -> None:
     releases.release(run.id, actor=esther, now=NOW)
-    first, second = session_of(run, "M01"), session_of(run, "M02")
+    first = session_of(run, "M01")
+    second = next(each for each in planned_of(run) if each.counts and each.local_start > EVENING)
+    before = second.local_start
     to_evening(first, esther)
-    to_evening(second, esther, days=1)
+    to_evening(second, esther, days=2)
     releases.release(run.id, actor=esther, now=NOW)
     after_first = first.starts_at + timedelta(minutes=1)
 
     assert plan_history.go_back(run.id, 1, actor=esther, now=after_first) == 1
     assert session_of(run, "M01").local_start == EVENING
-    assert session_of(run, "M02").local_start != EVENING + timedelta(days=1)
+    assert second.local_start == before
 
 
 def test_going_back_gives_no_session_to_who_is_no_mentor_any_more(
@@ -427,6 +516,33 @@ def test_who_taught_under_a_record_that_was_merged_teaches_again(
 
     plan_history.go_back(run.id, 1, actor=esther, now=NOW)
 
+    assert [each.person_id for each in session_of(run, "M01").mentors] == [one.id]
+
+
+def test_what_was_changed_before_records_were_merged_is_taken_back_all_the_same(
+    run: CourseRun, esther: Person
+) -> None:
+    one, other = (
+        faculty.add(run.id, address=f"{name}@example.org", name=name, actor=esther, now=NOW)
+        for name in ("Grace", "Gracie")
+    )
+    session = session_of(run, "M01")
+    timetable.assign(
+        session.id, revision=1, room_id=None, mentor_ids=[other.id], actor=esther, now=NOW
+    )
+    to_evening(session_of(run, "M01"), esther)
+    merging.merge(
+        kept=one.id, merged=other.id, cities=None, reason="She said so.", actor=esther, now=NOW
+    )
+
+    plan_history.undo(run.id, actor=esther, now=NOW)
+    assert session_of(run, "M01").local_start != EVENING
+    assert [each.person_id for each in session_of(run, "M01").mentors] == [one.id]
+    plan_history.undo(run.id, actor=esther, now=NOW)
+    assert session_of(run, "M01").mentors == []
+    for _ in range(2):
+        plan_history.redo(run.id, actor=esther, now=NOW)
+    assert session_of(run, "M01").local_start == EVENING
     assert [each.person_id for each in session_of(run, "M01").mentors] == [one.id]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -32,6 +32,8 @@ from app.queries import placement_problems, plans
 from app.queries import proposals as queries
 from app.services import (
     city_days,
+    discarding,
+    group_numbers,
     owed_work,
     plan_history,
     proposals,
@@ -180,6 +182,38 @@ def test_a_module_that_nobody_teaches_is_placed_for_each_group_and_clashes_with_
     plan_history.redo(run.id, actor=esther, now=NOW)
 
 
+def test_a_session_for_a_group_that_is_no_more_is_not_put_into_the_plan(
+    run: CourseRun, esther: Person
+) -> None:
+    apart = next(each for each in planned_of(run) if each.group_id)
+    group_numbers.resize(run.id, 3, actor=esther, now=NOW)
+    new = [
+        each
+        for each in proposals.new_sessions(run, [str(apart.module_uid)])
+        if each.group == run.groups[2].id
+    ]
+    for each in planned_of(run, module_uid=apart.module_uid):
+        cancel(each)
+    proposal = worked(asked(run, times(run, new=tuple(new))))
+    assert len(results.outcome_from_data(proposal.result).placements) == 1
+    group_numbers.resize(run.id, 2, actor=esther, now=NOW)
+    before = plan_of(run)
+
+    with pytest.raises(FitsNoMore):
+        taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
+
+    # Where ids are given again, another course has a group under this one by now.
+    begin(groups=2, title="Another")
+    database.session.rollback()
+    with pytest.raises(FitsNoMore):
+        taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
+    assert plan_of(run) == before
+    late = worked(asked(run, times(run, new=tuple(new))))
+    outcome = results.outcome_from_data(late.result)
+    assert not outcome.placements
+    assert not outcome.unplaced
+
+
 def test_what_finds_no_place_is_told_with_the_rule_and_what_would_help(run: CourseRun) -> None:
     cancel(session_of(run, "M02"))
     hours = replace(WITHIN, begins=time(8), ends=time(8, 5))
@@ -216,6 +250,35 @@ def test_it_is_refused_where_the_plan_has_changed_so_that_it_fits_no_more(
     with pytest.raises(FitsNoMore):
         taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
     assert plan_of(run) == before
+
+
+def test_nothing_is_laid_over_what_finds_no_place_and_stays(run: CourseRun, esther: Person) -> None:
+    short, long = sorted(
+        (session_of(run, code) for code in ("M01", "M02")), key=lambda each: each.minutes
+    )
+    friday = WITHIN.first - timedelta(days=3)  # nothing else is held then
+    for session, hour in ((long, 8), (short, 14)):
+        to = ToTime(starts=datetime.combine(friday, time(hour)))
+        timetable.move(session.id, revision=session.revision, to=to, actor=esther, now=NOW)
+    ends = time(8 + short.minutes // 60, short.minutes % 60)
+    within = replace(WITHIN, first=friday, last=friday, begins=time(8), ends=ends)
+    what = replace(times(run, "M01", "M02"), within=within)
+    before, known = plan_of(run), len(conflicts_of(run).open)
+
+    outcome = results.outcome_from_data(worked(asked(run, what)).result)
+    assert not outcome.placements
+    assert {each.session for each in outcome.unplaced} == {short.public_id, long.public_id}
+
+    class Careless(Solver):
+        def times(self, problem: Problem, **_: object) -> Outcome:
+            return solve(problem)
+
+    proposal = worked(asked(run, what), Careless())
+    assert len(results.outcome_from_data(proposal.result).placements) == 1
+    with pytest.raises(FitsNoMore):
+        taken_proposals.take(run.id, proposal.public_id, 0, actor=esther, now=NOW)
+    assert plan_of(run) == before
+    assert len(conflicts_of(run).open) == known
 
 
 def test_it_is_refused_before_it_is_done_and_once_its_session_is_gone_or_its_time_is_over(
@@ -274,6 +337,39 @@ def test_work_that_is_repeated_changes_no_answer(run: CourseRun, db: SQLAlchemy)
 def again(db: SQLAlchemy) -> None:
     payload = {"proposal_id": db.session.scalars(select(Proposal.id)).one()}
     db.session.execute(update(OwedWork).values(state="owed", payload=payload, lease_until=None))
+
+
+def test_work_is_owed_also_where_a_number_is_given_again(run: CourseRun, esther: Person) -> None:
+    """SQLite gives a number again, once the last one that had it is gone with its course."""
+    another = begin(title="Begun by mistake")
+    gone = worked(asked(another, times(another, "M01"))).id
+    discarding.discard(another.id, actor=esther, now=NOW)
+
+    proposal = asked(run, times(run, "M01"))
+
+    if database.engine.dialect.name == "sqlite":
+        assert proposal.id == gone
+    assert queries.is_under_way(proposal)
+    assert worked(proposal).state == "done"
+
+
+def test_work_that_was_owed_under_a_number_and_given_up_is_told(
+    run: CourseRun, db: SQLAlchemy
+) -> None:
+    earlier, proposal = (asked(run, times(run, code)) for code in ("M01", "M02"))
+    give_up(db, proposal, under=proposal.id)
+    give_up(db, earlier, under=earlier.id, owed_at=NOW - timedelta(days=1))
+    assert not queries.is_under_way(proposal)
+    assert queries.is_under_way(earlier)  # what was given up had the number before it
+    give_up(db, earlier, under=earlier.public_id)
+    assert queries.under_way([earlier, proposal]) == set()
+
+
+@write_unit
+def give_up(db: SQLAlchemy, proposal: Proposal, *, under: object, owed_at: datetime = NOW) -> None:
+    mine = OwedWork.payload["proposal_id"].as_integer() == proposal.id
+    what = {"state": "failed", "key": f"proposals.work:{under}", "created_at": owed_at}
+    db.session.execute(update(OwedWork).where(mine).values(what))
 
 
 def test_a_fault_is_told_and_the_next_attempt_may_do_it(run: CourseRun, db: SQLAlchemy) -> None:

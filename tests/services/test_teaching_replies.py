@@ -10,8 +10,9 @@ from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.plan import PlannedSession
 from app.models.teaching import TeachingReply
+from app.queries import my_data
 from app.queries import teaching_replies as queries
-from app.services import faculty, teaching_replies, timetable
+from app.services import faculty, releases, teaching_replies, timetable
 from app.services.plan_edits import Outdated
 from app.services.teaching_replies import HasBegun, ReasonNeeded
 from tests.factories import NOW, planner
@@ -50,7 +51,8 @@ def the(session: PlannedSession) -> TeachingReply:
 
 
 def say(session: PlannedSession, said: Answer, who: Person, **values: object) -> TeachingReply:
-    given = {"asked_at": the(session).asked_at, "reason": "On duty", "now": NOW}
+    asked_at = values.pop("asked_at", None) or the(session).asked_at
+    given = {"asked_at": asked_at, "reason": "On duty", "now": NOW}
     return teaching_replies.answer(session.id, said=said, actor=who, **(given | values))  # type: ignore[arg-type]
 
 
@@ -134,6 +136,33 @@ def test_who_is_taken_off_is_asked_nothing_any_more(
         teaching_replies.answer(session.id, asked_at=asked, said=Answer.YES, actor=ana, now=NOW)
 
 
+@pytest.mark.parametrize("drafted", ["moved", "cancelled", "taken off"])
+def test_who_was_told_to_teach_can_withdraw_whatever_is_planned_since(
+    run: CourseRun, session: PlannedSession, ana: Person, drafted: str
+) -> None:
+    releases.release(run.id, actor=planner(), now=NOW)
+    ask(run)
+    say(session, Answer.YES, ana)
+    asked = the(session).asked_at
+    meant = {"revision": session.revision, "actor": planner(), "now": NOW}
+    if drafted == "moved":
+        to = timetable.ToTime(starts=session.local_start + A_DAY)
+        timetable.move(session.id, to=to, **meant)
+    elif drafted == "cancelled":
+        timetable.cancel(session.id, **meant)
+    else:
+        timetable.assign(session.id, room_id=None, mentor_ids=[], **meant)
+
+    row = say(session, Answer.NO, ana, asked_at=asked, now=NOW + A_DAY)
+    assert (row.state, row.reason) == ("withdrew", "On duty")
+    with pytest.raises(HasBegun):
+        say(session, Answer.YES, ana, asked_at=asked, now=row.starts_at)
+
+    releases.release(run.id, actor=planner(), now=NOW)
+    with pytest.raises(Outdated):
+        say(session, Answer.YES, ana, asked_at=asked)
+
+
 def test_nobody_answers_for_another_or_once_it_has_begun(
     run: CourseRun, session: PlannedSession, ana: Person
 ) -> None:
@@ -151,6 +180,21 @@ def test_nobody_is_asked_about_what_is_cancelled_or_has_begun(
     timetable.cancel(session.id, revision=session.revision, actor=planner(), now=NOW)
 
     assert (late, ask(run)) == (0, 0)
+
+
+def test_what_is_held_of_a_mentor_names_a_session_as_it_is_released(
+    db: SQLAlchemy, run: CourseRun, session: PlannedSession, ana: Person
+) -> None:
+    def titles() -> list[object]:
+        return [row["title"] for row in my_data.collect(ana.id)["answers"]]
+
+    ask(run)
+    assert titles() == [None]
+    releases.release(run.id, actor=planner(), now=NOW)
+    released = session.title
+    session.title = "Drafted"
+    db.session.commit()
+    assert titles() == [released]
 
 
 def test_another_reason_makes_no_other_notice_of_who_withdrew(

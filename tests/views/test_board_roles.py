@@ -38,8 +38,19 @@ def read(answer: TestResponse) -> str:
 def say(client: FlaskClient, run: CourseRun, who: Enrolment | None, **fields: str) -> TestResponse:
     board = sessions_of(run, code="M14", group_id=run.groups[0].id)[0]
     person = who.person.public_id if who else ""
+    if "seen" not in fields:
+        fields["seen"] = seen(client, run, board.public_id)
     sent = {"session": board.public_id, "role": "chair", "person": person, "csrf_token": CSRF}
     return client.post(address(run), data=sent | fields)
+
+
+def seen(client: FlaskClient, run: CourseRun, board: str) -> str:
+    """Return the state in which the page has shown a board."""
+    page = client.get(address(run)).text
+    found = re.search(
+        f'name="session" value="{board}">\\s*<input[^>]* name="seen" value="([^"]*)"', page
+    )
+    return found[1] if found else ""
 
 
 def test_roles_stand_under_each_board_of_each_group(run: CourseRun, organiser: FlaskClient) -> None:
@@ -64,6 +75,28 @@ def test_a_role_is_changed_and_told_to_be_chosen(run: CourseRun, organiser: Flas
     say(organiser, run, None)
     assert "Chair Amina Coordinator Barasa" in read(organiser.get(address(run)))
     assert amina.status == "enrolled"
+
+
+def test_of_two_planners_the_second_sees_what_the_first_said_before_it_is_said_otherwise(
+    run: CourseRun, organiser: FlaskClient
+) -> None:
+    _amina, barasa, chebet = (enrol(run, name, group=1) for name in ("Amina", "Barasa", "Chebet"))
+    board = sessions_of(run, code="M14", group_id=run.groups[0].id)[0]
+    shown = seen(organiser, run, board.public_id)
+    assert say(organiser, run, barasa, seen=shown).status_code == 303
+    assert say(organiser, run, barasa, seen=shown).status_code == 303  # pressed twice
+
+    answer = say(organiser, run, chebet, seen=shown)
+
+    assert answer.status_code == 409
+    assert "Somebody changed the roles of this board since you looked" in read(answer)
+    assert "Chair Barasa • Chosen" in read(answer)
+    assert f'<option selected value="{chebet.person.public_id}">' in answer.text
+    assert "Chair Barasa • Chosen" in read(organiser.get(address(run)))
+    # Whoever gets another role loses the one that they were given meanwhile.
+    assert say(organiser, run, barasa, role="presenter", seen=shown).status_code == 409
+    assert say(organiser, run, chebet).status_code == 303
+    assert "Chair Chebet • Chosen" in read(organiser.get(address(run)))
 
 
 def test_who_takes_no_part_is_refused_with_words(run: CourseRun, organiser: FlaskClient) -> None:

@@ -98,7 +98,10 @@ def forms(world: World, new_course: dict[str, str]) -> list[Form]:
         Form(
             f"{run}/groups/proposal", {"whom": "everybody", "hospitals": "mixed", "shown": "seen"}
         ),
-        Form(f"{run}/board-roles", {"session": session, "role": "chair", "person": trainee}),
+        Form(
+            f"{run}/board-roles",
+            {"session": session, "role": "chair", "person": trainee, "seen": "seen"},
+        ),
         Form(f"/imports/{world.address_parts['import_id']}/columns", {"column-name": "0"}),
         Form(f"/imports/{world.address_parts['import_id']}/commit", {"fingerprint": "seen"}),
         Form("/me/calendars", {"label": "Phone"}),

@@ -23,6 +23,7 @@ from app.queries import releases as queries
 from app.services import (
     faculty,
     placing,
+    plan_history,
     releases,
     rooms,
     session_materials,
@@ -245,6 +246,55 @@ def test_undo_says_when_somebody_else_changed_the_session_and_then_goes_on_befor
     press(organiser, run, "plan/undo")
     assert "Undone: cancelling a session." in read(organiser, run, "agenda")
     assert session_of(run, "M02").status == "confirmed"
+
+
+def test_do_again_says_what_cannot_be_done_again_and_then_goes_on_after_it(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    me = give_role(make_person(), Role.CITY_ORGANISER, city=run.city)
+    sign_in(client, me)
+    hall = rooms.add(run.city, name="Acacia Hall", capacity=None, actor=me, now=NOW)
+    first = session_of(run, "M01")
+    meant = {"room_id": hall.id, "mentor_ids": [], "actor": me, "now": NOW}
+    timetable.assign(first.id, revision=first.revision, **meant)
+    second = session_of(run, "M02")
+    timetable.cancel(second.id, revision=second.revision, actor=me, now=NOW)
+    for _ in range(2):
+        plan_history.undo(run.id, actor=me, now=NOW)
+    hall.closed = True
+    saved()
+
+    press(client, run, "plan/redo")
+
+    page = read(client, run, "agenda")
+    assert "The room of it is closed by now, so it stays as it is." in page
+    assert "Do again now goes on with what you did after it." in page
+    press(client, run, "plan/redo")
+    assert "Done again: cancelling a session." in read(client, run, "agenda")
+    assert session_of(run, "M01").room is None
+
+
+def test_undo_goes_on_before_what_would_be_given_to_who_is_no_mentor_any_more(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    me = give_role(make_person(), Role.CITY_ORGANISER, city=run.city)
+    sign_in(client, me)
+    grace = faculty.add(
+        run.id, address="grace@example.org", name="Grace Achieng", actor=me, now=NOW
+    )
+    second = session_of(run, "M02")
+    timetable.cancel(second.id, revision=second.revision, actor=me, now=NOW)
+    first = session_of(run, "M01")
+    meant = {"room_id": None, "actor": me, "now": NOW}
+    timetable.assign(first.id, revision=first.revision, mentor_ids=[grace.id], **meant)
+    timetable.assign(first.id, revision=first.revision, mentor_ids=[], **meant)
+    faculty.remove(run.id, grace.id, actor=me, now=NOW)
+
+    press(client, run, "plan/undo")
+
+    page = read(client, run, "agenda")
+    assert "A mentor in it is no mentor of this course any more, so it stays as it is." in page
+    assert "Undo now takes back what you did before it." in page
 
 
 def test_what_waits_to_be_released_is_told_on_the_overview_and_the_agenda(

@@ -22,14 +22,25 @@ class Solver:
     ) -> None:
         self.seconds, self.seconds_of_repair = seconds, seconds_of_repair
 
-    def times(self, problem: Problem, *, should_stop: ShouldStop, report: Report) -> Outcome:
-        """Place as many sessions as can be, as well as it is found."""
+    def times(
+        self,
+        problem: Problem,
+        *,
+        now: Collection[Placement] = (),
+        should_stop: ShouldStop,
+        report: Report,
+    ) -> Outcome:
+        """Place as many sessions as can be, as well as it is found.
+
+        What finds no place stays where it is `now`.
+        """
         if solving.is_installed():
             return solving.solve(
-                problem, seconds=self.seconds, should_stop=should_stop, report=report
+                problem, now=now, seconds=self.seconds, should_stop=should_stop, report=report
             )
         return solve(
             problem,
+            now=now,
             should_stop=_after(self.seconds, should_stop),
             report=report,
             stop_explaining=solving.once_begun(solving.SECONDS_OF_EXPLAINING, should_stop),

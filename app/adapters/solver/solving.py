@@ -1,6 +1,6 @@
 """The one door to OR-Tools: a plan found by trying is made better, and judged before it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from time import monotonic
 
@@ -9,6 +9,7 @@ from app.domain.placements.outcome import Outcome, Report, ShouldStop, never, to
 from app.domain.placements.problem import Placement, Problem
 from app.domain.placements.soft_rules import cost
 from app.domain.placements.solving import MOST_STEPS, outcome, place
+from app.domain.placements.staying import Found, place_beside
 
 SECONDS = 4.0
 OF_TRYING = 0.4  # of these, at most
@@ -23,6 +24,7 @@ def is_installed() -> bool:
 def solve(
     problem: Problem,
     *,
+    now: Collection[Placement] = (),
     seed: int = 1,
     seconds: float = SECONDS,
     should_stop: ShouldStop = never,
@@ -30,8 +32,27 @@ def solve(
 ) -> Outcome:
     """Place as many sessions as can be, in the best way that is found in so many seconds.
 
-    It begins with what trying finds (`app.domain.placements.solving`), and is never worse. What
-    comes of OR-Tools is told only if it keeps every rule by our own reading of them.
+    What finds no place stays where it is `now`; where others were placed over it, all is placed
+    again, in half the time, and so on.
+    """
+    left = [seconds]
+
+    def found(problem: Problem) -> Found:
+        share = left[0]
+        left[0] /= 2
+        return _placed(problem, seed, share, should_stop, report)
+
+    placements, steps = place_beside(problem, now, found)
+    stop_explaining = once_begun(SECONDS_OF_EXPLAINING, should_stop)
+    return outcome(problem, placements, steps, stop_explaining, now)
+
+
+def _placed(
+    problem: Problem, seed: int, seconds: float, should_stop: ShouldStop, report: Report
+) -> Found:
+    """Place sessions, beginning with what trying finds, and never worse than that.
+
+    What comes of OR-Tools is told only if it keeps every rule by our own reading of them.
     """
     # Costs nearly a second and 100 MB.
     from app.adapters.solver.run import improved  # noqa: PLC0415
@@ -48,8 +69,7 @@ def solve(
         problem, first, seed=seed, until=begun + seconds, should_stop=should_stop, report=report
     )
     better = _is_better(problem, found, first) and keeps_every_rule(problem, found)
-    stop_explaining = once_begun(SECONDS_OF_EXPLAINING, should_stop)
-    return outcome(problem, found if better else first, steps, stop_explaining)
+    return (found if better else first), steps
 
 
 def once_begun(seconds: float, should_stop: ShouldStop) -> ShouldStop:

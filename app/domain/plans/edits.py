@@ -30,6 +30,20 @@ class Edit:
         """The edit that takes it back."""
         return Edit(before=self.after, after=self.before)
 
+    @property
+    def people(self) -> frozenset[int]:
+        """Everybody who is named in it."""
+        sessions = (*self.before.values(), *self.after.values())
+        return frozenset(person for each in sessions for person in each.people)
+
+    def with_mentors(self, records: Mapping[int, int]) -> "Edit":
+        """The same edit, its people under the records that they have by now."""
+        before, after = (
+            {key: each.with_mentors(records) for key, each in side.items()}
+            for side in (self.before, self.after)
+        )
+        return Edit(before=before, after=after)
+
     def without(self, ids: Collection[str]) -> "Edit":
         """The same edit, leaving these sessions alone."""
         before, after = (
