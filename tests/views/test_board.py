@@ -384,6 +384,36 @@ def test_nothing_ticked_is_told(client: FlaskClient, run: CourseRun) -> None:
     assert "Tick the sessions that move" in answer.text
 
 
+def test_what_was_ticked_and_the_day_that_was_chosen_are_still_there_after_a_refusal(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    begun = [each for each in plans.sessions_of(run.id) if on(each, MONDAY)][:3]
+    for each in begun:
+        each.starts_at -= timedelta(weeks=52 * 15)
+        each.local_start -= timedelta(weeks=52 * 15)
+    saved()
+    day = plans.get(begun[0].public_id).local_start.date().isoformat()
+    pairs = [f"{each.public_id}:{each.revision}" for each in begun]
+    all_of = {"all_of": day, "state": boards.state_of(run.id)}
+
+    def move(**fields: object) -> TestResponse:
+        address = f"/courses/{run.public_id}/board/block"
+        sent = {"csrf_token": CSRF, **fields}
+        return client.post(address, query_string=VIEW | {"day": day}, data=sent, headers=IN_PLACE)
+
+    ticked = move(chosen=pairs, to=TUESDAY.isoformat())
+    without_a_day = move(chosen=pairs)
+    of_a_day = move(to=TUESDAY.isoformat(), **all_of)
+
+    assert {e.status_code for e in (ticked, without_a_day, of_a_day)} == {422}
+    for answer in (ticked, without_a_day):
+        boxes = re.findall(r'name="chosen" value="([^"]+)" form="board-block" checked', answer.text)
+        assert sorted(boxes) == sorted(pairs)
+    assert f'<option value="{day}" selected>' in of_a_day.text
+    assert f'<option value="{day}" selected>' not in ticked.text
+    assert move(to=TUESDAY.isoformat(), held_too="y", **all_of).status_code == 200
+
+
 def test_undo_comes_back_to_the_board(client: FlaskClient, run: CourseRun) -> None:
     session = session_of(run, "M11")
     was = session.local_start
