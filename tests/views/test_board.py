@@ -13,7 +13,7 @@ from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import Room
-from app.models.plan import PlannedSession, PlannedSite
+from app.models.plan import PlannedMentor, PlannedSession, PlannedSite
 from app.queries import board as boards
 from app.queries import plans
 from app.services import board, plan_history, rooms, timetable
@@ -532,6 +532,31 @@ def test_a_session_stands_in_each_of_its_rooms_and_is_moved_in_the_main_one(
     assert ["data-part" in each for each in sorted(cards, key=len)] == [False, True]
     after = plans.get(session.public_id)
     assert (after.room, after.sites) == (kampot, [])
+
+
+def test_who_looks_after_a_further_room_has_the_session_in_their_column(
+    client: FlaskClient, run: CourseRun, mentor: Person
+) -> None:
+    bokor, kampot = two_rooms(run)
+    host = make_person("Grace Wambui")
+    session = in_rooms(session_of(run, "M11"), bokor, kampot)
+    session.mentors = [PlannedMentor(person_id=mentor.id)]
+    session.sites[0].host_id = host.id
+    saved()
+
+    text = get(client, run, by="mentor").text
+
+    keys = re.search(r'data-keys="none ([^"]*)"', text)
+    cards = re.findall(rf'<li class="s [^>]* (c\d) [^>]*data-s="{session.public_id}"([^>]*)>', text)
+    assert keys is not None
+    column = {key: f"c{n}" for n, key in enumerate(keys[1].split(), 1)}
+    assert {at: "data-part" in rest for at, rest in cards} == {
+        column[mentor.public_id]: False,
+        column[host.public_id]: True,
+    }
+    followed = text.partition(" data-part>")[2].partition("</li>")[0]
+    assert "Bokor Room + Kampot Room" in followed
+    assert "José Núñez Ayala" in followed
 
 
 def test_a_further_room_in_another_city_is_named_on_the_card(
