@@ -34,7 +34,7 @@ def of_session(session: Planned, by: By) -> tuple[Column, ...]:
 
 
 def of_main(session: Planned, by: By) -> tuple[Column, ...]:
-    """Return those of its columns in which a session is held and moved: in others it is followed."""
+    """Return those of its columns in which a session is moved: in others it is followed."""
     if by is By.MENTOR:
         return session.mentors or (Apart.NONE,)
     if by is By.ROOM:
