@@ -377,7 +377,7 @@
   }
   function putBack(kept) {
     const came = document.getElementById("panel");
-    let opened = came.classList.contains("open");
+    let opened = came.querySelector("#panel-name") !== null;  // htmx gives it its own classes only a moment later
     board().querySelector(".board-days").scrollLeft = kept.x;
     document.getElementById("board-following").value = kept.following;
     if (kept.panel) opened = putPanel(kept.panel, came, opened);
@@ -385,7 +385,7 @@
       if (kept.block.ids.length) boxes();
       stay.putBlock(kept.block);
     }
-    const wrong = !kept.block && board().querySelector(".board-block [aria-invalid]");
+    const wrong = !kept.block && board().querySelector(".board-block .wrong input");
     if (opened) document.getElementById("panel-name").focus();
     else if (wrong) wrong.focus();
     else if (kept.card || kept.nowhere && kept.sender) focusLast(kept.sender);
