@@ -31,7 +31,12 @@ BUNDLES = {
     ),
     "groups.css": ("css/groups.css",),
     "board.css": ("css/board.css",),
-    "board.js": ("js/board_place.js", "js/board_look.js", "js/board.js"),
+    "board.js": (
+        "js/board_place.js",
+        "js/board_look.js",
+        "js/board_keep.js",
+        "js/board.js",
+    ),
     # Linked by the pages that need it, so that every other one stays small.
     "wide.css": ("css/wide.css",),
     "app.js": (

@@ -56,8 +56,12 @@ class BoardForm(BaseForm):
 
 
 class BlockForm(BaseForm):
-    """Several sessions to another day; `chosen` are their ids with the revisions that were seen."""
+    """Several sessions to another day; `chosen` are their ids with the revisions that were seen.
 
+    `all_of` is the day of which all are meant instead, where one is.
+    """
+
+    all_of = HiddenField()
     chosen = SelectMultipleField(choices=[], validate_choice=False)
     to = Day(_("To which day"), validators=[InputRequired(_("Choose a day."))])
     held_too = BooleanField(_("Yes, change when they were held"))

@@ -133,9 +133,10 @@ def heads(plan: Plan, by: By) -> Iterable[Head]:
 
 
 def everybody(plan: Plan) -> list[Person]:
-    """Return the mentors of the course, and those who teach in it all the same."""
+    """Return the mentors of the course, and those who teach or host in it all the same."""
     teaching = {each.person for session in plan.sessions for each in session.mentors}
-    known = {*plan.mentors, *teaching}
+    hosting = {site.host for session in plan.sessions for site in session.sites if site.host}
+    known = {*plan.mentors, *teaching, *hosting}
     return sorted(known, key=lambda each: (each.sort_key, each.id))
 
 

@@ -39,7 +39,10 @@ class _Taught:
 def of_sessions(
     city: City, sessions: Iterable[AnySession], *, today: date
 ) -> Mapping[int, Sequence[Elsewhere]]:
-    """Return by session which of its mentors are in another zone then, as far as is known."""
+    """Return by session which of its mentors are in another zone then, as far as is known.
+
+    Who joins from afar at an hour that is none to teach is among them, whatever their zone.
+    """
     taught = {
         each.id: _Taught(
             starts_at=each.starts_at,
@@ -81,10 +84,11 @@ def _elsewhere(
     for key, each in taught.items():
         for person in each.people:
             at_home = homes.get(person.id, Home())
-            home = _home_zone(at_home, zones, city, afar=person.id in each.afar)
+            afar = person.id in each.afar
+            home = _home_zone(at_home, zones, city, afar=afar)
             times = (each.starts_at, each.ends_at)
             zone = remote.zone_then(home, stays.get(person.id, ()), *times)
-            time = remote.there(*times, here=city.time_zone, zone=zone)
+            time = remote.there(*times, here=city.time_zone, zone=zone, afar=afar)
             if time is not None:
                 found.setdefault(key, []).append(Elsewhere(person=person, time=time))
     return found

@@ -93,7 +93,7 @@ def chosen(desk: Desk, form: BlockForm) -> Mapping[str, int]:
     Of a day all are meant as the planner saw them, which the state of the plan tells, but for
     what is cancelled.
     """
-    day = request.form.get("all_of", "")
+    day = form.all_of.data
     if day and request.form.get("state") == desk.plan.state:
         return {
             each.public_id: each.revision
@@ -106,9 +106,11 @@ def chosen(desk: Desk, form: BlockForm) -> Mapping[str, int]:
 
 def block_invalid(desk: Desk, form: BlockForm, *, nothing: bool) -> ResponseReturnValue:
     """Say what is missing."""
-    if nothing and request.form.get("all_of") and request.form.get("state") != desk.plan.state:
+    if nothing and form.all_of.data and request.form.get("state") != desk.plan.state:
         return block_outdated(desk.run, form)
-    words = _("Tick the sessions that move, or choose a day.") if nothing else form.to.errors[0]
+    words = (
+        _("Tick the sessions that move, or choose a day.") if nothing else str(form.to.errors[0])
+    )
     return board_pages.refused(desk, Said(words=words, kind="care", block=form), 422)
 
 

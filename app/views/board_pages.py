@@ -44,6 +44,12 @@ class Said:
     block: BlockForm | None = None
     pending: Pending | None = None
 
+    @property
+    def ticked(self) -> frozenset[str]:
+        """The ids of the sessions that were ticked when the block did not move."""
+        sent = (self.block.chosen.data or ()) if self.block else ()
+        return frozenset(each.partition(":")[0] for each in sent)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:

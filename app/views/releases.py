@@ -70,7 +70,9 @@ def show(run_id: str, release: int) -> ResponseReturnValue:
 def preview(run_id: str) -> ResponseReturnValue:
     """Show what a release would change and for whom; by `person` what that one would be told."""
     run = permitted_run(run_id, Action.PLAN_RUN)
-    return release_notices.page(run, request.args.get("person")) or _preview(run, ReleasingForm())
+    person = request.args.get("person")
+    told = release_notices.page(run, person)
+    return told or _preview(run, ReleasingForm(), untold=bool(person))
 
 
 @bp.post("/courses/<run_id>/releases/next")
@@ -136,7 +138,9 @@ def _not_replaced(run_id: str, release: int, words: str) -> ResponseReturnValue:
     return redirect(url_for(".show", run_id=run_id, release=release), 303)
 
 
-def _preview(run: CourseRun, form: ReleasingForm, *, outdated: bool = False) -> str:
+def _preview(
+    run: CourseRun, form: ReleasingForm, *, outdated: bool = False, untold: bool = False
+) -> str:
     planned = plans.sessions_of(run.id)
     found = queries.to_release(run.id, planned)
     form.seen.data = plan_edits.state_of(planned)
@@ -153,4 +157,5 @@ def _preview(run: CourseRun, form: ReleasingForm, *, outdated: bool = False) -> 
         agenda=agendas.planned(run, city_days.calendar_of_run(run)),
         ledger=fair_hours.of_run(run, now=utcnow()),
         outdated=outdated,
+        untold=untold,
     )

@@ -432,7 +432,8 @@ def test_on_a_phone_closing_the_form_leads_back_to_the_session(live: Live, visit
 
 def test_on_paper_no_column_is_cut_off(live: Live, visit: Visit) -> None:
     page = board_of(live, visit, "on paper", by="mentor")
-    page.evaluate("document.querySelector('.board-columns').classList.replace('k1', 'k9')")
+    stretched = "document.querySelector('.board-columns').classList.replace('k1', 'k9')"
+    assert page.evaluate(stretched)
     page.set_viewport_size({"width": 720, "height": 900})
     page.emulate_media(media="print")
 
@@ -441,3 +442,192 @@ def test_on_paper_no_column_is_cut_off(live: Live, visit: Visit) -> None:
         == "visible"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
+
+
+def test_on_a_phone_each_session_says_what_it_is_sorted_by(live: Live, visit: Visit) -> None:
+    page = board_of(live, visit, "sorted on a phone", device=PHONE)
+    room = card(page, "M01").evaluate(
+        "each => JSON.parse(each.closest('.cards').dataset.names)[boardPlace.of(each).column]"
+    )
+
+    expect(link(page, "M01")).to_contain_text(room, use_inner_text=True)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(link(page, "M01")).not_to_contain_text(room, use_inner_text=True)
+
+
+def test_what_is_entered_in_the_form_stays_while_the_board_changes(
+    live: Live, visit: Visit
+) -> None:
+    page = board_of(live, visit, "entered")
+    was, _ = times_of(live, page, "M02")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    link(page, "M01").click()
+    page.get_by_label("Minutes").fill("35")
+    page.get_by_label("What follows", exact=True).select_option("moves by as much")
+
+    pressed(page, "M02", "Enter", "ArrowDown", "Enter")  # another session
+    expect(link(page, "M02")).to_contain_text(later(was, FIVE))
+    expect(link(page, "M02")).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(link(page, "M02")).to_contain_text(f"{was}–")
+    link(page, "M02").click()
+    page.keyboard.press("Escape")
+
+    assert len(asked) == 2
+    assert "M01" in asked[0]
+    expect(page.get_by_label("Minutes")).to_have_value("35")
+    expect(page.get_by_label("What follows", exact=True)).to_have_value("along")
+
+    start, _ = times_of(live, page, "M01")
+    pressed(page, "M01", "Enter", "ArrowDown", "Enter")  # the same one: the form goes on from there
+    expect(page.locator("#panel").get_by_label("Start")).to_have_value(later(start, FIVE))
+    expect(page.get_by_label("Minutes")).to_have_value("35")
+    expect(page.get_by_label("What follows", exact=True)).to_have_value("along")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#panel.open")).to_have_count(0)
+    assert times_of(live, page, "M01") == (later(start, FIVE), 35)
+    assert len(asked) == 2
+
+
+def test_a_form_closes_without_what_was_entered_where_that_is_meant(
+    live: Live, visit: Visit
+) -> None:
+    page = board_of(live, visit, "thrown away")
+    page.on("dialog", lambda dialog: dialog.accept())
+    link(page, "M01").click()
+    page.get_by_label("Minutes").fill("35")
+
+    pressed(page, "M02", "e")
+    expect(page.locator("#panel-name")).to_contain_text("M02")
+    page.get_by_role("link", name="Close").click()
+    expect(link(page, "M02")).to_be_focused()
+
+
+def test_what_is_ticked_stays_while_the_board_changes(live: Live, visit: Visit) -> None:
+    page = board_of(live, visit, "ticked")
+    was, _ = times_of(live, page, "M03")
+    pressed(page, "M01", "x")
+    pressed(page, "M02", "x")
+    page.get_by_text("Move several sessions to another day").click()
+    page.get_by_label("To which day").fill("2037-12-28")
+
+    pressed(page, "M03", "Enter", "ArrowDown", "Enter")
+
+    expect(link(page, "M03")).to_contain_text(later(was, FIVE))
+    expect(page.locator("#board input[name=chosen]:checked")).to_have_count(2)
+    expect(page.get_by_label("Tick M02")).to_be_checked()
+    expect(page.get_by_label("To which day")).to_have_value("2037-12-28")
+
+
+def test_the_focus_stays_on_what_was_pressed(live: Live, visit: Visit) -> None:
+    page = board_of(live, visit, "focus")
+    was, _ = times_of(live, page, "M01")
+    pressed(page, "M01", "Enter", "ArrowDown", "Enter")
+    expect(link(page, "M01")).to_contain_text(later(was, FIVE))
+    page.reload()
+
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")  # there is nothing more to undo then
+    expect(link(page, "M01")).to_contain_text(f"{was}–")
+    expect(page.get_by_role("button", name="Do again")).to_be_focused()
+
+    page.get_by_text("Move several sessions to another day").click()
+    page.get_by_label("To which day").fill("2037-12-28")
+    move = page.get_by_role("button", name="Move them")
+    move.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#block-error")).to_contain_text("Tick the sessions that move")
+    expect(move).to_be_focused()
+
+    chip = page.get_by_role("link", name="By mentor")
+    page.reload()
+    chip.focus()
+    page.evaluate("document.getElementById('board').dataset.state = 'another'")
+    expect(page.locator("#board .notice")).to_contain_text("The plan is another one now")
+    expect(chip).to_be_focused()
+
+
+def test_a_form_that_is_opened_by_its_address_leads_back_to_its_session(
+    live: Live, visit: Visit
+) -> None:
+    page = board_of(live, visit, "by its address")
+    address = page.url
+    panel = link(page, "M02").get_attribute("href")
+    assert panel is not None
+
+    page.goto(address.partition("?")[0] + panel.partition("#")[0])
+    page.get_by_role("link", name="Close").press("Enter")
+    expect(link(page, "M02")).to_be_focused()
+
+    page.goto(address.partition("?")[0] + panel.partition("#")[0])
+    page.get_by_label("Minutes").fill("35")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.locator("#board .notice")).to_contain_text("M02: ")
+    expect(link(page, "M02")).to_be_focused()
+
+
+def test_on_a_phone_news_do_not_scroll_the_page(live: Live, visit: Visit) -> None:
+    page = board_of(live, visit, "of news on a phone", device=PHONE)
+    page.locator("#board .s a").last.click()
+    page.get_by_role("link", name="Close").click()
+    expect(page.locator("#board .s a").last).to_be_focused()
+    page.evaluate("scrollTo(0, 0)")
+
+    page.evaluate("document.getElementById('board').dataset.state = 'another'")
+
+    expect(page.locator("#board .notice")).to_contain_text("The plan is another one now")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_session_that_is_moved_by_keys_stays_in_view(live: Live, visit: Visit) -> None:
+    page = board_of(live, visit, "in view")
+    page.set_viewport_size({"width": 800, "height": 500})
+
+    pressed(page, "M01", "Enter", *60 * ["ArrowDown"])
+
+    expect(card(page, "M01")).to_be_in_viewport(ratio=0.9)
+
+
+def test_what_is_answered_too_late_is_not_said_to_have_stayed(
+    live: Live, visit: Visit, complaints: list[str]
+) -> None:
+    page = board_of(live, visit, "too late")
+    was, _ = times_of(live, page, "M01")
+    page.route("**/board/sessions/**", lambda route: route.fetch())  # done, and never answered
+    page.evaluate(
+        "document.getElementById('board').setAttribute('hx-request', '{\"timeout\": 1500}')"
+    )
+
+    pressed(page, "M01", "Enter", "ArrowDown", "Enter")
+
+    expect(page.locator("#toasts .toast")).to_contain_text("it is not known whether")
+    expect(link(page, "M01")).to_contain_text(later(was, FIVE), timeout=3000)
+    expect(link(page, "M01")).to_be_focused()
+    page.unroute("**/board/sessions/**")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(link(page, "M01")).to_contain_text(later(was, 2 * FIVE))
+    complaints.clear()  # htmx says in the console that no answer came
+
+
+def test_a_form_that_cannot_be_opened_is_told_as_that(
+    live: Live, visit: Visit, complaints: list[str]
+) -> None:
+    page = board_of(live, visit, "not opened")
+    page.route("**/board?**session=**", lambda route: route.abort())
+    link(page, "M01").click()
+    expect(page.locator("#toasts .toast")).to_contain_text("could not be opened")
+    page.unroute("**/board?**session=**")
+
+    with live.arranging():
+        session = next(
+            e for e in plans.sessions_of(course_runs.get(run_id(page)).id) if e.code == "M01"
+        )
+        db.session.delete(session)
+        db.session.commit()
+    pressed(page, "M01", "e")
+    expect(page.locator("#toasts")).to_contain_text("somebody took it out")
+    expect(page.locator("#panel.open")).to_have_count(0)
+    complaints.clear()  # the browser says that a request was stopped

@@ -151,6 +151,9 @@ def test_an_hour_that_clocks_skip_is_closed() -> None:
     assert [mark.hour for mark in axis.marks] == list(range(24))
 
 
+HOSTS = st.none() | st.integers(1, 4)
+
+
 @st.composite
 def sessions_near(draw: st.DrawFn) -> tuple[str, date, list[Planned]]:
     zone, day = draw(near_clock_changes())
@@ -165,6 +168,7 @@ def sessions_near(draw: st.DrawFn) -> tuple[str, date, list[Planned]]:
             id=f"{n:016}",
             room=draw(columns),
             mentors=tuple(sorted(draw(st.sets(st.integers(1, 3))))),
+            sites=tuple(draw(st.dictionaries(st.integers(1, 4), HOSTS, max_size=2)).items()),
         )
         for n, (at, minutes) in enumerate(spans)
     ]  # fmt: skip
@@ -246,3 +250,15 @@ def test_a_session_stands_in_its_further_rooms_too_and_says_which_is_the_main_on
     assert of_session(followed, By.ROOM) == (Apart.ONLINE, 3)
     places = layout.lay_out([both], [day], axes.of_days([day], "Europe/Paris"), By.ROOM)[day]
     assert {each.column: each.further for each in places} == {4: False, 3: True}
+
+
+def test_who_looks_after_a_further_room_has_the_session_too_and_cannot_move_it() -> None:
+    day = date(2037, 12, 7)
+    at = datetime(2037, 12, 7, 9, tzinfo=UTC)
+    taught = session(at, 60, room=4, mentors=(7, 9), sites=((3, 8), (5, 7), (6, None)))
+    hosted = session(at, 60, online=True, sites=((3, 8),))
+
+    assert of_session(taught, By.MENTOR) == (7, 9, 8)
+    assert of_session(hosted, By.MENTOR) == (Apart.NONE, 8)
+    places = layout.lay_out([taught], [day], axes.of_days([day], "Europe/Paris"), By.MENTOR)[day]
+    assert {each.column: each.further for each in places} == {7: False, 9: False, 8: True}

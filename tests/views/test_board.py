@@ -13,7 +13,7 @@ from app.domain.permissions import Role
 from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import Room
-from app.models.plan import PlannedSession, PlannedSite
+from app.models.plan import PlannedMentor, PlannedSession, PlannedSite
 from app.queries import board as boards
 from app.queries import plans
 from app.services import board, plan_history, rooms, timetable
@@ -438,6 +438,36 @@ def test_nothing_ticked_is_told(client: FlaskClient, run: CourseRun) -> None:
     assert "Tick the sessions that move" in answer.text
 
 
+def test_what_was_ticked_and_the_day_that_was_chosen_are_still_there_after_a_refusal(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    begun = [each for each in plans.sessions_of(run.id) if on(each, MONDAY)][:3]
+    for each in begun:
+        each.starts_at -= timedelta(weeks=52 * 15)
+        each.local_start -= timedelta(weeks=52 * 15)
+    saved()
+    day = plans.get(begun[0].public_id).local_start.date().isoformat()
+    pairs = [f"{each.public_id}:{each.revision}" for each in begun]
+    all_of = {"all_of": day, "state": boards.state_of(run.id)}
+
+    def move(**fields: object) -> TestResponse:
+        address = f"/courses/{run.public_id}/board/block"
+        sent = {"csrf_token": CSRF, **fields}
+        return client.post(address, query_string=VIEW | {"day": day}, data=sent, headers=IN_PLACE)
+
+    ticked = move(chosen=pairs, to=TUESDAY.isoformat())
+    without_a_day = move(chosen=pairs)
+    of_a_day = move(to=TUESDAY.isoformat(), **all_of)
+
+    assert {e.status_code for e in (ticked, without_a_day, of_a_day)} == {422}
+    for answer in (ticked, without_a_day):
+        boxes = re.findall(r'name="chosen" value="([^"]+)" form="board-block" checked', answer.text)
+        assert sorted(boxes) == sorted(pairs)
+    assert f'<option value="{day}" selected>' in of_a_day.text
+    assert f'<option value="{day}" selected>' not in ticked.text
+    assert move(to=TUESDAY.isoformat(), held_too="y", **all_of).status_code == 200
+
+
 def test_undo_comes_back_to_the_board(client: FlaskClient, run: CourseRun) -> None:
     session = session_of(run, "M11")
     was = session.local_start
@@ -556,6 +586,31 @@ def test_a_session_stands_in_each_of_its_rooms_and_is_moved_in_the_main_one(
     assert ["data-part" in each for each in sorted(cards, key=len)] == [False, True]
     after = plans.get(session.public_id)
     assert (after.room, after.sites) == (kampot, [])
+
+
+def test_who_looks_after_a_further_room_has_the_session_in_their_column(
+    client: FlaskClient, run: CourseRun, mentor: Person
+) -> None:
+    bokor, kampot = two_rooms(run)
+    host = make_person("Grace Wambui")
+    session = in_rooms(session_of(run, "M11"), bokor, kampot)
+    session.mentors = [PlannedMentor(person_id=mentor.id)]
+    session.sites[0].host_id = host.id
+    saved()
+
+    text = get(client, run, by="mentor").text
+
+    keys = re.search(r'data-keys="none ([^"]*)"', text)
+    cards = re.findall(rf'<li class="s [^>]* (c\d) [^>]*data-s="{session.public_id}"([^>]*)>', text)
+    assert keys is not None
+    column = {key: f"c{n}" for n, key in enumerate(keys[1].split(), 1)}
+    assert {at: "data-part" in rest for at, rest in cards} == {
+        column[mentor.public_id]: False,
+        column[host.public_id]: True,
+    }
+    followed = text.partition(" data-part>")[2].partition("</li>")[0]
+    assert "Bokor Room + Kampot Room" in followed
+    assert "José Núñez Ayala" in followed
 
 
 def test_a_further_room_in_another_city_is_named_on_the_card(

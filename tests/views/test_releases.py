@@ -535,9 +535,25 @@ def test_of_somebody_for_whom_nothing_changes_there_is_no_message(
     stranger = make_person("Somebody Else")
 
     page = read(organiser, run, f"{NEXT}?person={stranger.public_id}")
+    text = organiser.get(f"/courses/{run.public_id}/{NEXT}?person={stranger.public_id}").text
 
     assert "What a release would change" in page
     assert "Somebody Else" not in page
+    # What a name that was opened puts in the place of the letter.
+    letter = text.partition('id="letter"')[2].partition("</div>")[0]
+    assert "nothing changes for this person" in letter
+    assert 'id="letter"' not in organiser.get(f"/courses/{run.public_id}/{NEXT}").text
+
+
+def test_a_letter_that_is_opened_beside_a_name_is_heard(
+    organiser: FlaskClient, run: CourseRun
+) -> None:
+    enrol(run, "Wanjiku Kamau", group=1)
+    cancel(run)
+
+    page = organiser.get(f"/courses/{run.public_id}/{NEXT}").text
+
+    assert '<div class="letter-box" role="status"></div>' in page
 
 
 def test_a_preview_for_two_hundred_people_stays_light(

@@ -28,14 +28,26 @@ Column = int | Apart
 def of_session(session: Planned, by: By) -> tuple[Column, ...]:
     """Return the columns in which a session stands: one, or one for each mentor or room of it.
 
-    The first of several rooms is the one in which it is held; in the further ones it is followed.
+    Those of who looks after a further room follow, and the further rooms themselves.
     """
+    return (*of_main(session, by), *_further(session, by))
+
+
+def of_main(session: Planned, by: By) -> tuple[Column, ...]:
+    """Return those of its columns in which a session is moved: in others it is followed."""
     if by is By.MENTOR:
         return session.mentors or (Apart.NONE,)
     if by is By.ROOM:
         apart = Apart.ONLINE if session.online else Apart.NONE
-        main = apart if session.room is None else session.room
-        return (main, *(room for room, _host in session.sites if room != main))
+        return (apart if session.room is None else session.room,)
     if by is By.GROUP:
         return (Apart.NONE if session.group is None else session.group,)
     return (Apart.NONE,)
+
+
+def _further(session: Planned, by: By) -> tuple[Column, ...]:
+    if by is By.ROOM:
+        return tuple(room for room, _host in session.sites if room != session.room)
+    if by is By.MENTOR:
+        return tuple(sorted(session.hosts - set(session.mentors)))
+    return ()

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.board import lanes
 from app.domain.board.axis import DAY, HOUR, Axis, Stretch
-from app.domain.board.columns import By, Column, of_session
+from app.domain.board.columns import By, Column, of_main, of_session
 from app.domain.board.lanes import Lane, Piece
 from app.domain.plans.planned import Planned
 from app.domain.wall_time import day_bounds, to_local
@@ -22,7 +22,7 @@ class Place:
     """A session, or the part of it on one day, in one column.
 
     `came_from` and `goes_on` name the day before or after on which the other part stands; `further`
-    is a room in which it is followed from another one.
+    is a room in which it is followed from another one, or who looks after such a room.
     """
 
     session: Planned
@@ -118,7 +118,7 @@ def _places(column: Column, parts: Sequence[_Part], by: By) -> list[Place]:
             top=part.top,
             bottom=part.bottom,
             lane=lane_of[n],
-            further=by is By.ROOM and column != of_session(part.session, by)[0],
+            further=column not in of_main(part.session, by),
             came_from=part.came_from,
             goes_on=part.goes_on,
         )

@@ -29,14 +29,17 @@ def zone_then(
 
 
 def there(
-    starts_at: datetime, ends_at: datetime, *, here: str, zone: str | None
+    starts_at: datetime, ends_at: datetime, *, here: str, zone: str | None, afar: bool = False
 ) -> ThereTime | None:
-    """Return the time of a session in a mentor's zone; None where it is that of the city."""
+    """Return the time of a session in a mentor's zone; None where it is that of the city.
+
+    Who joins from afar (`afar`) is told of an hour that is none to teach where clocks agree, too.
+    """
     if zone is None:
         return None
     starts, ends = (to_local(each, zone) for each in (starts_at, ends_at))
-    if starts == to_local(starts_at, here):
-        return None
     earliest, latest = BEARABLE
     late = ends.date() > starts.date() or ends.time() > latest
-    return ThereTime(starts=starts, ends=ends, odd=starts.time() < earliest or late)
+    odd = starts.time() < earliest or late
+    agree = (starts, ends) == (to_local(starts_at, here), to_local(ends_at, here))
+    return None if agree and not (afar and odd) else ThereTime(starts=starts, ends=ends, odd=odd)

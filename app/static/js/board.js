@@ -2,8 +2,8 @@
    the form beside it does the same without any script. */
 (function () {
   "use strict";
-  const place = boardPlace, look = boardLook, SHORTEST = 5, LONGEST = 720, ASK_MS = 4000, RESTS_MS = 15 * 60000, MOVED_PX = 4, HOLD_MS = 400, TREMBLED_PX = 10;
-  let held = null, press = null, resting = 0, escaped = false, last = null, used = Date.now();
+  const place = boardPlace, look = boardLook, stay = boardKeep, SHORTEST = 5, LONGEST = 720, ASK_MS = 4000, RESTS_MS = 15 * 60000, MOVED_PX = 4, HOLD_MS = 400, TREMBLED_PX = 10;
+  let held = null, press = null, resting = 0, escaped = false, last = null, unsure = 0, used = Date.now();
 
   document.documentElement.classList.add("scripted");
 
@@ -46,6 +46,7 @@
     place.classes(held.item, now.top, now.minutes, now.column);
     held.item.classList.add("mine");
     const wall = place.wall(now.list.dataset.day, now.top);
+    if (held.by === "keys") held.item.scrollIntoView({ block: "nearest", inline: "nearest" });
     held.item.querySelector("a").dataset.now = wall.start + " · " + words("long", { minutes: now.minutes });
   }
 
@@ -63,7 +64,7 @@
   }
 
   function letBe() {
-    const item = held.item, list = held.list, next = held.next, focused = item.contains(document.activeElement);
+    const item = held.item, list = held.list, next = held.next, by = held.by, focused = item.contains(document.activeElement);
     escaped = press !== null;
     press = null;
     list.insertBefore(item, next && next.parentElement === list ? next : null);
@@ -72,7 +73,7 @@
     delete item.querySelector("a").dataset.now;
     say(words("let", { name: nameOf(item) }));
     release();
-    if (focused) item.querySelector("a").focus({ preventScroll: true });
+    if (focused) item.querySelector("a").focus({ preventScroll: by !== "keys" });
   }
 
   /* --- What a gesture asks for: only what it changed. --- */
@@ -202,21 +203,44 @@
 
   function open(item) {
     if (held) { if (held.dropped) return; letBe(); }
+    if (stay.changed().length && panelOf() === item.dataset.s) return document.getElementById("panel-name").focus();
+    if (!loses()) return;
     last = { session: item.dataset.s, column: keyAt(item.closest(".cards"), place.of(item).column) };
     const url = item.querySelector("a").href.replace(/#.*/, "");
-    look.at(url, "panel", true, function (text) {
+    look.at(url, "panel", words("form"), function (text) {
+      if (!text.includes('id="panel-name"')) { say(words("gone")); return look.toast(words("gone"), "care"); }
       htmx.swap("#panel", text, { swapStyle: "outerHTML" });
-      const name = document.getElementById("panel-name");
-      if (name) name.focus();
+      document.getElementById("panel-name").focus();
     });
   }
 
   function shut() {
+    if (!loses()) return;
     look.stop();
     const panel = document.getElementById("panel");
+    nearPanel();
     panel.classList.remove("open");
     panel.textContent = "";
-    focusLast();
+    focusLast(true);
+  }
+
+  /* Nothing that is entered is lost without a question. */
+  function loses() {
+    return !stay.changed().length || confirm(words("lose", { name: document.getElementById("panel-name").textContent.trim() }));
+  }
+  function panelOf() { return document.getElementById("panel").dataset.s; }
+  function nearPanel() { if (!last || last.session !== panelOf()) last = { session: panelOf() }; }
+
+  /* The form that stays open is of a session that one's own gesture changed: it goes on from there. */
+  function refresh() {
+    const item = document.querySelector('#board .s[data-s="' + panelOf() + '"]');
+    if (!item || item.dataset.r === stay.form().elements.revision.value) return;
+    look.at(item.querySelector("a").href.replace(/#.*/, ""), "panel", "", function (text) {
+      if (!stay.form() || !text.includes('id="panel-name"')) return;
+      const active = document.activeElement, place = active.closest("#panel") && stay.place(active);
+      htmx.swap("#panel", stay.refilled(text), { swapStyle: "outerHTML" });
+      if (place) (stay.find(place) || document.getElementById("panel-name")).focus();
+    });
   }
 
   /* --- By keys. --- */
@@ -328,25 +352,57 @@
     if (item) last = { session: item.dataset.s, column: keyAt(item.closest(".cards"), place.of(item).column) };
   }
 
-  function focusLast() {
+  function focusLast(scrolls) {
     if (!last) return;
     const cards = Array.from(document.querySelectorAll('#board .s[data-s="' + last.session + '"]'));
     const best = cards.find(function (each) { return keyAt(each.closest(".cards"), place.of(each).column) === last.column; }) || cards[0];
     if (!best) return;
     best.querySelector("a").focus({ preventScroll: true });
-    if (!wide()) best.scrollIntoView({ block: "center" });  // the form stands above the list there
+    if (scrolls && !wide()) best.scrollIntoView({ block: "center" });  // the form stands above the list there
   }
 
-  function keep() {
-    const days = board().querySelector(".board-days"), following = document.getElementById("board-following");
-    return { x: days.scrollLeft, following: following.value, inside: board().contains(document.activeElement) || document.activeElement === document.body };
+  /* `sender` is what asked for another board: null where it is news. What is filled in stays, but in what was sent. */
+  function keep(sender) {
+    const active = document.activeElement, item = cardOf(active), form = stay.form(), panel = document.getElementById("panel");
+    const kept = {
+      sender: sender, x: board().querySelector(".board-days").scrollLeft, following: document.getElementById("board-following").value,
+      card: item, nowhere: active === document.body, place: !item && board().contains(active) ? stay.place(active) : null,
+      panel: form && form !== sender && stay.changed().length ? panel : null,
+      block: sender && sender.id === "board-block" ? null : stay.block(),
+    };
+    if (item && (!last || last.session !== item.dataset.s)) remember();
+    if (kept.place && kept.place.panel) nearPanel();
+    if (kept.panel) panel.remove();
+    return kept;
   }
   function putBack(kept) {
-    const panel = document.querySelector("#panel.open #panel-name");
+    const came = document.getElementById("panel");
+    let opened = came.querySelector("#panel-name") !== null;  // htmx gives it its own classes only a moment later
     board().querySelector(".board-days").scrollLeft = kept.x;
     document.getElementById("board-following").value = kept.following;
-    if (panel) panel.focus();
-    else if (kept.inside) focusLast();
+    if (kept.panel) opened = putPanel(kept.panel, came, opened);
+    if (kept.block) {
+      if (kept.block.ids.length) boxes();
+      stay.putBlock(kept.block);
+    }
+    const wrong = !kept.block && board().querySelector(".board-block .wrong input");
+    if (opened) document.getElementById("panel-name").focus();
+    else if (wrong) wrong.focus();
+    else if (kept.card || kept.nowhere && kept.sender) focusLast(kept.sender);
+    else if (kept.place) focusAgain(kept.place, kept.sender);
+  }
+  /* A form that somebody fills in comes back as it was; whether that of the answer is there instead. */
+  function putPanel(panel, came, opened) {
+    const name = panel.querySelector("#panel-name").textContent.trim();
+    if (opened && confirm(words("lose", { name: name }))) return true;
+    came.replaceWith(panel);
+    refresh();
+    return false;
+  }
+  function focusAgain(place, sender) {
+    const found = stay.find(place);
+    if (!found && place.panel) return focusLast(sender);
+    (found || stay.beside(place)).focus({ preventScroll: true });
   }
 
   let kept = null;
@@ -355,27 +411,39 @@
     if (event.detail.target.id !== "board" || !event.detail.shouldSwap) return;
     if (held && !held.dropped) letBe();
     press = null;
-    kept = keep();
+    kept = keep(event.detail.requestConfig.elt);
   });
   document.addEventListener("htmx:afterSwap", function () {
     if (kept) putBack(kept);
     kept = null;
   });
+  /* What was sent may have been done though no answer came in time: the board says so, and looks. */
+  document.addEventListener("htmx:timeout", function (event) {
+    if (!board() || !board().contains(event.target)) return;
+    event.stopPropagation();
+    if (held && held.dropped) letBe();
+    say(words("unknown"));
+    look.toast(words("unknown"), "care");
+    unsure = 5;
+    ask();
+  }, true);
   document.addEventListener("board", function (event) { say(event.detail.said); });
 
   /* --- What others did meanwhile: asked every few seconds, as long as somebody is here. It comes neither under a hand
      nor under a form that somebody fills in. --- */
+  function free() { return board() && !held && !press && !waiting(); }
   function quiet() {
-    const open = document.querySelector("#panel.open, #board input:checked[name=chosen], #board .board-block[open]");
-    return board() && !held && !press && !open && !waiting();
+    return free() && !document.querySelector("#panel.open, #board input:checked[name=chosen], #board .board-block[open]");
   }
   function ask() {
-    if (!quiet() || look.busy() || document.hidden || Date.now() - used > RESTS_MS) return;
+    const may = unsure ? free : quiet;
+    if (!may() || look.busy() || document.hidden || Date.now() - used > RESTS_MS) return;
+    if (unsure) unsure -= 1;
     const base = board().dataset.news, url = base + (base.includes("?") ? "&" : "?") + "seen=" + board().dataset.state;
-    look.at(url, "board", false, function (text, triggers) {
-      if (!quiet()) return;
-      const kept = keep();
-      remember();
+    look.at(url, "board", "", function (text, triggers) {
+      if (!may()) return;
+      const kept = keep(null);
+      unsure = 0;
       htmx.swap("#board", text, { swapStyle: "outerHTML" });
       putBack(kept);
       if (triggers.board) say(triggers.board.said);

@@ -14,7 +14,7 @@ var boardLook = (function () {
     document.dispatchEvent(new CustomEvent("toast", { detail: { text: text, kind: kind } }));
   }
 
-  /* `found` gets the answer for a part of the page, and what it says; `told` is whether a failure is told. */
+  /* `found` gets the answer for a part of the page, and what it says; `told` are the words for a failure, if it is told. */
   function at(url, part, told, found) {
     stop();
     const mine = current = new AbortController(), late = setTimeout(function () { mine.abort(); }, MOST_MS);
@@ -31,11 +31,11 @@ var boardLook = (function () {
       return answer.text().then(function (text) {
         if (!over()) return;
         if (answer.status === 200 && !answer.redirected) found(text, JSON.parse(answer.headers.get("HX-Trigger") || "{}"));
-        else if (told && answer.status !== 204) toast(document.getElementById("toasts").dataset.failed, "stop");
+        else if (told && answer.status !== 204) toast(told, "stop");
       });
     }).catch(function (error) {
       if (!(error instanceof TypeError) && error.name !== "AbortError") throw error;
-      if (over() && told) toast(document.getElementById("toasts").dataset.offline, "stop");
+      if (over() && told) toast(told, "stop");
     });
   }
 
