@@ -9,7 +9,7 @@ from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.place import Room, VirtualRoom
 from app.models.plan import PlannedSession, PlannedSite
-from app.queries import plans
+from app.queries import doubts, plans
 from app.queries import releases as release_queries
 from app.services import (
     board,
@@ -21,6 +21,7 @@ from app.services import (
     timetable,
 )
 from app.services.board import ToRoom, Wish
+from app.services.city_calendars import of_cities
 from app.services.plan_edits import Outdated, RoomClosed
 from tests.factories import NOW, enrol, make_city, planned_of, planner, sessions_of
 from tests.planning import begin, conflicts_of, saved, session_of
@@ -371,3 +372,18 @@ def test_who_nothing_is_said_of_and_rooms_that_were_not_shown_stay_as_they_are(
 
     settle(session, parts={ben.id: MentorPart.LEAD}, sites={other.id: None}, shown=[room.id])
     assert of(session) == (((ana.id, "moderator"),), (), ((other.id, None),))
+
+
+def test_who_looks_after_a_room_is_doubted_on_today_as_on_the_page_of_conflicts(
+    run: CourseRun,
+) -> None:
+    ana, ben = mentor(run, "Ana"), mentor(run, "Ben")
+    ben.time_zone = "Europe/Lisbon"
+    saved()
+    session = taught_by(run, ana)
+    # In another city, which is neither their home nor visited by them.
+    settle(session, sites={hall(run, city="asuncion-2").id: ben.id})
+    there = conflicts_of(run).doubtful
+
+    assert [each.rule for each in there if session in each.sessions] == ["no_visit"]
+    assert doubts.by_run([run.id], calendars=of_cities) == {run.id: len(there)}
