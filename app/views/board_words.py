@@ -57,14 +57,15 @@ def where(plan: Plan, session: PlannedSession) -> list[str]:
 
 def shared_words(shared: Shared) -> str:
     """Say what became of a pause that was to be in all rooms or for each group."""
-    if shared.rooms:
-        words = ngettext("%(num)d more room has it.", "%(num)d more rooms have it.", shared.rooms)
-        return _("The pause is still one, for the same people. %(rooms)s", rooms=words)
-    if shared.pauses:
-        return ngettext("%(num)d pause was added.", "%(num)d pauses were added.", shared.pauses)
-    return _(
+    words: str = _(
         "Nothing was added: each group, or each room that is used on this day, has it already."
     )
+    if shared.rooms:
+        more = ngettext("%(num)d more room has it.", "%(num)d more rooms have it.", shared.rooms)
+        words = _("The pause is still one, for the same people. %(rooms)s", rooms=more)
+    elif shared.pauses:
+        words = ngettext("%(num)d pause was added.", "%(num)d pauses were added.", shared.pauses)
+    return words
 
 
 def changed(
