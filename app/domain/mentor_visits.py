@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.spans import Span, clipped, open_between
 from app.domain.travel import Town, needed
 
 LONGEST_TEXT = 400
+# So long before and after a visit somebody is there only within it, of whom no home is known.
+AROUND_A_VISIT = timedelta(days=28)
 
 
 class State(StrEnum):
@@ -76,7 +78,7 @@ def lives_in(home: Home, town: Town) -> bool:
     """Whether somebody needs no visit to teach in a city.
 
     Who works there does not, nor whose clocks at home are those of the city; and of whom neither is
-    known, nothing is said against it.
+    known, nothing is said against it but what `elsewhere` says around a visit.
     """
     return home == NOBODY_KNOWS or town.id in home.cities or home.zone == town.zone
 
@@ -102,8 +104,10 @@ def elsewhere(
 ) -> tuple[Span, ...]:
     """Return when somebody cannot teach in person in a city, between two instants (aware).
 
-    Who lives elsewhere can only within a visit there; who is on a visit to another city cannot, nor
-    while they travel there and back. The spans are sorted, apart from one another, within the two.
+    Who lives elsewhere can only within a visit there, and so can who visits the city, in the weeks
+    around it, of whom no home is known: nobody visits where they live. Who is on a visit to another
+    city cannot, nor while they travel there and back. The spans are sorted, apart from one another,
+    within the two.
     """
     stays = tuple(stays)
     away = [
@@ -114,7 +118,11 @@ def elsewhere(
         for stay in stays
         if stay.town.id != town.id
     ]
-    if not lives_in(home, town):
-        here = [stay.span for stay in stays if stay.town.id == town.id]
+    here = [stay.span for stay in stays if stay.town.id == town.id]
+    if home == NOBODY_KNOWS:
+        for visit in here:
+            around = visit.starts_at - AROUND_A_VISIT, visit.ends_at + AROUND_A_VISIT
+            away += open_between(here, *around)
+    elif not lives_in(home, town):
         away += open_between(here, since, until)
     return clipped(away, since, until)

@@ -70,12 +70,13 @@ def _whole(run_ids: Collection[int]) -> Sequence[CourseRun]:
 
 
 def _mentors(every: Sequence[Meeting], runs: Sequence[CourseRun]) -> Mapping[int, Mentor]:
-    teaching_now = {mentor for each in every for mentor in each.mentors}
-    if not teaching_now:
+    present = {person for each in every for person in each.present}
+    if not present:
         return {}
     return teaching_facts.mentors(
-        teaching_now,
+        present,
         *{run.city for run in runs},
         since=min(each.starts_at for each in every),
         until=max(each.ends_at for each in every),
+        also={city for each in every for city in each.hosts.values()},
     )

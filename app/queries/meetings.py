@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.conflicts.meeting import Meeting
+from app.domain.conflicts.placing import places_in
 from app.domain.plans.kinds import SessionKind
 from app.domain.plans.teaching import MentorPart
 from app.domain.spans import Span
@@ -186,7 +187,8 @@ def _meeting(
 ) -> Meeting:
     run, group = row.course_run_id, row.group_id
     beside = [site.capacity for site in sites]
-    places = [row.capacity, *beside]
+    rooms = [*([] if row.room_id is None else [row.capacity]), *beside]
+    in_a_room_online = row.room_id is None and row.virtual_room_id is not None
     return Meeting(
         session=row.public_id,
         course=run,
@@ -201,7 +203,7 @@ def _meeting(
         city=None if row.online else row.city_id,
         module=row.module_uid,
         expected=people.expected(run, group),
-        places=None if None in places else sum(places),
+        places=places_in(rooms, from_anywhere=row.online or in_a_room_online),
         beside=None if None in beside else sum(beside),
         sites=[site.room_id for site in sites],
         remote=[each.person_id for each in mentors if each.remote],

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.domain.mentor_visits import Home, State, Stay
+from app.domain.mentor_visits import AROUND_A_VISIT, Home, State, Stay
 from app.domain.permissions import Role, ScopeKind
 from app.domain.spans import Span
-from app.domain.travel import LONGEST, Town
+from app.domain.travel import Town
 from app.errors import NotFound
 from app.extensions import db
 from app.models.delivery import CourseRun
@@ -93,7 +93,8 @@ def stays_of(
 ) -> dict[int, tuple[Stay, ...]]:
     """Return the visits of people that are not cancelled, in one query.
 
-    They are those that matter between two instants: on the way there and back too.
+    They are those that matter between two instants: also in the weeks around them, and so on the
+    way there and back, which takes less time.
     """
     rows = db.session.execute(
         select(MentorVisit, City)
@@ -101,8 +102,8 @@ def stays_of(
         .where(
             MentorVisit.person_id.in_(person_ids),
             MentorVisit.state != State.CANCELLED,
-            MentorVisit.arrives_at < until + LONGEST,
-            MentorVisit.departs_at > since - LONGEST,
+            MentorVisit.arrives_at < until + AROUND_A_VISIT,
+            MentorVisit.departs_at > since - AROUND_A_VISIT,
         )
         .order_by(MentorVisit.arrives_at, MentorVisit.id)
     )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from app.domain.city_calendar import CityCalendar
 from app.domain.conflicts.meeting import Meeting, Mentor
 from app.domain.placements.problem import Placement, Problem, Wanted
-from app.domain.placements.relaxing import DAYS_LOOKED_AT
+from app.domain.placements.relaxing import DAYS_LOOKED_AT, LONGER_BY
 from app.domain.placements.staffing import with_team
 from app.domain.proposals.asked import Asked, AskedRepair, AskedTimes, NewSession
 from app.domain.proposals.windows import STEP, windows
@@ -27,6 +27,8 @@ from app.queries import (
 )
 from app.queries.meetings import Needs
 
+# Days are tried that begin earlier.
+EARLIEST = timedelta(minutes=max(LONGER_BY))
 # One more day is tried, and its hours may lie over midnight.
 ONE_MORE_DAY = timedelta(days=DAYS_LOOKED_AT + 1)
 
@@ -68,6 +70,7 @@ def of_times(
     since = placing.not_before(run.id, now) if asked.new else now
     spans = windows(asked.within, run.city.time_zone, calendar, not_before=since)
     problem = _problem(run, wanted, fixed, spans, offered)
+    problem = replace(problem, not_before=since)
     if not asked.within.days_off:
         problem = replace(problem, can_be_used=calendar.is_working)
     return AsPlanned(
@@ -100,7 +103,8 @@ def of_repair(
     problem = _problem(run, wanted, fixed, spans, offered, also=stays)
     over = {each.session for each in fixed if each.ends_at <= now or each.session in marked}
     return AsPlanned(
-        problem=replace(problem, over=over), placements=tuple(map(_placement, movable))
+        problem=replace(problem, over=over, not_before=now),
+        placements=tuple(map(_placement, movable)),
     )
 
 
@@ -144,7 +148,8 @@ def _around(spans: Sequence[Span]) -> Span | None:
     if not spans:
         return None
     return Span(
-        min(each.starts_at for each in spans), max(each.ends_at for each in spans) + ONE_MORE_DAY
+        min(each.starts_at for each in spans) - EARLIEST,
+        max(each.ends_at for each in spans) + ONE_MORE_DAY,
     )
 
 

@@ -1,8 +1,8 @@
 """What planners do on the board: each gesture is one edit of the plan, which they can undo."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -138,31 +138,6 @@ def move_block(
     return len(chosen)
 
 
-@write_unit
-def share_pause(
-    session_id: int, *, revision: int, by_room: bool, actor: Person, now: datetime
-) -> int:
-    """Let each group of the day, or each room in which groups are taught, have a pause of its own.
-
-    The pause itself becomes that of the first one, where it was for everybody. Who has a pause
-    then gets no second one. Returns how many pauses were made; raises Outdated, and Conflict where
-    there is nothing to share.
-    """
-    run_id = plan_edits.run_of(session_id)
-    with plan_edits.editing(run_id, Gesture.PAUSES, actor=actor, now=now) as desk:
-        pause = desk.session(session_id, revision)
-        if not pause.pause or pause.cancelled:
-            raise Conflict
-        wanted = [
-            each for each in _places(desk, pause, by_room=by_room) if _lacks(desk, each, pause)
-        ]
-        if pause.group_id is None and wanted:
-            pause.group_id, pause.room_id = wanted.pop(0)
-        copies = [_copy(pause, group, room) for group, room in wanted]
-        desk.add(copies)
-    return len(copies)
-
-
 def _put(desk: Desk, session: PlannedSession, column: ToColumn) -> None:
     if isinstance(column, ToRoom):
         if session.online:
@@ -214,59 +189,3 @@ def _fold_of(session: PlannedSession) -> int:
     """Return which of two equal times it has, so that another length does not change that."""
     first = to_instant(session.local_start, session.time_zone, fold=0)
     return int(session.starts_at != first)
-
-
-Where = tuple[int, int | None]  # a group and its room
-
-
-def _places(desk: Desk, pause: PlannedSession, *, by_room: bool) -> list[Where]:
-    """Return which groups are taught that day, with the room that each is in before the pause.
-
-    By room it is each of these rooms once, with a group that is in it.
-    """
-    found: dict[int, Where] = {}
-    taught = (e for e in desk.sessions if _taught_apart(e, pause.local_start.date()))
-    for each in sorted(taught, key=lambda e: (e.local_start, e.id)):
-        before = each.starts_at < pause.starts_at
-        in_it = each.room_id is not None or not by_room
-        if each.group_id is not None and in_it and (before or each.group_id not in found):
-            found[each.group_id] = (each.group_id, each.room_id)
-    if by_room:
-        return sorted({where[1]: where for where in found.values()}.values())
-    return sorted(found.values(), key=lambda where: where[0])
-
-
-def _taught_apart(session: PlannedSession, day: date) -> bool:
-    here = session.local_start.date() == day and not session.cancelled
-    return here and session.group_id is not None and not session.pause
-
-
-def _lacks(desk: Desk, where: Where, pause: PlannedSession) -> bool:
-    """Whether a group has no pause of its own at the time of one."""
-    return not any(
-        each.pause and each.group_id == where[0] and not each.cancelled
-        for each in _at(desk.sessions, pause)
-    )
-
-
-def _at(sessions: Collection[PlannedSession], pause: PlannedSession) -> Iterable[PlannedSession]:
-    return (e for e in sessions if e.starts_at < pause.ends_at and pause.starts_at < e.ends_at)
-
-
-def _copy(pause: PlannedSession, group: int, room: int | None) -> PlannedSession:
-    return PlannedSession(
-        course_run_id=pause.course_run_id,
-        group_id=group,
-        room_id=room,
-        kind=pause.kind,
-        code=pause.code,
-        title=pause.title,
-        online=pause.online,
-        plan_day=pause.plan_day,
-        local_start=pause.local_start,
-        minutes=pause.minutes,
-        time_zone=pause.time_zone,
-        starts_at=pause.starts_at,
-        ends_at=pause.starts_at + timedelta(minutes=pause.minutes),
-        status=pause.status,
-    )

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.clock import utcnow
@@ -14,7 +13,7 @@ from app.forms.board import BlockForm, PauseForm
 from app.models.delivery import CourseRun
 from app.queries import board as boards
 from app.queries import board_taken, plans
-from app.services import board
+from app.services import board, board_pauses
 from app.services.plan_edits import RoomClosed
 from app.services.shifts import AlreadyHeld
 from app.views import board_answers, board_forms, board_pages, board_words
@@ -126,7 +125,7 @@ def move_block(run_id: str) -> ResponseReturnValue:
 @bp.post(f"{URL}/sessions/<session_id>/pauses")
 @asks(Action.PLAN_RUN)
 def share_pause(run_id: str, session_id: str) -> ResponseReturnValue:
-    """Let each group, or each room in which groups are taught, have a pause of its own."""
+    """Let each group have a pause of its own, or each room of the day have it."""
     run = _planned_run(run_id)
     desk = board_pages.desk_of(run)
     session = desk.plan.session(session_id)
@@ -134,7 +133,7 @@ def share_pause(run_id: str, session_id: str) -> ResponseReturnValue:
     if session is None or not form.validate() or form.by.data not in ("room", "group"):
         raise NotFound
     try:
-        made = board.share_pause(
+        shared = board_pauses.share(
             session.id,
             revision=form.revision.data,
             by_room=form.by.data == "room",
@@ -143,8 +142,7 @@ def share_pause(run_id: str, session_id: str) -> ResponseReturnValue:
         )
     except Conflict:
         return board_answers.pause_outdated(run, session_id)
-    words = ngettext("%(num)d pause was added.", "%(num)d pauses were added.", made)
-    return board_pages.done(run, words if made else _("Each of them has a pause then already."))
+    return board_pages.done(run, board_words.shared_words(shared))
 
 
 def _planned_run(run_id: str) -> CourseRun:

@@ -14,6 +14,7 @@ from app.formatting import day, duration
 from app.models.plan import PlanEdit, PlannedSession
 from app.queries import board as boards
 from app.queries.board import Plan
+from app.services.board_pauses import Shared
 from app.services.shifts import Shift
 from app.views.access import current_person
 
@@ -52,6 +53,19 @@ def where(plan: Plan, session: PlannedSession) -> list[str]:
         session.group.name if session.group else _("everybody"),
         ", ".join(each.name for each in mentors) or _("nobody"),
     ]
+
+
+def shared_words(shared: Shared) -> str:
+    """Say what became of a pause that was to be in all rooms or for each group."""
+    words: str = _(
+        "Nothing was added: each group, or each room that is used on this day, has it already."
+    )
+    if shared.rooms:
+        more = ngettext("%(num)d more room has it.", "%(num)d more rooms have it.", shared.rooms)
+        words = _("The pause is still one, for the same people. %(rooms)s", rooms=more)
+    elif shared.pauses:
+        words = ngettext("%(num)d pause was added.", "%(num)d pauses were added.", shared.pauses)
+    return words
 
 
 def changed(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.placements.outcome import Unplaced
+from app.domain.placements.outcome import Unplaced, Way
 from app.domain.placements.problem import Placement
 from app.domain.placements.repairs import Rank
 from app.domain.plans import changes
@@ -21,6 +21,8 @@ from app.queries.releases import Names
 from app.services import proposals, taken_proposals
 
 Sessions = Mapping[str, Planned]
+# What is given up is minutes, and nobody or nothing of an id.
+OF_HOURS = (Way.LATER, Way.EARLIER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +158,6 @@ def _shown(answer: Answer) -> Iterable[Planned]:
         if refusal.then:
             yield refusal.then
         relaxation = refusal.why.relaxation
-        if relaxation and isinstance(relaxation.subject, int) and relaxation.subject > 0:
-            about = relaxation.subject
+        about = relaxation.subject if relaxation and relaxation.way not in OF_HOURS else 0
+        if isinstance(about, int) and about > 0:
             yield replace(refusal.session, room=about, mentors=(about,))

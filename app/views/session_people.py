@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
@@ -108,13 +109,22 @@ def _form(
     form.offer(
         [SelectChoice(part.value, words) for part, words in PARTS.items()],
         [
-            SelectChoice(room.public_id, f"{room.city.name}: {room.name_with_venue}")
+            SelectChoice(room.public_id, _room_words(room))
             for room in places
             if room.id != session.room_id and (room.can_be_chosen or room.id in held_in)
         ],
         [SelectChoice(person.public_id, person.name) for person in people],
     )
     return form
+
+
+def _room_words(room: Room) -> str:
+    """Return where a room is, and how many people have a place in it."""
+    words = f"{room.city.name}: {room.name_with_venue}"
+    if not room.capacity:
+        return words
+    places = ngettext("%(num)d place", "%(num)d places", room.capacity)
+    return f"{words} ({places})"
 
 
 def _mentors(

@@ -128,3 +128,22 @@ def test_several_changes_have_a_subject_that_counts_them() -> None:
 
     assert notice.subject == "MCMC: 2 sessions of yours have changed"
     assert notice.body.count("M01 Welcome: cancelled") == 2
+
+
+def test_a_session_that_becomes_a_pause_and_comes_back_is_told_as_what_it_is() -> None:
+    pause = replace(WAS, kind="break", room=None)
+
+    gone = told(WAS, pause)
+    assert gone.subject == "MCMC: M01 Welcome (a pause now, elsewhere)"
+    assert "  You do not teach it any more." in gone.body
+    assert "  No room\n    before: Acacia Hall\n  Break\n    before: Module\n" in gone.body
+    back = told(replace(WAS, kind="break"), WAS)
+    assert back.subject == "MCMC: M01 Welcome (no pause any more)"
+    assert (
+        "  You teach it now.\n"
+        "  Mon 7 December 2037, 09:00–09:45 Nairobi (Africa/Nairobi)\n"
+        "  Acacia Hall\n"
+        "  Grace Achieng\n"
+        "  Module\n"
+        "    before: Break\n"
+    ) in back.body

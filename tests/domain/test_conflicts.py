@@ -137,9 +137,9 @@ def singles(whole: Plan) -> Iterator[PlanConflict]:
     for each in whole.meetings:
         one = (each.session,)
         places = each.places
-        if each.room and places is not None and places < each.expected:
+        if (each.room or each.sites) and places is not None and places < each.expected:
             yield PlanConflict(
-                rule=Rule.CAPACITY, sessions=one, subject=each.room,
+                rule=Rule.CAPACITY, sessions=one, subject=each.room or min(each.sites),
                 found=each.expected, asked=places,
             )  # fmt: skip
         for person in {*each.mentors, *each.hosts}:
@@ -267,7 +267,7 @@ def meetings(draw: st.DrawFn, names: str, course: int) -> list[Meeting]:
                 module=draw(st.none() | st.sampled_from(MODULES)),
                 added_board=draw(st.booleans()),
                 expected=draw(st.integers(0, 8)),
-                places=ROOMS[room] if room else None,
+                places=ROOMS[room] if room else draw(st.sampled_from([None, 3])),
             )
         )  # fmt: skip
     return made

@@ -17,9 +17,10 @@ YANGON = Town(4, "MM", "Asia/Yangon")
 TOWNS = st.sampled_from([NAIROBI, EMBU, KUMASI, YANGON])
 SINCE = datetime(2026, 12, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+FOUR_WEEKS = timedelta(weeks=4)
 WEEK = range(7 * 24)
 UNTIL = SINCE + len(WEEK) * HOUR
-HOMES = st.builds(
+HOMES = st.just(NOBODY_KNOWS) | st.builds(
     Home,
     st.frozensets(TOWNS.map(lambda town: town.id), max_size=2),
     st.none() | TOWNS.map(lambda town: town.zone),
@@ -34,9 +35,10 @@ STAYS = st.lists(
     st.builds(
         Stay,
         TOWNS,
-        st.tuples(st.integers(-50, 200), st.integers(1, 80)).map(
-            lambda two: hours(two[0], sum(two))
-        ),
+        st.tuples(
+            st.integers(-50, 200) | st.integers(-800, -650) | st.integers(700, 900),
+            st.integers(1, 80),
+        ).map(lambda two: hours(two[0], sum(two))),
     ),
     max_size=4,
 )
@@ -80,6 +82,22 @@ def test_of_whom_nothing_is_known_nothing_is_blocked() -> None:
     assert elsewhere(NOBODY_KNOWS, (), NAIROBI, SINCE, UNTIL) == ()
 
 
+def test_of_whom_no_home_is_known_is_there_only_within_a_visit_in_the_weeks_around_it() -> None:
+    visit, later = Stay(NAIROBI, hours(24, 72)), SINCE + 2 * FOUR_WEEKS
+
+    assert elsewhere(NOBODY_KNOWS, [visit], NAIROBI, SINCE, UNTIL) == (
+        hours(0, 24),
+        hours(72, len(WEEK)),
+    )
+    assert elsewhere(NOBODY_KNOWS, [visit], YANGON, SINCE, UNTIL) == (
+        elsewhere(Home(zone=YANGON.zone), [visit], YANGON, SINCE, UNTIL)
+    )
+    assert elsewhere(NOBODY_KNOWS, [visit], NAIROBI, SINCE, later) == (
+        hours(0, 24),
+        Span(SINCE + 72 * HOUR, SINCE + 72 * HOUR + FOUR_WEEKS),
+    )
+
+
 def test_who_lives_elsewhere_teaches_within_a_visit_only() -> None:
     visit = Stay(NAIROBI, hours(24, 72))
 
@@ -108,7 +126,13 @@ def can_teach(home: Home, stays: list[Stay], town: Town, moment: datetime) -> bo
         for stay in stays
         if stay.town != town
     )
-    return (visiting or lives_in(home, town)) and not near
+    # Nobody visits where they live: around a visit who has no known home is there only within it.
+    visitor = home == NOBODY_KNOWS and any(
+        stay.span.starts_at - FOUR_WEEKS <= moment < stay.span.ends_at + FOUR_WEEKS
+        for stay in stays
+        if stay.town == town
+    )
+    return (visiting or (lives_in(home, town) and not visitor)) and not near
 
 
 @given(home=HOMES, stays=STAYS, town=TOWNS)

@@ -102,8 +102,24 @@ NEEDING = [Taught(uid="M1", minutes=30, prerequisites=("M2",)), Taught(uid="M2",
             {Rule.TRAINEE: 3}, Way.WITHOUT_TRAINEE, 7,
         ),
         (
-            wanted("a", people=(1,)), {"fixed": [meeting("f", 0, 60, people=(1,))]},
+            wanted("a", people=(1,)), {"fixed": [meeting("f", -60, 120, people=(1,))]},
             {Rule.PEOPLE: 3}, Way.ANOTHER_DAY, 0,
+        ),
+        (
+            wanted("a", people=(1,)), {"fixed": [meeting("f", 0, 60, people=(1,))]},
+            {Rule.PEOPLE: 3}, Way.LATER, 30,
+        ),
+        (
+            wanted("a", people=(1,)), {"fixed": [meeting("f", 0, 90, people=(1,))]},
+            {Rule.PEOPLE: 3}, Way.EARLIER, 30,
+        ),
+        (
+            wanted("a", people=(1,)), {"fixed": [meeting("f", -30, 90, people=(1,))]},
+            {Rule.PEOPLE: 3}, Way.LATER, 60,
+        ),
+        (
+            wanted("a", people=(1,)), {"fixed": [meeting("f", -30, 120, people=(1,))]},
+            {Rule.PEOPLE: 3}, Way.EARLIER, 60,
         ),
         (
             wanted("a", people=(1,), module="M1"),
@@ -144,14 +160,34 @@ def test_two_things_at_once_are_not_told_as_one() -> None:
 def test_session_longer_than_every_window_has_nowhere_to_be_tried() -> None:
     told = refused(wanted("a", 90))
 
-    assert (told.tried, told.excluded, told.relaxation) == (0, {}, None)
+    assert (told.tried, told.excluded) == (0, {})
+    assert told.relaxation == Relaxation(
+        way=Way.LATER, subject=30, placement=Placement(session="a", starts_at=placing.NINE)
+    )
+    assert refused(wanted("a", 121)).relaxation is None
+
+
+def test_days_grow_neither_into_others_nor_into_what_is_over() -> None:
+    night = problem(wanted("a"), windows=[span(-530, 60), span(1380, 1480)])
+
+    def windows(way: Way, asked: Problem = night) -> list[tuple[int, int]]:
+        grown = relaxed(asked, "a", Relaxation(way=way, subject=30)).windows
+        minutes = [(each.starts_at, each.ends_at) for each in grown]
+        return [tuple((at - placing.NINE) // placing.MINUTE for at in both) for both in minutes]  # type: ignore[misc]
+
+    assert windows(Way.LATER) == [(-530, 90), (1380, 1510)]
+    # The first of them would begin on the day before.
+    assert windows(Way.EARLIER) == [(-530, 60), (1350, 1480)]
+    assert windows(Way.LATER, replace(night, windows=[span(840, 890)])) == [(840, 900)]
+    now = replace(night, windows=[span(15, 60), span(1455, 1500)], not_before=placing.NINE)
+    assert windows(Way.EARLIER, now) == [(15, 60), (1425, 1500)]
 
 
 def test_another_day_is_the_one_after_the_last_with_its_hours() -> None:
     told = refused(
         wanted("a", people=(1,)),
         windows=[span(0, 60), span(1440, 1470)],
-        fixed=[meeting("f", 0, 1500, people=(1,))],
+        fixed=[meeting("f", -60, 1530, people=(1,))],
     )
 
     assert told.relaxation == Relaxation(
@@ -170,7 +206,7 @@ def test_where_explaining_is_stopped_the_rules_are_told_all_the_same() -> None:
 
 
 def test_one_more_day_is_none_on_which_nothing_can_be_held() -> None:
-    busy = {"windows": [span(0, 60)], "fixed": [meeting("f", 0, 60, people=(1,))]}
+    busy = {"windows": [span(0, 60)], "fixed": [meeting("f", -60, 120, people=(1,))]}
     tuesday = placing.NINE.date() + timedelta(days=1)
 
     told = refused(wanted("a", people=(1,)), **busy, can_be_used=lambda day: day > tuesday)

@@ -140,6 +140,8 @@ def test_undo_and_redo_are_those_of_two_stacks_for_each_planner(
         pytest.param(replace(SESSION, status="cancelled"), (ChangeKind.CANCELLED,), id="cancelled"),
         pytest.param(replace(SESSION, title="Farewell"), (ChangeKind.DETAILS,), id="title"),
         pytest.param(replace(SESSION, group=3), (ChangeKind.DETAILS,), id="group"),
+        pytest.param(replace(SESSION, kind="meal"), (ChangeKind.PAUSED,), id="a pause now"),
+        pytest.param(replace(SESSION, kind="board"), (ChangeKind.DETAILS,), id="another kind"),
         pytest.param(
             replace(shifted(SESSION, 5), room=2, minutes=30),
             (ChangeKind.MOVED, ChangeKind.SHORTENED, ChangeKind.RELOCATED),
@@ -192,6 +194,23 @@ def test_of_a_new_session_it_is_told_what_it_lacks_only_where_it_needs_it() -> N
     assert facets.told(None, bare) == (Facet.STATE, Facet.WHEN, Facet.PLACE, Facet.TEACHING)
 
 
+def test_who_has_a_session_that_becomes_a_pause_or_was_one_is_concerned() -> None:
+    pause = replace(SESSION, kind="blocker", group=2)
+
+    (gone,) = changes.between([SESSION], [pause])
+    assert {key: each[0].part for key, each in concerned.by_person([gone], {5: 1}).items()} == {
+        5: Part.ATTENDS,
+        7: Part.TEACHES_NO_MORE,
+    }
+    (back,) = changes.between([pause], [replace(SESSION, group=1)])
+    assert back.kinds == (ChangeKind.FILLED,)
+    assert {Facet.PLACE, Facet.TEACHING} <= set(back.facets)
+    assert {
+        key: each[0].part for key, each in concerned.by_person([back], {5: 1, 6: 2}).items()
+    } == {5: Part.ATTENDS, 7: Part.TEACHES_NOW}
+    assert not concerned.by_person(changes.between([pause], [replace(pause, kind="meal")]), {5: 2})
+
+
 def test_who_taught_and_who_teaches_are_concerned_and_both_groups() -> None:
     (change,) = changes.between([SESSION], [replace(SESSION, mentors=(8,), group=2)])
 
@@ -216,11 +235,15 @@ def test_whom_a_release_concerns_is_what_asking_for_each_person_comes_to(
         expected = []
         for change in found:
             was, now = change.before, change.after
+            # In a pause nobody has a part.
+            was = was if was is not None and was.kind != "break" else None
+            is_held = now.kind != "break"
             taught, teaches = was is not None and person in was.mentors, person in now.mentors
             hosted, hosts = was is not None and person in was.hosts, person in now.hosts
-            for_groups = {each.group for each in (was, now) if each is not None}
+            teaches, hosts = teaches and is_held, hosts and is_held
+            for_groups = {each.group for each in (was, now if is_held else None) if each}
             attends = person in trainees and bool(for_groups & {None, trainees[person]})
-            if now.kind == "break" or not (taught or teaches or hosted or hosts or attends):
+            if not (taught or teaches or hosted or hosts or attends):
                 continue
             if teaches:
                 part = Part.TEACHES if taught else Part.TEACHES_NOW

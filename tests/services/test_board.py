@@ -15,9 +15,18 @@ from app.models.delivery import CourseRun
 from app.models.person import Person
 from app.models.plan import PlanEdit, PlannedSession
 from app.queries import plans
-from app.services import added_sessions, board, plan_history, releases, rooms, timetable
+from app.services import (
+    added_sessions,
+    board,
+    board_pauses,
+    plan_history,
+    releases,
+    rooms,
+    timetable,
+)
 from app.services.added_sessions import NewSession
 from app.services.board import ToGroup, ToMentors, ToRoom, Wish
+from app.services.board_pauses import Shared
 from app.services.plan_edits import Outdated
 from app.services.shifts import AlreadyHeld
 from tests.factories import NOW, enrol, give_role, make_person, make_run, mark, planner
@@ -209,18 +218,18 @@ def test_each_group_gets_a_pause_of_its_own_once(
         saved()
     before = len(pauses_of(run))
 
-    made = board.share_pause(
+    made = board_pauses.share(
         pause.id, revision=pause.revision, by_room=by_room, actor=actor, now=NOW
     )
 
     then = [e for e in pauses_of(run) if e.starts_at == pause.starts_at]
     assert {each.group_id for each in then} == {group.id for group in run.groups}
-    assert made == len(run.groups) - 1 == len(pauses_of(run)) - before
+    assert made.pauses == len(run.groups) - 1 == len(pauses_of(run)) - before
     pause = plans.get(pause.public_id)
-    again = board.share_pause(
+    again = board_pauses.share(
         pause.id, revision=pause.revision, by_room=by_room, actor=actor, now=NOW
     )
-    assert again == 0
+    assert again == Shared()
     plan_history.undo(run.id, actor=actor, now=NOW)
     assert len(pauses_of(run)) == before
     assert plans.get(pause.public_id).group is None
@@ -230,7 +239,9 @@ def test_only_a_pause_is_shared(run: CourseRun, actor: Person) -> None:
     session = session_of(run, "M11")
 
     with pytest.raises(Conflict):
-        board.share_pause(session.id, revision=session.revision, by_room=True, actor=actor, now=NOW)
+        board_pauses.share(
+            session.id, revision=session.revision, by_room=True, actor=actor, now=NOW
+        )
 
 
 def test_clocks_are_asked_about_and_another_length_keeps_the_hour_that_was_meant(
@@ -292,10 +303,82 @@ def test_no_group_gets_two_pauses_because_it_is_taught_in_two_rooms(
     add(SessionKind.CHECK, 10, group_id=group.id, room_id=second.id)
     pause = add(SessionKind.BREAK, 11)
 
-    board.share_pause(pause.id, revision=pause.revision, by_room=True, actor=actor, now=NOW)
+    board_pauses.share(pause.id, revision=pause.revision, by_room=True, actor=actor, now=NOW)
 
-    then = [each for each in pauses_of(run) if each.starts_at == pause.starts_at]
-    assert [(each.group, each.room) for each in then] == [(group, second)]
+    then = {e.group: e.room for e in pauses_of(run) if e.starts_at == pause.starts_at}
+    assert len(then) == len([e for e in pauses_of(run) if e.starts_at == pause.starts_at])
+    # Who is not taught apart then has the pause where it is.
+    assert then == {each: second if each == group else None for each in run.groups}
+
+
+def added(run: CourseRun, actor: Person, kind: SessionKind, hour: int, **values: Any) -> Any:
+    """A session on a day of its own."""
+    starts = datetime(2037, 12, 20, hour)  # noqa: DTZ001  (a wall time)
+    new = NewSession(kind=kind, title=kind, starts=starts, minutes=30, **values)
+    return added_sessions.add(run.id, new, actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize("by_room", [False, True])
+def test_groups_that_share_a_room_or_have_none_yet_keep_a_pause_each(
+    run: CourseRun, actor: Person, *, by_room: bool
+) -> None:
+    hall = rooms.add(run.city, name="Hall", capacity=20, actor=actor, now=NOW)
+    one, two, three, four = run.groups
+    for group, room in ((one, hall.id), (two, hall.id), (three, None)):
+        added(run, actor, SessionKind.PRACTICAL, 9, group_id=group.id, room_id=room)
+    pause = added(run, actor, SessionKind.BREAK, 10)
+
+    made = board_pauses.share(
+        pause.id, revision=pause.revision, by_room=by_room, actor=actor, now=NOW
+    )
+
+    then = [(e.group, e.room) for e in pauses_of(run) if e.starts_at == pause.starts_at]
+    assert sorted(then, key=lambda each: each[0].id) == [
+        (one, hall), (two, hall), (three, None), (four, None)
+    ]  # fmt: skip
+    assert made == Shared(pauses=3)
+
+
+@pytest.mark.parametrize("groups", [0, 4])
+def test_where_no_group_is_taught_apart_a_pause_is_in_all_rooms_of_the_day(
+    db: SQLAlchemy, actor: Person, groups: int
+) -> None:
+    run = begin("kumasi", groups=groups)
+    hall, attic, cellar, closed = (
+        rooms.add(run.city, name=name, capacity=20, actor=actor, now=NOW)
+        for name in ("Hall", "Attic", "Cellar", "Shed")
+    )
+    for hour, room in enumerate((hall, attic, cellar, hall, closed), 7):
+        added(run, actor, SessionKind.PRACTICAL, hour, room_id=room.id)
+    closed.closed = True
+    saved()
+    pause = added(run, actor, SessionKind.MEAL, 13)
+
+    def share() -> Shared:
+        return board_pauses.share(
+            pause.id, revision=pause.revision, by_room=True, actor=actor, now=NOW
+        )
+
+    assert share() == Shared(rooms=3)
+    assert (pause.group, pause.room) == (None, hall)
+    assert {site.room for site in pause.sites} == {attic, cellar}
+    assert share() == Shared()
+    plan_history.undo(run.id, actor=actor, now=NOW)
+    assert (pause.room, pause.sites) == (None, [])
+
+
+def test_a_pause_goes_to_all_groups_on_a_day_on_which_none_is_taught_apart(
+    run: CourseRun, actor: Person
+) -> None:
+    pause = added(run, actor, SessionKind.MEAL, 13)
+
+    made = board_pauses.share(
+        pause.id, revision=pause.revision, by_room=False, actor=actor, now=NOW
+    )
+
+    then = [each.group for each in pauses_of(run) if each.starts_at == pause.starts_at]
+    assert made == Shared(pauses=3)
+    assert sorted(then, key=lambda each: each.id) == list(run.groups)
 
 
 def test_what_is_held_online_has_no_day_of_the_plan_and_gives_none(db: SQLAlchemy) -> None:

@@ -11,7 +11,7 @@ from app.models.place import VirtualRoom
 from app.models.plan import PlannedSession
 from app.queries import plans
 from app.queries.releases import COMPARED
-from app.services import board, plan_edits
+from app.services import board_pauses, plan_edits
 from app.services.releases import TAKEN_OVER
 from tests.factories import NOW, planned_of, planner
 from tests.planning import MONDAY, begin, saved, session_of
@@ -82,7 +82,7 @@ def test_a_pause_that_groups_share_is_copied_in_each_field(db: SQLAlchemy) -> No
     copied = FIELDS - NOT_COPIED
     assert not [each for each in copied if getattr(said, each) in (usual(each), "")]
 
-    board.share_pause(pause.id, revision=pause.revision, by_room=False, actor=planner(), now=NOW)
+    board_pauses.share(pause.id, revision=pause.revision, by_room=False, actor=planner(), now=NOW)
 
     (copy,) = (
         each

@@ -7,9 +7,9 @@ from app.domain.errors import NotOfThisRun
 from app.domain.plans.teaching import MentorPart
 from app.models.delivery import CourseRun
 from app.models.person import Person
-from app.models.place import Room
-from app.models.plan import PlannedSession
-from app.queries import plans
+from app.models.place import Room, VirtualRoom
+from app.models.plan import PlannedSession, PlannedSite
+from app.queries import doubts, plans
 from app.queries import releases as release_queries
 from app.services import (
     board,
@@ -21,8 +21,9 @@ from app.services import (
     timetable,
 )
 from app.services.board import ToRoom, Wish
+from app.services.city_calendars import of_cities
 from app.services.plan_edits import Outdated, RoomClosed
-from tests.factories import NOW, make_city, planned_of, planner, sessions_of
+from tests.factories import NOW, enrol, make_city, planned_of, planner, sessions_of
 from tests.planning import begin, conflicts_of, saved, session_of
 
 ASSESSOR, MODERATOR = MentorPart.ASSESSOR, MentorPart.MODERATOR
@@ -197,7 +198,7 @@ def test_who_looked_at_an_older_state_is_turned_away(run: CourseRun) -> None:
         settle(session, revision=seen, parts={ana.id: ASSESSOR})
 
 
-def test_a_further_room_is_taken_at_that_time_and_its_places_count(run: CourseRun) -> None:
+def test_a_further_room_is_taken_at_that_time(run: CourseRun) -> None:
     room = hall(run, 40)
     first, second = session_of(run, "M05"), session_of(run, "M08")
     settle(first, sites={room.id: None})
@@ -223,15 +224,59 @@ def test_a_further_room_is_taken_at_that_time_and_its_places_count(run: CourseRu
     assert "room" in {each.rule for each in conflicts_of(run).of(first)}
 
 
+def in_rooms_of(
+    run: CourseRun, session: PlannedSession, own: int | None, *further: int | None
+) -> str:
+    """What is told of places where a session is held in rooms of so many; -1 is no room."""
+    ours, *others = (
+        Room(city_id=run.city_id, name=f"{number}: {own}, {further}", capacity=each)
+        for number, each in enumerate((own, *further))
+    )
+    session.room = None if own == -1 else ours
+    session.sites = [PlannedSite(room=each) for each in others]
+    saved()
+    told = (each for each in conflicts_of(run).of(session) if each.rule == "capacity")
+    return ", ".join(f"{e.conflict.found} in {e.conflict.asked}" for e in told)
+
+
+def test_the_places_of_all_rooms_of_a_session_count_where_they_are_known(run: CourseRun) -> None:
+    for number in range(5):
+        enrol(run, f"Trainee {number}")
+    session = session_of(run, "M05")
+
+    assert in_rooms_of(run, session, 2) == "5 in 2"
+    assert in_rooms_of(run, session, 2, 2) == "5 in 4"
+    assert in_rooms_of(run, session, 2, 2, 1) == ""
+    # Of a room that nobody counted it cannot be said how many have a place.
+    assert in_rooms_of(run, session, 2, None) == ""
+    assert in_rooms_of(run, session, None, 2) == ""
+    assert in_rooms_of(run, session, -1, 1, 3) == "5 in 4"
+
+
+def test_what_is_followed_from_anywhere_has_places_for_everybody(run: CourseRun) -> None:
+    for number in range(5):
+        enrol(run, f"Trainee {number}")
+    session = session_of(run, "M05")
+    session.virtual_room = VirtualRoom(
+        city_id=run.city_id, name="Skylark", join_link="https://x.org/"
+    )
+
+    assert in_rooms_of(run, session, -1, 2) == ""
+    assert in_rooms_of(run, session, 1, 2) == "5 in 3"
+    session.virtual_room, session.online = None, True
+    assert in_rooms_of(run, session, -1, 2, 1) == ""
+
+
 def test_who_joins_from_elsewhere_needs_no_visit(db: SQLAlchemy, run: CourseRun) -> None:
     ana = mentor(run, "Ana")
-    session = taught_by(run, ana)
+    ana.time_zone = "America/Bogota"
     saved()
-    there = {each.rule for each in conflicts_of(run).of(session)}
+    session = taught_by(run, ana)
+    assert "no_visit" in {each.rule for each in conflicts_of(run).of(session)}
+
     settle(session, remote=[ana.id])
 
     assert "no_visit" not in {each.rule for each in conflicts_of(run).of(session)}
-    assert "interpreter" not in there
 
 
 def test_nobody_who_speaks_the_language_of_the_city_is_told_until_somebody_interprets(
@@ -327,3 +372,18 @@ def test_who_nothing_is_said_of_and_rooms_that_were_not_shown_stay_as_they_are(
 
     settle(session, parts={ben.id: MentorPart.LEAD}, sites={other.id: None}, shown=[room.id])
     assert of(session) == (((ana.id, "moderator"),), (), ((other.id, None),))
+
+
+def test_who_looks_after_a_room_is_doubted_on_today_as_on_the_page_of_conflicts(
+    run: CourseRun,
+) -> None:
+    ana, ben = mentor(run, "Ana"), mentor(run, "Ben")
+    ben.time_zone = "Europe/Lisbon"
+    saved()
+    session = taught_by(run, ana)
+    # In another city, which is neither their home nor visited by them.
+    settle(session, sites={hall(run, city="asuncion-2").id: ben.id})
+    there = conflicts_of(run).doubtful
+
+    assert [each.rule for each in there if session in each.sessions] == ["no_visit"]
+    assert doubts.by_run([run.id], calendars=of_cities) == {run.id: len(there)}

@@ -675,3 +675,27 @@ def test_a_short_session_at_an_odd_minute_is_saved_as_it_is(
     assert session_of(run, "M11").group == run.groups[0]
     page = client.get(f"/courses/{run.public_id}/board", query_string={"open": session.public_id})
     assert 'step="300"' not in page.text
+
+
+def test_what_became_of_a_pause_that_was_copied_is_said_as_it_is(
+    client: FlaskClient, run: CourseRun
+) -> None:
+    no_groups = begin("phnom-penh", title="Without groups", groups=0)
+    pause = next(e for e in plans.sessions_of(no_groups.id) if e.pause and on(e, MONDAY))
+    modules = [e for e in plans.sessions_of(no_groups.id) if e.counts and on(e, MONDAY)]
+    for session, room in zip(modules, two_rooms(run), strict=False):
+        session.room = room
+    saved()
+    panel = get(client, no_groups, session=pause.public_id).text.partition('id="panel"')[2]
+
+    def share(by: str) -> str:
+        part = f"sessions/{pause.public_id}/pauses"
+        return said(post(client, no_groups, part, revision=pause.revision, by=by))
+
+    assert "All rooms of the day get this pause." in panel
+    assert "Copy to all groups" not in panel
+    assert share("room") == "The pause is still one, for the same people. 2 more rooms have it."
+    assert share("room").startswith("Nothing was added")
+    pause = next(e for e in plans.sessions_of(run.id) if e.pause and on(e, MONDAY))
+    panel = get(client, run, session=pause.public_id).text.partition('id="panel"')[2]
+    assert "Each group gets a pause of its own" in panel

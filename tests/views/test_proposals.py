@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 from html import unescape
 
 import pytest
@@ -134,6 +134,22 @@ def test_nothing_that_was_typed_is_lost_where_the_form_is_refused(
     long = HOURS | {"last": "2038-12-01"}
     assert "at most 60 days" in press(organiser, run, "/times", key=KEY, **long)[1]
     assert queries.of_run(run.id) == []
+
+
+def test_of_a_session_that_is_too_long_it_is_told_how_much_longer_days_would_have_to_be(
+    organiser: FlaskClient, run: CourseRun
+) -> None:
+    session = session_of(run, "M01")
+    session.minutes, session.ends_at = 40, session.starts_at + timedelta(minutes=40)
+    saved()
+    evening = replace(WITHIN, begins=time(19), ends=time(19, 30))
+
+    proposal = worked(asked(run, times(run, "M01", within=evening)))
+    page = read(organiser, run, f"/{proposal.public_id}")
+
+    assert "It is longer than the hours that were asked for." in page
+    assert "What would help: days that end 30 min 30 minutes later." in page.replace("\xa0", " ")
+    assert "19:00" in page.partition("It would be then")[2]
 
 
 def test_a_session_without_a_place_is_told_with_why_and_what_would_help(

@@ -212,6 +212,7 @@ def test_rooms_of_a_city_are_offered_to_who_plans_there(
     assert press(both, path, **form)[0] == 303
     saved()
     assert [site.room.name for site in session_of(run, "M05").sites] == ["Hidden Hall"]
+    assert "Hidden Hall (20 places)" in read(both, path)
 
 
 def test_a_host_without_a_room_is_asked_where(

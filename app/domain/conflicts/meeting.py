@@ -17,10 +17,11 @@ class Meeting:
     `people` are the groups that it is for: a group of everybody where a course has no groups, all
     of them for a session that all attend. `trainees` are those who are in more than one `course`.
     `city` is where it is held, None online; `day` is its date there. `expected` people meet in a
-    room, and in further ones (`sites`), with `places` in all, of which so many are `beside` the
-    room (None: nobody said how many). Of the mentors, some may teach from elsewhere (`remote`), and
-    `interpreters` do not teach. `hosts` look after further rooms, each in the city beside them.
-    `added_board` is one that the city put beside those of the curriculum.
+    room, and in further ones (`sites`), with `places` in all (None: nobody knows, or it can be
+    followed from anywhere), of which so many are `beside` the room (None: nobody said how many).
+    Of the mentors, some may teach from elsewhere (`remote`), and `interpreters` do not teach.
+    `hosts` look after further rooms, each in the city beside them. `added_board` is one that the
+    city put beside those of the curriculum.
     """
 
     session: str

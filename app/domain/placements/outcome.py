@@ -21,6 +21,8 @@ class Way(StrEnum):
     VISIT = "visit"  # in the city when they are not; subject: the mentor
     ANOTHER_MENTOR = "another_mentor"  # in the place of the subject, or (0) one more candidate
     WITHOUT_TRAINEE = "without_trainee"  # who is in another course then; subject: the trainee
+    LATER = "later"  # of all days the hours go on longer; subject: so many minutes
+    EARLIER = "earlier"  # of all days they begin before; subject: so many minutes
     ANOTHER_DAY = "another_day"  # a day later than the last one; no subject
     WITHOUT_ORDER = "without_order"  # subject: the module needed; module: the one that needs it
     WITHOUT_DISCIPLINE = "without_discipline"  # on a board; subject: the discipline

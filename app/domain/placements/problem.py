@@ -74,7 +74,8 @@ class Problem:
     its window does. `rooms` have their places (None: nobody said how many), `zones` the clocks of
     mentors, where they are known (IANA); `zone` is that of the city, `languages` those that are
     understood there. Between two cities mentors need the time to `travel`, whatever else they do
-    between. Of the days after the windows some `can_be_used` as well.
+    between. Of the days after the windows some `can_be_used` as well; where the windows grow, they
+    reach no further back than `not_before`.
     """
 
     wanted: Sequence[Wanted]
@@ -92,6 +93,7 @@ class Problem:
     zones: Mapping[int, str] = field(default_factory=dict)
     rooms: Mapping[int, int | None] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
+    not_before: datetime | None = None
     can_be_used: Callable[[date], bool] = EVERY_DAY.is_working
 
     def places(self, wanted: Wanted, room: int) -> int | None:

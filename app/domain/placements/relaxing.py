@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.domain.conflicts.meeting import Mentor
 from app.domain.placements.outcome import Relaxation, Way
 from app.domain.placements.problem import Problem, Wanted
 from app.domain.placements.teams import UNDERSTOOD, asked, disciplines, pool
 from app.domain.spans import Span, by_day
+from app.domain.wall_time import day_bounds
 
 DAYS_LOOKED_AT = 10  # after the last day, for one more
+LONGER_BY = (30, 60)  # minutes
 NEW = 0  # a room or a mentor that is still to be found
 
 
@@ -21,6 +23,9 @@ def ways(problem: Problem, session: str) -> Iterator[Relaxation]:
     yield from _of_mentors(wanted)
     for trainee in sorted(wanted.trainees):
         yield Relaxation(way=Way.WITHOUT_TRAINEE, subject=trainee)
+    for minutes in LONGER_BY:
+        yield Relaxation(way=Way.LATER, subject=minutes)
+        yield Relaxation(way=Way.EARLIER, subject=minutes)
     yield Relaxation(way=Way.ANOTHER_DAY)
     for module in problem.modules:
         for needed in module.prerequisites:
@@ -61,6 +66,8 @@ def relaxed(problem: Problem, session: str, relaxation: Relaxation) -> Problem:
             free = relaxation.way is Way.FREE_MENTOR
             mentor = replace(mentor, blocked=()) if free else replace(mentor, away={})
             return replace(problem, mentors={**problem.mentors, subject: mentor})
+        case Way.LATER | Way.EARLIER as way:
+            return replace(problem, windows=_longer(problem, way, timedelta(minutes=subject)))
         case Way.ANOTHER_DAY:
             return replace(problem, windows=[*problem.windows, *_day_after(problem)])
         case _:
@@ -109,6 +116,29 @@ def _of_module(problem: Problem, session: str, relaxation: Relaxation, subject: 
         else:
             modules.append(module)
     return replace(problem, modules=modules)
+
+
+def _longer(problem: Problem, way: Way, by: timedelta) -> list[Span]:
+    """Return the windows as they are where each day goes on longer, or begins before."""
+    found: list[Span] = []
+    for day, spans in by_day(problem.windows, problem.zone).items():
+        if way is Way.LATER:
+            found += [*spans[:-1], _later(spans[-1], day, problem, by)]
+        else:
+            found += [_earlier(spans[0], day, problem, by), *spans[1:]]
+    return found
+
+
+def _later(span: Span, day: date, problem: Problem, by: timedelta) -> Span:
+    """Return a span that goes on longer, at most to the end of its day."""
+    return replace(span, ends_at=min(span.ends_at + by, day_bounds(day, problem.zone)[1]))
+
+
+def _earlier(span: Span, day: date, problem: Problem, by: timedelta) -> Span:
+    """Return a span that begins before, if that is on its day and not over."""
+    begins, first = span.starts_at - by, day_bounds(day, problem.zone)[0]
+    over = problem.not_before is not None and begins < problem.not_before
+    return span if over or begins < first else replace(span, starts_at=begins)
 
 
 def _day_after(problem: Problem) -> list[Span]:

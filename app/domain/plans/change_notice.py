@@ -18,7 +18,9 @@ from app.domain.wall_time import to_local
 
 KINDS = {
     ChangeKind.CANCELLED: "cancelled",
+    ChangeKind.PAUSED: "a pause now",
     ChangeKind.REINSTATED: "held after all",
+    ChangeKind.FILLED: "no pause any more",
     ChangeKind.ADDED: "new",
     ChangeKind.MOVED: "moved",
     ChangeKind.SHORTENED: "shorter",
@@ -130,7 +132,7 @@ def _paragraph(concern: Concern, reader: Reader, course: Course, called: Called)
         yield f"  {ROLES[concern.part]}"
     for facet in concern.change.facets:
         yield f"  {_line(facet, now, course, called)}"
-        if was is not None and (facet is not Facet.WHEN or was.starts_at != now.starts_at):
+        if was is not None and concern.change.differs(facet):
             yield f"    before: {_line(facet, was, course, called)}"
         if facet is Facet.WHEN and reader.time_zone and _differs(now, reader.time_zone):
             yield f"    by your own clocks: {_when(now, reader.time_zone)} ({reader.time_zone})"
@@ -144,8 +146,8 @@ def _line(facet: Facet, session: Planned, course: Course, called: Called) -> str
         Facet.WHEN: lambda: f"{_when(session, zone)} {course.city} ({zone})",
         Facet.CLOCKS: lambda: f"{session.starts:%H:%M} by the clocks of {zone}",
         Facet.LENGTH: lambda: f"{session.minutes} minutes",
-        Facet.PLACE: lambda: _place(session, called) or "No room yet",
-        Facet.TEACHING: lambda: _teaching(session, called) or "Nobody teaches it yet",
+        Facet.PLACE: lambda: _place(session, called) or _none(session, "No room"),
+        Facet.TEACHING: lambda: _teaching(session, called) or _none(session, "Nobody teaches it"),
         Facet.KIND: lambda: SessionKind(session.kind).value.replace("_", " ").capitalize(),
         Facet.NAME: lambda: _name(session),
         Facet.MODULE: lambda: f"Module of the curriculum: {session.module or 'none'}",
@@ -153,6 +155,11 @@ def _line(facet: Facet, session: Planned, course: Course, called: Called) -> str
         Facet.DAY: lambda: f"Day of the curriculum: {session.plan_day or 'none'}",
     }
     return words[facet]()
+
+
+def _none(session: Planned, words: str) -> str:
+    """Say that it has none, and where it needs one that this may still come."""
+    return words if session.pause else f"{words} yet"
 
 
 def _name(session: Planned) -> str:

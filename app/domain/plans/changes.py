@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.plans.facets import Facet, told
+from app.domain.plans.facets import Facet, differs, told
 from app.domain.plans.planned import Planned
 
 
@@ -16,7 +16,9 @@ class ChangeKind(StrEnum):
     """How a session differs, the gravest first."""
 
     CANCELLED = "cancelled"
+    PAUSED = "paused"  # something was done in it, and it is a pause now
     REINSTATED = "reinstated"  # cancelled before, and held after all
+    FILLED = "filled"  # it was a pause, and something is done in it now
     ADDED = "added"
     MOVED = "moved"
     SHORTENED = "shortened"
@@ -42,12 +44,21 @@ class Change:
     @property
     def people(self) -> frozenset[int]:
         """Who taught or hosted it before, or does now."""
-        return (self.before.people if self.before else frozenset()) | self.after.people
+        return frozenset(person for each in self._held for person in each.people)
 
     @property
     def groups(self) -> frozenset[int | None]:
         """The groups that it was for and is for; None is everybody."""
-        return frozenset({self.after.group} | ({self.before.group} if self.before else set()))
+        return frozenset(each.group for each in self._held)
+
+    def differs(self, facet: Facet) -> bool:
+        """Whether one thing of it is another than it was; nothing is where it is new."""
+        return self.before is not None and differs(facet, self.before, self.after)
+
+    @property
+    def _held(self) -> list[Planned]:
+        """What it was and what it is, where that is no pause: that is for nobody."""
+        return [each for each in (self.before, self.after) if each is not None and not each.pause]
 
 
 def between(released: Iterable[Planned], planned: Iterable[Planned]) -> tuple[Change, ...]:
@@ -81,7 +92,9 @@ def _kinds(before: Planned | None, after: Planned) -> Iterator[ChangeKind]:
 def _differences(before: Planned, after: Planned) -> Iterator[ChangeKind]:
     kinds = {
         ChangeKind.CANCELLED: after.cancelled and not before.cancelled,
+        ChangeKind.PAUSED: after.pause and not before.pause,
         ChangeKind.REINSTATED: before.cancelled and not after.cancelled,
+        ChangeKind.FILLED: before.pause and not after.pause,
         ChangeKind.MOVED: (before.starts, before.starts_at) != (after.starts, after.starts_at),
         ChangeKind.SHORTENED: after.minutes < before.minutes,
         ChangeKind.LENGTHENED: after.minutes > before.minutes,

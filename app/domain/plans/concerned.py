@@ -1,6 +1,7 @@
 """Whom a release concerns, and how: trainees of the groups, and who taught or is to teach or host.
 
-Nobody is concerned by a pause: it stands in nobody's calendar.
+Nobody is concerned by a pause: it stands in nobody's calendar. Whoever had a session that becomes
+one is, and who gets one in its place.
 """
 
 from collections import defaultdict
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.plans.changes import Change
-from app.domain.plans.kinds import SessionKind
 from app.domain.plans.planned import Planned
 
 
@@ -64,8 +64,6 @@ def by_person(
     for person, group in trainees.items():
         of_group[group].append(person)
     for change in changes:
-        if SessionKind(change.after.kind).pause:
-            continue
         groups = set(of_group) if None in change.groups else change.groups & of_group.keys()
         attending = {person for group in groups for person in of_group[group]}
         for person in sorted(change.people | attending):
@@ -79,9 +77,14 @@ def _part(change: Change, person: int) -> Part:
 
 
 def _role(session: Planned | None, person: int) -> Part:
-    """Return what somebody is in a session; who neither teaches nor hosts attends, if anything."""
-    if session is not None and person in session.mentors:
+    """Return what somebody is in a session; who neither teaches nor hosts attends, if anything.
+
+    In a pause nobody teaches or hosts, whoever is written there.
+    """
+    if session is None or session.pause:
+        return Part.ATTENDS
+    if person in session.mentors:
         return Part.TEACHES
-    if session is not None and person in session.hosts:
+    if person in session.hosts:
         return Part.HOSTS
     return Part.ATTENDS

@@ -41,9 +41,12 @@ PARTS: Mapping[Facet, Callable[[Planned], object]] = {
 def told(before: Planned | None, after: Planned) -> tuple[Facet, ...]:
     """Return what is told of a session that was another one or was not: its time always.
 
-    Of a new one it is told that a room or a mentor lacks, where it needs one.
+    Of a new one, and of one that was a pause, it is told where it is held and who teaches, and that
+    a room or a mentor lacks where it needs one.
     """
-    found = _of_new(after) if before is None else set(differing(before, after))
+    found = set(differing(before, after)) if before is not None else set()
+    if before is None or (before.pause and not after.pause):
+        found |= _of_new(after)
     return tuple(each for each in Facet if each in found or each is Facet.WHEN)
 
 
@@ -58,13 +61,18 @@ def _of_new(session: Planned) -> set[Facet]:
     return {facet for facet, there in said.items() if there}
 
 
+def differs(facet: Facet, before: Planned, after: Planned) -> bool:
+    """Whether one thing of a session is another than it was."""
+    return PARTS[facet](before) != PARTS[facet](after)
+
+
 def differing(before: Planned, after: Planned) -> tuple[Facet, ...]:
     """Return in what a session differs from what it was; nothing only where it is the same.
 
     The time on the wall is told by the moment; by itself only where that stays, or the zone is
     another one.
     """
-    found = [facet for facet, part in PARTS.items() if part(before) != part(after)]
+    found = [facet for facet in PARTS if differs(facet, before, after)]
     if Facet.WHEN in found and before.time_zone == after.time_zone:
         found = [each for each in found if each is not Facet.CLOCKS]
     return tuple(found)

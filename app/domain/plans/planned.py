@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.domain.canonical import Json
-from app.domain.plans.kinds import SessionStatus
+from app.domain.plans.kinds import SessionKind, SessionStatus
 
 # What was kept before there were parts and sites has none of them.
 SEVERAL = ("mentors", "parts", "remote", "sites")
@@ -110,6 +110,11 @@ class Planned:
     def teaching(self) -> tuple[object, ...]:
         """Who teaches it, and as what."""
         return (self.mentors, self.parts, self.remote)
+
+    @property
+    def pause(self) -> bool:
+        """Whether nothing is done in it, so that it needs nobody."""
+        return SessionKind(self.kind).pause
 
     @property
     def cancelled(self) -> bool:
