@@ -13,7 +13,7 @@ from app.domain.placements.repair import repairs
 from app.domain.placements.repairs import Loss
 from app.domain.placements.solving import solve
 from bench.placements_data import FORTY, SIXTY, TWENTY, course
-from bench.rows import Row
+from bench.rows import Row, within
 from tests.placing import facts
 
 ROUNDS = 5
@@ -42,7 +42,7 @@ def _of_ortools() -> list[Row]:
     )
     _judge(asked, found[0])
     tried, cost = float(solve(asked).cost.total), float(found[0].cost.total)
-    return [row, Row("placements_60_sessions_ortools_cost", cost, "points", tried, tried / cost)]
+    return [row, within("placements_60_sessions_ortools_cost", cost, "points", tried)]
 
 
 def _by_trying(name: str, asked: Problem) -> Row:
@@ -55,7 +55,7 @@ def _by_trying(name: str, asked: Problem) -> Row:
 
 def _row(name: str, work: Callable[[], object], most: float, rounds: int = ROUNDS) -> Row:
     taken = median(_milliseconds(work) for _ in range(rounds))
-    return Row(name, taken, "ms", most, most / taken)
+    return within(name, taken, "ms", most)
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
