@@ -333,7 +333,7 @@ def problems(draw: st.DrawFn, most: int = 3) -> Problem:
     """Make small problems in which everything is scarce."""
     names = "abcdefgh"[: draw(st.integers(1, most))]
     return problem(
-        *(_taught(wanted(name, **draw(_NEEDS))) for name in names),
+        *(_taught(wanted(name, **draw(_NEEDS))) for name in names),  # type: ignore[arg-type]
         windows=draw(st.sampled_from([[span(0, 60)], [span(0, 50), span(70, 120)]])),
         step=draw(st.sampled_from([15, 30])) * MINUTE,
         fixed=draw(_beside("f", OURS)),
