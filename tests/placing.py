@@ -279,7 +279,7 @@ _MENTORS = st.fixed_dictionaries(
         for person in (1, 2, 3)
     }
 )
-_HOSTS = st.just({}) | st.dictionaries(
+_HOSTS: st.SearchStrategy[dict[int, int]] = st.just({}) | st.dictionaries(
     st.sampled_from([1, 2, 3]), st.sampled_from([HERE, THERE]), max_size=1
 )
 _NEEDS = st.fixed_dictionaries(
