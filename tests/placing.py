@@ -279,7 +279,7 @@ _MENTORS = st.fixed_dictionaries(
         for person in (1, 2, 3)
     }
 )
-_HOSTS = st.just({}) | st.dictionaries(
+_HOSTS: st.SearchStrategy[dict[int, int]] = st.just({}) | st.dictionaries(
     st.sampled_from([1, 2, 3]), st.sampled_from([HERE, THERE]), max_size=1
 )
 _NEEDS = st.fixed_dictionaries(
@@ -333,7 +333,7 @@ def problems(draw: st.DrawFn, most: int = 3) -> Problem:
     """Make small problems in which everything is scarce."""
     names = "abcdefgh"[: draw(st.integers(1, most))]
     return problem(
-        *(_taught(Wanted(session=name, **draw(_NEEDS))) for name in names),
+        *(_taught(wanted(name, **draw(_NEEDS))) for name in names),  # type: ignore[arg-type]
         windows=draw(st.sampled_from([[span(0, 60)], [span(0, 50), span(70, 120)]])),
         step=draw(st.sampled_from([15, 30])) * MINUTE,
         fixed=draw(_beside("f", OURS)),

@@ -4,12 +4,14 @@ from datetime import date
 
 from app.extensions import db
 from app.models.delivery import CourseRun
+from app.models.person import Person
+from app.models.place import Room
 from app.models.plan import PlannedSession
 from app.queries import agenda, conflicts, plans
 from app.queries.agenda import Agenda
 from app.queries.conflicts import RunConflicts
-from app.services import city_days, course_runs
-from tests.factories import NOW, latest_run, make_person, published_mcmc, store_library
+from app.services import city_days, course_runs, timetable
+from tests.factories import NOW, latest_run, make_person, planner, published_mcmc, store_library
 from tests.laid_rows import lay_in
 
 # Far ahead of the clock on the wall, which pages look at.
@@ -52,6 +54,18 @@ def conflicts_of(run: CourseRun) -> RunConflicts:
 def session_of(run: CourseRun, code: str) -> PlannedSession:
     """Return the first session of that code."""
     return next(each for each in plans.sessions_of(run.id) if each.code == code)
+
+
+def give(session: PlannedSession, *mentors: Person, room: Room | None = None) -> PlannedSession:
+    """Give a session these mentors and this room, in the place of those it has."""
+    return timetable.assign(
+        session.id,
+        revision=session.revision,
+        room_id=room.id if room else None,
+        mentor_ids=[each.id for each in mentors],
+        actor=planner(),
+        now=NOW,
+    )
 
 
 def on(session: PlannedSession, day: date) -> bool:

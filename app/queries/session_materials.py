@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domain.session_materials import Standing, standing
@@ -46,15 +46,21 @@ def get(public_id: str) -> SessionMaterial:
     return row
 
 
-def of_session(session_id: int) -> Sequence[SessionMaterial]:
-    """Return what one session carries and what is asked for it, the oldest first."""
-    return of_sessions([session_id]).get(session_id, [])
+def of_session(session_id: int, *, asked: bool = True) -> Sequence[SessionMaterial]:
+    """Return what one session carries, and what is `asked` for it too, the oldest first."""
+    return of_sessions([session_id], asked=[session_id] if asked else []).get(session_id, [])
 
 
-def of_sessions(session_ids: Collection[int]) -> BySession:
-    """Return the same of several sessions, by their ids; one query."""
+def of_sessions(session_ids: Collection[int], *, asked: Collection[int]) -> BySession:
+    """Return the same of several sessions, by their ids; one query.
+
+    What is asked for and not there yet is told of the sessions that `asked` names.
+    """
     wanted = SessionMaterial.planned_session_id.in_(session_ids)
-    return _by_session(_shown().where(wanted, SessionMaterial.off_at.is_(None)))
+    told = or_(
+        SessionMaterial.delivered_at.is_not(None), SessionMaterial.planned_session_id.in_(asked)
+    )
+    return _by_session(_shown().where(wanted, told, SessionMaterial.off_at.is_(None)))
 
 
 def shared(session_ids: Collection[int]) -> BySession:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -24,19 +25,26 @@ A_WEEK = timedelta(days=DAYS_AHEAD + 2)
 A_DAY = timedelta(days=2)
 
 
+class Late(NamedTuple):
+    """Somebody who is marked late or not at all, by their public id."""
+
+    person: str
+    name: str
+
+
 @dataclass(frozen=True)
 class TodaySession:
     """A session, how many people are expected there, and how many of them are marked.
 
-    `lacks_marks` says whether it is over and somebody still has to be marked; `late` has the names
-    of those who are marked late or not at all while it goes on.
+    `lacks_marks` says whether it is over and somebody still has to be marked; `late` has those who
+    are marked late or not at all while it goes on.
     """
 
     session: CourseSession
     expected: int
     marked: int
     lacks_marks: bool = False
-    late: tuple[str, ...] = ()
+    late: tuple[Late, ...] = ()
 
     @property
     def starts_at(self) -> datetime:
@@ -153,7 +161,7 @@ def _with_late(found: list[TodaySession], now: datetime) -> list[TodaySession]:
         AttendanceMark.person_id == Enrolment.person_id,
     )
     rows = db.session.execute(
-        select(CourseSession.id, Person.name)
+        select(CourseSession.id, Person.public_id, Person.name)
         .join(Enrolment, expected.at_session())
         .join(Enrolment.person)
         .outerjoin(AttendanceMark, marked)
@@ -163,7 +171,7 @@ def _with_late(found: list[TodaySession], now: datetime) -> list[TodaySession]:
         )
         .order_by(Person.sort_key, Person.id)
     )
-    names: defaultdict[int, list[str]] = defaultdict(list)
-    for session_id, name in rows:
-        names[session_id].append(name)
-    return [replace(each, late=tuple(names.get(each.session.id, ()))) for each in found]
+    late: defaultdict[int, list[Late]] = defaultdict(list)
+    for session_id, *person in rows:
+        late[session_id].append(Late(*person))
+    return [replace(each, late=tuple(late.get(each.session.id, ()))) for each in found]

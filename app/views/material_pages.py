@@ -33,7 +33,7 @@ def of_session(
         met=met,
         run=met.run,
         session=met.shown,
-        materials=queries.of_session(met.planned.id),
+        materials=queries.of_session(met.planned.id, asked=met.changes),
         stands=stands,
         mentors=mentors,
         adding=adding or form_of(),

@@ -35,15 +35,24 @@ bp = Blueprint("session_materials", __name__)
 @bp.get("/courses/<run_id>/materials")
 @asks(Action.VIEW_RUN)
 def of_run(run_id: str) -> ResponseReturnValue:
-    """List the materials of a course by session: planners see the plan, mentors what they know."""
+    """List the materials of a course by session: planners see the plan, mentors what they know.
+
+    What colleagues are asked for is between them and the planners.
+    """
     run = permitted_run(run_id, Action.VIEW_RUN)
     sessions = [each for each in _known(run) if not each.pause]
+    plans_it, reader = allows(Action.PLAN_RUN, place_of(run)), current_person().id
+    asked = [
+        each.id
+        for each in sessions
+        if plans_it or reader in {mentor.person_id for mentor in each.mentors}
+    ]
     return render_template(
         "session_materials/of_run.html",
         run=run,
         tabs=run_tabs.of(run),
         sessions=sessions,
-        materials=queries.of_sessions([each.id for each in sessions]),
+        materials=queries.of_sessions([each.id for each in sessions], asked=asked),
         stands=material_pages.stands,
     )
 

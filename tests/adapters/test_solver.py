@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.solver import is_installed, run, solve, solving, wishes
+from app.adapters.solver.limited import Solver
 from app.adapters.solver.run import improved
 from app.domain.placements.outcome import Progress, never, to_nobody
 from app.domain.placements.problem import Placement, Problem
@@ -71,6 +72,45 @@ def test_course_of_sixty_sessions_is_placed_whole_and_no_worse_than_by_trying() 
     assert not outcome.unplaced
     assert facts(asked, outcome.placements) == set()
     assert outcome.cost.total <= solve_by_trying(asked).cost.total
+
+
+def test_within_the_seconds_that_planners_wait_no_rule_is_broken_and_no_session_lost() -> None:
+    # How many are placed by then hangs on the machine: `python -m bench placements` says.
+    asked = course(SIXTY)
+    outcome = Solver().times(asked, should_stop=never, report=to_nobody)
+    told = [each.session for each in (*outcome.placements, *outcome.unplaced)]
+
+    assert facts(asked, outcome.placements) == set()
+    assert sorted(told) == sorted(each.session for each in asked.wanted)
+
+
+def test_where_it_is_not_installed_a_course_is_placed_whole_by_trying(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(solving, "is_installed", lambda: False)
+    monkeypatch.setattr(solving, "solve", refuse)
+    asked, told = course(FORTY), list[Progress]()
+
+    outcome = Solver(seconds=60).times(asked, should_stop=never, report=told.append)
+
+    assert (len(outcome.placements), outcome.unplaced) == (40, ())
+    assert facts(asked, outcome.placements) == set()
+    assert told[-1].placed == 40
+
+
+def test_where_it_is_not_installed_it_stops_when_told_to_or_when_its_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(solving, "is_installed", lambda: False)
+    asked = course(TWENTY)
+    stopped = Solver(seconds=60).times(asked, should_stop=lambda: True, report=to_nobody)
+    over = Solver(seconds=-1).times(asked, should_stop=never, report=to_nobody)
+
+    assert (stopped.placements, over.placements) == ((), ())
+    assert len(stopped.unplaced) == len(over.unplaced) == 20
 
 
 def test_course_is_placed_whole_with_nothing_to_begin_with() -> None:

@@ -12,8 +12,8 @@ from app.models.delivery import CourseRun, CourseSession, Enrolment
 from app.models.observation_visit import ObservationVisit
 from app.models.person import Person
 from app.models.place import City
-from app.queries import certificates, log_books, people
-from app.services import data_requests, draft_writing, drafts, trainee_imports
+from app.queries import certificates, log_books, people, plans, releases
+from app.services import data_requests, draft_writing, drafts, timetable, trainee_imports
 from tests.live import Live
 from tests.trainee_files import csv_file
 
@@ -102,6 +102,7 @@ PAGES: Mapping[str, MainPage] = {
     "releases": MainPage(f"{COURSE}/releases", ORGANISER),
     "release": MainPage(f"{COURSE}/releases/1", ORGANISER),
     "look and release": MainPage(f"{COURSE}/releases/next", ORGANISER),
+    "what somebody would be told": MainPage(f"{COURSE}/releases/next?person={{told}}", ORGANISER),
     "fair hours": MainPage(f"{COURSE}/hours", ORGANISER),
     "load of mentors": MainPage(f"{COURSE}/people-load", ORGANISER),
     "conflicts": MainPage(f"{COURSE}/conflicts", ORGANISER),
@@ -186,6 +187,7 @@ def addresses(live: Live) -> Callable[[MainPage], str]:
             "import": received.row.public_id,
             "code": certificates.issued()[0].code,
             "module": _drafted(run),
+            "told": _doubted(run),
             **_visiting(),
         }
     return lambda page: page.path.format(**known)
@@ -213,6 +215,15 @@ def _drafted(run: CourseRun) -> str:
         DRAFT, module, {"tags": "early-detection"}, shown={}, actor=editor, now=utcnow()
     )
     return module
+
+
+def _doubted(run: CourseRun) -> str:
+    """Plan the last session as uncertain; return the id of somebody to whom that matters."""
+    last = [each for each in plans.sessions_of(run.id) if not each.pause][-1]
+    actor = people.find_by_email(ORGANISER)[0]
+    timetable.doubt(last.id, revision=last.revision, actor=actor, now=utcnow())
+    told = releases.told(run, releases.to_release(run.id, plans.sessions_of(run.id)))
+    return told[0].people[0].public_id
 
 
 def _asked(person: Person) -> str:

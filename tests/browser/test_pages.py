@@ -234,6 +234,24 @@ def test_on_paper_each_page_can_be_read_by_itself(
     assert not {"Find", "Save", "Curricula", "Tap"} & {*pages[0], *pages[-1]}
 
 
+def test_on_paper_everybody_stands_in_their_group_and_no_form_beside_them(
+    visit: Visit, address: Address, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    main, file = PAGES["groups"], tmp_path / "printed.pdf"
+    page = visit(address(main), DESK, storage_state=signed_in(main))
+    expect(page.get_by_text("Print this page")).to_be_visible()
+    groups = page.locator(".group h2").all_inner_texts()
+    people = page.locator(".members strong").all_inner_texts()
+    page.pdf(path=file, prefer_css_page_size=True)
+    words = " ".join(word for each in printed(file) for word in each)
+
+    assert len(groups) > 1
+    assert len(people) == len({*people}) > 20
+    assert [each for each in (*groups, *people) if " ".join(each.split()) not in words] == []
+    for dead in ("Propose groups", "How many groups, and their names", "Print this page"):
+        assert dead not in words
+
+
 def printed(file: Path) -> list[list[str]]:
     """Return the words of each page, all of which must stand within its margins."""
     found = subprocess.run(

@@ -1,30 +1,15 @@
 """What somebody is written about a release: all that differs for them, at times they can read."""
 
-from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.domain.plans import changes, concerned
 from app.domain.plans.change_notice import Called, Course, Hall, Notice, Reader, notice_of
 from app.domain.plans.planned import Planned
+from tests.plan_values import ALL_THAT_MAY_DIFFER, OTHERWISE, SEVEN, WAS
 
-SEVEN = datetime(2037, 12, 7, 6, tzinfo=UTC)
-WAS = Planned(
-    id="a",
-    kind="module",
-    code="M01",
-    title="Welcome",
-    starts=datetime.fromisoformat("2037-12-07T09:00"),
-    starts_at=SEVEN,
-    minutes=45,
-    time_zone="Africa/Nairobi",
-    status="confirmed",
-    plan_day=1,
-    module="mod_1",
-    room=1,
-    mentors=(7,),
-)
 CALLED = Called(
     rooms={
         1: Hall(name="Acacia Hall", city="Nairobi", time_zone="Africa/Nairobi"),
@@ -35,26 +20,6 @@ CALLED = Called(
     people={7: "Grace Achieng", 8: "Ana Ocampo"},
 )
 COURSE = Course(title="MCMC", city="Nairobi", page="https://example.org/me")
-OTHERWISE = {
-    "kind": "practical",
-    "code": "M02",
-    "title": "Farewell",
-    "starts": datetime.fromisoformat("2037-12-07T10:00"),
-    "starts_at": SEVEN + timedelta(hours=1),
-    "minutes": 30,
-    "time_zone": "Europe/Lisbon",
-    "status": "tentative",
-    "online": True,
-    "plan_day": 2,
-    "module": "mod_2",
-    "group": 1,
-    "room": 2,
-    "virtual_room": 1,
-    "mentors": (7, 8),
-    "parts": ((7, "moderator"),),
-    "remote": (7,),
-    "sites": ((2, 8),),
-}
 GRACE = Reader(name="Grace Achieng")
 
 
@@ -64,7 +29,7 @@ def told(was: Planned | None, now: Planned, *, person: int = 7, reader: Reader =
     return notice_of(reader, concerns, COURSE, CALLED)
 
 
-@pytest.mark.parametrize("name", [each.name for each in fields(Planned) if each.name != "id"])
+@pytest.mark.parametrize("name", ALL_THAT_MAY_DIFFER)
 def test_each_thing_that_differs_is_told_as_it_was_and_as_it_is(name: str) -> None:
     lines = told(WAS, replace(WAS, **{name: OTHERWISE[name]})).body.splitlines()
 

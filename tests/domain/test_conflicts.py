@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, permutations, product
 from random import Random
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -18,7 +17,9 @@ from app.domain.conflicts.finding import find
 from app.domain.conflicts.meeting import Meeting, Mentor, Plan, Taught
 from app.domain.conflicts.plan_conflict import LONGEST_KEY, PlanConflict, Rule, Severity
 from app.domain.spans import Span
+from bench.conflicts import plan as busy_plan
 from tests.domain.test_linear_cost import calls
+from tests.soak import Scale
 
 DAY = date(2026, 12, 1)  # a Tuesday
 NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -502,15 +503,17 @@ def test_days_off_are_told(shift: int, rule: Rule | None) -> None:
     assert [each for each, _sessions, _subject in told] == ([rule] if rule else [])
 
 
-def test_twenty_thousand_sessions_are_swept_not_paired() -> None:
-    held = [
-        meeting(f"{n:05}", 10 * (n // 50), 10 * (n // 50) + 10, room=n % 50, mentors=[n % 50])
-        for n in range(20_000)
-    ]
+@pytest.mark.soak
+def test_ten_times_the_sessions_are_ten_times_the_work_and_not_a_hundred_times(
+    scale: Scale,
+) -> None:
+    """With modules, boards, mentors who are busy, and wrong in some places; see `bench`."""
+    few = scale(500, 2_000)
+    works = [busy_plan(size) for size in (few, 10 * few)]
+    less, more = [calls(lambda whole=whole: find(whole)) for whole in works]  # type: ignore[misc]
 
-    begun = perf_counter()
-    assert find(plan(*held)) == ()
-    assert perf_counter() - begun < 10  # all pairs would take minutes
+    assert all(map(find, works))
+    assert more < 11 * less
 
 
 def test_severities_are_said_of_every_rule() -> None:

@@ -15,7 +15,7 @@ from app.queries.fair_hours import Ledger
 from app.services import mentor_visits, releases, timetable
 from app.services.timetable import ToTime
 from tests.factories import NOW, give_role, make_person, planner, works_in
-from tests.planning import begin, saved, session_of
+from tests.planning import begin, give, saved, session_of
 from tests.queries_counted import counted_queries
 
 wall = datetime.fromisoformat
@@ -43,14 +43,7 @@ def online(run: CourseRun, *, place: int = 0) -> PlannedSession:
 
 def teach(session: PlannedSession, person: Person, starts: str) -> PlannedSession:
     """Let somebody teach a session at a time of the city."""
-    timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=None,
-        mentor_ids=[person.id],
-        actor=planner(),
-        now=NOW,
-    )
+    give(session, person)
     timetable.move(
         session.id,
         revision=session.revision,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -38,7 +39,7 @@ from tests.factories import (
     sessions_of,
 )
 from tests.planning import saved
-from tests.time_zones import WITH_WINTER_TIME, WITHOUT_WINTER_TIME, rules_of
+from tests.time_zones import ASUNCION, WITH_WINTER_TIME, WITHOUT_WINTER_TIME, by_rule, rules_of
 from tests.visiting import arrange
 
 WINTER, SUMMER = date(2037, 6, 1), date(2037, 12, 7)
@@ -67,6 +68,17 @@ def begun_under_the_old_rules(first_day: date, folder: Path) -> CourseRun:
 @pytest.fixture
 def winter(db: SQLAlchemy, tmp_path: Path) -> CourseRun:
     return begun_under_the_old_rules(WINTER, tmp_path)
+
+
+def test_the_two_releases_of_the_data_differ_in_winter_alone(tmp_path: Path) -> None:
+    hours = []
+    for data in (WITH_WINTER_TIME, WITHOUT_WINTER_TIME):
+        with rules_of(data, tmp_path):
+            zone = ZoneInfo(ASUNCION)
+            noons = [datetime(2037, month, 10, 12, tzinfo=zone) for month in (6, 12)]
+            hours.append([each.utcoffset() // timedelta(hours=1) for each in noons])  # type: ignore[operator]
+
+    assert hours == [[-4, -3], [-3, -3]]
 
 
 def test_sessions_of_winter_lie_at_another_moment(winter: CourseRun, tmp_path: Path) -> None:
@@ -127,7 +139,7 @@ def test_a_time_that_clocks_skip_now_is_left_for_the_planner(
     first = next(each for each in planned_of(winter) if each.local_start.date() == WINTER)
     day = WINTER.timetuple().tm_yday  # of a year without a leap day
     skipping = f"<-04>4<-03>,J{day}/{first.local_start:%H:%M},J300/0"
-    with rules_of(skipping, tmp_path):
+    with rules_of(by_rule(skipping), tmp_path):
         found = {each.session: each.starts_at for each in drifted(planned_of(winter), NOW)}
         assert found[first] is None
         before = first.starts_at

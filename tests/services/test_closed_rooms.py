@@ -7,10 +7,10 @@ from app.models.delivery import CourseRun
 from app.models.place import Room, Venue
 from app.models.plan import PlannedSession
 from app.queries import plans
-from app.services import rooms, timetable
+from app.services import rooms
 from app.services.plan_edits import RoomClosed
 from tests.factories import NOW, planner
-from tests.planning import MONDAY, begin, saved, session_of
+from tests.planning import MONDAY, begin, give, saved, session_of
 
 
 @pytest.fixture
@@ -26,14 +26,7 @@ def make_room(run: CourseRun, name: str, *, closed: bool = False) -> Room:
 
 
 def assign(session: PlannedSession, room: Room) -> None:
-    timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=room.id,
-        mentor_ids=[],
-        actor=planner(),
-        now=NOW,
-    )
+    give(session, room=room)
 
 
 def set_for_day(run: CourseRun, room: Room) -> int:

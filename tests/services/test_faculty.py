@@ -18,7 +18,7 @@ from app.services.faculty import NameNeeded, Removal
 from app.services.people import SOMEBODY_NEW, WhoIsMeant
 from app.views.places import place_of
 from tests.factories import NOW, enrol, give_role, make_person, planner, works_in
-from tests.planning import MONDAY, begin, session_of
+from tests.planning import MONDAY, begin, give, session_of
 from tests.queries_counted import counted_queries
 
 
@@ -330,14 +330,7 @@ def test_who_is_taken_off_and_put_back_does_what_they_did_and_looks_after_their_
         for name in ("Hall", "Attic")
     )
     taught, hosted = session_of(run, "M05"), session_of(run, "M11")
-    timetable.assign(
-        taught.id,
-        revision=taught.revision,
-        room_id=None,
-        mentor_ids=[person.id],
-        actor=planner(),
-        now=NOW,
-    )
+    give(taught, person)
     for session, parts in ((taught, {person.id: MentorPart.INTERPRETER}), (hosted, {})):
         session_people.settle(
             session.id,

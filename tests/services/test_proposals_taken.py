@@ -16,7 +16,7 @@ from app.services import placing, proposals, taken_proposals, timetable
 from app.services.taken_proposals import FitsNoMore
 from app.services.timetable import ToTime
 from tests.factories import NOW, enrol, make_session, mark, planned_of, planner
-from tests.planning import begin, saved, session_of
+from tests.planning import begin, give, saved, session_of
 from tests.proposing import (
     WITHIN,
     asked,
@@ -59,14 +59,7 @@ def test_what_another_planner_put_into_another_room_meanwhile_stays_there(run: C
     hall, room = make_room(run), make_room(run, "Room of the dean")
     proposal = worked(asked(run, times(run, "M01", rooms=(hall.id,))))
     session = session_of(run, "M01")
-    timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=room.id,
-        mentor_ids=[],
-        actor=planner(),
-        now=NOW,
-    )
+    give(session, room=room)
 
     with pytest.raises(FitsNoMore):
         take(proposal)

@@ -24,7 +24,7 @@ from app.services.board import ToRoom, Wish
 from app.services.city_calendars import of_cities
 from app.services.plan_edits import Outdated, RoomClosed
 from tests.factories import NOW, enrol, make_city, planned_of, planner, sessions_of
-from tests.planning import begin, conflicts_of, saved, session_of
+from tests.planning import begin, conflicts_of, give, saved, session_of
 
 ASSESSOR, MODERATOR = MentorPart.ASSESSOR, MentorPart.MODERATOR
 
@@ -41,14 +41,7 @@ def mentor(run: CourseRun, name: str) -> Person:
 
 def taught_by(run: CourseRun, *people: Person, code: str = "M05") -> PlannedSession:
     session = session_of(run, code)
-    return timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=session.room_id,
-        mentor_ids=[each.id for each in people],
-        actor=planner(),
-        now=NOW,
-    )
+    return give(session, *people, room=session.room)
 
 
 def settle(session: PlannedSession, **values: object) -> PlannedSession:
@@ -173,14 +166,7 @@ def test_its_own_room_is_no_further_one_and_a_closed_one_is_not_taken(
     closed = rooms.add(run.city, name="Attic", capacity=3, actor=planner(), now=NOW)
     closed.closed = True
     saved()
-    session = timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=room.id,
-        mentor_ids=[],
-        actor=planner(),
-        now=NOW,
-    )
+    session = give(session, room=room)
 
     with pytest.raises(NotOfThisRun):
         settle(session, sites={room.id: None})
@@ -202,14 +188,7 @@ def test_a_further_room_is_taken_at_that_time(run: CourseRun) -> None:
     room = hall(run, 40)
     first, second = session_of(run, "M05"), session_of(run, "M08")
     settle(first, sites={room.id: None})
-    timetable.assign(
-        second.id,
-        revision=second.revision,
-        room_id=room.id,
-        mentor_ids=[],
-        actor=planner(),
-        now=NOW,
-    )
+    give(second, room=room)
     rules = {each.rule for each in conflicts_of(run).of(first)}
     assert "room" not in rules
 
@@ -315,14 +294,7 @@ def test_a_further_room_that_becomes_its_own_is_no_further_one_any_more(run: Cou
     session = session_of(run, "M05")
     of_day = rooms.of_day(on_that_day(run, session))
     ways = (
-        lambda: timetable.assign(
-            session.id,
-            revision=session.revision,
-            room_id=room.id,
-            mentor_ids=[],
-            actor=planner(),
-            now=NOW,
-        ),
+        lambda: give(session, room=room),
         lambda: board.change(
             session.id,
             revision=session.revision,
@@ -343,14 +315,7 @@ def test_a_further_room_that_becomes_its_own_is_no_further_one_any_more(run: Cou
         settle(session, sites={room.id: None})
         take()
         assert (session.room, session.sites) == (room, [])
-        timetable.assign(
-            session.id,
-            revision=session.revision,
-            room_id=None,
-            mentor_ids=[],
-            actor=planner(),
-            now=NOW,
-        )
+        give(session)
 
 
 def on_that_day(run: CourseRun, session: PlannedSession) -> list[PlannedSession]:

@@ -2,8 +2,8 @@
 
 import gzip
 import re
-from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -13,7 +13,6 @@ from flask_sqlalchemy import SQLAlchemy
 
 from app.domain.permissions import Role
 from app.domain.plans import changes
-from app.domain.plans.planned import Planned
 from app.domain.plans.teaching import MentorPart
 from app.domain.session_materials import Link
 from app.models.delivery import CourseRun
@@ -42,6 +41,15 @@ from tests.factories import (
     planned_of,
     planner,
     sessions_of,
+)
+from tests.plan_values import (
+    ALL_THAT_MAY_DIFFER,
+    ANA,
+    ANOTHER_HALL,
+    GRACE,
+    HALL,
+    OTHERWISE,
+    WAS,
 )
 from tests.planning import begin, saved, session_of
 from tests.queries_counted import counted_queries
@@ -401,52 +409,20 @@ def test_what_has_another_session_by_now_is_not_held_again(
     assert words in read(organiser, run, "agenda")
 
 
-WAS = Planned(
-    id="a",
-    kind="module",
-    code="M01",
-    title="Welcome",
-    starts=datetime.fromisoformat("2037-12-07T09:00"),
-    starts_at=datetime(2037, 12, 7, 6, tzinfo=UTC),
-    minutes=45,
-    time_zone="Africa/Nairobi",
-    status="confirmed",
-    plan_day=1,
-    module="mod_1",
-    mentors=(),
-)
-OTHERWISE = {
-    "kind": "practical",
-    "code": "M02",
-    "title": "Farewell",
-    "starts": datetime.fromisoformat("2037-12-07T10:00"),
-    "starts_at": datetime(2037, 12, 7, 7, tzinfo=UTC),
-    "minutes": 30,
-    "time_zone": "Europe/Lisbon",
-    "status": "tentative",
-    "online": True,
-    "plan_day": 2,
-    "module": "mod_2",
-    "group": 1,
-    "room": 1,
-    "virtual_room": 1,
-    "mentors": (1,),
-    "parts": ((1, "moderator"),),
-    "remote": (1,),
-    "sites": ((1, 1),),
-}
-
-
-@pytest.mark.parametrize("name", [each.name for each in fields(Planned) if each.name != "id"])
+@pytest.mark.parametrize("name", ALL_THAT_MAY_DIFFER)
 def test_each_thing_that_differs_of_a_session_is_told_as_it_was_and_as_it_is(
     app: Flask, run: CourseRun, name: str
 ) -> None:
-    hall = rooms.add(run.city, name="Acacia Hall", capacity=60, actor=planner(), now=NOW)
-    grace = make_person("Grace Achieng")
-    was = replace(WAS, mentors=(1,)) if name in ("parts", "remote") else WAS
-    (change,) = changes.between([was], [replace(was, **{name: OTHERWISE[name]})])
+    hall, another = (
+        rooms.add(run.city, name=name, capacity=60, actor=planner(), now=NOW)
+        for name in ("Acacia Hall", "Room 4")
+    )
+    (change,) = changes.between([WAS], [replace(WAS, **{name: OTHERWISE[name]})])
     names = queries.Names(
-        rooms={1: hall}, virtual_rooms={1: "Skylark"}, groups={1: "Group 1"}, people={1: grace}
+        rooms={HALL: hall, ANOTHER_HALL: another},
+        virtual_rooms={1: "Skylark"},
+        groups={1: "Group 1"},
+        people={GRACE: make_person("Grace Achieng"), ANA: make_person("Ana Ocampo")},
     )
     with app.test_request_context():
         words = app.jinja_env.get_template("releases/words.html")

@@ -273,6 +273,25 @@ def test_only_who_teaches_the_session_changes_its_materials(app: Flask, there: T
     assert send(trainee, page_of(there.session), file=a_file()).status_code == 404
 
 
+def test_only_planners_and_who_teaches_it_read_what_a_mentor_is_asked_for(
+    app: Flask, there: Teaching
+) -> None:
+    materials.add(there.session, there.organiser)
+    materials.ask(there)
+    colleague = give_role(make_person("Musa"), Role.MENTOR, run=there.run)
+    materials.teach(sessions_of(there.run, code="M02")[0], colleague)
+    people = {"planner": there.organiser, "teaches it": there.mentor, "colleague": colleague}
+    for page in (page_of(there.session), f"/courses/{there.run.public_id}/materials"):
+        read_by = {who: read(browser(app, each).get(page)) for who, each in people.items()}
+
+        assert {who for who, text in read_by.items() if "Slides" in text} == {
+            "planner",
+            "teaches it",
+        }
+        assert "Asked for" not in read_by["colleague"]
+        assert all("Card" in text for text in read_by.values())
+
+
 def test_a_material_is_taken_away_and_put_back(app: Flask, there: Teaching) -> None:
     row = materials.add(there.session, there.organiser)
     client = browser(app, there.mentor)

@@ -23,7 +23,7 @@ from app.services import board, faculty, releases, rooms, session_people, timeta
 from tests.actors import CSRF, sign_in
 from tests.factories import NOW, enrol, give_role, make_city, make_person, planned_of, planner
 from tests.filled_forms import filled
-from tests.planning import begin, saved, session_of
+from tests.planning import begin, give, saved, session_of
 from tests.queries_counted import counted_queries
 
 PRACTICAL = {
@@ -56,14 +56,7 @@ def ana(run: CourseRun) -> Person:
         run.id, address="ana@example.org", name="Ana Ocampo", actor=planner(), now=NOW
     )
     session = session_of(run, "M05")
-    timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=None,
-        mentor_ids=[person.id],
-        actor=planner(),
-        now=NOW,
-    )
+    give(session, person)
     return person
 
 
@@ -265,14 +258,7 @@ def test_who_is_asked_reads_nothing_of_what_is_planned_since(
 
     def change(room: Room, *people: Person) -> None:
         session = session_of(run, "M05")
-        timetable.assign(
-            session.id,
-            revision=session.revision,
-            room_id=room.id,
-            mentor_ids=[each.id for each in people],
-            actor=planner(),
-            now=NOW,
-        )
+        give(session, *people, room=room)
 
     change(first, ana)
     releases.release(run.id, actor=planner(), now=NOW)
@@ -464,14 +450,7 @@ def test_pages_ask_as_often_for_one_mentor_as_for_many(
 
 
 def _assign(session: PlannedSession, person: Person) -> None:
-    timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=None,
-        mentor_ids=[person.id],
-        actor=planner(),
-        now=NOW,
-    )
+    give(session, person)
 
 
 def form_of(page: str) -> str:
@@ -515,12 +494,5 @@ def test_what_another_planner_said_meanwhile_of_other_people_and_rooms_is_not_lo
 
 
 def say(session: PlannedSession, people: list[Person], **said: Any) -> None:
-    timetable.assign(
-        session.id,
-        revision=session.revision,
-        room_id=None,
-        mentor_ids=[each.id for each in people],
-        actor=planner(),
-        now=NOW,
-    )
+    give(session, *people)
     session_people.settle(session.id, revision=session.revision, **said, actor=planner(), now=NOW)
