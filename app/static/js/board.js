@@ -365,7 +365,7 @@
   function keep(sender) {
     const active = document.activeElement, item = cardOf(active), form = stay.form(), panel = document.getElementById("panel");
     const kept = {
-      sender: sender, x: board().querySelector(".board-days").scrollLeft, following: document.getElementById("board-following").value,
+      sender: sender, seen: stay.seen(), x: board().querySelector(".board-days").scrollLeft, following: document.getElementById("board-following").value,
       card: item, nowhere: active === document.body, place: !item && board().contains(active) ? stay.place(active) : null,
       panel: form && form !== sender && stay.changed().length ? panel : null,
       block: sender && sender.id === "board-block" ? null : stay.block(),
@@ -385,6 +385,7 @@
       if (kept.block.ids.length) boxes();
       stay.putBlock(kept.block);
     }
+    stay.putSeen(kept.seen);
     const wrong = !kept.block && board().querySelector(".board-block .wrong input");
     if (opened) document.getElementById("panel-name").focus();
     else if (wrong) wrong.focus();

@@ -31,6 +31,20 @@ var boardKeep = (function () {
     return page.innerHTML;
   }
 
+  /* Where the window stands: how far the day at its upper edge has gone beyond it. Days that nobody sees are not laid
+     out, so a browser that finds the place again by itself finds another one. */
+  function seen() {
+    const day = days().find(function (each) { return each.getBoundingClientRect().bottom > 0; });
+    return { y: scrollY, day: day && dayOf(day), top: day && day.getBoundingClientRect().top };
+  }
+  function putSeen(kept) {
+    scrollTo(0, kept.y);
+    const day = days().find(function (each) { return dayOf(each) === kept.day; });
+    if (day && kept.top < 0) scrollBy(0, day.getBoundingClientRect().top - kept.top);
+  }
+  function days() { return Array.from(board().querySelectorAll(".board-day")); }
+  function dayOf(section) { return section.querySelector(".cards").dataset.day; }
+
   /* Several sessions that are to move: which, and to which day. */
   function block() {
     const form = document.getElementById("board-block"), ticked = board().querySelectorAll("input[name=chosen]:checked");
@@ -63,5 +77,5 @@ var boardKeep = (function () {
   }
   function beside(place) { return board().querySelector(place.beside) || board().querySelector(".board-days"); }
 
-  return { form: form, changed: changed, refilled: refilled, block: block, putBlock: putBlock, place: place, find: find, beside: beside };
+  return { form: form, changed: changed, refilled: refilled, block: block, putBlock: putBlock, seen: seen, putSeen: putSeen, place: place, find: find, beside: beside };
 })();
