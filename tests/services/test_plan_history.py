@@ -546,6 +546,30 @@ def test_what_was_changed_before_records_were_merged_is_taken_back_all_the_same(
     assert [each.person_id for each in session_of(run, "M01").mentors] == [one.id]
 
 
+def test_who_is_given_back_sessions_under_another_record_does_in_them_what_they_did(
+    db: SQLAlchemy, run: CourseRun, esther: Person
+) -> None:
+    one, other = (
+        faculty.add(run.id, address=f"{name}@example.org", name=name, actor=esther, now=NOW)
+        for name in ("Grace", "Gracie")
+    )
+    session = session_of(run, "M01")
+    timetable.assign(
+        session.id, revision=1, room_id=None, mentor_ids=[other.id], actor=esther, now=NOW
+    )
+    session.mentors[0].part = "moderator"
+    db.session.commit()
+    removal = faculty.remove(run.id, other.id, actor=esther, now=NOW)
+    merging.merge(
+        kept=one.id, merged=other.id, cities=None, reason="She said so.", actor=esther, now=NOW
+    )
+
+    faculty.restore(run.id, one.id, removal, actor=esther, now=NOW)
+
+    mentors = [(each.person_id, each.part) for each in session_of(run, "M01").mentors]
+    assert mentors == [(one.id, "moderator")]
+
+
 def test_a_cancelled_module_that_was_placed_again_is_not_taught_twice(
     run: CourseRun, esther: Person, kofi: Person
 ) -> None:
