@@ -37,7 +37,7 @@ class TodaySession:
     """A session, how many people are expected there, and how many of them are marked.
 
     `lacks_marks` says whether it is over and somebody still has to be marked; `late` has those who
-    are marked late or not at all while it goes on.
+    are marked late or not at all while it goes on, once somebody is marked.
     """
 
     session: CourseSession
@@ -148,11 +148,15 @@ def _counted(wanted: Select[CourseSession]) -> list[TodaySession]:
 
 
 def _with_late(found: list[TodaySession], now: datetime) -> list[TodaySession]:
-    """Add who is late at the sessions that go on now; one query."""
+    """Add who is late at the sessions that go on now; one query.
+
+    Before anybody is marked nobody is known to be late: how many are expected says all.
+    """
     going_on = [
         each.session.id
         for each in found
         if each.starts_at <= now < each.ends_at
+        and each.marked
         and each.session.counts
         and not each.session.cancelled
     ]

@@ -291,7 +291,7 @@ def test_who_is_asked_reads_nothing_of_what_is_planned_since(
     page = read(mentor, path)
     assert "25 min" not in page
     assert f"{minutes} min" in page
-    assert "Hall" not in page
+    assert "Acacia Hall" in page
     assert "The session is planned otherwise by now." not in page
 
 

@@ -144,7 +144,9 @@ def test_more_than_a_few_who_are_late_are_folded(
     for number in range(7):
         enrol(run, f"Person {number}")
     sign_in(client, teach(db, run, modules_of(run)[:2]))
+    assert "Person 4" not in part(client.get("/today").text, "Now")  # nobody is marked yet
 
+    mark(run, enrol(run, "Adjoa Owusu"))
     shown, folded = part(client.get("/today").text, "Now").split("<details")
 
     assert "Person 4" in shown
