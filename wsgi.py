@@ -12,6 +12,6 @@ try:
 except config.ConfigError as error:
     sys.exit(f"Preceptor can't start: {error}")
 
-# What is loaded now stays as long as the process. Left among what is looked through for garbage, it makes a
-# page wait a third of a second now and then.
+# What is loaded now stays as long as the process. Left among what is looked through for garbage, it
+# makes a page wait a third of a second now and then.
 gc.freeze()
