@@ -10,7 +10,6 @@ from app.domain.errors import Conflict
 from app.domain.plans import edits, taught_once
 from app.domain.plans.edits import Edit, Sessions
 from app.domain.plans.history import EditState, Gesture, to_redo, to_undo
-from app.domain.plans.kinds import SessionKind
 from app.domain.plans.planned import Planned
 from app.domain.plans.taught_once import TaughtAlready
 from app.extensions import db
@@ -231,7 +230,7 @@ def _goes_into_the_past(was: Planned | None, then: Planned, now: datetime) -> bo
         then.starts_at <= now
         and (was is None or was.starts_at != then.starts_at)
         and not then.cancelled
-        and not SessionKind(then.kind).pause
+        and not then.pause
     )
 
 
