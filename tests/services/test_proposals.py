@@ -224,9 +224,10 @@ def test_what_finds_no_place_is_told_with_the_rule_and_what_would_help(run: Cour
     what = values.AskedTimes(within=hours, new=new)
 
     outcome = results.outcome_from_data(worked(asked(run, what)).result)
-    assert [(each.session, each.tried, each.relaxation) for each in outcome.unplaced] == [
-        (new[0].session, 0, None)
-    ]
+    (too_long,) = outcome.unplaced
+    assert (too_long.session, too_long.tried) == (new[0].session, 0)
+    assert too_long.relaxation is not None
+    assert (too_long.relaxation.way, too_long.relaxation.subject) == (Way.LATER, 60)
 
     what = values.AskedTimes(within=WITHIN, new=new, rooms=(hall.id,))
     outcome = results.outcome_from_data(worked(asked(run, what)).result)
