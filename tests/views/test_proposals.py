@@ -268,7 +268,7 @@ def test_asking_again_begins_with_what_was_asked(organiser: FlaskClient, run: Co
     (lacking,) = placing_queries.lacking(run, planned_of(run))
     asked_for = {
         "sessions": [session_of(run, "M01").public_id],
-        "modules": [lacking.uid],
+        "modules": [lacking.module.uid],
         "rooms": [hall.public_id],
         "mentors": [grace.public_id],
         "days_off": ["y"],
