@@ -101,6 +101,22 @@ def test_a_session_is_dragged_to_another_time_and_room_and_undone(live: Live, vi
     expect(link(page, "M01")).to_contain_text(later(was, 60))
 
 
+def test_the_day_in_view_stays_where_it_was_when_a_session_is_put_down(
+    live: Live, visit: Visit
+) -> None:
+    page = board_of(live, visit, "in view")
+    was, _minutes = times_of(live, page, "M02")
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("scrollY > 200")
+    top = "document.querySelector('.board-day').getBoundingClientRect().top"
+    before = page.evaluate(top)
+
+    drag(page, middle(link(page, "M02")), (0, an_hour(page)))
+
+    expect(link(page, "M02")).to_contain_text(later(was, 60))
+    assert abs(page.evaluate(top) - before) < 100
+
+
 def test_the_lower_edge_makes_it_longer(live: Live, visit: Visit) -> None:
     page = board_of(live, visit, "longer")
     was, minutes = times_of(live, page, "M01")
