@@ -1,8 +1,8 @@
 """Fixtures: the real database, on SQLite and on PostgreSQL, left as it was found.
 
-A test that takes `app`, `db` or `client` runs twice, once on each database, inside a transaction
-that is rolled back. A test with several processes or threads takes `installation`: a database,
-a data folder and an environment of its own, with what it commits.
+A test that takes `app`, `db` or `client` runs inside a transaction that is rolled back; on which
+databases, `tests/which_database.py` says. A test with several processes or threads takes `installation`:
+a database, a data folder and an environment of its own, with what it commits.
 """
 
 import os
@@ -23,11 +23,11 @@ import config as configuration
 from app import create_app
 from app.extensions import db as database
 from app.wiring import adapters
+from tests.databases import DATABASES
 from tests.postgres import PostgresCluster
 
-pytest_plugins = ["tests.strict", "tests.every_entry"]
+pytest_plugins = ["tests.strict", "tests.every_entry", "tests.which_database"]
 
-DATABASES = ("sqlite", "postgresql")
 SECRET_KEY = "not-a-secret-" * 4
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.conftest import DATABASES
+from tests.databases import DATABASES
 from tests.live import Demos, Live
 from tests.tools import needs
 

@@ -1,0 +1,3 @@
+"""The databases that Preceptor runs on."""
+
+DATABASES = ("sqlite", "postgresql")

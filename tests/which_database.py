@@ -1,0 +1,65 @@
+"""pytest plugin: on which of the two databases a test runs.
+
+What reads and writes the database runs on both, and so does all that takes an `installation` to
+itself: several processes are where databases differ. What only carries (pages, API, commands)
+reaches the database through these, and there are thousands of such tests: each runs on one of the
+two, half of them on each, always the same one. `--both` runs all on both.
+"""
+
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from tests.databases import DATABASES
+
+CARRIES = ("api", "browser", "cli", "forms", "templates", "views")
+TESTS = Path(__file__).parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --both."""
+    parser.addoption("--both", action="store_true", help="run tests of pages on both databases too")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say what is left out."""
+    pages = "on both" if config.getoption("--both") else "each on one of them (--both: on both)"
+    return f"databases: {', '.join(DATABASES)}; tests of {', '.join(CARRIES)} {pages}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs on the other database."""
+    if config.getoption("--both"):
+        return
+    left_out = [item for item in items if _elsewhere(item)]
+    config.hook.pytest_deselected(items=left_out)
+    left_out_ids = {item.nodeid for item in left_out}
+    items[:] = [item for item in items if item.nodeid not in left_out_ids]
+
+
+def _elsewhere(item: pytest.Item) -> bool:
+    kind = _kind(item)
+    carries = item.path.relative_to(TESTS).parts[0] in CARRIES
+    return carries and kind is not None and kind != chosen(_shared_name(item))
+
+
+def _parameters(item: pytest.Item) -> dict[str, str]:
+    return getattr(getattr(item, "callspec", None), "params", {})
+
+
+def _kind(item: pytest.Item) -> str | None:
+    """Return the database that a test shares with others; None when it shares none."""
+    return _parameters(item).get("app") or _parameters(item).get("live")
+
+
+def _shared_name(item: pytest.Item) -> str:
+    """Return what a test is called on both databases: in a browser, its module shares a server."""
+    name = item.nodeid.partition("::")[0] if "live" in _parameters(item) else item.nodeid
+    return name.replace(DATABASES[1], DATABASES[0])
+
+
+def chosen(name: str) -> str:
+    """Return the database of a test: by its name, so that it is the same everywhere."""
+    return DATABASES[crc32(name.encode()) % len(DATABASES)]
