@@ -1,8 +1,8 @@
 """Fixtures: the real database, on SQLite and on PostgreSQL, left as it was found.
 
 A test that takes `app`, `db` or `client` runs inside a transaction that is rolled back; on which
-databases, `tests/which_database.py` says. A test with several processes or threads takes `installation`:
-a database, a data folder and an environment of its own, with what it commits.
+databases, `tests/which_database.py` says. A test with several processes or threads takes
+`installation`: a database, a data folder and an environment of its own, with what it commits.
 """
 
 import os

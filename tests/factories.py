@@ -135,16 +135,9 @@ def load_library(library: Library) -> LoadReport:
     return curricula.load(library, storage=adapters().storage, now=NOW)
 
 
-def store_library() -> None:
-    """Store the files of our library, as publishing it does."""
-    for content in our_library().files.values():
-        adapters().storage.put(content)
-
-
 def published_mcmc() -> PublishedMcmc:
     """Publish the first MCMC and its cities; what was arranged before is kept."""
     db.session.commit()
-    store_library()
     lay_in(("mcmc",), lambda: load_library(our_library()))
     adaptations = db.session.scalars(select(AdaptationVersion)).all()
     return PublishedMcmc(
@@ -162,13 +155,11 @@ def make_run(
 ) -> CourseRun:
     """Begin the MCMC in a city, its sessions placed; held before NOW and published by default."""
     db.session.commit()
-    store_library()
     asked = ("make_run", city, first_day, groups, published)
-    lay_in(asked, lambda: _make_run(city, first_day, groups, published=published))
-    return latest_run()
+    return lay_in(asked, lambda: _make_run(city, first_day, groups, published=published))
 
 
-def _make_run(city: str, first_day: date, groups: int, *, published: bool) -> None:
+def _make_run(city: str, first_day: date, groups: int, *, published: bool) -> CourseRun:
     mcmc = published_mcmc()
     organiser = make_person(f"Organiser of {city}")
     run = course_runs.create(
@@ -183,11 +174,7 @@ def _make_run(city: str, first_day: date, groups: int, *, published: bool) -> No
     )
     if published:
         releases.release(run.id, actor=organiser, now=NOW)
-
-
-def latest_run() -> CourseRun:
-    """Return the course that was made last."""
-    return db.session.scalars(select(CourseRun).order_by(CourseRun.id.desc()).limit(1)).one()
+    return run
 
 
 def sessions_of(run: CourseRun, **values: object) -> list[CourseSession]:

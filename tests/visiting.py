@@ -15,6 +15,7 @@ from app.services import host_slots, log_books, visit_documents, visit_supervisi
 from app.services.host_slots import SlotDetails
 from app.services.visits import VisitDetails
 from tests import factories
+from tests.laid_rows import lay_in
 
 # Far ahead of the clock on the wall, which pages look at.
 MONDAY = date(2037, 12, 7)
@@ -81,6 +82,11 @@ def details_for(people: list[Person], **values: object) -> VisitDetails:
 
 def arrange(state: VisitState = VisitState.PROPOSED) -> Visiting:
     """Arrange it, with two trainees, up to a state."""
+    db.session.commit()
+    return lay_in(("visit", state), lambda: _arrange(state))
+
+
+def _arrange(state: VisitState) -> Visiting:
     run = factories.make_run("kumasi")
     people = [factories.enrol(run, name).person for name in ("Akosua Mensah", "Kwame Boateng")]
     mumbai = factories.make_city("mumbai", country="IN", time_zone="Asia/Kolkata")

@@ -67,6 +67,7 @@ from tests.certificate_values import CLAIMS
 from tests.factories import NOW, planner
 from tests.full_library import NEW as NEW_GUIDELINE
 from tests.full_library import OLD as GUIDELINE
+from tests.laid_rows import lay_in
 from tests.proposing import asked as asked_for
 from tests.proposing import times
 
@@ -99,6 +100,11 @@ class World:
 
 def make_world() -> World:
     """Arrange it. Nairobi's course is published, with four groups; Kumasi's is a draft."""
+    db.session.commit()
+    return lay_in("world", _make_world)
+
+
+def _make_world() -> World:
     run = factories.make_run("nairobi", groups=4)
     other_run = factories.make_run("kumasi", published=False)
     enrolment = factories.enrol(run, "Wanjiku Kamau", group=1)
