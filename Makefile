@@ -7,8 +7,6 @@ PYTHON := .venv/bin/python
 UV := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header
 ARGS ?=
-# A module of browser tests shares a server: it stays with one of the two.
-WORKERS := -n 2 --dist loadgroup
 
 .PHONY: help setup setup-run run test check bench soak screenshots lock
 
@@ -25,7 +23,7 @@ run: setup-run ## serve on http://localhost:8000 (PORT, HOST)
 	@exec $(PYTHON) -m scripts.serve
 
 test: setup ## run the whole suite (STRICT=1: a skipped test is a failure)
-	@$(PYTHON) -m pytest $(WORKERS) $(ARGS)
+	@$(PYTHON) -m pytest -n 2 $(ARGS)
 
 check: setup ## style, types, migrations
 	@$(PYTHON) -m ruff check .
@@ -37,7 +35,7 @@ bench: setup ## benchmarks; also written to bench/results.json
 	@$(PYTHON) -m bench
 
 soak: setup ## the whole suite on both databases, then the long tests at full counts
-	@$(PYTHON) -m pytest $(WORKERS) --both $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --both $(ARGS)
 	@$(PYTHON) -m pytest --both --soak --timeout 3600 $(ARGS)
 
 screenshots: setup ## the pictures of README.md and docs

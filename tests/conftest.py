@@ -26,7 +26,12 @@ from app.wiring import adapters
 from tests.databases import DATABASES
 from tests.postgres import PostgresCluster
 
-pytest_plugins = ["tests.strict", "tests.every_entry", "tests.which_database"]
+pytest_plugins = [
+    "tests.strict",
+    "tests.every_entry",
+    "tests.which_database",
+    "tests.kept_together",
+]
 
 SECRET_KEY = "not-a-secret-" * 4
 

@@ -30,10 +30,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what runs on the other database, and keep together what shares a server."""
-    for item in items:
-        if "live" in _parameters(item):
-            item.add_marker(pytest.mark.xdist_group(_shared_name(item)))
+    """Leave out what runs on the other database."""
     if config.getoption("--both"):
         return
     left_out = [item for item in items if _elsewhere(item)]
