@@ -19,7 +19,8 @@ from app.services.audited_things import in_course
 def keep(run: CourseRun, *, actor: Person, now: datetime) -> None:
     """Write down within the caller's write unit who has which role in boards that have begun.
 
-    Roles are worked out of who is on the course: this comes before that changes.
+    Roles are worked out of who is on the course: this comes before that changes. The caller holds
+    the roll (`rolls.lock`), so that nobody else writes the same down meanwhile.
     """
     if today_in(run.city.time_zone, now) < run.starts_on:
         return

@@ -100,9 +100,7 @@ def replace(
     A second call for the same two people returns the first one's enrolment. Raises NotAccepted,
     WhoIsMeant, AlreadyOn and HasLeft.
     """
-    old = db.session.get_one(Enrolment, enrolment_id)
-    rolls.lock(old.course_run_id)
-    db.session.refresh(old)
+    old = _held(enrolment_id)
     if not details.group and old.group:
         details = altered(details, group=old.group.name)
     enrolled = enrol(old.course_run_id, details, who=who, actor=actor, now=now)
@@ -131,7 +129,7 @@ def replace(
 @write_unit
 def withdraw(enrolment_id: int, *, actor: Person, now: datetime) -> Enrolment:
     """Take somebody off a course run; they keep what they attended. Again changes nothing."""
-    enrolment = db.session.get_one(Enrolment, enrolment_id, with_for_update=True)
+    enrolment = _held(enrolment_id)
     if enrolment.status == "enrolled":
         begun_boards.keep(enrolment.course_run, actor=actor, now=now)
         enrolment.status = "withdrawn"
@@ -151,10 +149,18 @@ def withdraw(enrolment_id: int, *, actor: Person, now: datetime) -> Enrolment:
 @write_unit
 def take_back(enrolment_id: int, *, actor: Person, now: datetime) -> Enrolment:
     """Put somebody who left on the course run again, in the group they had."""
-    enrolment = db.session.get_one(Enrolment, enrolment_id, with_for_update=True)
+    enrolment = _held(enrolment_id)
     if enrolment.status != "enrolled":
         _come_back(enrolment, actor=actor, now=now)
         logger.info("Person %s took back enrolment %s", actor.id, enrolment.id)
+    return enrolment
+
+
+def _held(enrolment_id: int) -> Enrolment:
+    """Return an enrolment within a write unit, on a roll that stands still until that ends."""
+    enrolment = db.session.get_one(Enrolment, enrolment_id)
+    rolls.lock(enrolment.course_run_id)
+    db.session.refresh(enrolment, with_for_update=True)
     return enrolment
 
 

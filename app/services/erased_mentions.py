@@ -14,7 +14,6 @@ from app.models.calendar import CalendarBlock
 from app.models.checklist import ChecklistTask
 from app.models.data_request import DataRequest
 from app.models.delivery import (
-    CourseRun,
     CourseSession,
     Enrolment,
     MentorAssignment,
@@ -35,7 +34,7 @@ from app.models.plan import (
 from app.models.session_material import SessionMaterial
 from app.models.trainee_import import TraineeImport
 from app.queries import erasure
-from app.services import audit, begun_boards, erased_visits
+from app.services import audit, begun_boards, erased_visits, rolls
 
 AT_ONCE = 50
 # What a task says instead of words that name somebody; what may be empty is emptied.
@@ -85,9 +84,9 @@ def _leave_courses(ids: Collection[int], *, actor: Person, now: datetime) -> Non
         Enrolment.status == "enrolled",
         Enrolment.course_run_id.in_(erasure.runs_not_over(now)),
     )
-    runs = select(CourseRun).where(CourseRun.id.in_(select(Enrolment.course_run_id).where(*places)))
-    for run in db.session.scalars(runs.order_by(CourseRun.id)):
-        begun_boards.keep(run, actor=actor, now=now)
+    runs = select(Enrolment.course_run_id).where(*places).distinct()
+    for run_id in db.session.scalars(runs.order_by(Enrolment.course_run_id)).all():
+        begun_boards.keep(rolls.lock(run_id), actor=actor, now=now)
     db.session.execute(update(Enrolment).where(*places).values(status="withdrawn"))
 
 

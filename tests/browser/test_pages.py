@@ -18,7 +18,16 @@ from tests.tools import needs
 pytestmark = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 
 FIRST_LOAD, ANY_PAGE = 50_000, 100_000
-FIRST_PAGES = ("front", "sign in", "genuine certificate", "today of a mentor", "page of a trainee")
+FIRST_PAGES = [
+    PAGES[name]
+    for name in (
+        "front",
+        "sign in",
+        "genuine certificate",
+        "today of a mentor",
+        "page of a trainee",
+    )
+]
 WITH_MUCH_TO_DO = (
     "front",
     "roster of a group",
@@ -90,45 +99,30 @@ BESIDE = """() => {
 }"""
 
 
-def weight(page: Page, path: str) -> int:
-    """Bytes that the browser fetched for a page with nothing in its cache."""
+def load_and_weigh(page: Page, path: str) -> tuple[int, int]:
+    """Load a page with nothing in the cache; return its status, and the bytes that were fetched."""
     browser = page.context.new_cdp_session(page)
     sizes: list[int] = []
     browser.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     browser.send("Network.enable")
-    page.goto(path)
+    answer = page.goto(path)
+    assert answer is not None
     files = page.evaluate("performance.getEntriesByType('resource').length")
     while len(sizes) < 1 + files:
         page.wait_for_timeout(20)
-    return round(sum(sizes))
-
-
-@pytest.mark.timeout(600)  # it opens all of them
-def test_pages_are_light_enough_for_a_slow_phone(
-    visit: Visit, address: Address, signed_in: SignedIn
-) -> None:
-    weights = {}
-    for name, main in PAGES.items():
-        page = visit(device=PHONE, storage_state=signed_in(main))
-        weights[name] = weight(page, address(main))
-        page.context.close()
-
-    told = "\n".join(f"{size:>8,} B  {name}" for name, size in sorted(weights.items()))
-    assert len(weights) == len(PAGES)
-    assert max(weights[name] for name in FIRST_PAGES) <= FIRST_LOAD, told
-    assert max(weights.values()) <= ANY_PAGE, told
+    return answer.status, round(sum(sizes))
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_never_scrolls_sideways_and_reads_downwards(
+def test_page_is_light_and_accessible_never_scrolls_sideways_and_reads_downwards(
     visit: Visit, address: Address, signed_in: SignedIn, name: str
 ) -> None:
     main = PAGES[name]
     # Without motion: half way from light to dark the contrast is that of neither.
     page = visit(storage_state=signed_in(main), reduced_motion="reduce")
-    answer = page.goto(address(main))
-    assert answer is not None
-    assert answer.status == main.status
+    status, size = load_and_weigh(page, address(main))
+    assert status == main.status
+    assert size <= (FIRST_LOAD if main in FIRST_PAGES else ANY_PAGE)
 
     found, widths = {}, {}
     for device in (PHONE, DESK):

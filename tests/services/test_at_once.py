@@ -20,6 +20,7 @@ from app.database import write_unit
 from app.domain.trainee_import import by_hand
 from app.domain.trainee_import.details import TraineeDetails
 from app.extensions import db
+from app.models.board_role import KeptRole
 from app.models.calendar import CalendarSubscription
 from app.models.delivery import CourseRun, Enrolment
 from app.models.person import Contact, Person, RoleAssignment
@@ -147,6 +148,24 @@ def test_one_place_is_taken_by_one_of_many_at_once(app: Flask) -> None:
         assert states["withdrawn"] == 1 - newcomers
         assert kinds(results)["HasLeft"] == AT_ONCE - newcomers
         assert count(Person) == 2 + newcomers + 1
+
+
+def test_several_leave_at_once_and_what_roles_they_had_is_written_down_once(app: Flask) -> None:
+    with app.app_context():
+        run = make_run("nairobi")
+        leaving = [enrol(run, f"Trainee {letter}").id for letter in "abcd"]
+        organiser_id = make_person("Organiser").id
+
+    def leave(enrolment_id: int) -> object:
+        actor = db.session.get_one(Person, organiser_id)
+        return enrolments.withdraw(enrolment_id, actor=actor, now=NOW).status
+
+    results = at_once(app, [partial(leave, each) for each in leaving])
+
+    with app.app_context():
+        roles = db.session.execute(select(KeptRole.session, KeptRole.role)).all()
+        assert results == ["withdrawn"] * len(leaving)
+        assert len(roles) == len(set(roles)) > 0
 
 
 def test_a_new_mentor_added_by_many_at_once_is_one_person(app: Flask) -> None:
