@@ -160,7 +160,7 @@ def _held(enrolment_id: int) -> Enrolment:
     """Return an enrolment within a write unit, on a roll that stands still until that ends."""
     enrolment = db.session.get_one(Enrolment, enrolment_id)
     rolls.lock(enrolment.course_run_id)
-    db.session.refresh(enrolment, with_for_update=True)
+    db.session.refresh(enrolment)
     return enrolment
 
 
