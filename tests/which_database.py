@@ -30,19 +30,21 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what runs on the other database."""
+    """Leave out what runs on the other database as well; what runs on one alone stays."""
     if config.getoption("--both"):
         return
-    left_out = [item for item in items if _elsewhere(item)]
+    there = {(_name(item), _kind(item)) for item in items}
+    kept, left_out = [], []
+    for item in items:
+        other = (_name(item), _choice(item))
+        elsewhere = _carries(item) and _kind(item) != _choice(item) and other in there
+        (left_out if elsewhere else kept).append(item)
     config.hook.pytest_deselected(items=left_out)
-    left_out_ids = {item.nodeid for item in left_out}
-    items[:] = [item for item in items if item.nodeid not in left_out_ids]
+    items[:] = kept
 
 
-def _elsewhere(item: pytest.Item) -> bool:
-    kind = _kind(item)
-    carries = item.path.relative_to(TESTS).parts[0] in CARRIES
-    return carries and kind is not None and kind != chosen(_shared_name(item))
+def _carries(item: pytest.Item) -> bool:
+    return item.path.relative_to(TESTS).parts[0] in CARRIES
 
 
 def _parameters(item: pytest.Item) -> dict[str, str]:
@@ -54,10 +56,15 @@ def _kind(item: pytest.Item) -> str | None:
     return _parameters(item).get("app") or _parameters(item).get("live")
 
 
-def _shared_name(item: pytest.Item) -> str:
-    """Return what a test is called on both databases: in a browser, its module shares a server."""
-    name = item.nodeid.partition("::")[0] if "live" in _parameters(item) else item.nodeid
-    return name.replace(DATABASES[1], DATABASES[0])
+def _name(item: pytest.Item) -> str:
+    """Return what a test is called on both databases."""
+    return item.nodeid.replace(DATABASES[1], DATABASES[0])
+
+
+def _choice(item: pytest.Item) -> str:
+    """Return where a test is to run: in a browser with its module, which shares a server."""
+    name = _name(item)
+    return chosen(name.partition("::")[0] if "live" in _parameters(item) else name)
 
 
 def chosen(name: str) -> str:
